@@ -1,1 +1,1 @@
-"""The outside world on loopback: TikTok Shop and Slack as strict, stateful servers that the unmodified product talks to."""
+"""The outside world on loopback: TikTok Shop and Slack as strict, stateful servers for the unmodified product."""

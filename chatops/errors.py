@@ -1,0 +1,102 @@
+"""Everything that can go wrong, by meaning.
+
+ChatopsError
+├── Refused                    a person asked for something impossible; shown, translated, to that person only
+├── PlatformError              a platform did not do what was asked
+│   ├── RateLimited            not done; try again after `retry_after`
+│   ├── Unavailable            not done; try again later
+│   ├── TokenRevoked           not done; somebody must connect again
+│   ├── TargetGone             not done; the channel, thread or message is not there (any more)
+│   ├── Rejected               not done, and it never will be: `code` says why
+│   └── Unsure                 perhaps done: look before sending again
+├── NotUnderstood              an incoming payload has a shape nobody here knows
+├── Busy                       too much is waiting to be written; nothing was kept, send it again later
+└── SetupError                 the installation is not ready; `remedy` says what to do next
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why a person's request was refused; `cards` has the sentence for each."""
+
+    TOO_LONG = "too_long"
+    EMPTY = "empty"
+    NO_CONTACT = "no_contact"
+    SHOP_DISCONNECTED = "shop_disconnected"
+    TOO_LATE = "too_late"
+    NOT_WAITING = "not_waiting"
+    ALREADY_CLAIMED = "already_claimed"
+    ALREADY_RESOLVED = "already_resolved"
+    NOT_RESOLVED = "not_resolved"
+    FILE_TYPE = "file_type"
+    FILE_TOO_LARGE = "file_too_large"
+    NOT_ALLOWED = "not_allowed"
+    STALE = "stale"
+
+
+class ChatopsError(Exception):
+    """The root of this tree."""
+
+
+class Refused(ChatopsError):
+    """A person asked for something impossible; `facts` fill the sentence that tells them."""
+
+    def __init__(self, reason: Refusal, **facts: str | int) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.facts = facts
+
+
+class PlatformError(ChatopsError):
+    """A platform did not do what was asked; `code` is its own word for it."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+
+
+class RateLimited(PlatformError):
+    """Too fast; nothing was done. `scope` narrows what must slow down (empty: the delivery's own scope)."""
+
+    def __init__(self, code: str, retry_after: timedelta, scope: str = "") -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+        self.scope = scope
+
+
+class Unavailable(PlatformError):
+    """The platform is down or not reachable; nothing was done."""
+
+
+class TokenRevoked(PlatformError):
+    """Our permission ended; nothing was done until somebody connects again."""
+
+
+class TargetGone(PlatformError):
+    """The channel, thread, message or conversation is not there, or we are not in it."""
+
+
+class Rejected(PlatformError):
+    """The platform understood and said no; trying again will not help."""
+
+
+class Unsure(PlatformError):
+    """The connection broke after the request left: perhaps it was done."""
+
+
+class NotUnderstood(ChatopsError):
+    """An incoming payload has a shape nobody here knows."""
+
+
+class Busy(ChatopsError):
+    """Too much is waiting to be written."""
+
+
+class SetupError(ChatopsError):
+    """The installation is not ready; `remedy` says what to do next."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.remedy = remedy

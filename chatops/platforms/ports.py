@@ -1,0 +1,292 @@
+"""What the product asks of a chat platform and of a marketplace, in exact types.
+
+Every method either did what it says, or raises a `PlatformError` whose class tells whether it happened:
+`RateLimited`, `Unavailable`, `TokenRevoked`, `TargetGone` and `Rejected` mean it did not; `Unsure` means perhaps.
+No method tries again by itself where that could do something twice.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from chatops.ui import Card, Form
+
+
+class Mark(StrEnum):
+    """What the bot's reaction on an agent's message says."""
+
+    WAITING = "waiting"  # ⏳ waiting or leaving
+    ACCEPTED = "accepted"  # ✅ the marketplace accepted it
+    FAILED = "failed"  # ❌ it did not
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRef:
+    """A channel of a workspace, by the platform's ids."""
+
+    workspace_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """A thread in a channel; `thread_id` is the id of its head."""
+
+    workspace_id: str
+    channel_id: str
+    thread_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """One message in a channel, by the platform's id."""
+
+    workspace_id: str
+    channel_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's proof that something was done: the id it gave, and when (its own clock if it says)."""
+
+    external_id: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to put into a thread."""
+
+    path: Path
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFile:
+    """A file somebody posted in the chat platform; `url` needs our token to be read."""
+
+    external_id: str
+    name: str
+    content_type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentProfile:
+    """What the chat platform knows of a member of the team."""
+
+    external_id: str
+    name: str
+    locale: str
+    timezone: str
+    is_bot: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message a person wrote in a thread, as read back from the chat platform."""
+
+    external_id: str
+    thread_id: str
+    author_id: str
+    text: str
+    files: tuple[ChatFile, ...]
+    edited: bool
+    is_ours: bool
+    delivery: str | None  # our delivery id, when we posted it
+
+
+class ChatPlatform(Protocol):
+    """Slack, Discord: where the team sits. `delivery` is our id, stored beside the message so that it can be found."""
+
+    async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
+        """Post the head of a thread; the receipt's id names both the message and the thread."""
+        ...
+
+    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
+        """Post a message into a thread."""
+        ...
+
+    async def upload(self, thread: ThreadRef, upload: Upload) -> str:
+        """Hand a file to the platform without showing it yet; return the file id a `ui.Picture` names."""
+        ...
+
+    async def redraw(self, message: MessageRef, card: Card) -> None:
+        """Replace one of our own messages."""
+        ...
+
+    async def mark(self, message: MessageRef, mark: Mark | None) -> None:
+        """Make `mark` the only mark of ours on a message (None: no mark)."""
+        ...
+
+    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
+        """Show a card to one person only; may get lost, so never the only way to say something important."""
+        ...
+
+    async def show_form(self, trigger: str, form: Form) -> None:
+        """Open a form for the person whose press gave `trigger`."""
+        ...
+
+    async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:
+        """Look whether the message of `delivery` is there (posted at `since` or later)."""
+        ...
+
+    def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
+        """Read a thread's messages that are newer than `message_id`, oldest first."""
+        ...
+
+    async def download(self, file: ChatFile, limit: int) -> bytes:
+        """Read a file somebody posted; `Rejected("file_too_large")` beyond `limit` bytes."""
+        ...
+
+    async def profile(self, agent_id: str) -> AgentProfile:
+        """Read who somebody is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRef:
+    """A connected shop, by TikTok's id."""
+
+    shop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """Words for a buyer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingImage:
+    """An uploaded picture for a buyer, as the upload call described it."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingProduct:
+    """A product card for a buyer."""
+
+    product_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingOrder:
+    """An order card for a buyer."""
+
+    order_id: str
+
+
+Outgoing = OutgoingText | OutgoingImage | OutgoingProduct | OutgoingOrder
+
+
+class SenderRole(StrEnum):
+    """Who wrote a marketplace message; for SYSTEM and ROBOT the ids equal the shop's, so only the role tells."""
+
+    BUYER = "BUYER"
+    SHOP = "SHOP"
+    CUSTOMER_SERVICE = "CUSTOMER_SERVICE"
+    SYSTEM = "SYSTEM"
+    ROBOT = "ROBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketMessage:
+    """One marketplace message; `content` is the platform's own JSON, `index` sorts within a conversation."""
+
+    external_id: str
+    conversation_id: str
+    index: int
+    kind: str
+    content: dict[str, object]
+    sender_id: str
+    role: str
+    visible: bool
+    at: datetime
+    plaintext: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketConversation:
+    """What the marketplace knows of a conversation."""
+
+    external_id: str
+    buyer_im_id: str
+    buyer_user_id: str
+    nickname: str
+    avatar_url: str
+    can_send: bool | None
+    unread: int
+    latest: MarketMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """The order a buyer most likely writes about; money as the platform's decimal text."""
+
+    order_id: str
+    status: str
+    total: str
+    currency: str
+    created_at: datetime
+    tracking_number: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedShop:
+    """A shop that a seller's authorization opens."""
+
+    shop_id: str
+    name: str
+    region: str
+    cipher: str
+
+
+class Marketplace(Protocol):
+    """TikTok Shop: where the buyers are."""
+
+    async def send(self, shop: ShopRef, conversation_id: str, content: Outgoing) -> Receipt:
+        """Send to a buyer."""
+        ...
+
+    async def upload_image(self, shop: ShopRef, data: bytes, name: str) -> OutgoingImage:
+        """Hand over a picture (jpg, png, gif or webp, at most 10 MB)."""
+        ...
+
+    async def conversations(self, shop: ShopRef, page_token: str = "") -> tuple[Sequence[MarketConversation], str]:
+        """Read one page of conversations (at most 20) and the token of the next page ("" at the end)."""
+        ...
+
+    async def conversation(self, shop: ShopRef, conversation_id: str) -> MarketConversation:
+        """Read who takes part in a conversation."""
+        ...
+
+    async def messages(
+        self, shop: ShopRef, conversation_id: str, page_token: str = ""
+    ) -> tuple[Sequence[MarketMessage], str]:
+        """Read one page of messages (at most 10), newest first, and the token of the next page ("" at the end)."""
+        ...
+
+    async def mark_read(self, shop: ShopRef, conversation_id: str) -> None:
+        """Mark a conversation's buyer messages as read."""
+        ...
+
+    async def latest_order(self, shop: ShopRef, buyer_user_id: str) -> OrderFacts | None:
+        """Read the buyer's newest order; None when there is none or the scope is not granted."""
+        ...
+
+    async def fetch_media(self, shop: ShopRef, url: str, limit: int) -> bytes:
+        """Read a picture or video of a message; `Rejected("file_too_large")` beyond `limit` bytes."""
+        ...

@@ -1,0 +1,33 @@
+"""The only place that knows what time it is."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class TimeSource(Protocol):
+    """Where instants come from; replaced in tests by a story's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant (aware, UTC)."""
+        ...
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when `bell` is set or the instant `until` has come, whichever is first."""
+        ...
+
+
+class SystemTime:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant (aware, UTC)."""
+        return datetime.now(UTC)
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when `bell` is set or the instant `until` has come, whichever is first."""
+        timeout = None if until is None else max(0.0, (until - self.now()).total_seconds())
+        try:
+            await asyncio.wait_for(bell.wait(), timeout)
+        except TimeoutError:
+            return
