@@ -1,0 +1,105 @@
+"""Everything a person can do, in one list.
+
+Read by the handlers (who listen for each way), by the painters' buttons, by the check of `manifest.yml`, and by the
+tests that hold the chat platforms, the languages and the documentation to it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What a person can do; the value is what a button carries."""
+
+    REPLY = "reply"
+    NOTE = "note"
+    CLAIM = "claim"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    UNDO = "undo"
+    RETRY = "retry"
+    DROP = "drop"
+    COPY = "copy"
+    SPLIT = "split"
+    SEND_NOTE = "send_note"
+
+
+class Standing(StrEnum):
+    """Who may: the least a person must be; the words are those of the agents' roles."""
+
+    OBSERVER = "observer"
+    AGENT = "agent"
+    LEAD = "lead"
+    OWNER = "owner"
+
+
+class About(StrEnum):
+    """What a press's ref names."""
+
+    TICKET = "ticket"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One verb and every way to say it.
+
+    `words` are prefixes of a text typed into the thread, `reactions` the short names that mean it.
+    """
+
+    verb: Verb
+    about: About
+    who: Standing = Standing.AGENT
+    button: bool = False
+    words: tuple[str, ...] = ()
+    reactions: tuple[str, ...] = ()
+
+
+CATALOG: tuple[Entry, ...] = (
+    Entry(Verb.REPLY, About.TICKET, words=("",)),
+    Entry(Verb.NOTE, About.TICKET, words=("//", "note:")),
+    Entry(Verb.CLAIM, About.TICKET, button=True, words=("!claim",), reactions=("eyes",)),
+    Entry(Verb.RESOLVE, About.TICKET, button=True, words=("!resolve",), reactions=("white_check_mark",)),
+    Entry(
+        Verb.REOPEN,
+        About.TICKET,
+        button=True,
+        words=("!reopen",),
+        reactions=("arrows_counterclockwise",),
+    ),
+    Entry(Verb.UNDO, About.MESSAGE, button=True),
+    Entry(Verb.RETRY, About.MESSAGE, button=True),
+    Entry(Verb.DROP, About.MESSAGE, button=True),
+    Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True),
+    Entry(Verb.SPLIT, About.MESSAGE, button=True),
+    Entry(Verb.SEND_NOTE, About.MESSAGE, button=True),
+)
+
+
+def entry(verb: Verb) -> Entry:
+    """Return a verb's entry."""
+    return next(found for found in CATALOG if found.verb is verb)
+
+
+def by_reaction(name: str) -> Entry | None:
+    """Return what a reaction means, if it means anything (skin tones do not matter)."""
+    plain = name.split("::", 1)[0]
+    return next((found for found in CATALOG if plain in found.reactions), None)
+
+
+def by_words(text: str) -> tuple[Entry, str]:
+    """Return what a text typed into a thread means, and the text without the prefix that said so."""
+    stripped = text.lstrip()
+    lowered = stripped.casefold()
+    for found in CATALOG:
+        for word in found.words:
+            if word and _starts(lowered, word):
+                return found, stripped[len(word) :].strip()
+    return entry(Verb.REPLY), text.strip()
+
+
+def _starts(text: str, word: str) -> bool:
+    """`//` and `note:` open a note wherever they touch the text; `!claim` must stand alone."""
+    if word.startswith("!"):
+        return text == word or text.startswith((word + " ", word + "\n"))
+    return text.startswith(word)

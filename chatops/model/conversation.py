@@ -1,0 +1,43 @@
+"""The endless line with one buyer, and who that buyer is."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, select
+
+from chatops.store.instants import Instant
+from chatops.store.store import Transaction
+
+
+class Buyer(SQLModel, table=True):
+    """Somebody who writes to a shop; `id` is TikTok's im_user_id, `user_id` the one that orders carry."""
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    id: str = Field(primary_key=True)
+    user_id: str = ""
+    nickname: str = ""
+    avatar_url: str = ""
+    learned_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Conversation(SQLModel, table=True):
+    """One line of messages; `id` is TikTok's. `newest_index` is the largest sort key that was mirrored or kept."""
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    id: str = Field(primary_key=True)
+    buyer_id: str | None = None
+    tickets: int = 0  # how many tickets it has had
+    newest_index: int = Field(default=0, sa_type=BigInteger)
+
+
+def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
+    """Return one conversation."""
+    return tx.one(
+        Conversation,
+        select(Conversation).where(Conversation.shop_id == shop_id, Conversation.id == conversation_id),
+    )
+
+
+def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:
+    """Return one buyer."""
+    return tx.one(Buyer, select(Buyer).where(Buyer.shop_id == shop_id, Buyer.id == buyer_id))

@@ -1,0 +1,162 @@
+"""What was said: by buyers, to buyers, and among the team."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.store import Transaction
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    BUYER = "buyer"
+    AGENT = "agent"  # a member of the team, through us
+    SELLER_CENTER = "seller_center"  # a person of the shop, elsewhere
+    AUTOMATIC = "automatic"  # the shop's robot or the platform
+
+
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    RECEIVED = "received"  # it is in the marketplace's conversation
+    NOTE = "note"  # internal; it never leaves
+    WAITING = "waiting"  # an answer on its way to the buyer
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # taken back before it left
+
+
+class Message(SQLModel, table=True):
+    """One utterance.
+
+    `id` is TikTok's message id for what arrived from there, and derived from the agent's own chat message for what a
+    member of the team wrote, so that hearing the same thing twice cannot make two. `external_id` is TikTok's id in
+    either case, empty until known. `content` is TikTok's inner JSON for the `kind`. The source columns say which chat
+    message of which thread an agent wrote; `fault` is the code of why it failed.
+    """
+
+    __table_args__ = (
+        Index("message_external", "shop_id", "external_id"),
+        Index("message_conversation", "shop_id", "conversation_id", "said_at"),
+        Index("message_ticket", "shop_id", "ticket_id", "said_at"),
+        Index("message_source", "source_workspace_id", "source_channel_id", "source_id"),
+    )
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    id: str = Field(primary_key=True)
+    conversation_id: str
+    ticket_id: str | None = None
+    external_id: str = ""
+    index: int = Field(default=0, sa_type=BigInteger)
+    author: Author = Field(sa_type=Choice(Author))
+    kind: str = "TEXT"
+    content: dict[str, Any] = Field(sa_type=JSON)
+    plaintext: str = ""
+    visible: bool = True
+    state: MessageState = Field(sa_type=Choice(MessageState))
+    fault: str = ""
+    said_at: datetime = Field(sa_type=Instant)
+    leaves_at: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    agent_id: str | None = None
+    source_workspace_id: str | None = None
+    source_channel_id: str | None = None
+    source_thread_id: str | None = None
+    source_id: str | None = None
+    lane_seq: int | None = None  # the delivery in the buyer's lane that carries it
+
+    @property
+    def text(self) -> str:
+        """The words of a text message, empty for other kinds."""
+        words = self.content.get("content", "")
+        return words if isinstance(words, str) else ""
+
+
+class MediaState(StrEnum):
+    """How far a picture or video has come."""
+
+    STORED = "stored"
+    REFUSED = "refused"
+
+
+class Media(SQLModel, table=True):
+    """A picture or video of a message, fetched once and kept in the data folder under `path` (relative to it).
+
+    `uploads` maps a chat workspace to the file id that the platform gave for it.
+    """
+
+    shop_id: str = Field(primary_key=True)
+    message_id: str = Field(primary_key=True)
+    state: MediaState = Field(sa_type=Choice(MediaState))
+    fault: str = ""
+    path: str = ""
+    content_type: str = ""
+    size: int = Field(default=0, sa_type=BigInteger)
+    sha256: str = ""
+    uploads: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+
+
+def get(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
+    """Return one message."""
+    return tx.one(Message, select(Message).where(Message.shop_id == shop_id, Message.id == message_id))
+
+
+def by_external_id(tx: Transaction, shop_id: str, external_id: str) -> Message | None:
+    """Return the message with TikTok's id."""
+    return tx.one(
+        Message, select(Message).where(Message.shop_id == shop_id, Message.external_id == external_id).limit(1)
+    )
+
+
+def from_source(tx: Transaction, workspace_id: str, channel_id: str, source_id: str) -> list[Message]:
+    """Return what an agent's chat message became: its words and its files, in order."""
+    return tx.all(
+        Message,
+        select(Message)
+        .where(
+            Message.source_workspace_id == workspace_id,
+            Message.source_channel_id == channel_id,
+            Message.source_id == source_id,
+        )
+        .order_by(Message.id),
+    )
+
+
+def waiting(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
+    """Return a conversation's answers that are still on their way, oldest first."""
+    return tx.all(
+        Message,
+        select(Message)
+        .where(
+            Message.shop_id == shop_id,
+            Message.conversation_id == conversation_id,
+            Message.state == MessageState.WAITING,
+        )
+        .order_by(Message.said_at, Message.id),
+    )
+
+
+def without_ticket(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
+    """Return what arrived while no ticket was open and opened none, oldest first."""
+    return tx.all(
+        Message,
+        select(Message)
+        .where(
+            Message.shop_id == shop_id,
+            Message.conversation_id == conversation_id,
+            col(Message.ticket_id).is_(None),
+            col(Message.visible).is_(True),
+        )
+        .order_by(Message.said_at, col(Message.index)),
+    )
+
+
+def media(tx: Transaction, shop_id: str, message_id: str) -> Media | None:
+    """Return a message's picture or video, once it was fetched or refused."""
+    return tx.one(Media, select(Media).where(Media.shop_id == shop_id, Media.message_id == message_id))

@@ -1,0 +1,20 @@
+"""The desk's own settings, moved in and out with `desk.toml`."""
+
+from sqlmodel import Field, SQLModel, select
+
+from chatops.store.store import Transaction
+
+DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300}
+
+
+class Setting(SQLModel, table=True):
+    """One number that the team chose."""
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+def value(tx: Transaction, name: str) -> int:
+    """Return a setting, or its default."""
+    row = tx.one(Setting, select(Setting).where(Setting.name == name))
+    return DEFAULTS[name] if row is None else row.value

@@ -1,0 +1,92 @@
+"""Connected shops, the authorizations that open them, and where their tickets go."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, select
+
+from chatops.model.ticket import TicketKind
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.secrets import Secret
+from chatops.store.store import Transaction
+
+
+class Authorization(SQLModel, table=True):
+    """A seller's permission; one may open several shops. `version` fences concurrent refreshes."""
+
+    id: str = Field(primary_key=True)  # TikTok's open_id
+    seller_name: str
+    access_token: str = Field(sa_type=Secret)
+    access_expires_at: datetime = Field(sa_type=Instant)
+    refresh_token: str = Field(sa_type=Secret)
+    refresh_expires_at: datetime = Field(sa_type=Instant)
+    granted_scopes: str  # separated by blanks
+    version: int = 1
+    revoked_reason: str | None = None
+
+
+class Shop(SQLModel, table=True):
+    """A TikTok Shop; `id` is TikTok's. Known from `desk.toml`, connected once `authorization_id` is set."""
+
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    region: str = ""
+    timezone: str
+    locale: str
+    authorization_id: str | None = Field(default=None, foreign_key="authorization.id")
+    cipher: str = Field(default="", sa_type=Secret)
+
+
+class PollMark(SQLModel, table=True):
+    """How far the catch-up reader has compared a shop, and what it may still spend today."""
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    compared_at: datetime = Field(sa_type=Instant)
+    newest_at: datetime = Field(sa_type=Instant)
+    day: str = ""  # the UTC day the spending is counted for
+    spent: int = Field(default=0, sa_type=BigInteger)
+
+
+class RoutePosture(StrEnum):
+    """What plain text in a mirrored thread means."""
+
+    TO_BUYER = "to_buyer"
+    INTERNAL = "internal"  # internal unless sent on purpose
+
+
+class Route(SQLModel, table=True):
+    """Tickets of one kind of one shop go to one channel."""
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    kind: TicketKind = Field(primary_key=True, sa_type=Choice(TicketKind))
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    channel_id: str = Field(primary_key=True)
+    locale: str
+    posture: RoutePosture = Field(default=RoutePosture.TO_BUYER, sa_type=Choice(RoutePosture))
+
+
+def get(tx: Transaction, shop_id: str) -> Shop | None:
+    """Return the shop with TikTok's id."""
+    return tx.one(Shop, select(Shop).where(Shop.id == shop_id))
+
+
+def every(tx: Transaction) -> list[Shop]:
+    """Return all shops by name."""
+    return tx.all(Shop, select(Shop).order_by(Shop.name))
+
+
+def authorization(tx: Transaction, authorization_id: str) -> Authorization | None:
+    """Return one authorization."""
+    return tx.one(Authorization, select(Authorization).where(Authorization.id == authorization_id))
+
+
+def routes(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Route]:
+    """Return where a shop's tickets of one kind go."""
+    return tx.all(Route, select(Route).where(Route.shop_id == shop_id, Route.kind == kind))
+
+
+def every_route(tx: Transaction) -> list[Route]:
+    """Return all routes."""
+    return tx.all(Route, select(Route).order_by(Route.shop_id, Route.kind, Route.workspace_id, Route.channel_id))

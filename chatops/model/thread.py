@@ -1,0 +1,118 @@
+"""The mirror of a ticket in a channel, and where each message stands in it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.model.shop import RoutePosture
+from chatops.model.ticket import Ticket, TicketState
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.store import Transaction
+
+
+class ThreadState(StrEnum):
+    """Whether the thread can be written to."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    GONE = "gone"  # the channel or the thread's head is not there any more
+
+
+class Thread(SQLModel, table=True):
+    """A ticket's mirror in one channel; `external_id` (Slack: the head's ts) is empty until the platform has it.
+
+    `seen_id` is the newest message the catch-up reader compared.
+    """
+
+    __table_args__ = (
+        Index("thread_external", "workspace_id", "channel_id", "external_id"),
+        Index("thread_ticket", "shop_id", "ticket_id"),
+    )
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    id: str = Field(primary_key=True)  # channel, shop and ticket
+    channel_id: str
+    shop_id: str
+    ticket_id: str
+    locale: str
+    posture: RoutePosture = Field(default=RoutePosture.TO_BUYER, sa_type=Choice(RoutePosture))
+    state: ThreadState = Field(default=ThreadState.OPENING, sa_type=Choice(ThreadState))
+    external_id: str = ""
+    seen_id: str = ""
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class Mirror(SQLModel, table=True):
+    """A message of the conversation stands in a thread as this post of ours."""
+
+    __table_args__ = (Index("mirror_external", "workspace_id", "channel_id", "external_id"),)
+
+    workspace_id: str = Field(primary_key=True)
+    thread_id: str = Field(primary_key=True)
+    message_id: str = Field(primary_key=True)
+    shop_id: str
+    channel_id: str
+    external_id: str
+
+
+def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
+    """Return one thread."""
+    return tx.one(Thread, select(Thread).where(Thread.workspace_id == workspace_id, Thread.id == thread_id))
+
+
+def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) -> Thread | None:
+    """Return the thread whose head is this message of this channel."""
+    return tx.one(
+        Thread,
+        select(Thread).where(
+            Thread.workspace_id == workspace_id,
+            Thread.channel_id == channel_id,
+            Thread.external_id == external_id,
+        ),
+    )
+
+
+def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> Thread | None:
+    """Return the thread whose head or mirrored message this is (any message of ours in the channel)."""
+    head = at(tx, workspace_id, channel_id, message_id)
+    if head is not None:
+        return head
+    return tx.one(
+        Thread,
+        select(Thread)
+        .join(Mirror, (col(Mirror.workspace_id) == Thread.workspace_id) & (col(Mirror.thread_id) == Thread.id))
+        .where(
+            Mirror.workspace_id == workspace_id,
+            Mirror.channel_id == channel_id,
+            Mirror.external_id == message_id,
+        )
+        .limit(1),
+    )
+
+
+def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:
+    """Return a ticket's threads that can still be written to."""
+    return tx.all(
+        Thread,
+        select(Thread)
+        .where(Thread.shop_id == shop_id, Thread.ticket_id == ticket_id, Thread.state != ThreadState.GONE)
+        .order_by(Thread.workspace_id, Thread.id),
+    )
+
+
+def to_compare(tx: Transaction, workspace_id: str) -> list[Thread]:
+    """Return the threads of open tickets in one workspace, for the catch-up reader."""
+    return tx.all(
+        Thread,
+        select(Thread)
+        .join(Ticket, (col(Ticket.shop_id) == Thread.shop_id) & (col(Ticket.id) == Thread.ticket_id))
+        .where(
+            Thread.workspace_id == workspace_id,
+            Thread.state == ThreadState.OPEN,
+            Ticket.state == TicketState.OPEN,
+        )
+        .order_by(Thread.id),
+    )

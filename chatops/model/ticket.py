@@ -1,0 +1,95 @@
+"""One piece of work."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.store import Transaction
+
+
+class TicketKind(StrEnum):
+    """What a ticket is about."""
+
+    CHAT = "chat"
+    COMMENT = "comment"
+    LIVE = "live"
+    RETURN = "return"
+    CANCELLATION = "cancellation"
+    DISPUTE = "dispute"
+
+
+class TicketState(StrEnum):
+    """Whether there is still something to do."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Ticket(SQLModel, table=True):
+    """One piece of work with an owner; `id` is the conversation's id and a running number.
+
+    `waiting_since` is the instant of the oldest buyer message nobody answered yet. The order columns are the buyer's
+    newest order as last read, money as the platform's decimal text.
+    """
+
+    __table_args__ = (
+        Index(
+            "ticket_open",
+            "shop_id",
+            "conversation_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ticket_conversation", "shop_id", "conversation_id"),
+    )
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    id: str = Field(primary_key=True)
+    conversation_id: str
+    buyer_id: str | None = None
+    kind: TicketKind = Field(sa_type=Choice(TicketKind))
+    state: TicketState = Field(default=TicketState.OPEN, sa_type=Choice(TicketState))
+    assignee_workspace_id: str | None = None
+    assignee_id: str | None = None
+    opened_at: datetime = Field(sa_type=Instant)
+    waiting_since: datetime | None = Field(default=None, sa_type=Instant)
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    order_id: str = ""
+    order_status: str = ""
+    order_total: str = ""
+    order_currency: str = ""
+    order_items: str = ""
+    order_tracking: str = ""
+
+
+def get(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
+    """Return one ticket."""
+    return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id))
+
+
+def newest(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
+    """Return a conversation's newest ticket of one kind."""
+    return tx.one(
+        Ticket,
+        select(Ticket)
+        .where(Ticket.shop_id == shop_id, Ticket.conversation_id == conversation_id, Ticket.kind == kind)
+        .order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc())
+        .limit(1),
+    )
+
+
+def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
+    """Return a shop's open tickets of one kind, oldest first."""
+    return tx.all(
+        Ticket,
+        select(Ticket)
+        .where(Ticket.shop_id == shop_id, Ticket.kind == kind, Ticket.state == TicketState.OPEN)
+        .order_by(Ticket.opened_at),
+    )

@@ -1,0 +1,34 @@
+"""Where the team sits."""
+
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, select
+
+from chatops.store.choices import Choice
+from chatops.store.store import Transaction
+
+
+class PlatformName(StrEnum):
+    """The chat platforms a workspace can be on."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+
+
+class Workspace(SQLModel, table=True):
+    """A Slack workspace or Discord server; `id` is the platform's."""
+
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    platform: PlatformName = Field(sa_type=Choice(PlatformName))
+    locale: str
+
+
+def get(tx: Transaction, workspace_id: str) -> Workspace | None:
+    """Return the workspace with the platform's id."""
+    return tx.one(Workspace, select(Workspace).where(Workspace.id == workspace_id))
+
+
+def every(tx: Transaction) -> list[Workspace]:
+    """Return all workspaces by name."""
+    return tx.all(Workspace, select(Workspace).order_by(Workspace.name))

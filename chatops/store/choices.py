@@ -1,0 +1,29 @@
+"""Enumerations as text columns: stored by value, so that renaming a member needs no migration."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Dialect, String, TypeDecorator
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """A text column that refuses values outside one enumeration and gives back its members."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Store the member's value.
+
+        Raises:
+            ValueError: the value is not one of the choices.
+        """
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - as above
+        """Give back the member."""
+        return None if value is None else self.choices(value)
