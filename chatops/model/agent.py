@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Agent(SQLModel, table=True):
-    """A member of the team in one workspace; `id` is the platform's. `learned_at` is None until their profile was read."""
+    """A member of the team; `id` is the platform's, `learned_at` None until the profile was read."""
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     id: str = Field(primary_key=True)
