@@ -24,7 +24,7 @@ class ThreadState(StrEnum):
 class Thread(SQLModel, table=True):
     """A ticket's mirror in one channel; `external_id` (Slack: the head's ts) is empty until the platform has it.
 
-    `seen_id` is the newest message the catch-up reader compared.
+    `seen_id` is the newest message the catch-up reader compared, `drawn_version` the ticket's version its card shows.
     """
 
     __table_args__ = (
@@ -42,6 +42,7 @@ class Thread(SQLModel, table=True):
     state: ThreadState = Field(default=ThreadState.OPENING, sa_type=Choice(ThreadState))
     external_id: str = ""
     seen_id: str = ""
+    drawn_version: int = 0
     created_at: datetime = Field(sa_type=Instant)
 
 

@@ -32,7 +32,8 @@ class TicketState(StrEnum):
 class Ticket(SQLModel, table=True):
     """One piece of work with an owner; `id` is the conversation's id and a running number.
 
-    `waiting_since` is the instant of the oldest buyer message nobody answered yet. The order columns are the buyer's
+    `waiting_since` is the instant of the oldest buyer message nobody answered yet, `version`
+    counts the changes that its card shows. The order columns are the buyer's
     newest order as last read, money as the platform's decimal text.
     """
 
@@ -61,6 +62,7 @@ class Ticket(SQLModel, table=True):
     waiting_since: datetime | None = Field(default=None, sa_type=Instant)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    version: int = 1
     order_id: str = ""
     order_status: str = ""
     order_total: str = ""

@@ -1,0 +1,31 @@
+"""Every table of the product, so that one import knows the whole schema."""
+
+from chatops.model.agent import Agent
+from chatops.model.conversation import Buyer, Conversation
+from chatops.model.history import History
+from chatops.model.inbox import Inbox
+from chatops.model.message import Media, Message
+from chatops.model.setting import Setting
+from chatops.model.shop import Authorization, PollMark, Route, Shop
+from chatops.model.thread import Mirror, Thread
+from chatops.model.ticket import Ticket
+from chatops.model.workspace import Workspace
+
+TABLES = (
+    Workspace,
+    Agent,
+    Authorization,
+    Shop,
+    PollMark,
+    Route,
+    Buyer,
+    Conversation,
+    Ticket,
+    Thread,
+    Message,
+    Mirror,
+    Media,
+    Inbox,
+    History,
+    Setting,
+)
