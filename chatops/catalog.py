@@ -7,6 +7,8 @@ tests that hold the chat platforms, the languages and the documentation to it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chatops.errors import NotUnderstood
+
 
 class Verb(StrEnum):
     """What a person can do; the value is what a button carries."""
@@ -103,3 +105,25 @@ def _starts(text: str, word: str) -> bool:
     if word.startswith("!"):
         return text == word or text.startswith((word + " ", word + "\n"))
     return text.startswith(word)
+
+
+def ticket_ref(shop_id: str, ticket_id: str) -> str:
+    """Return the ref of a press that is about a ticket."""
+    return f"{shop_id}/{ticket_id}"
+
+
+def message_ref(shop_id: str, message_id: str) -> str:
+    """Return the ref of a press that is about a message."""
+    return f"{shop_id}/{message_id}"
+
+
+def split_ref(ref: str) -> tuple[str, str]:
+    """Read what `ticket_ref` or `message_ref` wrote: the shop's id and the ticket's or message's.
+
+    Raises:
+        NotUnderstood: neither wrote it.
+    """
+    shop_id, _, rest = ref.partition("/")  # shop ids are digits; only what follows may hold a slash
+    if not shop_id or not rest:
+        raise NotUnderstood(f"not a ref: {ref[:100]!r}")
+    return shop_id, rest

@@ -1,0 +1,33 @@
+"""What the product says, in the reader's language.
+
+Sentences are whole, with their punctuation, and written as literals where they are said:
+
+    with language("es-MX"):
+        _("Kept inside the team.")
+        _("Order {number}", number=order_id)
+        ngettext("{count} message", "{count} messages", count)
+        weave("Your answer leaves at {when}.", when=Moment(…))
+
+Placeholders are filled after the translation was looked up, so what a buyer wrote is never read as a pattern; whole
+numbers are written the way the language writes them. `python -m chatops.i18n.extract` brings the catalogues up to date.
+"""
+
+from chatops.i18n.formats import country, day, duration, moment, money, number
+from chatops.i18n.reader import LANGUAGES, current, language, negotiate
+from chatops.i18n.sentences import _, ngettext, weave
+
+__all__ = [
+    "LANGUAGES",
+    "_",
+    "country",
+    "current",
+    "day",
+    "duration",
+    "language",
+    "moment",
+    "money",
+    "negotiate",
+    "ngettext",
+    "number",
+    "weave",
+]

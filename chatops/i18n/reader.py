@@ -1,0 +1,33 @@
+"""Who reads: the language that everything inside `with language(…)` is said in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+
+SOURCE = "en"  # the sentences in the code are English; every other language has a catalogue
+LANGUAGES = (SOURCE, "zh_Hans", "id", "th", "vi", "es")
+
+_BY_PRIMARY_TAG = MappingProxyType({name.partition("_")[0]: name for name in LANGUAGES} | {"in": "id"})
+_current: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def negotiate(locale_tag: str) -> str:
+    """Return which of `LANGUAGES` serves a reader of `locale_tag` (`zh-CN`, `es_MX`, …) best; English if none does."""
+    primary = locale_tag.strip().replace("_", "-").partition("-")[0].lower()
+    return _BY_PRIMARY_TAG.get(primary, SOURCE)
+
+
+def current() -> str:
+    """Return the language being spoken, one of `LANGUAGES`."""
+    return _current.get()
+
+
+@contextmanager
+def language(locale_tag: str) -> Iterator[None]:
+    """Speak the language of `locale_tag` inside the block; blocks nest, and concurrent work does not notice."""
+    token = _current.set(negotiate(locale_tag))
+    try:
+        yield
+    finally:
+        _current.reset(token)
