@@ -1,0 +1,303 @@
+"""Slack as a `ChatPlatform`, on slack_sdk's client, for any number of workspaces."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from chatops.errors import TargetGone, TokenRevoked
+from chatops.platforms.ports import (
+    AgentProfile,
+    ChannelRef,
+    ChatFile,
+    ChatMessage,
+    Mark,
+    MessageRef,
+    Receipt,
+    ThreadRef,
+    Upload,
+)
+from chatops.platforms.slack.calls import answer, harmless
+from chatops.platforms.slack.files import SlackFiles
+from chatops.platforms.slack.paint import paint, paint_form
+from chatops.platforms.slack.readback import (
+    ChannelState,
+    Identity,
+    agent_profile,
+    chat_message,
+    delivery_of,
+    metadata,
+    named,
+    permalink,
+)
+from chatops.platforms.slack.stamps import instant, order, stamp
+from chatops.platforms.slack.texts import Shortened, in_figures
+from chatops.times import TimeSource
+from chatops.ui import Card, Form
+
+Tokens = Mapping[str, str] | Callable[[str], str]
+
+API_URL = "https://slack.com/api/"
+TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
+CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Slack's may differ when we look for our own message
+
+_MARKS = {Mark.WAITING: "hourglass_flowing_sand", Mark.ACCEPTED: "white_check_mark", Mark.FAILED: "x"}
+
+
+class SlackPlatform:
+    """Carries cards to Slack; a call either did what it says or raises a `PlatformError` (see `ports`).
+
+    `tokens` gives the bot token of a workspace by its team id. Where the port names no workspace, the last, optional
+    argument does; it may be left out when only one workspace is connected. Close it when done.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        *,
+        time: TimeSource,
+        base_url: str = API_URL,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+        shortened: Shortened = in_figures,
+        page_size: int = 200,
+    ) -> None:
+        self._tokens = tokens
+        self._time = time
+        self._base_url = base_url
+        self._timeout = timeout
+        self._shortened = shortened
+        self._page_size = page_size
+        self._opened: tuple[aiohttp.ClientSession, AsyncWebClient] | None = None
+        self._identities: dict[str, Identity] = {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._opened:
+            await self._opened[0].close()
+            self._opened = None
+
+    # Saying
+
+    async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
+        """Post the head of a thread; the receipt's id names both the message and the thread."""
+        return await self._post(channel.workspace_id, channel.channel_id, None, card, delivery)
+
+    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
+        """Post a message into a thread."""
+        return await self._post(thread.workspace_id, thread.channel_id, thread.thread_id, card, delivery)
+
+    async def redraw(self, message: MessageRef, card: Card) -> None:
+        """Replace one of our own messages; the delivery id beside it stays."""
+        text, blocks = paint(card, self._shortened)
+        call = self._client.chat_update(
+            token=self._token(message.workspace_id),
+            channel=message.channel_id,
+            ts=message.message_id,
+            text=text,
+            blocks=blocks,
+            link_names=False,
+            parse="none",
+        )
+        await answer(call, repeatable=True)
+
+    async def mark(self, message: MessageRef, mark: Mark | None) -> None:
+        """Make `mark` the only mark of ours on a message (None: no mark)."""
+        present = await self._marks(message)
+        where = {
+            "token": self._token(message.workspace_id),
+            "channel": message.channel_id,
+            "timestamp": message.message_id,
+        }
+        if mark and mark not in present:
+            with harmless("already_reacted"):
+                await answer(self._client.reactions_add(name=_MARKS[mark], **where), repeatable=True)
+        for other in present - {mark}:
+            with harmless("no_reaction"):
+                await answer(self._client.reactions_remove(name=_MARKS[other], **where), repeatable=True)
+
+    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
+        """Show a card to one person only; may get lost, so never the only way to say something important."""
+        text, blocks = paint(card, self._shortened)
+        call = self._client.chat_postEphemeral(
+            token=self._token(thread.workspace_id),
+            channel=thread.channel_id,
+            thread_ts=thread.thread_id,
+            user=agent_id,
+            text=text,
+            blocks=blocks,
+            link_names=False,
+        )
+        await answer(call, repeatable=False)
+
+    async def show_form(self, trigger: str, form: Form, workspace_id: str = "") -> None:
+        """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""
+        call = self._client.views_open(token=self._token(workspace_id), trigger_id=trigger, view=paint_form(form))
+        await answer(call, repeatable=False)
+
+    async def upload(self, thread: ThreadRef, upload: Upload) -> str:
+        """Hand a picture to Slack without showing it; a `ui.Picture` that names it shows it to the whole channel.
+
+        Slack looks at a new file for a moment; a card posted before that is `Unavailable("slack_file_not_ready")`.
+        """
+        return await self._files.keep(self._token(thread.workspace_id), upload)
+
+    async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it.
+
+        Slack does not tell which message it became: the receipt names the file; `find` finds the message.
+        """
+        _, blocks = paint(card, self._shortened)
+        shared = await self._files.share(self._token(thread.workspace_id), thread, upload, named(blocks, delivery))
+        return Receipt(shared, self._time.now())
+
+    # Looking
+
+    async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:
+        """Look whether the message of `delivery` is there (posted at `since` or later)."""
+        oldest = stamp(since - CLOCKS_APART)
+        async for message in self._messages(place, oldest):
+            if delivery_of(message) == delivery:
+                return Receipt(message["ts"], instant(message["ts"]))
+        return None
+
+    async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
+        """Read a thread's messages that are newer than `message_id`, oldest first; `text` is Slack's markup."""
+        ours = await self._identity(thread.workspace_id)
+        async for message in self.payloads_after(thread, message_id):
+            yield chat_message(message, thread, ours)
+
+    async def payloads_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Read what `messages_after` reads, as Slack's own payloads (blocks, subtype and all)."""
+        async for message in self._messages(thread, message_id):
+            if order(message["ts"]) > order(message_id) and message["ts"] != thread.thread_id:
+                yield message
+
+    async def download(self, file: ChatFile, limit: int, workspace_id: str = "") -> bytes:
+        """Read a file somebody posted; `Rejected("file_too_large")` beyond `limit` bytes."""
+        return await self._files.download(self._token(workspace_id), file, limit)
+
+    async def profile(self, agent_id: str, workspace_id: str = "") -> AgentProfile:
+        """Read who somebody is."""
+        call = self._client.users_info(token=self._token(workspace_id), user=agent_id, include_locale=True)
+        return agent_profile((await answer(call, repeatable=True))["user"])
+
+    async def channel_state(self, channel: ChannelRef) -> ChannelState:
+        """Ask whether we can post into a channel."""
+        call = self._client.conversations_info(token=self._token(channel.workspace_id), channel=channel.channel_id)
+        try:
+            found: dict[str, Any] = (await answer(call, repeatable=True))["channel"]
+        except TargetGone:
+            return ChannelState(exists=False)
+        return ChannelState(
+            exists=True,
+            is_member=bool(found.get("is_member")),
+            is_archived=bool(found.get("is_archived")),
+            name=found.get("name") or "",
+        )
+
+    async def identity(self, token: str) -> Identity:
+        """Ask Slack who a bot token is."""
+        found = await answer(self._client.auth_test(token=token), repeatable=True)
+        date = found.headers.get("Date")
+        scopes = found.headers.get("x-oauth-scopes", "")
+        return Identity(
+            team_id=found["team_id"],
+            team_name=found.get("team") or "",
+            address=found.get("url") or "",
+            bot_user_id=found["user_id"],
+            bot_id=found.get("bot_id") or "",
+            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+            clock_ahead=self._time.now() - parsedate_to_datetime(date) if date else timedelta(),
+        )
+
+    async def permalink(self, message: MessageRef, thread_id: str = "") -> str:
+        """Return the address people can open a message at; asks Slack only for the workspace's address, once."""
+        return permalink((await self._identity(message.workspace_id)).address, message, thread_id)
+
+    # Inside
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        return self._connected()[1]
+
+    @property
+    def _files(self) -> SlackFiles:
+        session, client = self._connected()
+        return SlackFiles(session, client, self._base_url)
+
+    def _connected(self) -> tuple[aiohttp.ClientSession, AsyncWebClient]:
+        if self._opened is None:
+            session = aiohttp.ClientSession(timeout=self._timeout, trust_env=False)
+            client = AsyncWebClient(base_url=self._base_url, session=session, retry_handlers=[])
+            client.proxy = None  # it reads the proxy variables of the environment even for loopback
+            self._opened = session, client
+        return self._opened
+
+    def _token(self, workspace_id: str) -> str:
+        if callable(self._tokens):
+            return self._tokens(workspace_id)
+        if not workspace_id and len(self._tokens) == 1:
+            return next(iter(self._tokens.values()))
+        if workspace_id not in self._tokens:
+            raise TokenRevoked("not_connected", f"no token for the workspace {workspace_id!r}")
+        return self._tokens[workspace_id]
+
+    async def _identity(self, workspace_id: str) -> Identity:
+        if workspace_id not in self._identities:
+            self._identities[workspace_id] = await self.identity(self._token(workspace_id))
+        return self._identities[workspace_id]
+
+    async def _post(
+        self, workspace_id: str, channel_id: str, thread_id: str | None, card: Card, delivery: str
+    ) -> Receipt:
+        text, blocks = paint(card, self._shortened)
+        call = self._client.chat_postMessage(
+            token=self._token(workspace_id),
+            channel=channel_id,
+            thread_ts=thread_id,
+            text=text,
+            blocks=blocks,
+            metadata=metadata(delivery),
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        ts = (await answer(call, repeatable=False))["ts"]
+        return Receipt(ts, instant(ts))
+
+    async def _marks(self, message: MessageRef) -> set[Mark]:
+        ours = await self._identity(message.workspace_id)
+        call = self._client.reactions_get(
+            token=self._token(message.workspace_id),
+            channel=message.channel_id,
+            timestamp=message.message_id,
+            full=True,
+        )
+        reactions = (await answer(call, repeatable=True))["message"].get("reactions") or []
+        names = {reaction["name"] for reaction in reactions if ours.bot_user_id in reaction["users"]}
+        return {mark for mark, name in _MARKS.items() if name in names}
+
+    async def _messages(self, place: ChannelRef | ThreadRef, oldest: str) -> AsyncIterator[dict[str, Any]]:
+        """Read a channel's or thread's messages newer than `oldest`, page by page."""
+        cursor: str | None = None
+        while True:
+            asked: dict[str, Any] = {
+                "token": self._token(place.workspace_id),
+                "channel": place.channel_id,
+                "oldest": oldest,
+                "limit": self._page_size,
+                "cursor": cursor,
+                "include_all_metadata": True,
+            }
+            if isinstance(place, ThreadRef):
+                page = await answer(self._client.conversations_replies(ts=place.thread_id, **asked), repeatable=True)
+            else:
+                page = await answer(self._client.conversations_history(**asked), repeatable=True)
+            for message in page["messages"]:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return

@@ -1,0 +1,161 @@
+"""Words made safe for Slack: nothing that goes through here can ping, link, format or reorder what stands around it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC
+
+from chatops.ui import Inline, Line, Link, Mention, Moment, MomentStyle, Strong
+
+Shortened = Callable[[int], str]
+"""Says, in the reader's language, that so many characters are left out."""
+
+_JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
+_EDGE = "\u200b"  # ZERO WIDTH SPACE: Slack sees the edge of a word there
+
+_INVISIBLE = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"  # a flag spelled with tags stays
+    "|[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    # Joiners hold emoji together and write Persian and Hindi; between other characters they only hide.
+    "|(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BROADCASTS = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
+_OPENERS = re.compile(r"(?<![^\W_])([*_~`])|^(&gt;)", re.MULTILINE)
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MEMBER = re.compile(r"[UW][A-Z0-9]+")
+_FORMATS = {
+    MomentStyle.TIME: "{time}",
+    MomentStyle.DATE_TIME: "{date_short_pretty} {time}",
+    MomentStyle.AGO: "{ago}",
+}
+
+
+def in_figures(left_out: int) -> str:
+    """Say how much is left out in no language at all."""
+    return f"… (+{left_out:,})"
+
+
+def clean(text: str) -> str:
+    """Remove what cannot be seen: controls, direction overrides, zero-width characters that join nothing."""
+    text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
+    return _INVISIBLE.sub(lambda found: found[1] or "", _CONTROLS.sub("", text))
+
+
+def plain(text: str) -> str:
+    """Prepare words for a place that Slack does not parse (`plain_text`, a rich text's `text` element)."""
+    return _BROADCASTS.sub("@" + _JOINER, clean(text))
+
+
+def escape(text: str) -> str:
+    """Prepare words for a place that Slack parses: no control sequence, no formatting, no quote at a line's start."""
+    return _OPENERS.sub(lambda found: _JOINER + found.group(), plain(text).translate(_ENTITIES))
+
+
+def shorten(text: str, limit: int, shortened: Shortened = lambda _: "…") -> str:
+    """Cut `text` to `limit` characters, the notice that something is missing included."""
+    if len(text) <= limit:
+        return text
+    cut = safe_cut(text, limit - len(shortened(len(text))))
+    return text[:cut] + shortened(len(text) - cut)
+
+
+def safe_cut(text: str, limit: int) -> int:
+    """Return where to cut at or shortly before `limit`, without tearing what a reader sees as one character."""
+    cut = max(0, min(limit, len(text)))
+    for position in range(cut, max(0, cut - 16), -1):
+        if position == len(text) or not (_clings(text[position]) or text[position - 1] == "\u200d"):
+            return position
+    return cut
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Split `text` into pieces of at most `limit` characters, at a line's or a word's end where there is one."""
+    pieces = []
+    while len(text) > limit:
+        window = text[: limit + 1]
+        at = max(window.rfind("\n"), 0) or max(window.rfind(" "), 0)
+        cut = at if at > limit // 2 else safe_cut(text, limit)
+        pieces.append(text[:cut])
+        text = text[cut + 1 :] if cut == at else text[cut:]
+    return [*pieces, text]
+
+
+def mrkdwn(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
+    """Write a line of our own words in Slack's markup, at most `limit` characters; markup is never cut in two."""
+    pieces = _rendered(line)
+    if sum(map(len, pieces)) <= limit:
+        return "".join(pieces)
+    missing = sum(map(_weight, line))
+    room = limit - len(shortened(missing))
+    written = ""
+    for piece, rendered in zip(line, pieces, strict=True):
+        if len(written) + len(rendered) <= room:
+            written += rendered
+            missing -= _weight(piece)
+            continue
+        if isinstance(piece, str):
+            kept = _fitting(piece, room - len(written))
+            written += escape(piece[:kept])
+            missing -= kept
+        break
+    return written + shortened(missing)
+
+
+def fallback(summary: str, limit: int, shortened: Shortened = in_figures) -> str:
+    """Write the text that notifications and screen readers read; never longer than `limit` once escaped."""
+    return mrkdwn((summary,), limit, shortened)
+
+
+def _clings(character: str) -> bool:
+    return unicodedata.combining(character) > 0 or character in "\u200d\ufe0e\ufe0f" or "🏻" <= character <= "🏿"
+
+
+def _render(piece: Inline) -> str:
+    match piece:
+        case str():
+            return escape(piece)
+        case Strong(text=text):
+            words = " ".join(plain(text).translate(_ENTITIES).replace("*", "∗").split())
+            return f"*{words}*" if words else ""
+        case Moment(instant=instant, style=style, fallback=said):
+            said = clean(said).translate(_ENTITIES).replace("|", "/") or f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            return f"<!date^{int(instant.timestamp())}^{_FORMATS[style]}|{said}>"
+        case Mention(external_id=member):
+            return f"<@{member}>" if _MEMBER.fullmatch(member) else escape(member)
+        case Link(url=url, label=label):
+            return _link(url, " ".join(plain(label).translate(_ENTITIES).replace("|", "/").split()))
+
+
+def _link(url: str, label: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>|\x00-\x20]+", url):
+        return label
+    return f"<{url.replace('&', '&amp;')}|{label}>" if label else f"<{url.replace('&', '&amp;')}>"
+
+
+def _rendered(line: Line) -> list[str]:
+    """Render every piece, and give bold words an edge: Slack ignores a star that touches a letter (not every script
+    puts spaces between words)."""
+    pieces = [_render(piece) for piece in line]
+    for index, piece in enumerate(line):
+        if isinstance(piece, Strong) and pieces[index]:
+            before = "".join(pieces[:index])[-1:]
+            after = "".join(pieces[index + 1 :])[:1]
+            pieces[index] = _EDGE * before.isalnum() + pieces[index] + _EDGE * after.isalnum()
+    return pieces
+
+
+def _weight(piece: Inline) -> int:
+    """Count the characters a reader misses when a piece is left out."""
+    return len(piece) if isinstance(piece, str) else 1
+
+
+def _fitting(text: str, room: int) -> int:
+    """Return how many characters of `text` fit into `room` once escaped."""
+    low, high = 0, max(0, min(len(text), room))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if len(escape(text[:middle])) <= room else (low, middle - 1)
+    return safe_cut(text, low)
