@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule(36009004, "cipher_unexpected", Sense.NEVER, "unexpected identifier"),
     Rule(36009004, "wrong_shop", Sense.NEVER, "invalid identifier"),
     Rule(36009004, "bad_version", Sense.NEVER, "api version"),
+    Rule(36009004, "bad_grant", Sense.NEVER, "grant_type"),
     Rule(36009004, "invalid_request", Sense.NEVER),
     Rule(36009009, "bad_path", Sense.NEVER),
     Rule(40006, "bad_path", Sense.NEVER),
@@ -87,7 +88,16 @@ ERRORS: dict[Sense, type[PlatformError]] = {
 }
 
 OUR_OWN_FAULT = frozenset(
-    {"bad_signature", "bad_app_key", "address_not_allowed", "bad_path", "bad_method", "bad_version", "invalid_app"}
+    {
+        "bad_signature",
+        "bad_app_key",
+        "address_not_allowed",
+        "bad_path",
+        "bad_method",
+        "bad_version",
+        "bad_grant",
+        "invalid_app",
+    }
 )
 
 
@@ -108,6 +118,8 @@ def meaning(refusal: Refusal) -> tuple[str, Sense]:
     for rule in RULES:
         if rule.code == refusal.code and rule.keyword in text:
             return rule.word, Sense.WAIT if _throttled(refusal, rule.sense) else rule.sense
+    if any(keyword in text for keyword in ("app_key", "app_secret", "app key", "app secret")):
+        return "invalid_app", Sense.NEVER
     word = f"tiktok_{refusal.code}" if refusal.code else f"http_{refusal.status}"
     if refusal.status == 429:
         return word, Sense.WAIT
@@ -150,7 +162,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_BACKOFF)
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)

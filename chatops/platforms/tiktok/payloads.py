@@ -82,7 +82,7 @@ class Page(Struct):
     shops: list[Raw] | None = None
 
 
-class OneConversation(Struct):
+class One(Struct):
     """The single view of a conversation."""
 
     conversation: WireConversation
@@ -302,3 +302,8 @@ def _mended(raw: str) -> object:
 def _too_deep(value: object, left: int = DEEPEST_CONTENT) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(left == 0 or _too_deep(one, left - 1) for one in inner if isinstance(one, dict | list))
+
+
+def compact(content: dict[str, str | int]) -> str:
+    """Return a message's content as the JSON inside a string that TikTok wants."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
