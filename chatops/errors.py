@@ -11,6 +11,8 @@ ChatopsError
 │   └── Unsure                 perhaps done: look before sending again
 ├── NotUnderstood              an incoming payload has a shape nobody here knows
 ├── Busy                       too much is waiting to be written; nothing was kept, send it again later
+│   ├── Unwritable             the database cannot take it now (disk full, locked, gone); nothing was kept
+│   └── Unconfirmed            the connection to the database broke during the commit: perhaps it was kept
 └── SetupError                 the installation is not ready; `remedy` says what to do next
 """
 
@@ -92,6 +94,14 @@ class NotUnderstood(ChatopsError):
 
 class Busy(ChatopsError):
     """Too much is waiting to be written."""
+
+
+class Unwritable(Busy):
+    """The database cannot take it now: disk full, locked, or not reachable; nothing was kept."""
+
+
+class Unconfirmed(Busy):
+    """The connection to the database broke during the commit: perhaps it was kept, send it again to be sure."""
 
 
 class SetupError(ChatopsError):

@@ -1,0 +1,193 @@
+"""The store: `await store.write(unit, …)` and `await store.read(question, …)`, on SQLite or PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from chatops.errors import SetupError
+from chatops.store import postgres, sqlite
+from chatops.store.failures import explained
+from chatops.store.secrets import Keyring
+from chatops.store.transaction import Transaction
+from chatops.store.writer import Figures, Work, WorkQueue, Writer, call_in
+from chatops.times import TimeSource
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOCK_WAIT = timedelta(seconds=5)
+
+
+class Store:
+    """Where everything is kept. Made by `open_store`; `start` before use and `close` at the end, in one event loop."""
+
+    def __init__(
+        self,
+        *,
+        time: TimeSource,
+        writing: Engine,
+        reading: Engine | None,
+        lease: sqlite.FileLease | None,
+        listener: postgres.Listener | None,
+        queue: WorkQueue,
+        writers: int,
+        batch_limit: int,
+        read_threads: int,
+    ) -> None:
+        self.time = time
+        self.dialect = "sqlite" if writing.dialect.name == "sqlite" else "postgresql"
+        self._writing, self._reading = writing, reading
+        self._lease, self._listener = lease, listener
+        self._queue = queue
+        self._bells: WeakSet[asyncio.Event] = WeakSet()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._readers = ThreadPoolExecutor(read_threads, thread_name_prefix="chatops-reader")
+        announce = listener.announce if listener else _tell_nobody
+        self._writers = [
+            Writer(writing, queue, batch_limit=batch_limit, before_commit=announce, rung=self._ring_soon)
+            for _ in range(writers)
+        ]
+
+    async def start(self) -> None:
+        """Take the file, connect, and begin to write; `SetupError` when that is not possible."""
+        self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._open)
+
+    async def close(self) -> None:
+        """Refuse new units, finish those queued, and let go of the database."""
+        self._queue.close()
+        await asyncio.to_thread(self._shut)
+
+    async def write(self, unit: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `unit(tx, …)` in a transaction shared with whatever is queued; return its value once that is durable.
+
+        The unit runs in another thread, perhaps more than once, so it must have no effect outside of `tx`. Raises what
+        the unit raised; `Busy` when too much is waiting; `Unwritable` when the database cannot take it; `Unconfirmed`
+        when nobody knows.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put(Work(lambda tx: unit(tx, *args, **kwargs), future, loop))
+        return await future
+
+    async def read(self, question: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer `question(tx, …)` from one unchanging state of the database; keep it short, writing is refused."""
+        if self._reading is None:  # a database in memory has one connection, the writer's
+            return await self.write(question, *args, **kwargs)
+        asked = partial(self._ask, self._reading, lambda tx: question(tx, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._readers, asked)
+
+    def bells(self) -> asyncio.Event:
+        """Return a new bell, set whenever deliveries were committed, here or on another replica; clear it yourself."""
+        bell = asyncio.Event()
+        self._bells.add(bell)
+        return bell
+
+    @property
+    def depth(self) -> int:
+        """How many units wait to be written."""
+        return len(self._queue)
+
+    @property
+    def figures(self) -> Figures:
+        """What was written so far."""
+        return self._queue.figures
+
+    def _open(self) -> None:
+        if self._lease:
+            self._lease.take()
+        try:
+            with self._writing.connect():
+                pass
+        except DBAPIError as error:
+            self._let_go()
+            raise SetupError(f"the database cannot be opened: {error.orig}", "check CHATOPS_DATABASE_URL") from error
+        for writer in self._writers:
+            writer.start()
+        if self._listener:
+            self._listener.start(self._ring_soon)
+
+    def _shut(self) -> None:
+        for writer in self._writers:
+            if writer.is_alive():
+                writer.join()
+        if self._listener:
+            self._listener.stop()
+        self._readers.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._reading:
+            self._reading.dispose()
+        self._writing.dispose()  # last: the writer's connection is the one that checkpoints at the end
+        if self._lease:
+            self._lease.give_back()
+
+    def _ask(self, engine: Engine, question: Callable[[Transaction], T]) -> T:
+        try:
+            with engine.connect() as connection, connection.begin():
+                return question(Transaction(connection))
+        except DBAPIError as error:
+            raise explained(error) from error
+
+    def _ring_soon(self) -> None:
+        if self._loop:
+            call_in(self._loop, self._ring)
+
+    def _ring(self) -> None:
+        for bell in list(self._bells):
+            bell.set()
+
+
+def open_store(
+    url: str,
+    *,
+    time: TimeSource,
+    keys: Keyring | None = None,
+    read_threads: int = 2,
+    writer_threads: int = 2,
+    queue_limit: int = 5000,
+    batch_limit: int = 256,
+    lock_wait: timedelta = LOCK_WAIT,
+) -> Store:
+    """Return a store, not yet started, for `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`.
+
+    `keys` encrypt `Secret` columns. `writer_threads` only counts on PostgreSQL: SQLite has exactly one writer.
+    `lock_wait` is how long a transaction waits for a lock that somebody outside holds.
+    """
+    address = make_url(url)
+    file = lease = listener = None
+    if address.get_backend_name() == "sqlite":
+        file = sqlite.file_of(address)
+        writing = sqlite.writing_engine(file, lock_wait)
+        reading = sqlite.reading_engine(file, read_threads, lock_wait) if file else None
+        lease = sqlite.FileLease(file) if file else None
+        writer_threads = 1
+    else:
+        writing, reading = postgres.engines(address, writer_threads, read_threads, lock_wait)
+        listener = postgres.Listener(address)
+    if keys:
+        for engine in filter(None, (writing, reading)):
+            keys.install(engine)
+    return Store(
+        time=time,
+        writing=writing,
+        reading=reading,
+        lease=lease,
+        listener=listener,
+        queue=WorkQueue(queue_limit),
+        writers=writer_threads,
+        batch_limit=batch_limit,
+        read_threads=read_threads,
+    )
+
+
+def _tell_nobody(tx: Transaction) -> None:
+    """Do nothing before a commit: on SQLite there are no other replicas to tell."""
