@@ -151,7 +151,8 @@ class TikTokShop:
 
     async def fetch_media(self, shop: ShopRef, url: str, limit: int) -> bytes:
         """Read a picture or video of a message; `Rejected("file_too_large")` beyond `limit` bytes."""
-        return await self._persist(lambda: self._with_token(shop, lambda access: self._media.read(url, limit, access)))
+        access = await self._tokens.current(shop.shop_id)
+        return await self._persist(lambda: self._media.read(url, limit, access))
 
     async def agent_settings(self, shop: ShopRef) -> bool:
         """Return whether TikTok assigns chats to the shop's owner, in whose name the product answers."""

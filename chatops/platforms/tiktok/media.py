@@ -9,7 +9,6 @@ from yarl import URL
 
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, Unavailable
 from chatops.platforms.tiktok.addresses import PublicResolver, is_loopback, is_public
-from chatops.platforms.tiktok.codes import StaleToken
 from chatops.platforms.tiktok.gateway import ShopApp, Timeouts, read_up_to
 from chatops.platforms.tiktok.limits import BACKOFF
 from chatops.platforms.tiktok.tokens import ShopAccess
@@ -79,7 +78,7 @@ class MediaReader:
                         return body
                     trouble = Rejected("file_too_large")
                 else:
-                    trouble = _refusal(response.status, ours=self._ours(url))
+                    trouble = _refusal(response.status)
         except ValueError:
             trouble = Rejected("address_refused", "not an address")
         except (aiohttp.ClientError, OSError) as broken:
@@ -107,12 +106,10 @@ def _parsed(address: str) -> URL:
         raise Rejected("address_refused", "not an address") from None
 
 
-def _refusal(status: int, *, ours: bool) -> PlatformError:
+def _refusal(status: int) -> PlatformError:
     word = f"http_{status}"
     if status == 429:
         return RateLimited(word, BACKOFF)
     if status >= 500 or status == 408:
         return Unavailable(word)
-    if status == 401 and ours:
-        return StaleToken(word)
     return TargetGone(word, "the address has expired or is closed to us")

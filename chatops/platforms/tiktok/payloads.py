@@ -207,8 +207,8 @@ def content_of(raw: str | None) -> dict[str, object]:
     except (msgspec.MsgspecError, RecursionError):
         value = _mended(raw)
     if not isinstance(value, dict) or (raw.count("{") + raw.count("[") > DEEPEST_CONTENT and _too_deep(value)):
-        return {"content": raw}
-    return value
+        return {"content": raw.replace("\0", "")}
+    return {key: _storable(one) for key, one in value.items()} if "\\u0000" in raw else value
 
 
 def index_of(raw: Id) -> int | None:
@@ -297,6 +297,15 @@ def _mended(raw: str) -> object:
         return msgspec.json.decode(plain.encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
+
+
+def _storable(value: object) -> object:
+    """Leave out the NUL characters, which no database keeps as text."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return {key: _storable(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _too_deep(value: object, left: int = DEEPEST_CONTENT) -> bool:

@@ -7,7 +7,8 @@ there.
 When a process dies between TikTok's answer and `TokenVault.replace`, the new pair is lost with it. The next caller
 tries the stored refresh token again: if TikTok still takes it (nobody has published whether refresh tokens rotate),
 nothing was lost. If TikTok refuses it and the access token is not taken either, the authorization is marked revoked and
-somebody has to connect the shop again. While the process lives, a pair that could not be stored waits for the next call.
+somebody has to connect the shop again. While the process lives, a pair that could not be stored waits for the next
+call.
 """
 
 import asyncio
