@@ -1,0 +1,58 @@
+"""A conversation's messages as they stand in the thread."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chatops.cards.content import essence, shown
+from chatops.cards.words import one_line
+from chatops.i18n import _, moment
+from chatops.model.message import Author, Message, MessageState
+from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Strong
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message and what is needed to show it.
+
+    `speaker` is the buyer's nickname or the agent's name (empty: not known), `picture` the chat platform's file id of a
+    picture (for a video: of its cover), `media_fault` the code of why there is none.
+    """
+
+    message: Message
+    speaker: str = ""
+    picture: str | None = None
+    media_fault: str = ""
+
+
+def mirrored(posts: Sequence[Post]) -> Card:
+    """Return one message, or several joined ones in their order, each under the name of who said it."""
+    return Card(
+        summary="\n".join(_("{speaker}: {words}", speaker=who(post), words=_essence(post)) for post in posts),
+        parts=tuple(part for post in posts for part in _parts(post)),
+    )
+
+
+def who(post: Post) -> str:
+    """Return who said a message and, when it was not the buyer, where or how."""
+    speaker = one_line(post.speaker)
+    match post.message.author:
+        case Author.BUYER:
+            return speaker or _("Buyer")
+        case Author.SELLER_CENTER:
+            return _("Answered in Seller Center")
+        case Author.AUTOMATIC:
+            return _("Automatic message")
+        case Author.AGENT if post.message.state is MessageState.NOTE:
+            return _("{agent}, note in another channel", agent=speaker or _("A teammate"))
+        case Author.AGENT:
+            return _("{agent}, answer in another channel", agent=speaker or _("A teammate"))
+
+
+def _parts(post: Post) -> Iterator[Part]:
+    at = post.message.said_at
+    yield Paragraph((Strong(who(post)), "  ", Moment(at, MomentStyle.TIME, moment(at))))
+    yield from shown(post.message, post.picture, post.media_fault)
+
+
+def _essence(post: Post) -> str:
+    return essence(post.message)

@@ -1,0 +1,208 @@
+"""What became of an answer, a request or a connection.
+
+Said in the thread or channel when the team must know, otherwise to one person only.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
+from chatops.cards.refusals import messages_needed, why_refused
+from chatops.cards.verbs import button
+from chatops.cards.words import side_by_side
+from chatops.catalog import Verb, message_ref
+from chatops.errors import Refusal, Refused
+from chatops.i18n import _, day, moment, ngettext, weave
+from chatops.model.message import Message, MessageState
+from chatops.model.shop import Shop
+from chatops.ui import (
+    Button,
+    Card,
+    Confirm,
+    Controls,
+    Inline,
+    Mention,
+    Moment,
+    MomentStyle,
+    Paragraph,
+    Part,
+    Press,
+    Quote,
+    Small,
+    Tone,
+)
+
+UNDELIVERED: Mapping[str, Callable[[], str]] = {
+    "open_thread": lambda: _("A new conversation could not be shown in this channel."),
+    "mirror": lambda: _("A message could not be shown in its thread."),
+    "notice": lambda: _("A notice about an answer could not be shown in its thread."),
+}
+
+
+def undo_offer(message: Message) -> Card:
+    """Return the private offer to take an answer back while it has not left."""
+    leaves_at = message.leaves_at or message.said_at
+    undo = Controls((button(Verb.UNDO, _ref(message), Tone.BAD),))
+    when = Moment(leaves_at, MomentStyle.TIME, moment(leaves_at))
+    return Card(
+        summary=_("Your answer goes to the buyer at {when}.", when=moment(leaves_at)),
+        parts=(Paragraph(weave("Your answer goes to the buyer at {when}.", when=when)), undo),
+    )
+
+
+def not_sent(message: Message) -> Card:
+    """Return the notice in the thread that an answer did not reach the buyer, or perhaps did not."""
+    unsure = message.fault == UNSURE
+    what = _("This answer may not have reached the buyer.") if unsure else _("This answer did not reach the buyer.")
+    why = why_not_sent(message.fault)
+    held = _("Later answers to this buyer wait until you decide.")
+    parts: list[Part] = [Paragraph((*_calling(message), what))]
+    if message.text:
+        parts.append(Quote(message.text))
+    parts += [Paragraph((why,)), Paragraph((held,)), Controls(tuple(_ways_out(message)))]
+    return Card(
+        summary=" ".join(part for part in (what, why, held, message.text) if part),
+        tone=Tone.WARN if unsure else Tone.BAD,
+        parts=tuple(parts),
+    )
+
+
+def copied(message: Message) -> Card:
+    """Return, privately, the words of an answer for copying."""
+    if not message.text:
+        return _said(_("This answer has no words to copy."))
+    said = _("Here is the text to copy:")
+    return Card(summary=f"{said} {message.text}", parts=(Paragraph((said,)), Quote(message.text)))
+
+
+def edit_too_late(message: Message) -> Card:  # noqa: ARG001 - one shape for every answer about a message
+    """Return, privately, that an edit came after the answer had left."""
+    return _said(_("The buyer already has this answer as it was. To correct it, write a new answer."), Tone.WARN)
+
+
+def delete_too_late(message: Message) -> Card:  # noqa: ARG001 - as above
+    """Return, privately, that a deletion came after the answer had left."""
+    return _said(_("The buyer already has this answer: deleting it here does not take it back."), Tone.WARN)
+
+
+def withdrawn(message: Message) -> Card:
+    """Return, privately, that an answer was taken back in time."""
+    said = _("Taken back: the buyer does not get this answer.")
+    copy = (Controls((button(Verb.COPY, _ref(message)),)),) if message.text else ()
+    return Card(summary=said, tone=Tone.GOOD, parts=(Paragraph((said,)), *copy))
+
+
+def already(message: Message) -> Card:
+    """Return, privately, what has already become of an answer somebody wants to change."""
+    match message.state:
+        case MessageState.SENT | MessageState.RECEIVED:
+            return _said(_("The buyer already has this answer."))
+        case MessageState.WITHDRAWN:
+            return _said(_("This answer was already taken back. The buyer does not get it."))
+        case MessageState.WAITING:
+            return _said(_("This answer is already on its way to the buyer."))
+        case MessageState.FAILED:
+            return _said(_("This answer did not reach the buyer. Its notice in the thread says what you can do."))
+        case MessageState.NOTE:
+            return _said(_("This is a note. It stays inside the team."))
+
+
+def note_kept(message: Message) -> Card:
+    """Return, privately, that a text stays inside the team, with the way to send it after all."""
+    said = _("Kept inside the team. The buyer does not see it.")
+    send = Controls((button(Verb.SEND_NOTE, _ref(message)),))
+    return Card(summary=said, parts=(Paragraph((said,)), send))
+
+
+def refusal(refused: Refused, message: Message | None = None) -> Card:
+    """Return, privately, why a request was refused; `message` is the kept answer it was about, if there is one."""
+    words, count = why_refused(refused), messages_needed(refused)
+    parts: list[Part] = [Paragraph((words,))]
+    if refused.reason is Refusal.TOO_LONG and message is not None and count > 1:
+        said = ngettext("Send as {count} message", "Send as {count} messages", count)
+        parts.append(Controls((Button(said, Press(Verb.SPLIT, _ref(message))),)))
+    return Card(summary=words, tone=Tone.WARN, parts=tuple(parts))
+
+
+def incident(code: str) -> Card:
+    """Return, privately, that something unexpected happened; `code` is the incident's id in the log."""
+    words = _(
+        "Something unexpected happened, and this was not done. What you wrote is still in the thread. "
+        "Try again; if it happens again, give this code to whoever runs chatops: {code}",
+        code=code,
+    )
+    return Card(summary=words, tone=Tone.BAD, parts=(Paragraph((words,)),))
+
+
+def undelivered(kind: str, error: str, *, buyer: str = "", shop: str = "") -> Card:
+    """Return that something could not be shown: the delivery's `kind`, the platform's `error`, whom it was about."""
+    known = UNDELIVERED.get(kind)
+    what = known() if known else _("Something could not be shown in this channel.")
+    todo = _("Nothing is lost: it is kept here and in Seller Center. Look there, and answer there if it is urgent.")
+    about, reason = side_by_side(buyer, shop), _("Reason: {code}", code=error)
+    return Card(
+        summary=" ".join(part for part in (what, about, todo, reason) if part),
+        tone=Tone.BAD,
+        parts=(Paragraph((what,)), *((Paragraph((about,)),) if about else ()), Paragraph((todo,)), Small((reason,))),
+    )
+
+
+def shop_disconnected(shop: Shop) -> Card:
+    """Return that the seller took back the permission: nothing arrives and nothing leaves."""
+    title = _("{shop} is disconnected", shop=shop.name)
+    what = _(
+        "TikTok Shop reports that the seller disconnected it. New messages do not arrive, and answers cannot leave."
+    )
+    todo = _("Everything that arrived so far is kept. To go on, connect the shop again: chatops shop connect")
+    return Card(
+        title=title,
+        summary=f"{title}. {what} {todo}",
+        tone=Tone.BAD,
+        parts=(Paragraph((what,)), Paragraph((todo,))),
+    )
+
+
+def connection_ending(shop: Shop, on: datetime) -> Card:
+    """Return that the seller's permission ends on a day unless it is renewed."""
+    title = _("The connection of {shop} ends soon", shop=shop.name)
+    todo = _("Connect the shop again before that day, so that no message is missed: chatops shop connect")
+    when = Moment(on, MomentStyle.DATE_TIME, moment(on))
+    return Card(
+        title=title,
+        summary=side_by_side(title, day(on), todo),
+        tone=Tone.WARN,
+        parts=(Paragraph(weave("It ends on {when}.", when=when)), Paragraph((todo,))),
+    )
+
+
+def _ways_out(message: Message) -> list[Button]:
+    ref = _ref(message)
+    buttons = []
+    if message.fault == UNSURE:
+        buttons.append(button(Verb.RETRY, ref, confirm=_send_twice()))
+    elif message.fault not in SENT_AGAIN_IN_VAIN:
+        buttons.append(button(Verb.RETRY, ref, Tone.GOOD))
+    if message.text:
+        buttons.append(button(Verb.COPY, ref))
+    return [*buttons, button(Verb.DROP, ref)]
+
+
+def _send_twice() -> Confirm:
+    return Confirm(
+        title=_("Send it again?"),
+        text=_("If the first try did reach the buyer, the buyer reads the answer twice."),
+        yes=_("Send again"),
+        no=_("Cancel"),
+    )
+
+
+def _calling(message: Message) -> tuple[Inline, ...]:
+    return (Mention(message.agent_id), " ") if message.agent_id else ()
+
+
+def _said(words: str, tone: Tone = Tone.NEUTRAL) -> Card:
+    return Card(summary=words, tone=tone, parts=(Paragraph((words,)),))
+
+
+def _ref(message: Message) -> str:
+    return message_ref(message.shop_id, message.id)

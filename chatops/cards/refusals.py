@@ -1,0 +1,66 @@
+"""Why a request was refused, in words: one sentence per `errors.Refusal`."""
+
+from collections.abc import Callable, Mapping
+
+from chatops.cards.words import one_line
+from chatops.errors import Refusal, Refused
+from chatops.i18n import _
+
+Facts = Mapping[str, str | int]
+
+
+def _too_long(facts: Facts) -> str:
+    count, limit = facts.get("count"), facts.get("limit")
+    if not isinstance(count, int) or not isinstance(limit, int):
+        return _("Not sent: this answer is longer than TikTok Shop allows. Make it shorter, or send it in parts.")
+    return _(
+        "Not sent: this answer has {count} characters, TikTok Shop allows {limit}. "
+        "Make it shorter, or send it in parts.",
+        count=count,
+        limit=limit,
+    )
+
+
+def _claimed(facts: Facts) -> str:
+    agent = one_line(str(facts.get("agent", "")))
+    return _("{agent} has already claimed this ticket.", agent=agent) if agent else _("This ticket is already claimed.")
+
+
+SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
+    Refusal.TOO_LONG: _too_long,
+    Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
+    Refusal.NO_CONTACT: lambda _facts: _(
+        "Not sent: TikTok Shop lets the shop write to this buyer only after a recent message, order or return."
+    ),
+    Refusal.SHOP_DISCONNECTED: lambda _facts: _(
+        "Not sent: the shop is not connected to TikTok Shop. Connect it again, then send your answer again."
+    ),
+    Refusal.TOO_LATE: lambda _facts: _("Too late: the buyer already has this answer."),
+    Refusal.NOT_WAITING: lambda _facts: _("There is nothing left to do: this answer is not waiting any more."),
+    Refusal.ALREADY_CLAIMED: _claimed,
+    Refusal.ALREADY_RESOLVED: lambda _facts: _("This ticket is already resolved."),
+    Refusal.NOT_RESOLVED: lambda _facts: _("This ticket is still open."),
+    Refusal.FILE_TYPE: lambda _facts: _(
+        "Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP). Other files stay in this thread."
+    ),
+    Refusal.FILE_TOO_LARGE: lambda _facts: _("Not sent: the picture is larger than 10 MB. Send a smaller one."),
+    Refusal.NOT_ALLOWED: lambda _facts: _("You may not do this here. Nothing was changed. Ask a lead of your team."),
+    Refusal.STALE: lambda _facts: _(
+        "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
+    ),
+}
+
+
+def why_refused(refused: Refused) -> str:
+    """Return why a request was refused, that nothing was done, and what to do instead."""
+    return SENTENCES[refused.reason](refused.facts)
+
+
+def messages_needed(refused: Refused) -> int:
+    """Return how many messages too long an answer would make: as told, else by the count; 0 when not known."""
+    parts, count, limit = (refused.facts.get(name) for name in ("parts", "count", "limit"))
+    if isinstance(parts, int):
+        return parts
+    if isinstance(count, int) and isinstance(limit, int) and limit > 0:
+        return -(-count // limit)
+    return 0

@@ -1,0 +1,183 @@
+"""The ticket at the head of its thread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from chatops.cards.verbs import button
+from chatops.cards.words import buyer_name, one_line, side_by_side
+from chatops.catalog import Verb, message_ref, ticket_ref
+from chatops.i18n import _, country, moment, money, weave
+from chatops.model.agent import Agent
+from chatops.model.conversation import Buyer
+from chatops.model.message import Message
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.ui import (
+    Button,
+    Card,
+    Controls,
+    Field,
+    Fields,
+    Inline,
+    Mention,
+    Moment,
+    MomentStyle,
+    Paragraph,
+    Part,
+    Tone,
+)
+
+ITEMS = 500  # characters of an order's items
+
+KINDS: Mapping[TicketKind, Callable[[], str]] = {
+    TicketKind.CHAT: lambda: _("Chat"),
+    TicketKind.COMMENT: lambda: _("Comment"),
+    TicketKind.LIVE: lambda: _("LIVE comment"),
+    TicketKind.RETURN: lambda: _("Return"),
+    TicketKind.CANCELLATION: lambda: _("Cancellation"),
+    TicketKind.DISPUTE: lambda: _("Dispute"),
+}
+
+STATES: Mapping[TicketState, Callable[[], str]] = {
+    TicketState.OPEN: lambda: _("Open"),
+    TicketState.RESOLVED: lambda: _("Resolved"),
+}
+
+
+def _cancelled() -> str:
+    return _("Cancelled")
+
+
+ORDER_STATUS: Mapping[str, Callable[[], str]] = {
+    "UNPAID": lambda: _("Not paid yet"),
+    "ON_HOLD": lambda: _("On hold"),
+    "AWAITING_SHIPMENT": lambda: _("To be shipped"),
+    "PARTIALLY_SHIPPING": lambda: _("Partly shipped"),
+    "AWAITING_COLLECTION": lambda: _("Waiting for the carrier"),
+    "IN_TRANSIT": lambda: _("On the way"),
+    "DELIVERED": lambda: _("Delivered"),
+    "COMPLETED": lambda: _("Completed"),
+    "CANCELLED": _cancelled,
+    "CANCEL": _cancelled,  # as webhooks spell it
+}
+
+
+def head(
+    ticket: Ticket,
+    shop: Shop,
+    buyer: Buyer | None,
+    assignee: Agent | None,
+    leaving: Sequence[Message],
+    *,
+    now: datetime,
+    workspace_id: str = "",
+) -> Card:
+    """Return the card of a ticket; `leaving` are the answers still on their way, oldest first.
+
+    `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
+    """
+    name = buyer_name(buyer, ticket.buyer_id)
+    undoable = [answer for answer in leaving if answer.leaves_at and answer.leaves_at > now]
+    claimed_by = _claimed_by(ticket, assignee, workspace_id)
+    parts: list[Part] = [Fields((*_work(ticket, shop, claimed_by), *_order(ticket)))]
+    if undoable and undoable[-1].leaves_at:
+        parts.append(Paragraph(weave("An answer leaves at {when}.", when=_time(undoable[-1].leaves_at))))
+    parts.append(Controls(tuple(_buttons(ticket, undoable))))
+    return Card(
+        title=side_by_side(name, shop.name),
+        tone=_tone(ticket),
+        summary=_summary(ticket, shop, name, assignee),
+        parts=tuple(parts),
+    )
+
+
+def order_status(status: str) -> str:
+    """Return an order's status in words; one that nobody here knows, as the platform writes it."""
+    known = ORDER_STATUS.get(status)
+    return known() if known else one_line(status)
+
+
+def _claimed_by(ticket: Ticket, assignee: Agent | None, workspace_id: str) -> Inline:
+    if not ticket.assignee_id:
+        return _("Nobody yet")
+    if workspace_id in ("", ticket.assignee_workspace_id):
+        return Mention(ticket.assignee_id)
+    return _name(assignee)
+
+
+def _name(agent: Agent | None) -> str:
+    return (one_line(agent.name) if agent else "") or _("A teammate")
+
+
+def _work(ticket: Ticket, shop: Shop, claimed_by: Inline) -> list[Field]:
+    fields = [
+        Field(_("Shop"), (_market(shop),)),
+        Field(_("About"), (KINDS[ticket.kind](),)),
+        Field(_("State"), (STATES[ticket.state](),)),
+        Field(_("Claimed by"), (claimed_by,)),
+    ]
+    if ticket.waiting_since:
+        fields.append(Field(_("Buyer has been waiting since"), (_ago(ticket.waiting_since),)))
+    elif ticket.answered_at:
+        fields.append(Field(_("Answered"), (_ago(ticket.answered_at),)))
+    return fields
+
+
+def _order(ticket: Ticket) -> list[Field]:
+    if not ticket.order_id:
+        return []
+    facts = (
+        (_("Newest order"), ticket.order_id),
+        (_("Order status"), order_status(ticket.order_status)),
+        (_("Total"), money(ticket.order_total, ticket.order_currency)),
+        (_("Items"), one_line(ticket.order_items, ITEMS)),
+        (_("Tracking number"), one_line(ticket.order_tracking)),
+    )
+    return [Field(label, (value,)) for label, value in facts if value]
+
+
+def _buttons(ticket: Ticket, undoable: Sequence[Message]) -> list[Button]:
+    ref = ticket_ref(ticket.shop_id, ticket.id)
+    buttons = []
+    if undoable:
+        newest = undoable[-1]
+        buttons.append(button(Verb.UNDO, message_ref(newest.shop_id, newest.id), Tone.BAD))
+    if ticket.state is TicketState.RESOLVED:
+        return [*buttons, button(Verb.REOPEN, ref)]
+    if not ticket.assignee_id:
+        buttons.append(button(Verb.CLAIM, ref, Tone.GOOD))
+    return [*buttons, button(Verb.RESOLVE, ref)]
+
+
+def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> str:
+    taken = _("Claimed by {agent}", agent=_name(assignee)) if ticket.assignee_id else _("Claimed by nobody yet")
+    waiting = _("Waiting since {when}", when=moment(ticket.waiting_since)) if ticket.waiting_since else ""
+    order = _("Order {number}", number=ticket.order_id) if ticket.order_id else ""
+    return side_by_side(
+        name,
+        _market(shop),
+        KINDS[ticket.kind](),
+        STATES[ticket.state](),
+        taken,
+        waiting or (_("Answered") if ticket.answered_at else ""),
+        order,
+        order_status(ticket.order_status) if order else "",
+    )
+
+
+def _tone(ticket: Ticket) -> Tone:
+    if ticket.state is TicketState.RESOLVED:
+        return Tone.GOOD
+    return Tone.WARN if ticket.waiting_since else Tone.NEUTRAL
+
+
+def _market(shop: Shop) -> str:
+    return side_by_side(shop.name, country(shop.region) if shop.region else "")
+
+
+def _ago(instant: datetime) -> Moment:
+    return Moment(instant, MomentStyle.AGO, moment(instant))
+
+
+def _time(instant: datetime) -> Moment:
+    return Moment(instant, MomentStyle.TIME, moment(instant))

@@ -1,0 +1,52 @@
+"""What a person can do, in words: one label and one explanation per verb of the catalogue."""
+
+from collections.abc import Callable, Mapping
+
+from chatops.catalog import Verb
+from chatops.i18n import _
+from chatops.ui import Button, Confirm, Press, Tone
+
+LABELS: Mapping[Verb, Callable[[], str]] = {
+    Verb.REPLY: lambda: _("Answer"),
+    Verb.NOTE: lambda: _("Note"),
+    Verb.CLAIM: lambda: _("Claim"),
+    Verb.RESOLVE: lambda: _("Resolve"),
+    Verb.REOPEN: lambda: _("Reopen"),
+    Verb.UNDO: lambda: _("Undo"),
+    Verb.RETRY: lambda: _("Try again"),
+    Verb.DROP: lambda: _("Drop"),
+    Verb.COPY: lambda: _("Copy"),
+    Verb.SPLIT: lambda: _("Split"),
+    Verb.SEND_NOTE: lambda: _("Send to the buyer"),
+}
+
+EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
+    Verb.REPLY: lambda: _(
+        "Write in this thread: it goes to the buyer after a few seconds. Until then you can edit or delete it."
+    ),
+    Verb.NOTE: lambda: _("Stays inside the team. A message that mentions a teammate stays inside, too."),
+    Verb.CLAIM: lambda: _("Take the ticket, so that everybody knows who answers."),
+    Verb.RESOLVE: lambda: _("Close the ticket when there is nothing left to do."),
+    Verb.REOPEN: lambda: _("Open the ticket again."),
+    Verb.UNDO: lambda: _("Take an answer back before it leaves."),
+    Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
+    Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),
+    Verb.COPY: lambda: _("Get the text of an answer, to change it and send it again."),
+    Verb.SPLIT: lambda: _("Send an answer that is too long as several messages."),
+    Verb.SEND_NOTE: lambda: _("Send a note to the buyer after all."),
+}
+
+
+def label(verb: Verb) -> str:
+    """Return what a button for the verb says."""
+    return LABELS[verb]()
+
+
+def explanation(verb: Verb) -> str:
+    """Return what the verb does, in a sentence or two."""
+    return EXPLANATIONS[verb]()
+
+
+def button(verb: Verb, ref: str, tone: Tone = Tone.NEUTRAL, confirm: Confirm | None = None) -> Button:
+    """Return the button that does `verb` to what `ref` names."""
+    return Button(label(verb), Press(verb, ref), tone, confirm)
