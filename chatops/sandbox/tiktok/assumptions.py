@@ -1,7 +1,9 @@
 """Facts about TikTok Shop that nobody has confirmed, each with the switch that turns it round."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from chatops.sandbox.tiktok.refusals import STATUSES
 
 
 @dataclass
@@ -10,6 +12,8 @@ class Assumptions:
 
     # HTTP status of customer-service errors (45xxxxxx): 200 and 429 were both reported.
     business_error_status: int = 200
+    # HTTP status of every other code; several are community knowledge only (refusals.py).
+    statuses: dict[int, int] = field(default_factory=lambda: dict(STATUSES))
     # HTTP status of a refused code or refresh token.
     token_error_status: int = 200
     # Code of a dead, rotated or unknown refresh token: published nowhere.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from chatops.sandbox.tiktok.refusals import NOT_FOUND, SENSITIVE, RefusalError
-from chatops.sandbox.tiktok.state import Json, Shop, State
+from chatops.sandbox.tiktok.state import Json, Shop, State, compact
 
 LONGEST_TEXT = 2000
 
@@ -35,8 +35,8 @@ class Contents:
             raise self._invalid("`content` must be a JSON string")
         try:
             inner = json.loads(content)
-            content.encode()
-        except ValueError:
+            compact(inner).encode()  # half a surrogate pair cannot travel
+        except (ValueError, RecursionError):
             raise self._invalid("`content` must be a JSON string") from None
         if not isinstance(inner, dict):
             raise self._invalid("`content` must hold an object")
@@ -46,8 +46,8 @@ class Contents:
         code = self._state.assumptions.invalid_parameter_code
         return RefusalError(code, f"Invalid parameter. {problem}.", status=400)
 
-    def _strings(self, inner: Json, *names: str, optional: str = "") -> None:
-        if not set(names) <= inner.keys() <= {*names, optional}:
+    def _strings(self, inner: Json, *names: str, optional: frozenset[str] = frozenset()) -> None:
+        if not set(names) <= inner.keys() <= optional.union(names):
             raise self._invalid(f"`content` takes {', '.join(names)}")
         if any(not isinstance(value, str) or not value for value in inner.values()):
             raise self._invalid("`content` takes non-empty strings")
@@ -87,7 +87,7 @@ class Contents:
         return inner
 
     def _logistics_card(self, inner: Json, shop: Shop) -> Json:
-        self._strings(inner, "order_id", optional="package_id")
+        self._strings(inner, "order_id", optional=frozenset({"package_id"}))
         self._check_order(inner, shop)
         return inner
 

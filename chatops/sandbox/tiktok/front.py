@@ -65,7 +65,8 @@ class Front:
 
     def refuse(self, refusal: RefusalError) -> web.Response:
         """Return the platform's error answer."""
-        status = refusal.status or self._state.assumptions.business_error_status
+        assumptions = self._state.assumptions
+        status = refusal.status or assumptions.statuses.get(refusal.code, assumptions.business_error_status)
         response = self._json(status, {"code": refusal.code, "data": None, "message": refusal.message})
         if refusal.retry_after is not None:
             response.headers["Retry-After"] = str(refusal.retry_after)

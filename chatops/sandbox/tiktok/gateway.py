@@ -173,7 +173,7 @@ class Gateway:
             raw = b"{}"
         try:
             body = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise RefusalError(refusals.BAD_BODY) from None
         if not isinstance(body, dict):
             raise RefusalError(refusals.BAD_BODY)

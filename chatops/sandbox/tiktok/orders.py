@@ -8,12 +8,8 @@ from chatops.sandbox.tiktok.state import Json, Order, Product, State, seconds
 IDS_CAP = 50
 ORDERS_CAP = 100
 ORDER = "seller.order.info"
-FILTERS = frozenset(
-    (
-        *("order_status", "shipping_type", "buyer_user_id", "is_buyer_request_cancel", "warehouse_ids"),
-        *("create_time_ge", "create_time_lt", "update_time_ge", "update_time_lt"),
-    )
-)
+INSTANTS = frozenset({"create_time_ge", "create_time_lt", "update_time_ge", "update_time_lt"})
+FILTERS = INSTANTS | {"order_status", "shipping_type", "buyer_user_id", "is_buyer_request_cancel", "warehouse_ids"}
 SEARCH = frozenset({"page_size", "page_token", "sort_field", "sort_order"})
 
 
@@ -49,6 +45,9 @@ class Orders:
         size, scope = call.parameters.page_size(1, ORDERS_CAP, default=20), f"orders:{call.shop.id}"
         newest_first = call.parameters.choice("sort_order", ("DESC", "ASC")) == "DESC"
         field = call.parameters.choice("sort_field", ("create_time", "update_time"))
+        for name in INSTANTS & call.body.keys():
+            if type(call.body[name]) is not int:
+                raise call.parameters.invalid(name)
         wanted = [one for one in self._state.orders.values() if one.shop is call.shop and _matches(one, call.body)]
 
         def key(order: Order) -> tuple[int, ...]:

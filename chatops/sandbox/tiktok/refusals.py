@@ -23,6 +23,7 @@ SENSITIVE = 45101006
 NO_ACCESS = 45102007
 NOT_CONTACTABLE = 45109003
 
+# HTTP statuses; codes that are not here take the one of business errors. Several are community knowledge.
 STATUSES = {
     INVALID_CREDENTIALS: 400,
     ACCESS_TOKEN_EXPIRED: 401,
@@ -66,13 +67,13 @@ MESSAGES = {
 
 
 class RefusalError(Exception):
-    """The platform's no; `status` is None where the documentation names no HTTP status."""
+    """The platform's no; `status` overrides the HTTP status that `code` usually has."""
 
     def __init__(
         self, code: int, message: str = "", *, status: int | None = None, retry_after: int | None = None
     ) -> None:
         self.code = code
         self.message = message or MESSAGES.get(code, "Error.")
-        self.status = status or STATUSES.get(code)
+        self.status = status
         self.retry_after = retry_after
         super().__init__(f"{code} {self.message}")

@@ -148,8 +148,8 @@ class Webhooks:
         await self._changes.until(lambda: not any(self._busy(notification) for notification in self._open))
 
     async def first_try(self, notification: Notification) -> None:
-        """Return once the receiver was asked for the first time."""
-        await self._changes.until(lambda: bool(notification.attempts))
+        """Return once the receiver was asked for the first time, at once if the notification is held or lost."""
+        await self._changes.until(lambda: bool(notification.attempts) or notification.outcome in {"held", "lost"})
 
     def _busy(self, notification: Notification) -> bool:
         due = notification.due

@@ -15,7 +15,7 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -310,7 +310,7 @@ class TikTokWorld:
     async def _warn_daily(self) -> None:
         while True:
             tomorrow = self.time.now().date() + timedelta(days=1)
-            await self.time.wait_until(datetime.combine(tomorrow, time(), UTC))
+            await self.time.wait_until(datetime.combine(tomorrow, datetime.min.time(), UTC))
             for one in self._authorizations.all():
                 left = one.ends_at - self.time.now()
                 if timedelta() < left <= WARNED_BEFORE_END:

@@ -9,6 +9,7 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from chatops.sandbox.tiktok.changes import Changes
 from chatops.sandbox.tiktok.signing import request_sign
 from chatops.sandbox.tiktok.state import App, Shop, compact
 from chatops.sandbox.tiktok.world import TikTokWorld
@@ -40,7 +41,7 @@ class Caller:
         authorization = world.authorization(shop)
         self.token = authorization.newest_access_token if authorization else ""
 
-    def query(self, path: str, body: bytes = b"", **extra: str) -> dict[str, str]:
+    def query(self, path: str, body: bytes = b"", /, **extra: str) -> dict[str, str]:
         """The signed query of a request; an empty value leaves the parameter out."""
         stamp = str(int(self.world.time.now().timestamp()))
         parts = {"app_key": self.app.key, "timestamp": stamp, "shop_cipher": self.cipher, **extra}
@@ -107,6 +108,7 @@ class Receiver:
         self.statuses: list[int] = []
         self.url = ""
         self.stuck: asyncio.Event | None = None
+        self.changes = Changes()
 
     async def start(self) -> web.AppRunner:
         """Listen on a free port."""
@@ -122,6 +124,7 @@ class Receiver:
         self.bodies.append(await request.read())
         self.signs.append(request.headers["Authorization"])
         self.content_types.append(request.headers["Content-Type"])
+        self.changes.ring()
         if self.stuck is not None:
             await self.stuck.wait()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
