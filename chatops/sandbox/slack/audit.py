@@ -14,7 +14,7 @@ BARE_URL = re.compile(r"(?<![<|\w])https?://[^\s<>|]+")
 
 @dataclass(frozen=True)
 class Live:
-    """Something alive in a message; kind is person, broadcast, group, channel, link (labelled or explicit), url or unfurl."""
+    """Something alive in a message; kind is person, broadcast, group, channel, link, url (found bare) or unfurl."""
 
     kind: str
     target: str

@@ -163,7 +163,8 @@ BLOCKS: dict[str, Shape] = {
 }  # fmt: skip
 VIEW = Fields(
     {
-        "type": Str(among=("modal", "home")), "blocks": ListOf(ByType(BLOCKS), 100, 0), "title": Text(24, plain_only=True),
+        "type": Str(among=("modal", "home")), "blocks": ListOf(ByType(BLOCKS), 100, 0),
+        "title": Text(24, plain_only=True),
         "submit": Text(24, plain_only=True), "close": Text(24, plain_only=True), "private_metadata": Str(3000),
         "callback_id": ID, "external_id": ID, "clear_on_close": BOOL, "notify_on_close": BOOL, "submit_disabled": BOOL,
     },

@@ -29,6 +29,7 @@ class Channel:
     purpose: str = ""
     pins: list[str] = field(default_factory=list)
     all_messages: dict[str, Message] = field(default_factory=dict, repr=False)
+    _below: dict[str, dict[str, Message]] = field(default_factory=dict, repr=False)
 
     @property
     def messages(self) -> list[Message]:
@@ -42,7 +43,18 @@ class Channel:
 
     def replies(self, ts: str) -> list[Message]:
         """Return the replies below the message `ts`, oldest first."""
-        return [message for message in self.messages if message.is_reply and message.thread_ts == ts]
+        return list(self._below.get(ts, {}).values())
+
+    def add(self, message: Message) -> None:
+        """Store a message in its place."""
+        self.all_messages[message.ts] = message
+        if message.is_reply and message.thread_ts:
+            self._below.setdefault(message.thread_ts, {})[message.ts] = message
+
+    def drop(self, message: Message) -> None:
+        """Forget a message."""
+        del self.all_messages[message.ts]
+        self._below.get(message.thread_ts or "", {}).pop(message.ts, None)
 
     def thread(self, ts: str | Message) -> list[Message]:
         """Return the root and its replies, root first."""

@@ -123,7 +123,9 @@ class Delivery:
 
     async def _try(self, app: App, body: Json, attempt: int, reason: str) -> Ack:
         if app.socket_mode:
-            return await self.sockets.deliver(app, "events_api", body, self.redelivery_seconds, attempt, reason)
+            return await self.sockets.deliver(
+                app, "events_api", body, self.redelivery_seconds, attempt=attempt, reason=reason
+            )
         return await self.http.event(app, body, self.ack_seconds, attempt, reason)
 
     async def _park(self, seconds: float) -> None:

@@ -86,15 +86,12 @@ class Interactions:
         try:
             said = json.loads(await request.text())
         except ValueError:
-            return self._answer({}, 400, "invalid_payload")
+            said = None
         if not isinstance(said, dict):
             return self._answer({}, 400, "invalid_payload")
-        if address is None:
-            return self._answer(said, 404, "no_such_url")
-        if self.workspace.now() > address.until:
-            return self._answer(said, 404, "expired_url")
-        if address.left <= 0:
-            return self._answer(said, 404, "used_url")
+        if address is None or self.workspace.now() > address.until or address.left <= 0:
+            fresh = address is not None and address.left > 0
+            return self._answer(said, 404, "no_such_url" if address is None else "expired_url" if fresh else "used_url")
         problem = self.say(address, said)
         if problem:
             return self._answer(said, 400, problem)

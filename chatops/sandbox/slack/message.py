@@ -20,7 +20,7 @@ class StoredFile:
     team_id: str
     base_url: str
     alt_txt: str = ""
-    shares: dict[str, list[Json]] = field(default_factory=dict)
+    shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)  # public or private, then channel id
     deleted: bool = False
 
     def wire(self, *, with_shares: bool = False) -> Json:
@@ -44,7 +44,7 @@ class StoredFile:
             thumb = f"{private}/{self.name}"
             shown |= {"thumb_64": thumb, "thumb_360": thumb, "thumb_360_w": 360, "thumb_360_h": 360}
         if with_shares:
-            shown["shares"] = {"public": self.shares} if self.shares else {}
+            shown["shares"] = self.shares
         return shown
 
 

@@ -7,6 +7,10 @@ from chatops.sandbox.slack.member import App
 from chatops.sandbox.slack.message import Json, Message
 from chatops.sandbox.slack.workspace import Happening, Workspace
 
+IN_MENTIONS = (
+    "client_msg_id", "text", "user", "ts", "thread_ts", "parent_user_id", "team", "blocks", "files", "channel",
+    "event_ts",
+)  # fmt: skip
 CHANNEL_TYPES = {"channel": "C", "group": "G", "im": "D"}
 
 
@@ -17,9 +21,11 @@ def subscription(channel: Channel) -> str:
 
 def post(workspace: Workspace, channel: Channel, message: Message) -> Message:
     """Store a new message and announce it; a mention of an app is announced a second time as app_mention."""
-    channel.all_messages[message.ts] = message
+    channel.add(message)
     for file in message.files:
-        file.shares.setdefault(channel.id, []).append({"ts": message.ts, "channel_name": channel.name})
+        reach = "public" if channel.kind == "channel" else "private"
+        place = {"ts": message.ts, "channel_name": channel.name, "reply_users": [], "team_id": workspace.team.id}
+        file.shares.setdefault(reach, {}).setdefault(channel.id, []).append(place)
     shown = _placed(channel, channel.wire(message), message.ts)
     if message.broadcast and message.is_reply:
         root = channel.all_messages.get(message.thread_ts or "")
@@ -32,20 +38,7 @@ def post(workspace: Workspace, channel: Channel, message: Message) -> Message:
 
 
 def _announce_mention(workspace: Workspace, channel: Channel, shown: Json, app: App) -> None:
-    kept = (
-        "client_msg_id",
-        "text",
-        "user",
-        "ts",
-        "thread_ts",
-        "parent_user_id",
-        "team",
-        "blocks",
-        "files",
-        "channel",
-        "event_ts",
-    )
-    event = {"type": "app_mention"} | {key: shown[key] for key in kept if key in shown}
+    event = {"type": "app_mention"} | {key: shown[key] for key in IN_MENTIONS if key in shown}
     if app.bot_user_id in channel.members:
         workspace.announce(Happening("app_mention", event, channel, only=app))
 
@@ -75,7 +68,7 @@ def remove(workspace: Workspace, channel: Channel, message: Message) -> None:
         message.attachments, message.extra = [], {"hidden": True}
         _announce_change(workspace, channel, channel.wire(message), before)
         return
-    del channel.all_messages[message.ts]
+    channel.drop(message)
     ts = workspace.mint_ts()
     event = {"type": "message", "subtype": "message_deleted", "hidden": True, "deleted_ts": message.ts,
              "previous_message": before, "ts": ts}  # fmt: skip
@@ -88,7 +81,7 @@ def react(workspace: Workspace, channel: Channel, message: Message, who: str, na
     if who in by:
         return False
     by.append(who)
-    _announce_reaction(workspace, channel, message, "reaction_added", who, name)
+    _announce_reaction(workspace, channel, message, kind="reaction_added", who=who, name=name)
     return True
 
 
@@ -100,12 +93,12 @@ def unreact(workspace: Workspace, channel: Channel, message: Message, who: str, 
     by.remove(who)
     if not by:
         del message.reactions[name]
-    _announce_reaction(workspace, channel, message, "reaction_removed", who, name)
+    _announce_reaction(workspace, channel, message, kind="reaction_removed", who=who, name=name)
     return True
 
 
 def _announce_reaction(
-    workspace: Workspace, channel: Channel, message: Message, kind: str, who: str, name: str
+    workspace: Workspace, channel: Channel, message: Message, *, kind: str, who: str, name: str
 ) -> None:
     event: Json = {"type": kind, "user": who, "reaction": name, "event_ts": workspace.mint_ts()}
     event["item"] = {"type": "message", "channel": channel.id, "ts": message.ts}

@@ -128,29 +128,33 @@ class Person:
         return messages.post(self.workspace, channel, said).ts
 
     async def clicks(self, target: "Which | View", wanted: str, option: Any = None) -> Ack:
-        """Press a button, or choose `option` in a menu, found by action_id or label; return the app's acknowledgement."""
-        source = target if isinstance(target, View) else self._message(target)
-        blocks = source.wire["blocks"] if isinstance(source, View) else source.blocks
-        block, element = pressing.find(blocks, wanted)
+        """Press a button, or choose `option` in a menu, found by action_id or label; return how the app answered."""
+        source, app, block, element = self._at(target, wanted)
         chosen = pressing.choice(element, option)
-        app = source.app if isinstance(source, View) else self._app_behind(source)
+        state = {} if element["type"] == "button" else {block["block_id"]: {element["action_id"]: chosen}}
         payload = pressing.common(self.workspace, app, self.member, "block_actions")
         payload["trigger_id"] = self.interactions.new_trigger(app, self.id)
         payload["actions"] = [pressing.action(block, element, chosen, self.workspace.mint_ts())]
         if isinstance(source, View):
-            if element["type"] != "button":
-                source.choices.setdefault(block["block_id"], {})[element["action_id"]] = chosen
+            for block_id, actions in state.items():
+                source.choices.setdefault(block_id, {}).update(actions)
             payload |= {"container": {"type": "view", "view_id": source.id}, "view": source.with_state()}
         else:
-            payload |= self._message_place(
-                app, source, {} if element["type"] == "button" else {block["block_id"]: {element["action_id"]: chosen}}
-            )
+            payload |= self._message_place(app, source, state)
         return await self.delivery.interact(app, "interactive", payload)
+
+    def _at(self, target: "Which | View", wanted: str) -> tuple[Message | View, App, Json, Json]:
+        """Return what is looked at, the app behind it, and the block and element that are meant."""
+        if isinstance(target, View):
+            return target, target.app, *pressing.find(target.wire["blocks"], wanted)
+        message = self._message(target)
+        return message, self._app_behind(message), *pressing.find(message.blocks, wanted)
 
     def _message_place(self, app: App, source: Message, state: Json) -> Json:
         channel = self._channel(source)
         place: Json = {
-            "container": pressing.container(source), "channel": {"id": channel.id, "name": channel.name or "directmessage"},
+            "container": pressing.container(source),
+            "channel": {"id": channel.id, "name": channel.name or "directmessage"},
             "response_url": self.interactions.new_address(app, self.id, channel, "actions", source),
             "state": {"values": state},
         }  # fmt: skip
@@ -160,9 +164,7 @@ class Person:
 
     async def asks_options(self, target: "Which | View", wanted: str, text: str) -> list[Json]:
         """Type into a menu that the app fills, and return the options it offers."""
-        source = target if isinstance(target, View) else self._message(target)
-        block, element = pressing.find(source.wire["blocks"] if isinstance(source, View) else source.blocks, wanted)
-        app = source.app if isinstance(source, View) else self._app_behind(source)
+        source, app, block, element = self._at(target, wanted)
         payload = pressing.common(self.workspace, app, self.member, "block_suggestion")
         payload |= {"block_id": block["block_id"], "action_id": element["action_id"], "value": text}
         if isinstance(source, View):

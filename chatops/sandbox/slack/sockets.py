@@ -146,7 +146,7 @@ class Sockets:
                     await line.ws.ping()
 
     async def deliver(
-        self, app: App, kind: str, payload: Json, seconds: float, attempt: int | None = None, reason: str = ""
+        self, app: App, kind: str, payload: Json, seconds: float, *, attempt: int | None = None, reason: str = ""
     ) -> Ack:
         """Send one envelope over any of the app's connections and wait for its acknowledgement."""
         lines = self.of(app)
@@ -190,7 +190,7 @@ class Sockets:
             line.abort()
 
     async def disconnect(self, reason: str) -> None:
-        """End every connection: `abrupt` cuts the line, `warning` only warns, `half_open` freezes, all else says goodbye."""
+        """End every connection; `abrupt` cuts the line, `half_open` freezes it, `warning` only warns."""
         for line in tuple(self.connections):
             match reason:
                 case "abrupt":

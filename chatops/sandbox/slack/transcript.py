@@ -7,27 +7,25 @@ if TYPE_CHECKING:
     from chatops.sandbox.slack.message import Message
 
 
+MENTIONS = {
+    "user": "<@{user_id}>", "usergroup": "<!subteam^{usergroup_id}>", "broadcast": "<!{range}>",
+    "channel": "<#{channel_id}>", "emoji": ":{name}:",
+}  # fmt: skip
+
+
 def texts(piece: Any) -> list[str]:
     """Return every readable string inside blocks, in reading order."""
     if isinstance(piece, list):
         return [text for part in piece for text in texts(part)]
     if not isinstance(piece, dict):
         return []
-    match piece.get("type"):
-        case "user":
-            return [f"<@{piece['user_id']}>"]
-        case "usergroup":
-            return [f"<!subteam^{piece['usergroup_id']}>"]
-        case "broadcast":
-            return [f"<!{piece['range']}>"]
-        case "channel":
-            return [f"<#{piece['channel_id']}>"]
-        case "emoji":
-            return [f":{piece['name']}:"]
-        case "link":
-            return [piece.get("text") or piece["url"]]
-        case "rich_text_section" | "rich_text_preformatted" | "rich_text_quote":
-            return ["".join(texts(piece["elements"]))]
+    kind = piece.get("type", "")
+    if kind in MENTIONS:
+        return [MENTIONS[kind].format(**piece)]
+    if kind == "link":
+        return [piece.get("text") or piece["url"]]
+    if kind in {"rich_text_section", "rich_text_preformatted", "rich_text_quote"}:
+        return ["".join(texts(piece["elements"]))]
     own = [piece["text"]] if isinstance(piece.get("text"), str) else []
     own += [piece["alt_text"]] if isinstance(piece.get("alt_text"), str) else []
     return own + [text for value in piece.values() if isinstance(value, dict | list) for text in texts(value)]

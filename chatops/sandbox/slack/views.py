@@ -154,8 +154,10 @@ class Views:
         external_id = given.get("external_id", "")
         if external_id and any(v.wire["external_id"] == external_id and v is not keep for v in self.views.values()):
             raise ViewRefused("duplicate_external_id")
-        blank = {"private_metadata": "", "callback_id": "", "clear_on_close": False, "notify_on_close": False,
-                 "submit": None, "close": None, "external_id": "", "title": {"type": "plain_text", "text": "View Title", "emoji": True}}  # fmt: skip
+        blank = {
+            "private_metadata": "", "callback_id": "", "clear_on_close": False, "notify_on_close": False,
+            "submit": None, "close": None, "external_id": "", "title": {"type": "plain_text", "text": "View Title", "emoji": True},
+        }  # fmt: skip
         return blank | copy.deepcopy(given) | {
             "team_id": self.workspace.team.id, "blocks": finish_blocks(given["blocks"]), "app_id": app.app_id,
             "hash": f"{self.workspace.unix()}.{secrets.token_hex(4)}", "app_installed_team_id": self.workspace.team.id,

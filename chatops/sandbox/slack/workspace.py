@@ -117,7 +117,7 @@ class Workspace:
             watcher()
 
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
-        """Return the condition's first true value; after `timeout` real seconds fail with every channel's transcript."""
+        """Return the condition's first true value; after `timeout` real seconds fail with all transcripts."""
         turned = asyncio.Event()
         self.watchers.append(turned.set)
         try:

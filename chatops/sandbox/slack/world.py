@@ -19,6 +19,7 @@ from chatops.sandbox.slack.member import App, Group, Member
 from chatops.sandbox.slack.message import Json
 from chatops.sandbox.slack.people import Person
 from chatops.sandbox.slack.sockets import Sockets
+from chatops.sandbox.slack.trouble import Serve, serve_with_faults
 from chatops.sandbox.slack.uploads import Uploads
 from chatops.sandbox.slack.views import Views
 from chatops.sandbox.slack.web_api.server import Request, WebApi
@@ -52,15 +53,20 @@ class SlackWorld:
         served = web.Application(client_max_size=64 * 1024 * 1024)
         served.router.add_route("*", "/api/{method}", self.web_api.handle)
         served.router.add_get("/link/", self.sockets.handle)
-        served.router.add_post("/upload/v1/{ticket}", self.uploads.receive)
-        served.router.add_get("/files-pri/{team}-{file}/{tail:.+}", self.uploads.download)
+        served.router.add_post("/upload/v1/{ticket}", self._faulty("upload", self.uploads.receive))
+        served.router.add_get("/files-pri/{team}-{file}/{tail:.+}", self._faulty("download", self.uploads.download))
         for kind in ("actions", "commands", "app"):
-            served.router.add_post(f"/{kind}/{{team}}/{{number}}/{{secret}}", self.interactions.respond)
+            respond = self._faulty("response_url", self.interactions.respond)
+            served.router.add_post(f"/{kind}/{{team}}/{{number}}/{{secret}}", respond)
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.workspace.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         await self.delivery.http.start()
+
+    def _faulty(self, name: str, serve: Serve) -> Serve:
+        """Let faults planned under `name` meet the requests to one of the other addresses."""
+        return lambda request: serve_with_faults(self.faults, self.time, name, request, serve)
 
     async def stop(self) -> None:
         """Close every connection and the server."""
@@ -106,12 +112,11 @@ class SlackWorld:
         member = Member(
             self.workspace.mint_id("U", name), name, name, self.team.id, is_bot=True, app_id=app_id, bot_id=bot_id
         )
+        bot_token, app_token = (f"{kind}-sandbox-{secrets.token_hex(8)}" for kind in ("xoxb", "xapp"))
         app = App(
-            app_id, name, member.id, bot_id, f"xoxb-sandbox-{secrets.token_hex(8)}", f"xapp-sandbox-{secrets.token_hex(8)}",
-            signing_secret or secrets.token_hex(16), self.team.id, tuple(scopes), tuple(events), socket_mode, request_url,
-            tuple(commands) if commands is not None else None,
+            app_id, name, member.id, bot_id, bot_token, app_token, signing_secret or secrets.token_hex(16), self.team.id,
+            tuple(scopes), tuple(events), socket_mode, request_url, None if commands is None else tuple(commands),
         )  # fmt: skip
-        self.workspace.members[member.id] = member
         app.thrown_out = lambda channel: messages.take_out(self.workspace, channel, app.bot_user_id)
         self.workspace.apps[app_id] = app
         self.workspace.changed()

@@ -137,7 +137,7 @@ class Method:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     per_minute: int = 50
-    token: str = "xoxb-"
+    token: str = "xoxb-"  # noqa: S105 - the prefix that tells bot tokens from app tokens
 
 
 async def read_arguments(request: web.Request) -> Json:

@@ -189,7 +189,8 @@ METHODS = {
     ),
     "chat.delete": Method(delete, ("chat:write",), ("channel", "ts"), ("as_user",), per_minute=50),
     "chat.postEphemeral": Method(
-        post_ephemeral, ("chat:write",), ("channel", "user"), (*_CONTENT, *DISGUISES, "thread_ts", "as_user"), per_minute=100
+        post_ephemeral, ("chat:write",), ("channel", "user"), (*_CONTENT, *DISGUISES, "thread_ts", "as_user"),
+        per_minute=100,
     ),
     "chat.getPermalink": Method(get_permalink, (), ("channel", "message_ts"), per_minute=300),
 }  # fmt: skip

@@ -68,10 +68,16 @@ def _place(call: Call, channel_id: str) -> Channel:
     return channel
 
 
+def _sees(call: Call, file: StoredFile) -> bool:
+    places = [call.workspace.channels[place] for reach in file.shares.values() for place in reach]
+    me = call.app.bot_user_id
+    return file.user == me or any(place.kind == "channel" or me in place.members for place in places)
+
+
 def info(call: Call) -> Json:
     """Describe a file with the places where it was shared."""
     file = call.workspace.files.get(call.text("file"))
-    if file is None:
+    if file is None or not _sees(call, file):
         raise ApiError("file_not_found")
     if file.deleted:
         raise ApiError("file_deleted")

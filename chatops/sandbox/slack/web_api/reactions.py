@@ -1,12 +1,16 @@
 """reactions.* and pins.*: small marks on messages."""
 
+from emoji import EMOJI_DATA
+
 from chatops.sandbox.slack import messages
 from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.emoji_names import SHORT_NAMES
 from chatops.sandbox.slack.message import Json, Message
 from chatops.sandbox.slack.web_api.call import ApiError, Call, Method
 
-KNOWN = frozenset(SHORT_NAMES.values()) | {"thumbsup", "thumbsdown", "hourglass_flowing_sand"}
+KNOWN = frozenset(SHORT_NAMES.values()) | frozenset(
+    name.strip(":") for entry in EMOJI_DATA.values() for name in entry.get("alias", [])
+)
 MOST_BY_ONE = 23
 MOST_KINDS = 50
 MOST_PINS = 100
