@@ -156,7 +156,8 @@ class Views:
             raise ViewRefused("duplicate_external_id")
         blank = {
             "private_metadata": "", "callback_id": "", "clear_on_close": False, "notify_on_close": False,
-            "submit": None, "close": None, "external_id": "", "title": {"type": "plain_text", "text": "View Title", "emoji": True},
+            "submit": None, "close": None, "external_id": "",
+            "title": {"type": "plain_text", "text": "View Title", "emoji": True},
         }  # fmt: skip
         return blank | copy.deepcopy(given) | {
             "team_id": self.workspace.team.id, "blocks": finish_blocks(given["blocks"]), "app_id": app.app_id,

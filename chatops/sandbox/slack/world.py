@@ -114,8 +114,8 @@ class SlackWorld:
         )
         bot_token, app_token = (f"{kind}-sandbox-{secrets.token_hex(8)}" for kind in ("xoxb", "xapp"))
         app = App(
-            app_id, name, member.id, bot_id, bot_token, app_token, signing_secret or secrets.token_hex(16), self.team.id,
-            tuple(scopes), tuple(events), socket_mode, request_url, None if commands is None else tuple(commands),
+            app_id, name, member.id, bot_id, bot_token, app_token, signing_secret or secrets.token_hex(16),
+            self.team.id, tuple(scopes), tuple(events), socket_mode, request_url, None if commands is None else tuple(commands),
         )  # fmt: skip
         app.thrown_out = lambda channel: messages.take_out(self.workspace, channel, app.bot_user_id)
         self.workspace.apps[app_id] = app

@@ -9,7 +9,7 @@ from chatops.sandbox.slack.message import Json, Message
 from chatops.sandbox.slack.web_api.call import ApiError, Call, Method
 
 KNOWN = frozenset(SHORT_NAMES.values()) | frozenset(
-    name.strip(":") for entry in EMOJI_DATA.values() for name in entry.get("alias", [])
+    name.strip(":") for entry in EMOJI_DATA.values() for name in (entry["en"], *entry.get("alias", []))
 )
 MOST_BY_ONE = 23
 MOST_KINDS = 50
