@@ -23,6 +23,7 @@ try:
 except ImportError:
     import sqlite3 as driver
 
+DRIVER: ModuleType = driver
 VERSION: str = driver.sqlite_version
 
 
@@ -75,8 +76,7 @@ def _connect(name: str, lock_wait: timedelta, *, uri: bool = False) -> Any:
 
 
 def _engine(connect: Any, **options: Any) -> Engine:
-    module: ModuleType = driver
-    return create_engine("sqlite://", module=module, creator=connect, hide_parameters=True, **options)
+    return create_engine("sqlite://", module=DRIVER, creator=connect, hide_parameters=True, **options)
 
 
 class FileLease:

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
 Insert = SqliteInsert | PostgresInsert
+Rows = CursorResult[*tuple[Any, ...]]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
@@ -22,7 +23,7 @@ def table(model: type[SQLModel]) -> Table:
     return cast("Table", inspect(model).local_table)
 
 
-def built(model: type[M], row: Row[Any]) -> M:
+def built(model: type[M], row: Row[*tuple[Any, ...]]) -> M:
     """Return a plain `model` with the row's values: no session, no validation, a tenth of the price of either."""
     instance = class_mapper(model).class_manager.new_instance()
     instance.__dict__.update(row._mapping)
@@ -37,7 +38,7 @@ class Transaction:
         self.dialect: Dialect = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
         self.rung = False
 
-    def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+    def execute(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
         """Run a statement; a sequence of parameters runs it once for each, in one go."""
         return self.connection.execute(statement, parameters)
 

@@ -1,0 +1,139 @@
+"""Claim lanes: take the most urgent ones whose scopes are open, and the first deliveries of each."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, func, or_, select, type_coerce, update
+
+from chatops.store.instants import Instant, from_milliseconds
+from chatops.store.lanes.pace import PACES, Limits, Paces
+from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, Delivery, State, save
+from chatops.store.transaction import Transaction, built
+
+LOOK_AHEAD = 4  # candidates per lane wanted: some of them share a scope that admits only one call
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A lane in our hands until `lease_until`: send `deliveries` in order, then settle.
+
+    Those numbered up to `in_doubt_through` were in somebody's hands before and may have been sent: look first.
+    """
+
+    lane: str
+    scope: str
+    wide: str
+    deliveries: list[Delivery]
+    in_doubt_through: int
+    lease_until: datetime
+
+
+_near, _wide = PACES.alias("near"), PACES.alias("wide")
+_FREE = or_(LANES.c.owner.is_(None), LANES.c.lease_until <= bindparam("now", type_=Instant))
+_JOINED = LANES.outerjoin(_near, _near.c.scope == LANES.c.scope).outerjoin(_wide, _wide.c.scope == LANES.c.wide)
+
+
+def _open(pace: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(pace.is_(None), pace <= bindparam("now", type_=Instant))
+
+
+_CANDIDATES: Select[*tuple[object, ...]] = (
+    select(*COLUMNS)
+    .select_from(_JOINED)
+    .where(
+        LANES.c.ready_at.is_not(None),
+        LANES.c.ready_at <= bindparam("now", type_=Instant),
+        _FREE,
+        _open(_near.c.open_at),
+        _open(_wide.c.open_at),
+    )
+    .order_by(LANES.c.priority, LANES.c.ready_at)
+    .limit(bindparam("candidates"))
+    .with_for_update(of=LANES, skip_locked=True)
+)
+_HANDS = (
+    select(DELIVERIES)
+    .join(
+        LANES,
+        and_(
+            DELIVERIES.c.lane == LANES.c.key,
+            DELIVERIES.c.seq > LANES.c.done_seq,
+            or_(
+                DELIVERIES.c.seq <= LANES.c.done_seq + bindparam("per_lane", type_=BigInteger),
+                DELIVERIES.c.seq <= LANES.c.claimed_seq,
+            ),
+        ),
+    )
+    .where(LANES.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(DELIVERIES.c.lane, DELIVERIES.c.seq)
+)
+
+
+def claim(
+    tx: Transaction, *, owner: str, now: datetime, lease: timedelta, lanes: int, per_lane: int, limits: Limits
+) -> list[Claimed]:
+    """Take up to `lanes` free lanes for `owner` until `now + lease`, most urgent first.
+
+    Each comes with its first due deliveries, `per_lane` at most (more when more are in doubt), and takes one call from
+    the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
+    incarnation. When fewer lanes come than asked for, `next_due` says whether there is more.
+    """
+    found = tx.execute(_CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD})
+    candidates = [State(*row) for row in found]
+    if not candidates:
+        return []
+    paces = Paces(tx, {scope for state in candidates for scope in (state.scope, state.wide)}, limits)
+    taken: list[State] = []
+    for state in candidates:
+        if len(taken) < lanes and paces.reserve((state.scope, state.wide), now):
+            taken.append(state)
+    paces.save()
+    if not taken:
+        return []
+    hands = _deliveries(tx, taken, now, per_lane)
+    claimed = [_take(state, hands[state.key], owner, now + lease) for state in taken]
+    save(tx, taken)
+    return claimed
+
+
+def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[Delivery]]:
+    """Return each lane's first deliveries, up to the first that is not due; those in doubt are due anyway."""
+    claimed_seq = {state.key: state.claimed_seq for state in taken}
+    hands: dict[str, list[Delivery]] = defaultdict(list)
+    ended = set()
+    for row in tx.execute(_HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}):
+        if row.not_before > now and row.seq > claimed_seq[row.lane]:
+            ended.add(row.lane)
+        if row.lane not in ended:
+            hands[row.lane].append(built(Delivery, row))
+    return hands
+
+
+def _take(state: State, hand: list[Delivery], owner: str, until: datetime) -> Claimed:
+    in_doubt_through = state.claimed_seq if state.claimed_seq > state.done_seq else 0
+    state.owner, state.lease_until = owner, until
+    if hand:
+        state.claimed_seq = max(state.claimed_seq, hand[-1].seq)
+    return Claimed(state.key, state.scope, state.wide, hand, in_doubt_through, until)
+
+
+def next_due(tx: Transaction, now: datetime) -> datetime | None:
+    """Return the next instant at which a claim may find something, `now` at the soonest; None when nothing waits."""
+    latest = func.max if tx.dialect == "sqlite" else func.greatest
+    zero = 0
+    moments: list[ColumnElement[int]] = [
+        type_coerce(LANES.c.ready_at, BigInteger),
+        case((LANES.c.owner.is_(None), zero), else_=func.coalesce(type_coerce(LANES.c.lease_until, BigInteger), zero)),
+        func.coalesce(type_coerce(_near.c.open_at, BigInteger), zero),
+        func.coalesce(type_coerce(_wide.c.open_at, BigInteger), zero),
+    ]
+    soonest = select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None))
+    milliseconds = tx.scalar(soonest)
+    return None if milliseconds is None else max(now, from_milliseconds(milliseconds))
+
+
+def free_all(tx: Transaction) -> None:
+    """Take every lane out of its owner's hands, what they held is in doubt: for a start on SQLite (all are dead)."""
+    tx.execute(update(LANES).where(LANES.c.owner.is_not(None)).values(owner=None, lease_until=None))
+    tx.ring()

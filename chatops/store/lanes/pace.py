@@ -1,0 +1,129 @@
+"""Pace: how fast a scope (a channel, a workspace, a shop) may be called, shared by all replicas.
+
+The generic cell rate algorithm: `tat`, the theoretical arrival time, moves on by one interval with every call; a call
+is admitted while `tat` is at most `burst - 1` intervals ahead. `open_at` is the instant that follows from it, or a
+later one when the platform said to slow down, so that one comparison in the claim decides. Instants are stored in
+whole milliseconds, so everything is rounded up: never faster than the limit.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Field, SQLModel
+
+from chatops.store.instants import EPOCH, MILLISECOND, instant_field
+from chatops.store.transaction import Transaction, table
+
+
+class Pace(SQLModel, table=True):
+    """When a scope admits its next call."""
+
+    scope: str = Field(primary_key=True)
+    open_at: datetime = instant_field()
+    tat: datetime = instant_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` calls `per` time, of which `burst` may come at once."""
+
+    count: int
+    per: timedelta
+    burst: int = 1
+
+    @property
+    def interval(self) -> timedelta:
+        """The time one call takes up."""
+        return math.ceil(self.per / MILLISECOND / self.count) * MILLISECOND
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far ahead of now a burst may reach."""
+        return self.interval * (self.burst - 1)
+
+
+Limits = Callable[[str], Limit | None]
+
+PACES = table(Pace)
+_LOCK = (
+    select(PACES.c.scope, PACES.c.open_at, PACES.c.tat)
+    .where(PACES.c.scope.in_(bindparam("scopes", expanding=True)))
+    .order_by(PACES.c.scope)
+    .with_for_update()
+)
+_SAVE = (
+    update(PACES)
+    .where(PACES.c.scope == bindparam("of_scope"))
+    .values(open_at=bindparam("open_at"), tat=bindparam("tat"))
+)
+
+
+@dataclass(slots=True)
+class _Scope:
+    open_at: datetime
+    tat: datetime
+
+
+class Paces:
+    """The locked paces of some scopes, changed here and written back by `save`."""
+
+    def __init__(self, tx: Transaction, scopes: Collection[str], limits: Limits) -> None:
+        self._tx = tx
+        self._limits = {scope: limits(scope) for scope in scopes if scope}
+        self._scopes = self._lock(self._limits)
+        missing = sorted(self._limits.keys() - self._scopes.keys())
+        if missing:
+            for scope in missing:
+                tx.insert_ignore(Pace(scope=scope, open_at=EPOCH, tat=EPOCH))
+            self._scopes |= self._lock(missing)
+        self._changed: set[str] = set()
+
+    def _lock(self, scopes: Collection[str]) -> dict[str, _Scope]:
+        if not scopes:
+            return {}
+        found = self._tx.execute(_LOCK, {"scopes": sorted(scopes)})
+        return {scope: _Scope(open_at, tat) for scope, open_at, tat in found}
+
+    def reserve(self, scopes: Iterable[str], now: datetime) -> bool:
+        """Take one call from each of `scopes`, or from none when one of them is not open."""
+        wanted = {scope for scope in scopes if scope}
+        if any(self._scopes[scope].open_at > now for scope in wanted):
+            return False
+        for scope in wanted:
+            if limit := self._limits[scope]:
+                pace = self._scopes[scope]
+                pace.tat = max(pace.tat, now + MILLISECOND) + limit.interval
+                pace.open_at = pace.tat - limit.ahead
+                self._changed.add(scope)
+        return True
+
+    def give_back(self, scopes: Iterable[str]) -> None:
+        """Return a call that was not made; a pause that the platform asked for stays."""
+        for scope in {scope for scope in scopes if scope}:
+            if limit := self._limits[scope]:
+                pace = self._scopes[scope]
+                paused = pace.open_at > pace.tat - limit.ahead
+                pace.tat -= limit.interval
+                if not paused:
+                    pace.open_at = pace.tat - limit.ahead
+                self._changed.add(scope)
+
+    def pause(self, scope: str, until: datetime) -> None:
+        """Let nobody call `scope` before `until`."""
+        pace = self._scopes[scope]
+        pace.open_at = max(pace.open_at, until)
+        self._changed.add(scope)
+
+    def save(self) -> None:
+        """Write what was changed."""
+        if self._changed:
+            self._tx.execute(
+                _SAVE,
+                [
+                    {"of_scope": scope, "open_at": self._scopes[scope].open_at, "tat": self._scopes[scope].tat}
+                    for scope in sorted(self._changed)
+                ],
+            )

