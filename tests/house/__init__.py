@@ -1,0 +1,1 @@
+"""The house rules: what every part of the repository promises its readers."""

@@ -1,0 +1,54 @@
+"""What is installed is pinned by content, and in step with what the project asks for."""
+
+import re
+import tomllib
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from tests.house.tree import ROOT
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt")
+PIN = re.compile(
+    r"^([A-Za-z0-9._-]+)==(\S+)(?: ; [^\\\n]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
+)
+
+
+def pins(lock: str) -> dict[str, Version]:
+    """Return the version each package of a lock file is pinned to, of those that carry hashes."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return {canonicalize_name(name): Version(version) for name, version, _ in PIN.findall(text)}
+
+
+def wanted_by_the_product() -> list[Requirement]:
+    """Return what the project's own metadata asks for, extras included."""
+    project = PROJECT["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return [Requirement(line) for line in [*project["dependencies"], *extras]]
+
+
+def out_of_step(wanted: list[Requirement], lock: str) -> list[str]:
+    """Return the requirements that a lock file does not fulfil."""
+    have = pins(lock)
+    return [str(r) for r in wanted if not r.specifier.contains(have.get(canonicalize_name(r.name), Version("0")))]
+
+
+def test_every_line_of_a_lock_is_a_pin_with_hashes_and_nothing_else() -> None:
+    for lock in LOCKS:
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        rest = [line for line in PIN.sub("", text).splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        assert rest == [], lock
+        assert "://" not in text, lock
+
+
+def test_the_locks_fulfil_what_the_project_asks_for() -> None:
+    assert out_of_step(wanted_by_the_product(), "requirements.txt") == []
+    tools = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
+    assert out_of_step([*wanted_by_the_product(), *tools], "requirements-dev.txt") == []
+
+
+def test_developers_run_what_visitors_run() -> None:
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
