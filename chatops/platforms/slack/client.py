@@ -128,6 +128,7 @@ class SlackPlatform:
             user=agent_id,
             text=text,
             blocks=blocks,
+            parse="none",
             link_names=False,
         )
         await answer(call, repeatable=False)
@@ -261,6 +262,7 @@ class SlackPlatform:
             text=text,
             blocks=blocks,
             metadata=metadata(delivery),
+            parse="none",
             link_names=False,
             unfurl_links=False,
             unfurl_media=False,

@@ -11,6 +11,7 @@ Shortened = Callable[[int], str]
 """Says, in the reader's language, that so many characters are left out."""
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
+_UNLINKED = "\ue000"  # stands for a joiner until the text is measured and cut
 _EDGE = "\u200b"  # ZERO WIDTH SPACE: Slack sees the edge of a word there
 
 _INVISIBLE = re.compile(
@@ -105,8 +106,9 @@ def mrkdwn(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
 
 
 def fallback(summary: str, limit: int, shortened: Shortened = in_figures) -> str:
-    """Write the text that notifications and screen readers read; never longer than `limit` once escaped."""
-    return mrkdwn((summary,), limit, shortened)
+    """Write the text that notifications and screen readers read, at most `limit` characters; no address is a link."""
+    marked = summary.replace(_UNLINKED, "").replace("://", f":{_UNLINKED}//")
+    return mrkdwn((marked,), limit, shortened).replace(_UNLINKED, _JOINER)
 
 
 def _clings(character: str) -> bool:
@@ -121,7 +123,10 @@ def _render(piece: Inline) -> str:
             words = " ".join(plain(text).translate(_ENTITIES).replace("*", "∗").split())
             return f"*{words}*" if words else ""
         case Moment(instant=instant, style=style, fallback=said):
-            said = clean(said).translate(_ENTITIES).replace("|", "/") or f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            said = (
+                " ".join(plain(said).translate(_ENTITIES).replace("|", "/").split())
+                or f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            )
             return f"<!date^{int(instant.timestamp())}^{_FORMATS[style]}|{said}>"
         case Mention(external_id=member):
             return f"<@{member}>" if _MEMBER.fullmatch(member) else escape(member)

@@ -1,0 +1,289 @@
+"""What a card looks like in Slack, and what it can never do there, whatever a buyer wrote."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatops.platforms.slack.paint import fits, paint, paint_form
+from chatops.platforms.slack.texts import clean, safe_cut, split
+from chatops.ui import (
+    Button,
+    Card,
+    Confirm,
+    Controls,
+    Divider,
+    Field,
+    Fields,
+    Form,
+    Input,
+    Line,
+    Link,
+    Mention,
+    Menu,
+    Moment,
+    MomentStyle,
+    Option,
+    Paragraph,
+    Part,
+    Picture,
+    Press,
+    Quote,
+    Small,
+    Strong,
+    Tone,
+)
+from tests.platforms.slack.block_rules import faults, view_faults
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+HOSTILE = (
+    "<!channel> <!here|x> <@U0VICTIM> <#C1> <!subteam^S1> <https://evil.example|bank> @here @Channel @everyone "
+    "https://evil.example *bold* _it_ ~s~ `code` ```pre``` > quote\n> more :tada: &amp; \u202egnp.exe\u202c "
+    "@\u200bhere a\u200db \x00\x07 \ud800 \U000e0041\U000e0042"
+)
+
+
+def ticket_card(words: str = "Where is my parcel?") -> Card:
+    return Card(
+        summary=f"Mia asks: {words}",
+        title=f"Mia · {words}",
+        tone=Tone.WARN,
+        parts=(
+            Paragraph((words, Strong(words), Moment(NOON, MomentStyle.AGO, words), Mention("U1"), " end")),
+            Quote(words),
+            Fields((Field(words, (words, Strong(words))), Field("Order", ("5761",)))),
+            Picture("F0123ABCD", words),
+            Divider(),
+            Small((words, Link("https://shop.example/o?a=1&b=2", words))),
+            Controls(
+                (
+                    Button("Take", Press("claim", "T1"), Tone.GOOD),
+                    Button(words, Press("drop", "T1"), Tone.BAD, Confirm(words, words, words, words)),
+                    Button("Take it again", Press("claim", "T2")),
+                    Menu(words, "macro", (Option(words, "m1"), Option("Refund", "m2"))),
+                )
+            ),
+        ),
+    )
+
+
+def markup_of(blocks: list[dict[str, Any]]) -> list[str]:
+    """Return every text that Slack parses."""
+    found: list[str] = []
+    for block in blocks:
+        texts = [block.get("text"), *block.get("fields", []), *block.get("elements", [])]
+        for text in texts:
+            if isinstance(text, dict) and text.get("type") == "mrkdwn":
+                assert text["verbatim"] is True
+                found.append(text["text"])
+    return found
+
+
+def paragraph(*line: Any) -> str:
+    _, blocks = paint(Card(summary="s", parts=(Paragraph(tuple(line)),)))
+    return str(blocks[0]["text"]["text"])
+
+
+def test_a_ticket_card_says_everything_and_slack_takes_it() -> None:
+    text, blocks = paint(ticket_card())
+    assert faults(text, blocks) == []
+    assert text == "Mia asks: Where is my parcel?"
+    assert [block["type"] for block in blocks] == [
+        "header", "section", "rich_text", "section", "image", "divider", "context", "actions",
+    ]  # fmt: skip
+    assert blocks[0]["text"]["text"] == "🟡 Mia · Where is my parcel?"
+    assert blocks[3]["fields"][1] == {"type": "mrkdwn", "text": "*Order*\n5761", "verbatim": True}
+    assert blocks[4]["slack_file"] == {"id": "F0123ABCD"}
+
+
+def test_buttons_and_menus_carry_their_press() -> None:
+    _, blocks = paint(ticket_card())
+    take, drop, again, macro = blocks[-1]["elements"]
+    assert [element["action_id"] for element in (take, drop, again, macro)] == [
+        "claim:0",
+        "drop:0",
+        "claim:1",
+        "macro:0",
+    ]
+    assert Press.decode(take["value"]) == Press("claim", "T1")
+    assert (take["style"], drop["style"], "style" in again) == ("primary", "danger", False)
+    assert Press.decode(macro["options"][1]["value"]) == Press("macro", "m2")
+
+
+def test_a_buyer_is_quoted_to_the_letter_in_a_place_slack_never_parses() -> None:
+    words = "*not bold* <b> & :tada: 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم\n> second line"
+    _, blocks = paint(Card(summary="s", parts=(Quote(words),)))
+    [block] = blocks
+    assert block["elements"] == [{"type": "rich_text_quote", "elements": [{"type": "text", "text": words}]}]
+
+
+def test_instants_people_and_our_links_come_alive() -> None:
+    until = Moment(NOON, MomentStyle.DATE_TIME, "21 Nov | 12:00")
+    assert paragraph("until ", until) == "until <!date^1795262400^{date_short_pretty} {time}|21 Nov / 12:00>"
+    assert paragraph(Moment(NOON, MomentStyle.TIME, "")) == "<!date^1795262400^{time}|2026-11-21 12:00 UTC>"
+    assert paragraph(Mention("U0NOOR"), ": look") == "<@U0NOOR>: look"
+    assert paragraph(Link("https://x.example/?a=1&b=2", "a|b<c>")) == "<https://x.example/?a=1&amp;b=2|a/b&lt;c&gt;>"
+
+
+def test_what_only_pretends_to_be_a_person_or_a_link_stays_words() -> None:
+    assert paragraph(Mention("!channel")) == "!channel"
+    assert paragraph(Mention("U1> <!here")) == "U1&gt; &lt;!here"
+    assert paragraph(Link("javascript:alert(1)", "click")) == "click"
+    assert paragraph(Link("https://x.example|<!here>", "click")) == "click"
+
+
+def test_bold_words_stand_out_where_words_are_not_spaced() -> None:
+    assert paragraph("订单", Strong("57*61"), "已发货") == "订单\u200b*57∗61*\u200b已发货"
+    assert paragraph("Order ", Strong("5761"), ".") == "Order *5761*."
+
+
+def test_formatting_marks_in_a_name_are_only_characters() -> None:
+    assert paragraph("*boss*") == "\u2060*boss*"
+    assert paragraph("> quote") == "\u2060&gt; quote"
+    assert paragraph("maomao_gb_2") == "maomao_gb_2"
+
+
+def test_hostile_words_cannot_ping_link_or_format() -> None:
+    text, blocks = paint(ticket_card(HOSTILE))
+    assert faults(text, blocks) == []
+    assert_dead(text, blocks)
+
+
+def test_a_form_asks_and_remembers_what_it_is_about() -> None:
+    press = Press("note", "T1")
+    body = Input("body", "Words", value="draft", hint="Only the team sees it", multiline=True, limit=500)
+    view = paint_form(Form(title="N" * 30, submit="Keep", cancel="Close", press=press, inputs=(body,)))
+    assert view_faults(view) == []
+    assert view["title"]["text"] == "N" * 23 + "…"
+    assert Press.decode(view["private_metadata"]) == press
+    [block] = view["blocks"]
+    assert (block["block_id"], block["element"]["initial_value"]) == ("body", "draft")
+    assert block["element"]["max_length"] == 500
+
+
+def test_long_words_are_split_and_nothing_is_missing() -> None:
+    words = " ".join(f"word{number}" for number in range(1200))
+    _, blocks = paint(Card(summary=words, parts=(Quote(words),)))
+    pieces = [block["elements"][0]["elements"][0]["text"] for block in blocks]
+    assert len(pieces) > 1
+    assert " ".join(pieces) == words
+
+
+def test_words_that_do_not_fit_are_shortened_visibly() -> None:
+    words = "x" * 20_000
+    card = Card(summary=words, parts=(Quote(words),))
+    text, blocks = paint(card, lambda left_out: f"… (+{left_out:,} characters)")
+    assert faults(text, blocks) == []
+    assert text.endswith(" characters)")
+    shown = "".join(block["elements"][0]["elements"][0]["text"] for block in blocks)
+    kept, _, missing = shown.partition("… (+")
+    assert len(kept) + int(missing.split()[0].replace(",", "")) == len(words)
+    assert not fits(card)
+    assert fits(ticket_card())
+
+
+def test_too_many_parts_are_cut_visibly() -> None:
+    parts: tuple[Part, ...] = tuple(Paragraph((f"line {number}",)) for number in range(80))
+    text, blocks = paint(Card(summary="s", parts=parts))
+    assert faults(text, blocks) == []
+    assert blocks[-1]["elements"][0]["text"] == "… (+31)"
+    assert not fits(Card(summary="s", parts=parts))
+
+
+def test_a_card_of_nothing_but_a_summary_is_shown_too() -> None:
+    text, blocks = paint(Card(summary="<Done> *now*"))
+    assert faults(text, blocks) == []
+    assert blocks[0]["text"]["text"] == "<Done> *now*"
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n", "\u200b", "\u202e"])
+def test_emptiness_never_makes_slack_refuse(empty: str) -> None:
+    text, blocks = paint(ticket_card(empty))
+    assert faults(text, blocks) == []
+    assert faults(*paint(Card(summary=empty, title=empty))) == []
+
+
+def test_cutting_does_not_tear_characters_apart() -> None:
+    family = "👩‍👩‍👧"
+    for limit in range(3, 12):
+        assert safe_cut(family * 2, limit) % len(family) == 0 or limit < len(family)
+    assert split("aaa bbb ccc", 7) == ["aaa bbb", "ccc"]
+
+
+# Properties
+
+words = st.one_of(
+    st.text(max_size=80),
+    st.text(alphabet="<>@!#|&;:*_~`^/. \nhereUC1evrychanl\u202e\u200b\u2060\ud800", max_size=80),
+    st.sampled_from([HOSTILE, "<!here>", "<@U1>", "@everyone", "&lt;!here&gt;", "x" * 5000, "👩‍👩‍👧" * 1500]),
+)
+inlines = st.one_of(
+    words,
+    words.map(Strong),
+    words.map(lambda said: Moment(NOON, MomentStyle.TIME, said)),
+    st.builds(Link, url=words, label=words),
+)
+lines: st.SearchStrategy[Line] = st.lists(inlines, max_size=4).map(tuple)
+refs = st.text(alphabet="abc123", min_size=1, max_size=20)
+controls = st.one_of(
+    st.builds(Button, words, st.builds(Press, st.just("act"), refs), st.sampled_from(Tone), st.none()),
+    st.builds(Menu, words, st.just("pick"), st.lists(st.builds(Option, words, refs), max_size=3).map(tuple)),
+)
+parts = st.one_of(
+    lines.map(Paragraph),
+    lines.map(Small),
+    words.map(Quote),
+    st.lists(st.builds(Field, words, lines), max_size=12).map(lambda fields: Fields(tuple(fields))),
+    st.lists(controls, max_size=30).map(lambda several: Controls(tuple(several))),
+    st.just(Divider()),
+    words.map(lambda alt: Picture("F0123ABCD", alt)),
+)
+cards = st.builds(
+    Card,
+    summary=words,
+    title=words,
+    tone=st.sampled_from(Tone),
+    parts=st.lists(parts, max_size=8).map(tuple),
+)
+
+LIVE = re.compile(r"<(?!!date\^\d+\^)([^<>]*)>")
+OUR_LINK = re.compile(r"https?://")
+BROADCAST = re.compile(r"@(?:here|channel|everyone)\b", re.IGNORECASE)
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x7f\ud800-\udfff]")
+
+
+def assert_dead(text: str, blocks: list[dict[str, Any]]) -> None:
+    """Nothing pings or links but what was spelled as a type."""
+    assert not LIVE.search(text)
+    assert not re.search(r"https?://", text)
+    for markup in markup_of(blocks):
+        for target in LIVE.findall(markup):
+            assert target == "@U1" or OUR_LINK.match(target), target
+    for piece in (text, str(blocks)):
+        assert not BROADCAST.search(piece)
+        assert not UNSEEN.search(piece)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cards)
+def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
+    text, blocks = paint(card)
+    assert faults(text, blocks) == []
+    assert_dead(text, blocks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words, words, st.integers(1, 5000))
+def test_no_form_breaks_a_limit(said: str, value: str, limit: int) -> None:
+    one = Input("body", said, value=value, hint=said, limit=limit)
+    assert (
+        view_faults(paint_form(Form(title=said, submit=said, cancel=said, press=Press("a", "b"), inputs=(one,)))) == []
+    )
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
