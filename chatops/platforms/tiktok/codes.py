@@ -170,4 +170,5 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
 
 
 def _throttled(refusal: Refusal, sense: Sense) -> bool:
-    return refusal.status == 429 and sense is not Sense.TOMORROW
+    """Whether a 429 says more than the code: a definite code wins, for business errors were seen with 429 as well."""
+    return refusal.status == 429 and sense in {Sense.LATER, Sense.BROKEN}

@@ -4,7 +4,8 @@ Secrets travel in headers and, to the token host, in the query; so no address an
 file, and every known secret is blotted out of what TikTok wrote.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,7 @@ AUTH = "https://auth.tiktok-shops.com"
 AUTHORIZE = "https://services.tiktokshop.com/open/authorize"
 AUTHORIZE_US = "https://services.us.tiktokshop.com/open/authorize"
 LARGEST_ANSWER = 8 * 1024 * 1024
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in the name of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Gateway:
         if call.picture is not None:
             name, content = call.picture
             data = aiohttp.FormData()
-            data.add_field("data", content, filename=name or "image")
+            data.add_field("data", content, filename=UNSAFE.sub("_", name)[-64:] or "image")
         else:
             headers["content-type"] = "application/json"
         url = URL(f"{self.api}{call.path}", encoded=True).with_query(query)
@@ -130,7 +132,10 @@ class Gateway:
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=self._timeouts.client(), trust_env=self._trust_env, cookie_jar=aiohttp.DummyCookieJar()
+                timeout=self._timeouts.client(),
+                trust_env=self._trust_env,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                middlewares=(only_once,),
             )
         return self._session
 
@@ -184,6 +189,22 @@ class Gateway:
             retry_after=codes.retry_after(response.headers.get("Retry-After"), now),
         )
         return codes.error(refusal, now=now, once=once)
+
+
+class ConnectionBrokeError(aiohttp.ClientError):
+    """The connection ended after the request had begun to leave."""
+
+
+async def only_once(
+    request: aiohttp.ClientRequest, send: Callable[[aiohttp.ClientRequest], Awaitable[aiohttp.ClientResponse]]
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a GET or PUT again by itself: asking twice for tokens would lose the first ones."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as broken:
+        raise ConnectionBrokeError(type(broken).__name__) from None
 
 
 async def read_up_to(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
