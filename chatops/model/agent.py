@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel, select
 
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class Buyer(SQLModel, table=True):
@@ -41,3 +41,13 @@ def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | N
 def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:
     """Return one buyer."""
     return tx.one(Buyer, select(Buyer).where(Buyer.shop_id == shop_id, Buyer.id == buyer_id))
+
+
+def lock(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
+    """Return one conversation, held against every other transaction until this one ends."""
+    return tx.one(
+        Conversation,
+        select(Conversation)
+        .where(Conversation.shop_id == shop_id, Conversation.id == conversation_id)
+        .with_for_update(),
+    )

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class InboxState(StrEnum):

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class Author(StrEnum):
@@ -138,7 +138,7 @@ def waiting(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message
             Message.conversation_id == conversation_id,
             Message.state == MessageState.WAITING,
         )
-        .order_by(Message.said_at, Message.id),
+        .order_by(col(Message.said_at), col(Message.id)),
     )
 
 
@@ -153,7 +153,21 @@ def without_ticket(tx: Transaction, shop_id: str, conversation_id: str) -> list[
             col(Message.ticket_id).is_(None),
             col(Message.visible).is_(True),
         )
-        .order_by(Message.said_at, col(Message.index)),
+        .order_by(col(Message.said_at), col(Message.index)),
+    )
+
+
+def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
+    """Return what buyer and shop said to each other in a ticket, oldest first."""
+    return tx.all(
+        Message,
+        select(Message)
+        .where(
+            Message.shop_id == shop_id,
+            Message.ticket_id == ticket_id,
+            col(Message.state).in_((MessageState.RECEIVED, MessageState.SENT)),
+        )
+        .order_by(col(Message.said_at), col(Message.index)),
     )
 
 

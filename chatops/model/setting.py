@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel, select
 
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300}
 

@@ -10,7 +10,7 @@ from chatops.model.ticket import TicketKind
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.secrets import Secret
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class Authorization(SQLModel, table=True):
@@ -82,9 +82,10 @@ def authorization(tx: Transaction, authorization_id: str) -> Authorization | Non
     return tx.one(Authorization, select(Authorization).where(Authorization.id == authorization_id))
 
 
-def routes(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Route]:
-    """Return where a shop's tickets of one kind go."""
-    return tx.all(Route, select(Route).where(Route.shop_id == shop_id, Route.kind == kind))
+def routes(tx: Transaction, shop_id: str, kind: TicketKind | None) -> list[Route]:
+    """Return where a shop's tickets of one kind (None: of any) go."""
+    query = select(Route).where(Route.shop_id == shop_id)
+    return tx.all(Route, query if kind is None else query.where(Route.kind == kind))
 
 
 def every_route(tx: Transaction) -> list[Route]:

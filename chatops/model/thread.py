@@ -10,7 +10,7 @@ from chatops.model.shop import RoutePosture
 from chatops.model.ticket import Ticket, TicketState
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class ThreadState(StrEnum):

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class TicketKind(StrEnum):
@@ -93,5 +93,5 @@ def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
         Ticket,
         select(Ticket)
         .where(Ticket.shop_id == shop_id, Ticket.kind == kind, Ticket.state == TicketState.OPEN)
-        .order_by(Ticket.opened_at),
+        .order_by(col(Ticket.opened_at)),
     )

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel, select
 
 from chatops.store.choices import Choice
-from chatops.store.store import Transaction
+from chatops.store.transaction import Transaction
 
 
 class PlatformName(StrEnum):

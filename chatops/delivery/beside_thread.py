@@ -1,0 +1,127 @@
+"""Carriers of what stands beside the conversation: cards, marks, private answers, channel notices."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from chatops.cards import help as help_cards
+from chatops.cards import notice as notice_cards
+from chatops.delivery.hand import Hand, Result, Tools
+from chatops.delivery.into_thread import scene_of
+from chatops.desk import shown, team
+from chatops.errors import Refusal, Refused, TargetGone
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import message as messages
+from chatops.model import shop as shops
+from chatops.model.message import Message, MessageState
+from chatops.outbox import Whisper
+from chatops.platforms.ports import ChannelRef, Mark, MessageRef
+from chatops.ui import Card
+
+ABOUT_MESSAGE: dict[str, Callable[[Message], Card]] = {
+    Whisper.UNDO_OFFER: notice_cards.undo_offer,
+    Whisper.EDIT_TOO_LATE: notice_cards.edit_too_late,
+    Whisper.DELETE_TOO_LATE: notice_cards.delete_too_late,
+    Whisper.WITHDRAWN: notice_cards.withdrawn,
+    Whisper.NOTE_KEPT: notice_cards.note_kept,
+    Whisper.COPIED: notice_cards.copied,
+}
+
+
+async def redraw(tools: Tools, hand: Hand) -> Result:
+    """Bring a ticket's card up to date; nothing to do when it shows the newest state already."""
+    found = await scene_of(tools, hand.first)
+    through = hand.claimed.deliveries[-1].seq
+    if found.thread.drawn_version == found.ticket.version or not found.thread.external_id:
+        return Result(through, paced=False)
+    head = MessageRef(found.thread.workspace_id, found.thread.channel_id, found.thread.external_id)
+    hand.before_call()
+    await tools.chats[head.workspace_id].redraw(head, found.card(tools.time))
+    return Result(through, partial(shown.card_drawn, thread=found.thread, version=found.ticket.version))
+
+
+async def mark(tools: Tools, hand: Hand) -> Result:
+    """Make the mark on an agent's message say how far its answers have come."""
+    args = hand.first.args
+    found = await tools.store.read(messages.from_source, args["workspace_id"], args["channel_id"], args["source_id"])
+    hand.before_call()
+    where = MessageRef(args["workspace_id"], args["channel_id"], args["source_id"])
+    with suppress(TargetGone):  # the agent deleted the message: nobody is left to be told by a mark
+        await tools.chats[args["workspace_id"]].mark(where, _mark(found))
+    return Result(hand.claimed.deliveries[-1].seq)
+
+
+def _mark(found: Sequence[Message]) -> Mark | None:
+    """Say the worst of an agent's message: one failed part counts more than several sent ones."""
+    states = {message.state for message in found}
+    for state, said in (
+        (MessageState.FAILED, Mark.FAILED),
+        (MessageState.WAITING, Mark.WAITING),
+        (MessageState.SENT, Mark.ACCEPTED),
+    ):
+        if state in states:
+            return said
+    return None
+
+
+async def whisper(tools: Tools, hand: Hand) -> Result:
+    """Answer one person privately, in that person's language."""
+    args = hand.first.args
+    found = await scene_of(tools, hand.first)
+    message = await _message(tools, args["facts"])
+    if args["about"] == Whisper.UNDO_OFFER and (message is None or message.state != MessageState.WAITING):
+        return Result(hand.first.seq, paced=False)
+    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
+    with language((agent.locale if agent else "") or found.thread.locale):
+        card = _card(args["about"], args["facts"], message)
+    if card is None:
+        return Result(hand.first.seq, paced=False)
+    hand.before_call()
+    await tools.chats[args["workspace_id"]].whisper(found.place, args["agent_id"], card)
+    return Result(hand.first.seq)
+
+
+async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
+    if "message_id" not in facts:
+        return None
+    return await tools.store.read(messages.get, facts["shop_id"], facts["message_id"])
+
+
+def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | None:
+    if about == Whisper.REFUSAL:
+        rest = {name: value for name, value in facts.items() if name != "reason"}
+        return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
+    if about == Whisper.HELP:
+        return help_cards.thread_help()
+    return None if message is None else ABOUT_MESSAGE[about](message)
+
+
+async def channel_notice(tools: Tools, hand: Hand) -> Result:
+    """Say something about a shop in a channel."""
+    args = hand.first.args
+    shop = await tools.store.read(shops.get, args["shop_id"])
+    if shop is None:
+        return Result(hand.first.seq, paced=False)
+    with language(args["locale"]):
+        if args["about"] == "ending":
+            card = notice_cards.connection_ending(shop, datetime.fromisoformat(args["ends_at"]))
+        else:
+            card = notice_cards.shop_disconnected(shop)
+    channel = ChannelRef(args["workspace_id"], args["channel_id"])
+    chat, key = tools.chats[channel.workspace_id], hand.key(hand.first)
+    if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
+        hand.before_call()
+        await chat.open_thread(channel, card, key)
+    return Result(hand.first.seq)
+
+
+async def learn_agent(tools: Tools, hand: Hand) -> Result:
+    """Read a member's name, language and zone."""
+    args = hand.first.args
+    hand.before_call()
+    profile = await tools.chats[args["workspace_id"]].profile(args["agent_id"])
+    learned = partial(team.learned, workspace_id=args["workspace_id"], profile=profile, now=tools.time.now())
+    return Result(hand.claimed.deliveries[-1].seq, learned)

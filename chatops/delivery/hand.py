@@ -1,0 +1,75 @@
+"""What a carrier is given, what it gives back, and the tools it works with."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from chatops.platforms.ports import ChatPlatform, Marketplace
+from chatops.store.lanes import Claimed, Delivery
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+
+CALL_LIMIT = timedelta(seconds=40)  # no single call to a platform takes longer
+
+
+class LeaseTooShort(Exception):
+    """What is left of the lease would not cover another call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything a carrier may use."""
+
+    store: Store
+    time: TimeSource
+    chats: Mapping[str, ChatPlatform]  # by workspace
+    marketplace: Marketplace
+    media_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A claimed lane's first deliveries, in order; never empty."""
+
+    claimed: Claimed
+    time: TimeSource
+
+    @property
+    def first(self) -> Delivery:
+        """The head of the lane."""
+        return self.claimed.deliveries[0]
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a former owner may have sent the head: look before sending again."""
+        return self.first.seq <= self.claimed.in_doubt_through
+
+    def key(self, delivery: Delivery) -> str:
+        """Return the id under which a delivery can be found on a platform."""
+        return f"{delivery.lane}#{delivery.seq}"
+
+    def before_call(self) -> None:
+        """Stop when the lease may run out during the next call: somebody else might send the same.
+
+        Raises:
+            LeaseTooShort: nothing more may be sent.
+        """
+        if self.claimed.lease_until - self.time.now() < CALL_LIMIT:
+            raise LeaseTooShort
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Carried out up to number `through`; `apply` writes the receipts in the transaction that settles the lane.
+
+    `paced=False`: no platform was called, the reserved call is given back.
+    """
+
+    through: int
+    apply: Callable[[Transaction], object] | None = None
+    paced: bool = True
+
+
+Carrier = Callable[[Tools, Hand], Awaitable[Result]]

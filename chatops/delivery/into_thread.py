@@ -1,0 +1,177 @@
+"""Carriers of a thread's lane: its head, the conversation's messages, notices. Strictly in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from chatops.cards import message as message_cards
+from chatops.cards import notice as notice_cards
+from chatops.cards import ticket as ticket_cards
+from chatops.delivery import media as pictures
+from chatops.delivery.hand import Hand, Result, Tools
+from chatops.desk import shown
+from chatops.errors import Rejected, TargetGone
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import conversation as conversations
+from chatops.model import message as messages
+from chatops.model import shop as shops
+from chatops.model import thread as threads
+from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
+from chatops.model.conversation import Buyer
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.shop import Shop
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.outbox import Kind
+from chatops.platforms.ports import ChannelRef, ThreadRef
+from chatops.store.lanes import Delivery
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+from chatops.ui import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A thread and everything its card tells."""
+
+    thread: Thread
+    ticket: Ticket
+    shop: Shop
+    buyer: Buyer | None
+    assignee: Agent | None
+
+    @property
+    def place(self) -> ThreadRef:
+        """Where the thread is on its platform."""
+        return ThreadRef(self.thread.workspace_id, self.thread.channel_id, self.thread.external_id)
+
+    def card(self, time: TimeSource) -> Card:
+        """Return the ticket's card in the channel's language."""
+        with language(self.thread.locale):
+            return ticket_cards.head(
+                self.ticket,
+                self.shop,
+                self.buyer,
+                self.assignee,
+                (),
+                now=time.now(),
+                workspace_id=self.thread.workspace_id,
+            )
+
+
+def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
+    """Return a thread and everything its card tells.
+
+    Raises:
+        TargetGone: the thread, its ticket or its shop is not there.
+    """
+    thread = threads.get(tx, workspace_id, thread_id)
+    ticket = None if thread is None else tickets.get(tx, thread.shop_id, thread.ticket_id)
+    shop = None if thread is None else shops.get(tx, thread.shop_id)
+    if thread is None or ticket is None or shop is None:
+        raise TargetGone("thread_unknown")
+    assignee = None
+    if ticket.assignee_workspace_id and ticket.assignee_id:
+        assignee = agents.get(tx, ticket.assignee_workspace_id, ticket.assignee_id)
+    return Scene(thread, ticket, shop, conversations.buyer(tx, ticket.shop_id, ticket.buyer_id), assignee)
+
+
+async def scene_of(tools: Tools, delivery: Delivery) -> Scene:
+    """Read the scene a delivery is about."""
+    return await tools.store.read(scene, delivery.args["workspace_id"], delivery.args["thread_id"])
+
+
+async def open_thread(tools: Tools, hand: Hand) -> Result:
+    """Post the head of a thread: the ticket's card."""
+    found = await scene_of(tools, hand.first)
+    chat = tools.chats[found.thread.workspace_id]
+    channel = ChannelRef(found.thread.workspace_id, found.thread.channel_id)
+    key = hand.key(hand.first)
+    receipt = await chat.find(channel, key, hand.first.created_at) if hand.in_doubt else None
+    if receipt is None:
+        hand.before_call()
+        receipt = await chat.open_thread(channel, found.card(tools.time), key)
+    opened = partial(
+        shown.thread_opened,
+        thread=found.thread,
+        external_id=receipt.external_id,
+        drawn_version=found.ticket.version,
+        now=tools.time.now(),
+    )
+    return Result(hand.first.seq, opened)
+
+
+async def mirror(tools: Tools, hand: Hand) -> Result:
+    """Post the waiting messages at the lane's head as one post.
+
+    Which ones are joined follows from the rows alone, so that whoever looks for the post of a former owner knows
+    what it shows.
+    """
+    found = await scene_of(tools, hand.first)
+    joined = _joined(hand)
+    waiting = await tools.store.read(_read_messages, joined)
+    chat = tools.chats[found.thread.workspace_id]
+    key = hand.key(hand.first)
+    receipt = await chat.find(found.place, key, hand.first.created_at) if hand.in_doubt else None
+    if receipt is None and waiting:
+        posts = [await _post(tools, hand, found, message) for message in waiting]
+        hand.before_call()
+        with language(found.thread.locale):
+            card = message_cards.mirrored(posts)
+        receipt = await chat.post(found.place, card, key)
+    if receipt is None:
+        return Result(joined[-1].seq, paced=False)
+    mirrored = partial(
+        shown.messages_mirrored,
+        thread=found.thread,
+        message_ids=[message.id for message in waiting],
+        external_id=receipt.external_id,
+    )
+    return Result(joined[-1].seq, mirrored)
+
+
+def _joined(hand: Hand) -> list[Delivery]:
+    """Return the mirrors at the head that make one post; in doubt, those a former owner had in hand."""
+    last = hand.claimed.in_doubt_through if hand.in_doubt else hand.claimed.deliveries[-1].seq
+    joined: list[Delivery] = []
+    for delivery in hand.claimed.deliveries:
+        if delivery.kind != Kind.MIRROR or delivery.seq > last:
+            break
+        joined.append(delivery)
+    return joined
+
+
+def _read_messages(tx: Transaction, joined: Sequence[Delivery]) -> list[Message]:
+    """Return the messages to show, in the conversation's own order."""
+    found = [messages.get(tx, delivery.args["shop_id"], delivery.args["message_id"]) for delivery in joined]
+    return sorted((message for message in found if message is not None), key=lambda message: message.said_at)
+
+
+async def _post(tools: Tools, hand: Hand, found: Scene, message: Message) -> message_cards.Post:
+    try:
+        picture, fault = await pictures.shown_in(tools, hand, found.place, message)
+    except Rejected as refused:
+        picture, fault = None, refused.code
+    speaker = found.buyer.nickname if found.buyer is not None and message.author == Author.BUYER else ""
+    if message.author == Author.AGENT and message.agent_id and message.source_workspace_id:
+        agent = await tools.store.read(agents.get, message.source_workspace_id, message.agent_id)
+        speaker = "" if agent is None else agent.name
+    return message_cards.Post(message, speaker, picture, fault)
+
+
+async def notice(tools: Tools, hand: Hand) -> Result:
+    """Say in the thread that an answer did not reach the buyer, unless it did in the meantime."""
+    found = await scene_of(tools, hand.first)
+    message = await tools.store.read(messages.get, hand.first.args["shop_id"], hand.first.args["message_id"])
+    if message is None or message.state != MessageState.FAILED:
+        return Result(hand.first.seq, paced=False)
+    chat = tools.chats[found.thread.workspace_id]
+    key = hand.key(hand.first)
+    if not (hand.in_doubt and await chat.find(found.place, key, hand.first.created_at)):
+        hand.before_call()
+        with language(found.thread.locale):
+            card = notice_cards.not_sent(message)
+        await chat.post(found.place, card, key)
+    return Result(hand.first.seq)

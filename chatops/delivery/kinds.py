@@ -1,0 +1,20 @@
+"""Every kind of delivery and who carries it."""
+
+from collections.abc import Mapping
+
+from chatops.delivery import beside_thread, into_thread, to_buyer
+from chatops.delivery.hand import Carrier
+from chatops.outbox import Kind
+
+CARRIERS: Mapping[str, Carrier] = {
+    Kind.OPEN_THREAD: into_thread.open_thread,
+    Kind.MIRROR: into_thread.mirror,
+    Kind.NOTICE: into_thread.notice,
+    Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
+    Kind.REDRAW: beside_thread.redraw,
+    Kind.MARK: beside_thread.mark,
+    Kind.WHISPER: beside_thread.whisper,
+    Kind.LEARN_AGENT: beside_thread.learn_agent,
+    Kind.REPLY: to_buyer.reply,
+    Kind.LEARN_BUYER: to_buyer.learn_buyer,
+}

@@ -1,0 +1,76 @@
+"""Pictures and videos on their way from the marketplace to the team: fetched once, checked, kept, handed on."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import filetype
+
+from chatops.delivery.hand import Hand, Tools
+from chatops.desk import shown
+from chatops.errors import Rejected, TargetGone
+from chatops.model import message as messages
+from chatops.model.message import Media, MediaState, Message
+from chatops.platforms.ports import ShopRef, ThreadRef, Upload
+
+LIMIT = 20 * 1024 * 1024  # bytes; what the marketplace lets a buyer send is smaller
+SHOWABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+
+async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message) -> tuple[str | None, str]:
+    """Return the chat platform's file id of a message's picture, or the fault code of why there is none.
+
+    Raises:
+        PlatformError: the picture cannot be had or handed on now; try again.
+    """
+    url = _picture_url(message)
+    if not url:
+        return None, ""
+    media = await tools.store.read(messages.media, message.shop_id, message.id)
+    if media is None:
+        hand.before_call()
+        media = await _fetch(tools, message, url)
+        await tools.store.write(shown.media_fetched, media)
+    if media.state == MediaState.REFUSED:
+        return None, media.fault
+    known = media.uploads.get(place.workspace_id)
+    if known is None:
+        hand.before_call()
+        upload = Upload(tools.media_dir / media.path, Path(media.path).name, "")
+        known = await tools.chats[place.workspace_id].upload(place, upload)
+        media.uploads = {**media.uploads, place.workspace_id: known}
+        await tools.store.write(shown.media_fetched, media)
+    return known, ""
+
+
+def _picture_url(message: Message) -> str:
+    """Return the address of the picture that stands for a message: a video shows its cover."""
+    field = {"IMAGE": "url", "VIDEO": "cover"}.get(message.kind, "")
+    url = message.content.get(field)
+    return url if isinstance(url, str) else ""
+
+
+async def _fetch(tools: Tools, message: Message, url: str) -> Media:
+    media = Media(shop_id=message.shop_id, message_id=message.id, state=MediaState.REFUSED, uploads={})
+    try:
+        data = await tools.marketplace.fetch_media(ShopRef(message.shop_id), url, LIMIT)
+    except (Rejected, TargetGone) as refused:
+        media.fault = refused.code if isinstance(refused, Rejected) else "media_gone"
+        return media
+    kind = filetype.guess(data)
+    if kind is None or kind.mime not in SHOWABLE:
+        media.fault = "file_type"
+        return media
+    media.sha256 = hashlib.sha256(data).hexdigest()
+    media.path = f"{media.sha256[:2]}/{media.sha256}.{kind.extension}"
+    media.content_type, media.size, media.state = kind.mime, len(data), MediaState.STORED
+    await asyncio.to_thread(_keep, tools.media_dir / media.path, data)
+    return media
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; the same content under the same name may be written twice."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_bytes(data)
+    partial.replace(path)

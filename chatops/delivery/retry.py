@@ -1,0 +1,106 @@
+"""What happens to a lane when its head could not be carried out, by lane and by meaning of the failure."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chatops.desk import replies
+from chatops.errors import (
+    PlatformError,
+    RateLimited,
+    TargetGone,
+    TokenRevoked,
+    Unavailable,
+    Unsure,
+)
+from chatops.outbox import Kind
+from chatops.store.lanes import Delivery, GiveUp, Hold, Later, Outcome
+from chatops.store.transaction import Transaction
+
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+LOOK_AGAIN = timedelta(seconds=1)
+
+
+class Stubbornness(StrEnum):
+    """How a lane behaves when its head keeps failing."""
+
+    INSIST = "insist"  # nobody must miss it: try for a long time, then say so and go on
+    HOLD = "hold"  # the followers wait until a person decides
+    SHRUG = "shrug"  # the next change makes up for it
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How often a head may fail before its lane gives up on it."""
+
+    stubbornness: Stubbornness
+    attempts: int
+
+
+POLICIES: dict[str, Policy] = {
+    Kind.OPEN_THREAD: Policy(Stubbornness.INSIST, 30),
+    Kind.MIRROR: Policy(Stubbornness.INSIST, 30),
+    Kind.NOTICE: Policy(Stubbornness.INSIST, 30),
+    Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, 30),
+    Kind.REPLY: Policy(Stubbornness.HOLD, 12),
+    Kind.REDRAW: Policy(Stubbornness.SHRUG, 5),
+    Kind.MARK: Policy(Stubbornness.SHRUG, 5),
+    Kind.WHISPER: Policy(Stubbornness.SHRUG, 3),
+    Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),
+    Kind.LEARN_AGENT: Policy(Stubbornness.SHRUG, 5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the lane, and what the desk must learn with it."""
+
+    outcome: Outcome
+    apply: Callable[[Transaction], object] | None = None
+
+
+def judge(head: Delivery, scope: str, error: PlatformError, now: datetime) -> Verdict:
+    """Decide what a failure of the lane's head means for the lane."""
+    policy = POLICIES[head.kind]
+    tries = head.attempts + 1
+    match error:
+        case RateLimited():
+            slow = error.scope or scope
+            return Verdict(Later(head.lane, now + error.retry_after, error.code, slow_scope=slow, counts=False))
+        case Unsure() if tries < policy.attempts:
+            return Verdict(Later(head.lane, now + LOOK_AGAIN * tries, error.code, in_doubt=True))
+        case Unavailable() if tries < policy.attempts:
+            return Verdict(Later(head.lane, now + wait_after(tries), error.code))
+        case _:
+            return _last_word(head, policy, error, now)
+
+
+def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime) -> Verdict:
+    """Trying again by ourselves would not help."""
+    if policy.stubbornness is Stubbornness.HOLD:
+        fault = replies.UNSURE if isinstance(error, Unsure) else error.code
+        return Verdict(
+            Hold(head.lane, error.code),
+            lambda tx: replies.failed(tx, head.args["shop_id"], head.args["message_id"], fault, now),
+        )
+    if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
+        return Verdict(Hold(head.lane, error.code))  # goes on when the channel or the connection is back
+    return Verdict(GiveUp(head.lane, head.seq, error.code))
+
+
+def wait_after(tries: int) -> timedelta:
+    """Return how long to wait after the n-th failure: doubling, at most five minutes, a little at random."""
+    wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
+    jitter: float = 0.8 + 0.4 * random.random()  # noqa: S311 - spreads load, keeps no secret
+    return wait * jitter
+
+
+def bug(head: Delivery, error: Exception) -> Verdict:
+    """Decide what an error of our own means: the head is set aside for a person, the lane goes on or waits."""
+    code = f"{type(error).__name__}"
+    if POLICIES[head.kind].stubbornness is Stubbornness.HOLD:
+        return Verdict(Hold(head.lane, code))
+    return Verdict(GiveUp(head.lane, head.seq, code))

@@ -1,0 +1,94 @@
+"""Carriers towards the marketplace: answers to buyers, and reading who a buyer is."""
+
+from functools import partial
+
+from chatops.delivery.hand import Hand, Result, Tools
+from chatops.desk import intake, replies
+from chatops.errors import Rejected, TargetGone
+from chatops.model import message as messages
+from chatops.model.message import Message, MessageState
+from chatops.platforms.ports import (
+    ChatFile,
+    MarketMessage,
+    Outgoing,
+    OutgoingImage,
+    OutgoingText,
+    Receipt,
+    SenderRole,
+    ShopRef,
+)
+
+
+async def reply(tools: Tools, hand: Hand) -> Result:
+    """Send an answer; one that may have been sent before is looked for among the conversation's newest messages."""
+    args = hand.first.args
+    message = await tools.store.read(messages.get, args["shop_id"], args["message_id"])
+    if message is None or message.state != MessageState.WAITING:
+        return Result(hand.first.seq, paced=False)  # taken back, or its echo came first
+    receipt = None
+    if hand.in_doubt or hand.first.attempts:
+        receipt = await _look(tools, message)
+    if receipt is None:
+        content = await _content(tools, hand, message)
+        hand.before_call()
+        receipt = await tools.marketplace.send(ShopRef(message.shop_id), message.conversation_id, content)
+    accepted = partial(
+        replies.sent,
+        shop_id=message.shop_id,
+        message_id=message.id,
+        external_id=receipt.external_id,
+        now=tools.time.now(),
+    )
+    return Result(hand.first.seq, accepted)
+
+
+async def _look(tools: Tools, message: Message) -> Receipt | None:
+    """Look for an answer among the newest messages; one that belongs to another answer of ours does not count."""
+    newest, _ = await tools.marketplace.messages(ShopRef(message.shop_id), message.conversation_id)
+    for heard in newest:
+        if not _could_be(message, heard):
+            continue
+        bound = await tools.store.read(messages.by_external_id, message.shop_id, heard.external_id)
+        if bound is None:
+            return Receipt(heard.external_id, heard.at)
+    return None
+
+
+def _could_be(message: Message, heard: MarketMessage) -> bool:
+    if heard.role not in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) or heard.kind != message.kind:
+        return False
+    # Marketplaces count in whole seconds, and their clocks differ from ours by some.
+    earliest = (message.leaves_at or message.said_at) - replies.CLOCKS_APART
+    return heard.at >= earliest and replies.same_content(message, heard)
+
+
+async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
+    """Return what to send; an agent's picture is handed to the marketplace first, once."""
+    if message.kind == "TEXT":
+        return OutgoingText(message.text)
+    if "url" not in message.content:
+        file = message.content["file"]
+        hand.before_call()
+        found = ChatFile(file["id"], file["name"], file["type"], file["size"], file["url"])
+        try:
+            data = await tools.chats[message.source_workspace_id or ""].download(found, replies.IMAGE_LIMIT)
+        except TargetGone as gone:
+            raise Rejected("media_gone") from gone
+        hand.before_call()
+        image = await tools.marketplace.upload_image(ShopRef(message.shop_id), data, file["name"])
+        uploaded: dict[str, object] = {"url": image.url, "width": image.width, "height": image.height}
+        await tools.store.write(replies.uploaded, message.shop_id, message.id, uploaded)
+        return image
+    content = message.content
+    return OutgoingImage(content["url"], content["width"], content["height"])
+
+
+async def learn_buyer(tools: Tools, hand: Hand) -> Result:
+    """Read who the buyer is and what they ordered last."""
+    args = hand.first.args
+    shop = ShopRef(args["shop_id"])
+    hand.before_call()
+    facts = await tools.marketplace.conversation(shop, args["conversation_id"])
+    order = await tools.marketplace.latest_order(shop, facts.buyer_user_id) if facts.buyer_user_id else None
+    learned = partial(intake.buyer_learned, shop_id=args["shop_id"], facts=facts, order=order, now=tools.time.now())
+    return Result(hand.claimed.deliveries[-1].seq, learned)

@@ -1,0 +1,186 @@
+"""The worker: claims lanes, carries their heads out, settles with proof. Any number of them may run on one database."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from chatops.delivery import retry
+from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
+from chatops.errors import ChatopsError, PlatformError
+from chatops.store import lanes
+from chatops.store.lanes import Back, Claimed, Done, Limit, Outcome
+from chatops.store.transaction import Transaction
+
+LEASE = timedelta(seconds=120)
+JOIN_LIMIT = 10  # waiting mirrors of one thread that may become one post
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of one claimed lane, and what the desk must write down with it."""
+
+    outcome: Outcome
+    apply: Callable[[Transaction], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one transaction of the worker brought: new lanes in hand, and when to look again."""
+
+    claimed: list[Claimed]
+    due: datetime | None
+
+
+class Worker:
+    """Carries deliveries out, many lanes at once, each lane in order.
+
+    `owner` names this process and incarnation. Start it with `run`; `stop` finishes what is in hand.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        carriers: Mapping[str, Carrier],
+        limits: Callable[[str], Limit | None],
+        owner: str,
+        *,
+        at_once: int = 64,
+    ) -> None:
+        self._tools = tools
+        self._carriers = carriers
+        self._limits = limits
+        self._owner = owner
+        self._at_once = at_once
+        self._steps: set[asyncio.Task[None]] = set()
+        self._finished: list[Finished] = []
+        self._bell = tools.store.bells()
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                await self._once()
+        finally:
+            self._ended.set()
+
+    async def _once(self) -> None:
+        self._bell.clear()
+        finished, self._finished = self._finished, []
+        turn = await self._turn(finished, self._at_once - len(self._steps))
+        for claimed in turn.claimed:
+            self._start(claimed)
+        if not self._finished and not self._stopping:
+            await self._tools.time.wait(self._bell, self._until(turn))
+
+    def _until(self, turn: Turn) -> datetime | None:
+        """Look again when something is due; with full hands, when something is finished."""
+        return turn.due if len(self._steps) < self._at_once else None
+
+    async def stop(self, within: timedelta) -> None:
+        """Claim nothing more, let what is in hand finish and write it down; the unfinished stays in doubt."""
+        self._stopping = True
+        self._bell.set()
+        await self._ended.wait()
+        if self._steps:
+            await asyncio.wait(self._steps, timeout=within.total_seconds())
+        for step in tuple(self._steps):
+            step.cancel()
+        finished, self._finished = self._finished, []
+        await self._turn(finished, 0)
+
+    async def _turn(self, finished: list[Finished], free: int) -> Turn:
+        """Settle and claim in one transaction; if one settlement cannot be written, find out which and set it aside."""
+        store, now = self._tools.store, self._tools.time.now()
+        claim = partial(
+            lanes.claim,
+            owner=self._owner,
+            now=now,
+            lease=LEASE,
+            lanes=free,
+            per_lane=JOIN_LIMIT,
+            limits=self._limits,
+        )
+        try:
+            return await store.write(self._settle_and_claim, finished, claim if free else None, now)
+        except ChatopsError as error:
+            log.warning("turn_failed", error=type(error).__name__)
+            self._finished = finished + self._finished
+            await self._tools.time.wait(asyncio.Event(), now + timedelta(seconds=1))
+            return Turn([], now)
+        except Exception as error:
+            log.exception("settlement_failed", error=type(error).__name__)
+            await self._settle_one_by_one(finished, now)
+            return Turn([], now)
+
+    def _settle_and_claim(
+        self,
+        tx: Transaction,
+        finished: list[Finished],
+        claim: Callable[[Transaction], list[Claimed]] | None,
+        now: datetime,
+    ) -> Turn:
+        if finished:
+            self._settle(tx, finished, now)
+        claimed = claim(tx) if claim else []
+        return Turn(claimed, lanes.next_due(tx, now) if claim else None)
+
+    def _settle(self, tx: Transaction, finished: list[Finished], now: datetime) -> None:
+        outcomes = [done.outcome for done in finished]
+        lost = lanes.settle(tx, outcomes, owner=self._owner, now=now, limits=self._limits)
+        for done in finished:
+            if done.apply is not None and done.outcome.lane not in lost:
+                done.apply(tx)
+
+    async def _settle_one_by_one(self, finished: list[Finished], now: datetime) -> None:
+        for done in finished:
+            try:
+                await self._tools.store.write(self._settle, [done], now)
+            except Exception:
+                log.exception("settlement_set_aside", lane_kind=done.outcome.lane.split(":")[0])
+                await self._tools.store.write(self._settle, [Finished(lanes.Hold(done.outcome.lane, "bug"))], now)
+
+    def _start(self, claimed: Claimed) -> None:
+        step = asyncio.create_task(self._step(claimed))
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+
+    async def _step(self, claimed: Claimed) -> None:
+        self._finished.append(await self._carry(claimed))
+        self._bell.set()
+
+    async def _carry(self, claimed: Claimed) -> Finished:
+        """Carry the head of a lane out, and say what became of it."""
+        hand = Hand(claimed, self._tools.time)
+        doubt = claimed.in_doubt_through
+        try:
+            result = await self._carriers[hand.first.kind](self._tools, hand)
+        except LeaseTooShort:
+            return Finished(Back(claimed.lane, doubt))
+        except PlatformError as error:
+            log.info("not_delivered", kind=hand.first.kind, code=error.code, attempt=hand.first.attempts + 1)
+            verdict = retry.judge(hand.first, claimed.scope, error, self._tools.time.now())
+        except Exception as error:
+            log.exception("carrier_failed", kind=hand.first.kind)
+            verdict = retry.bug(hand.first, error)
+        else:
+            return Finished(_done(claimed, result), result.apply)
+        return Finished(verdict.outcome, verdict.apply)
+
+
+def _done(claimed: Claimed, result: Result) -> Done:
+    doubt = claimed.in_doubt_through
+    return Done(
+        claimed.lane,
+        result.through,
+        paced=result.paced,
+        in_doubt_through=doubt if doubt > result.through else 0,
+    )

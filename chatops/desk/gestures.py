@@ -1,0 +1,116 @@
+"""What the team does by a gesture: pressing a button, adding a reaction, taking one away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatops import outbox
+from chatops.catalog import Verb, by_reaction, split_ref
+from chatops.desk import replies, team, tickets
+from chatops.desk.hearing import obey, take_back, ticket_of
+from chatops.model import message as messages
+from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
+from chatops.model.agent import Agent
+from chatops.model.message import Message
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.store.transaction import Transaction
+
+Whisper = outbox.Whisper
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button somebody pressed in a channel."""
+
+    workspace_id: str
+    channel_id: str
+    agent_id: str
+    verb: Verb
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A reaction somebody added to, or took from, a message."""
+
+    workspace_id: str
+    channel_id: str
+    message_id: str
+    agent_id: str
+    name: str
+    added: bool
+
+
+def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
+    """Do what a button asks for; False when it is about something that is not there (any more)."""
+    shop_id, key = split_ref(heard.ref)
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    if heard.verb in tickets.BY_VERB:
+        ticket = ticket_questions.get(tx, shop_id, key)
+        thread = None if ticket is None else _nearest(tx, heard, ticket)
+        if ticket is None or thread is None:
+            return False
+        verb = tickets.BY_VERB[heard.verb]
+        obey(tx, thread, agent, heard.verb, lambda: verb(tx, ticket, agent, now), now)
+        return True
+    message = messages.get(tx, shop_id, key)
+    thread = None if message is None else threads.get(tx, heard.workspace_id, message.source_thread_id or "")
+    if message is None or thread is None:
+        return False
+    obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
+    return True
+
+
+def _nearest(tx: Transaction, heard: Pressed, ticket: Ticket) -> Thread | None:
+    """Return the ticket's thread in the channel where the button was pressed."""
+    return next(
+        (
+            thread
+            for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id)
+            if (thread.workspace_id, thread.channel_id) == (heard.workspace_id, heard.channel_id)
+        ),
+        None,
+    )
+
+
+def _message_act(
+    tx: Transaction, verb: Verb, message: Message, thread: Thread, agent: Agent, now: datetime
+) -> Callable[[], object]:
+    def undo() -> None:
+        found = messages.from_source(tx, thread.workspace_id, thread.channel_id, message.source_id or "")
+        if not take_back(tx, thread, agent, found, now, about=Whisper.DELETE_TOO_LATE):
+            return
+        facts = {"shop_id": message.shop_id, "message_id": message.id}
+        outbox.whisper(tx, thread, agent.id, Whisper.WITHDRAWN, facts, now)
+
+    def copy() -> None:
+        facts = {"shop_id": message.shop_id, "message_id": message.id}
+        outbox.whisper(tx, thread, agent.id, Whisper.COPIED, facts, now)
+
+    acts: dict[Verb, Callable[[], object]] = {
+        Verb.UNDO: undo,
+        Verb.COPY: copy,
+        Verb.RETRY: lambda: replies.try_again(tx, message, now),
+        Verb.DROP: lambda: replies.drop(tx, message, now),
+        Verb.SPLIT: lambda: replies.split(tx, message, thread, now),
+        Verb.SEND_NOTE: lambda: replies.send_note(tx, message, thread, agent, now),
+    }
+    return acts[verb]
+
+
+def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
+    """Do what a reaction on the card or on a mirrored message means; taking 👀 away gives the ticket back."""
+    entry = by_reaction(heard.name)
+    thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+    if entry is None or thread is None or entry.verb not in tickets.BY_VERB:
+        return False
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    ticket = ticket_of(tx, thread)
+    verb = tickets.BY_VERB[entry.verb]
+    if heard.added:
+        obey(tx, thread, agent, entry.verb, lambda: verb(tx, ticket, agent, now), now)
+    elif entry.verb == Verb.CLAIM:
+        tickets.unclaim(tx, ticket, agent, now)
+    return True

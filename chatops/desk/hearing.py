@@ -1,0 +1,199 @@
+"""What the team says in a mirrored thread: texts, edits and deletions.
+
+A refusal is never an error of the transaction: it becomes a private answer, and everything the person wrote is kept
+where it stands, in their own message.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.catalog import Verb, by_words
+from chatops.desk import replies, team, tickets
+from chatops.errors import Refusal, Refused
+from chatops.model import message as messages
+from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
+from chatops.model.agent import Agent
+from chatops.model.facts import ChatFile
+from chatops.model.inbox import Inbox, InboxState
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.shop import RoutePosture
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.store.transaction import Transaction
+
+Whisper = outbox.Whisper
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message a person wrote in a thread, as plain text."""
+
+    workspace_id: str
+    channel_id: str
+    thread_id: str  # the platform's id of the thread's head
+    message_id: str
+    agent_id: str
+    text: str
+    files: tuple[ChatFile, ...] = ()
+    to_team: bool = False  # it mentions a teammate or the whole team
+
+
+def said(tx: Transaction, heard: Said, now: datetime) -> bool:
+    """Do what a text in a thread asks for; False when it is not in a thread of ours, or was heard before."""
+    thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
+    if thread is None or not _first_time(tx, heard, now):
+        return False
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    entry, text = by_words(heard.text)
+    verb = Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb
+    if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL:
+        _note(tx, thread, agent, heard, text, now)
+        facts = {"shop_id": thread.shop_id, "message_id": _note_id(heard)}
+        outbox.whisper(tx, thread, agent.id, Whisper.NOTE_KEPT, facts, now)
+        return True
+    obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, now), now)
+    return True
+
+
+def _do(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, text: str, now: datetime) -> None:
+    if verb == Verb.REPLY:
+        replies.write(tx, thread, agent, heard.message_id, text, heard.files, now)
+    elif verb == Verb.NOTE:
+        _note(tx, thread, agent, heard, text, now)
+    else:
+        tickets.BY_VERB[verb](tx, ticket_of(tx, thread), agent, now)
+
+
+def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callable[[], object], now: datetime) -> None:
+    """Run `act` if the agent may say `verb`; turn a refusal into a private answer."""
+    try:
+        team.must_be_allowed(agent, verb)
+        act()
+    except Refused as refused:
+        facts = {"reason": refused.reason.value, **refused.facts}
+        outbox.whisper(tx, thread, agent.id, Whisper.REFUSAL, facts, now)
+
+
+def _first_time(tx: Transaction, heard: Said, now: datetime) -> bool:
+    """Keep the receipt of a chat message: one text may come by several events and again by the catch-up reader."""
+    return tx.insert_ignore(
+        Inbox(
+            source=heard.workspace_id,
+            external_id=f"{heard.channel_id}/{heard.message_id}",
+            scope=heard.workspace_id,
+            received_at=now,
+            state=InboxState.DONE,
+            kind="message",
+        )
+    )
+
+
+def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
+    """Return the ticket a thread mirrors.
+
+    Raises:
+        Refused: it is gone.
+    """
+    ticket = ticket_questions.get(tx, thread.shop_id, thread.ticket_id)
+    if ticket is None:
+        raise Refused(Refusal.STALE)
+    return ticket
+
+
+def _note_id(heard: Said) -> str:
+    return f"{heard.workspace_id}-{heard.channel_id}-{heard.message_id}-note"
+
+
+def _note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
+    """Keep a text as an internal note of the ticket."""
+    ticket = ticket_of(tx, thread)
+    tx.insert_ignore(
+        Message(
+            shop_id=ticket.shop_id,
+            id=_note_id(heard),
+            conversation_id=ticket.conversation_id,
+            ticket_id=ticket.id,
+            author=Author.AGENT,
+            content={"content": text},
+            state=MessageState.NOTE,
+            said_at=now,
+            agent_id=agent.id,
+            source_workspace_id=heard.workspace_id,
+            source_channel_id=heard.channel_id,
+            source_thread_id=thread.id,
+            source_id=heard.message_id,
+        )
+    )
+
+
+def edited(tx: Transaction, heard: Said, now: datetime) -> None:
+    """Follow an edit: a note or an answer that has not left changes, one that has left stays as it is."""
+    found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+    thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
+    words = next((message for message in found if message.kind == "TEXT"), None)
+    entry, text = by_words(heard.text)
+    if thread is None or words is None or words.text == text:
+        return
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    if words.state == MessageState.NOTE:
+        _change_note(tx, words, text)
+    elif entry.verb == Verb.NOTE or heard.to_team:
+        if take_back(tx, thread, agent, [words], now):
+            _note(tx, thread, agent, heard, text, now)
+    elif not text:
+        take_back(tx, thread, agent, [words], now)
+    else:
+        _rewrite(tx, thread, agent, found, words, text, now)
+
+
+def _rewrite(
+    tx: Transaction, thread: Thread, agent: Agent, found: list[Message], words: Message, text: str, now: datetime
+) -> None:
+    """Replace the words of an answer; pictures that left with them stay as they are."""
+    if words.state == MessageState.WITHDRAWN:
+        return
+    if not replies.rewrite(tx, thread, agent, words, text, now):
+        facts = {"shop_id": words.shop_id, "message_id": found[0].id}
+        outbox.whisper(tx, thread, agent.id, Whisper.EDIT_TOO_LATE, facts, now)
+
+
+def _change_note(tx: Transaction, note: Message, text: str) -> None:
+    tx.execute(
+        update(Message)
+        .where(col(Message.shop_id) == note.shop_id, col(Message.id) == note.id)
+        .values(content={"content": text})
+    )
+
+
+def deleted(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, now: datetime) -> None:
+    """Follow a deletion: what has not left is taken back; for what has left the writer is told that it stays."""
+    found = messages.from_source(tx, workspace_id, channel_id, message_id)
+    if not found:
+        return
+    thread = threads.get(tx, workspace_id, found[0].source_thread_id or "")
+    if thread is None:
+        return
+    agent = team.seen(tx, workspace_id, found[0].agent_id or "", now)
+    take_back(tx, thread, agent, found, now, about=Whisper.DELETE_TOO_LATE)
+
+
+def take_back(
+    tx: Transaction,
+    thread: Thread,
+    agent: Agent,
+    found: list[Message],
+    now: datetime,
+    about: Whisper = Whisper.EDIT_TOO_LATE,
+) -> bool:
+    """Withdraw what can be; False, and a private answer, when something has left already."""
+    late = [message for message in found if not replies.take_back(tx, message, now)]
+    if late:
+        facts = {"shop_id": late[0].shop_id, "message_id": late[0].id}
+        outbox.whisper(tx, thread, agent.id, about, facts, now)
+    return not late

@@ -1,0 +1,258 @@
+"""Taking in what happens in a shop: messages from webhooks and from the catch-up reader, through one door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.desk import chronicle, replies, tickets
+from chatops.errors import NotUnderstood
+from chatops.model import conversation as conversations
+from chatops.model import message as messages
+from chatops.model import shop as shops
+from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
+from chatops.model.conversation import Buyer, Conversation
+from chatops.model.facts import MarketConversation, MarketMessage, OrderFacts, SenderRole
+from chatops.model.inbox import Inbox, InboxState
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.shop import Authorization, Shop
+from chatops.model.ticket import Ticket, TicketKind
+from chatops.store.transaction import Transaction
+
+SOURCE = "tiktok_shop"
+CONTEXT_KINDS = {  # what the platform says by itself: context for people, not a question
+    "BUYER_ENTER_FROM_PRODUCT",
+    "BUYER_ENTER_FROM_ORDER",
+    "BUYER_ENTER_FROM_TRANSFER",
+    "ALLOCATED_SERVICE",
+    "NOTIFICATION",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One notification of TikTok's: its id, the shop, its type's name; `body` is kept only when it may be needed."""
+
+    external_id: str
+    shop_id: str
+    kind: str
+    received_at: datetime
+    body: str
+
+
+def notified(
+    tx: Transaction, notification: Notification, happened: Callable[[Transaction, str, datetime], None] | None
+) -> bool:
+    """Keep the receipt and let what happened happen, once; False when it was heard before.
+
+    `happened` is one of this module's verbs with everything but the transaction, the shop and the instant filled in;
+    None means the type is of no use to us, and the raw body is kept for a later version.
+    """
+    fresh = tx.insert_ignore(
+        Inbox(
+            source=SOURCE,
+            external_id=notification.external_id,
+            scope=notification.shop_id,
+            received_at=notification.received_at,
+            state=InboxState.IGNORED if happened is None else InboxState.DONE,
+            kind=notification.kind,
+            body=notification.body if happened is None else None,
+        )
+    )
+    if fresh and happened is not None:
+        happened(tx, notification.shop_id, notification.received_at)
+    return fresh
+
+
+def not_understood(tx: Transaction, notification: Notification, fault: str) -> bool:
+    """Keep a notification raw because it could not be taken in; False when it was heard before."""
+    return tx.insert_ignore(
+        Inbox(
+            source=SOURCE,
+            external_id=notification.external_id,
+            scope=notification.shop_id,
+            received_at=notification.received_at,
+            state=InboxState.FAILED,
+            kind=notification.kind,
+            body=notification.body,
+            fault=fault,
+        )
+    )
+
+
+def settled(tx: Transaction, row: Inbox) -> None:
+    """Forget the raw body of a notification that was kept and has now been taken in or dropped."""
+    tx.execute(
+        update(Inbox)
+        .where(col(Inbox.source) == row.source, col(Inbox.external_id) == row.external_id)
+        .values(state=InboxState.DONE, body=None, fault="")
+    )
+
+
+def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketMessage) -> bool:
+    """Take in one message of a conversation, whoever wrote it; False when it is known already.
+
+    Raises:
+        NotUnderstood: the shop is not one of ours.
+    """
+    if shops.get(tx, shop_id) is None:
+        raise NotUnderstood("unknown shop")
+    conversation = _conversation(tx, shop_id, heard)
+    if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and replies.is_echo(tx, conversation, heard, now):
+        return False
+    message = _message(shop_id, heard)
+    if not tx.insert_ignore(message):
+        return False
+    _belongs(tx, conversation, message, now)
+    return True
+
+
+def _conversation(tx: Transaction, shop_id: str, heard: MarketMessage) -> Conversation:
+    """Return the locked conversation, made on the first message, and remember its buyer."""
+    conversation = conversations.lock(tx, shop_id, heard.conversation_id)
+    if conversation is None:
+        tx.insert_ignore(Conversation(shop_id=shop_id, id=heard.conversation_id))
+        conversation = conversations.lock(tx, shop_id, heard.conversation_id)
+    if conversation is None:
+        raise AssertionError("a conversation just kept cannot be missing")
+    if conversation.buyer_id is None and heard.role == SenderRole.BUYER:
+        tx.insert_ignore(Buyer(shop_id=shop_id, id=heard.sender_id))
+        conversation.buyer_id = heard.sender_id
+        _set_buyer(tx, conversation)
+    return conversation
+
+
+def _set_buyer(tx: Transaction, conversation: Conversation) -> None:
+    tx.execute(
+        update(Conversation)
+        .where(col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id)
+        .values(buyer_id=conversation.buyer_id)
+    )
+
+
+def _message(shop_id: str, heard: MarketMessage) -> Message:
+    return Message(
+        shop_id=shop_id,
+        id=heard.external_id,
+        conversation_id=heard.conversation_id,
+        external_id=heard.external_id,
+        index=heard.index,
+        author=_author(heard.role),
+        kind=heard.kind,
+        content=heard.content,
+        plaintext=heard.plaintext,
+        visible=heard.visible,
+        state=MessageState.RECEIVED,
+        said_at=heard.at,
+    )
+
+
+def _author(role: str) -> Author:
+    if role == SenderRole.BUYER:
+        return Author.BUYER
+    if role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP):
+        return Author.SELLER_CENTER
+    return Author.AUTOMATIC
+
+
+def _belongs(tx: Transaction, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Give a message its ticket, show it in the threads, and start or stop the wait."""
+    if not message.visible:
+        return
+    asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS
+    newest = ticket_questions.newest(tx, message.shop_id, conversation.id, TicketKind.CHAT)
+    if asks:
+        ticket = tickets.open_for(tx, conversation, TicketKind.CHAT, now)
+    elif newest is not None:
+        ticket = newest
+    else:
+        return  # context waits for the first question, which adopts it
+    if newest is None or newest.id != ticket.id:
+        for earlier in messages.without_ticket(tx, message.shop_id, conversation.id):
+            if earlier.id != message.id:
+                _show(tx, ticket, earlier, now)
+    _show(tx, ticket, message, now)
+    if asks:
+        tickets.buyer_waits(tx, ticket, message.said_at, now)
+    elif message.author == Author.SELLER_CENTER:
+        chronicle.note(tx, ticket, "answered_elsewhere", now)
+        tickets.answered(tx, ticket, message.said_at, replies.still_waiting(tx, ticket, message.said_at), now)
+
+
+def _show(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:
+    message.ticket_id = ticket.id
+    tx.execute(
+        update(Message)
+        .where(col(Message.shop_id) == message.shop_id, col(Message.id) == message.id)
+        .values(ticket_id=ticket.id)
+    )
+    for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
+        outbox.mirror(tx, thread, message, now)
+
+
+def buyer_learned(
+    tx: Transaction, shop_id: str, facts: MarketConversation, order: OrderFacts | None, now: datetime
+) -> None:
+    """Keep who the buyer is and what they ordered, and show it on the open ticket's card."""
+    buyer = Buyer(
+        shop_id=shop_id,
+        id=facts.buyer_im_id,
+        user_id=facts.buyer_user_id,
+        nickname=facts.nickname,
+        avatar_url=facts.avatar_url,
+        learned_at=now,
+    )
+    if facts.buyer_im_id and not tx.insert_ignore(buyer):
+        tx.execute(
+            update(Buyer)
+            .where(col(Buyer.shop_id) == shop_id, col(Buyer.id) == facts.buyer_im_id)
+            .values(**buyer.model_dump(exclude={"shop_id", "id"}))
+        )
+    conversation = conversations.get(tx, shop_id, facts.external_id)
+    if conversation is not None and conversation.buyer_id is None and facts.buyer_im_id:
+        conversation.buyer_id = facts.buyer_im_id
+        _set_buyer(tx, conversation)
+    newest = ticket_questions.newest(tx, shop_id, facts.external_id, TicketKind.CHAT)
+    if newest is not None:
+        tickets.order_learned(tx, newest, order, now)
+
+
+def shop_disconnected(tx: Transaction, shop_id: str, now: datetime, reason: str) -> None:
+    """Remember that the seller took the permission away, and tell every channel the shop is routed to.
+
+    Raises:
+        NotUnderstood: the shop is not one of ours.
+    """
+    shop = _known(tx, shop_id)
+    if shop.authorization_id is not None:
+        tx.execute(
+            update(Authorization).where(col(Authorization.id) == shop.authorization_id).values(revoked_reason=reason)
+        )
+    _tell_channels(tx, shop, {"about": "disconnected"}, now)
+
+
+def connection_ending(tx: Transaction, shop_id: str, now: datetime, ends_at: datetime) -> None:
+    """Tell every channel the shop is routed to that the permission ends soon.
+
+    Raises:
+        NotUnderstood: the shop is not one of ours.
+    """
+    facts = {"about": "ending", "ends_at": ends_at.isoformat()}
+    _tell_channels(tx, _known(tx, shop_id), facts, now)
+
+
+def _known(tx: Transaction, shop_id: str) -> Shop:
+    shop = shops.get(tx, shop_id)
+    if shop is None:
+        raise NotUnderstood("unknown shop")
+    return shop
+
+
+def _tell_channels(tx: Transaction, shop: Shop, facts: dict[str, str], now: datetime) -> None:
+    told = {(route.workspace_id, route.channel_id, route.locale) for route in shops.routes(tx, shop.id, None)}
+    for workspace_id, channel_id, locale in sorted(told):
+        outbox.channel_notice(tx, workspace_id, channel_id, {**facts, "shop_id": shop.id, "locale": locale}, now)

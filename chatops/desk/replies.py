@@ -1,0 +1,348 @@
+"""Answers on their way to a buyer: written, held back for the undo window, sent, failed, tried again."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from chatops import outbox
+from chatops.desk import chronicle, tickets
+from chatops.errors import Refusal, Refused
+from chatops.model import conversation as conversations
+from chatops.model import message as messages
+from chatops.model import setting
+from chatops.model import shop as shops
+from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
+from chatops.model.agent import Agent
+from chatops.model.conversation import Conversation
+from chatops.model.facts import ChatFile, MarketMessage
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.rules import text as text_rules
+from chatops.store import lanes
+from chatops.store.transaction import Transaction
+
+IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}  # what the marketplace takes
+IMAGE_LIMIT = 10 * 1024 * 1024
+TOO_LONG = "too_long"
+UNSURE = "unsure"
+CLOCKS_APART = timedelta(seconds=90)  # how far the marketplace's clock may be from ours when we look for an answer
+
+
+def write(
+    tx: Transaction, thread: Thread, agent: Agent, source_id: str, text: str, files: Sequence[ChatFile], now: datetime
+) -> list[Message]:
+    """Put an agent's words and pictures on their way to the buyer; they leave when the undo window is over.
+
+    Raises:
+        Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
+            does not take. Words that are too long are kept as a failed message instead, so that they can be split.
+    """
+    ticket = ticket_questions.get(tx, thread.shop_id, thread.ticket_id)
+    if ticket is None:
+        raise Refused(Refusal.STALE)
+    _must_be_sendable(tx, ticket, text, files)
+    conversations.lock(tx, ticket.shop_id, ticket.conversation_id)
+    leaves_at = _leaves_at(tx, now)
+    written = [
+        _draft(thread, ticket, agent, source_id, number, kind, content, now)
+        for number, (kind, content) in enumerate(_contents(text, files))
+    ]
+    for message in written:
+        if message.kind == "TEXT" and text_rules.buyer_length(message.text) > text_rules.BUYER_LIMIT:
+            message.state, message.fault = MessageState.FAILED, TOO_LONG
+            tx.insert(message)
+        else:
+            message.leaves_at = leaves_at
+            tx.insert(message)
+            _queue(tx, message, leaves_at, now)
+    outbox.mark(tx, thread.workspace_id, thread.channel_id, source_id, now)
+    _tell_writer(tx, thread, agent, written, now)
+    return written
+
+
+def _must_be_sendable(tx: Transaction, ticket: Ticket, text: str, files: Sequence[ChatFile]) -> None:
+    shop = shops.get(tx, ticket.shop_id)
+    permission = shops.authorization(tx, shop.authorization_id) if shop and shop.authorization_id else None
+    if permission is None or permission.revoked_reason is not None:
+        raise Refused(Refusal.SHOP_DISCONNECTED)
+    if not text and not files:
+        raise Refused(Refusal.EMPTY)
+    for file in files:
+        if file.content_type not in IMAGE_TYPES:
+            raise Refused(Refusal.FILE_TYPE, name=file.name)
+        if file.size > IMAGE_LIMIT:
+            raise Refused(Refusal.FILE_TOO_LARGE, name=file.name, limit_mb=IMAGE_LIMIT // 1024 // 1024)
+
+
+def _contents(text: str, files: Sequence[ChatFile]) -> Iterator[tuple[str, dict[str, object]]]:
+    if text:
+        yield "TEXT", {"content": text}
+    for file in files:
+        yield (
+            "IMAGE",
+            {
+                "file": {
+                    "id": file.external_id,
+                    "name": file.name,
+                    "type": file.content_type,
+                    "size": file.size,
+                    "url": file.url,
+                }
+            },
+        )
+
+
+def _draft(
+    thread: Thread,
+    ticket: Ticket,
+    agent: Agent,
+    source_id: str,
+    number: int,
+    kind: str,
+    content: dict[str, object],
+    now: datetime,
+) -> Message:
+    return Message(
+        shop_id=ticket.shop_id,
+        id=f"{thread.workspace_id}-{thread.channel_id}-{source_id}-{number}",
+        conversation_id=ticket.conversation_id,
+        ticket_id=ticket.id,
+        author=Author.AGENT,
+        kind=kind,
+        content=content,
+        state=MessageState.WAITING,
+        said_at=now,
+        agent_id=agent.id,
+        source_workspace_id=thread.workspace_id,
+        source_channel_id=thread.channel_id,
+        source_thread_id=thread.id,
+        source_id=source_id,
+    )
+
+
+def _queue(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
+    seq = outbox.reply(tx, message, leaves_at, now)
+    _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at, lane_seq=seq)
+
+
+def _tell_writer(tx: Transaction, thread: Thread, agent: Agent, written: Sequence[Message], now: datetime) -> None:
+    """Offer to undo what leaves, and say what is too long."""
+    waiting = next((message for message in written if message.state == MessageState.WAITING), None)
+    if waiting is not None:
+        outbox.whisper(tx, thread, agent.id, outbox.Whisper.UNDO_OFFER, _ref(waiting), now)
+    for message in written:
+        if message.fault == TOO_LONG:
+            facts: dict[str, str | int] = {"reason": Refusal.TOO_LONG, **_length(message.text), **_ref(message)}
+            outbox.whisper(tx, thread, agent.id, outbox.Whisper.REFUSAL, facts, now)
+
+
+def _length(text: str) -> dict[str, int]:
+    return {
+        "count": text_rules.buyer_length(text),
+        "limit": text_rules.BUYER_LIMIT,
+        "parts": len(text_rules.split_for_buyer(text)),
+    }
+
+
+def _ref(message: Message) -> dict[str, str]:
+    return {"shop_id": message.shop_id, "message_id": message.id}
+
+
+def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> None:
+    """Send words that were too long for one message as several.
+
+    Raises:
+        Refused: they were sent, split or taken back already.
+    """
+    if message.fault != TOO_LONG or message.state != MessageState.FAILED:
+        raise Refused(Refusal.STALE)
+    conversations.lock(tx, message.shop_id, message.conversation_id)
+    leaves_at = _leaves_at(tx, now)
+    first, *rest = text_rules.split_for_buyer(message.text)
+    _set(tx, message, content={"content": first})
+    _queue(tx, message, leaves_at, now)
+    for number, part in enumerate(rest, start=2):
+        piece = Message(**message.model_dump())
+        piece.id, piece.content = f"{message.id}.{number:02}", {"content": part}
+        piece.lane_seq = None
+        tx.insert(piece)
+        _queue(tx, piece, leaves_at, now)
+    outbox.mark(tx, thread.workspace_id, thread.channel_id, message.source_id or "", now)
+
+
+def try_again(tx: Transaction, message: Message, now: datetime) -> None:
+    """Let a failed answer leave again, now.
+
+    Raises:
+        Refused: it is not failed, or must be shortened first.
+    """
+    if message.state != MessageState.FAILED or message.fault == TOO_LONG:
+        raise Refused(Refusal.NOT_WAITING)
+    _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=now)
+    lanes.resume(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), now)
+    _remark(tx, message, now)
+
+
+def drop(tx: Transaction, message: Message, now: datetime) -> None:
+    """Give a failed answer up, so that those behind it may leave.
+
+    Raises:
+        Refused: it is not failed.
+    """
+    if message.state != MessageState.FAILED:
+        raise Refused(Refusal.NOT_WAITING)
+    if message.lane_seq is not None:
+        lanes.drop_head(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), now)
+    _set(tx, message, state=MessageState.WITHDRAWN)
+    _remark(tx, message, now)
+
+
+def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: datetime) -> None:
+    """Remember that the marketplace accepted an answer; hearing it twice changes nothing."""
+    message = messages.get(tx, shop_id, message_id)
+    if message is None or message.state == MessageState.SENT:
+        return
+    _set(tx, message, state=MessageState.SENT, external_id=external_id, sent_at=now, fault="")
+    _remark(tx, message, now)
+    ticket = ticket_questions.get(tx, shop_id, message.ticket_id or "")
+    if ticket is None:
+        return
+    chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
+    tickets.answered(tx, ticket, now, still_waiting(tx, ticket, message.said_at), now)
+    for thread in threads.of_ticket(tx, shop_id, ticket.id):
+        if (thread.workspace_id, thread.id) != (message.source_workspace_id, message.source_thread_id):
+            outbox.mirror(tx, thread, message, now)
+
+
+def failed(tx: Transaction, shop_id: str, message_id: str, fault: str, now: datetime) -> None:
+    """Remember that an answer did not reach the buyer, and say so in the thread it was written in."""
+    message = messages.get(tx, shop_id, message_id)
+    if message is None or message.state != MessageState.WAITING:
+        return
+    _set(tx, message, state=MessageState.FAILED, fault=fault)
+    _remark(tx, message, now)
+    thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
+    if thread is not None:
+        outbox.notice(tx, thread, message, now)
+
+
+def uploaded(tx: Transaction, shop_id: str, message_id: str, content: dict[str, object]) -> None:
+    """Remember what the marketplace called an agent's picture, so that trying again sends the very same one."""
+    message = messages.get(tx, shop_id, message_id)
+    if message is not None:
+        _set(tx, message, content={**message.content, **content})
+
+
+def is_echo(tx: Transaction, conversation: Conversation, heard: MarketMessage, now: datetime) -> bool:
+    """Tell whether a message of the shop's is one of ours coming back, and if so bind the two.
+
+    The echo may be faster than the answer to our own call: then it is the one in flight with the same content.
+    """
+    if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
+        return True
+    for waiting in messages.waiting(tx, conversation.shop_id, conversation.id):
+        in_flight = waiting.leaves_at is not None and waiting.leaves_at <= now
+        if in_flight and waiting.kind == heard.kind and same_content(waiting, heard):
+            sent(tx, waiting.shop_id, waiting.id, heard.external_id, now)
+            return True
+    return False
+
+
+def same_content(message: Message, heard: MarketMessage) -> bool:
+    """Tell whether the marketplace's message carries what ours does."""
+    if message.kind == "TEXT":
+        return message.text == heard.content.get("content")
+    url = message.content.get("url")
+    return url is not None and url == heard.content.get("url")
+
+
+def still_waiting(tx: Transaction, ticket: Ticket, after: datetime) -> datetime | None:
+    """Return when the buyer first said something after an answer was written, if they did."""
+    instant = tx.scalar(
+        select(Message.said_at)
+        .where(
+            Message.shop_id == ticket.shop_id,
+            Message.ticket_id == ticket.id,
+            Message.author == Author.BUYER,
+            Message.said_at > after,
+        )
+        .order_by(col(Message.said_at))
+        .limit(1)
+    )
+    return instant if isinstance(instant, datetime) else None
+
+
+def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
+    """Withdraw an answer or a note; False when the answer has left already."""
+    if message.state == MessageState.WITHDRAWN:
+        return True
+    if message.state == MessageState.FAILED:
+        drop(tx, message, now)
+        return True
+    if message.state == MessageState.WAITING:
+        lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
+        if message.lane_seq is None or not lanes.cancel(tx, lane, message.lane_seq, now):
+            return False
+    elif message.state != MessageState.NOTE:
+        return False
+    _set(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
+    _remark(tx, message, now)
+    return True
+
+
+def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, text: str, now: datetime) -> bool:
+    """Replace the words of an answer that has not left, or failed; it gets a new undo window. False: too late."""
+    if message.state not in (MessageState.WAITING, MessageState.FAILED):
+        return False
+    if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT:
+        if not take_back(tx, message, now):
+            return False
+        _set(tx, message, content={"content": text}, state=MessageState.FAILED, fault=TOO_LONG, lane_seq=None)
+    elif message.lane_seq is None:
+        _set(tx, message, content={"content": text})
+        _queue(tx, message, _leaves_at(tx, now), now)
+    else:
+        lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
+        leaves_at = _leaves_at(tx, now)
+        if message.state == MessageState.FAILED:
+            lanes.resume(tx, lane, leaves_at)
+        elif not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
+            return False
+        values = {"content": {"content": text}, "leaves_at": leaves_at}
+        _set(tx, message, state=MessageState.WAITING, fault="", **values)
+    _remark(tx, message, now)
+    _tell_writer(tx, thread, agent, [message], now)
+    return True
+
+
+def send_note(tx: Transaction, note: Message, thread: Thread, agent: Agent, now: datetime) -> None:
+    """Send to the buyer what was kept as a note.
+
+    Raises:
+        Refused: it is no note any more, or cannot be sent.
+    """
+    if note.state != MessageState.NOTE or note.source_id is None:
+        raise Refused(Refusal.STALE)
+    write(tx, thread, agent, note.source_id, note.text, (), now)
+    _set(tx, note, state=MessageState.WITHDRAWN)
+
+
+def _leaves_at(tx: Transaction, now: datetime) -> datetime:
+    return now + timedelta(seconds=setting.value(tx, "undo_seconds"))
+
+
+def _remark(tx: Transaction, message: Message, now: datetime) -> None:
+    if message.source_workspace_id and message.source_channel_id and message.source_id:
+        outbox.mark(tx, message.source_workspace_id, message.source_channel_id, message.source_id, now)
+
+
+def _set(tx: Transaction, message: Message, **values: object) -> None:
+    for name, value in values.items():
+        setattr(message, name, value)
+    tx.execute(
+        update(Message).where(col(Message.shop_id) == message.shop_id, col(Message.id) == message.id).values(**values)
+    )

@@ -1,0 +1,137 @@
+"""Bringing the desk into the shape that `desk.toml` describes, and connecting shops."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import SQLModel, col, select
+
+from chatops.desk import tickets
+from chatops.errors import SetupError
+from chatops.model import setting as settings
+from chatops.model import shop as shops
+from chatops.model import ticket as ticket_questions
+from chatops.model import workspace as workspaces
+from chatops.model.setting import DEFAULTS, Setting
+from chatops.model.shop import Authorization, Route, Shop
+from chatops.model.workspace import Workspace
+from chatops.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a team wants its desk to be."""
+
+    settings: dict[str, int]
+    shops: tuple[Shop, ...]
+    workspaces: tuple[Workspace, ...]
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between a plan and the desk: `sign` is + (new), ~ (different) or - (gone)."""
+
+    sign: str
+    what: str
+
+
+def current(tx: Transaction) -> Plan:
+    """Return the desk as a plan."""
+    return Plan(
+        settings={name: settings.value(tx, name) for name in DEFAULTS},
+        shops=tuple(shops.every(tx)),
+        workspaces=tuple(workspaces.every(tx)),
+        routes=tuple(shops.every_route(tx)),
+    )
+
+
+def compare(tx: Transaction, plan: Plan) -> list[Change]:
+    """Return what applying a plan would change. Shops and workspaces missing in the plan stay, routes go."""
+    held = current(tx)
+    changes = [
+        Change("~", f"setting {name}: {held.settings[name]} → {value}")
+        for name, value in plan.settings.items()
+        if held.settings[name] != value
+    ]
+    changes += _differences("workspace", held.workspaces, plan.workspaces, ("name", "platform", "locale"))
+    changes += _differences("shop", held.shops, plan.shops, ("name", "timezone", "locale"))
+    changes += _differences("route", held.routes, plan.routes, ("locale", "posture"))
+    planned = {_key(route) for route in plan.routes}
+    changes += [Change("-", f"route {_label(route)}") for route in held.routes if _key(route) not in planned]
+    return changes
+
+
+def _differences(
+    word: str, held: Sequence[SQLModel], planned: Sequence[SQLModel], fields: tuple[str, ...]
+) -> list[Change]:
+    known = {_key(row): row for row in held}
+    changes = []
+    for row in planned:
+        old = known.get(_key(row))
+        if old is None:
+            changes.append(Change("+", f"{word} {_label(row)}"))
+            continue
+        different = [name for name in fields if getattr(old, name) != getattr(row, name)]
+        if different:
+            facts = ", ".join(f"{name}: {getattr(old, name)} → {getattr(row, name)}" for name in different)
+            changes.append(Change("~", f"{word} {_label(row)} ({facts})"))
+    return changes
+
+
+def _key(row: SQLModel) -> tuple[str, ...]:
+    if isinstance(row, Route):
+        return (row.shop_id, row.kind, row.workspace_id, row.channel_id)
+    return (getattr(row, "id"),)  # noqa: B009 - shops and workspaces both have one, SQLModel does not
+
+
+def _label(row: SQLModel) -> str:
+    if isinstance(row, Route):
+        return f"{row.kind} of {row.shop_id} → {row.workspace_id} {row.channel_id}"
+    return f"{getattr(row, 'name')} ({getattr(row, 'id')})"  # noqa: B009 - as above
+
+
+def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
+    """Make the desk what the plan says; open tickets get the threads that new routes promise."""
+    changes = compare(tx, plan)
+    for name, value in plan.settings.items():
+        tx.execute(delete(Setting).where(col(Setting.name) == name))
+        tx.insert(Setting(name=name, value=value))
+    for workspace in plan.workspaces:
+        if not tx.insert_ignore(workspace):
+            values = workspace.model_dump(exclude={"id"})
+            tx.execute(update(Workspace).where(col(Workspace.id) == workspace.id).values(**values))
+    for shop in plan.shops:
+        if not tx.insert_ignore(shop):
+            values = shop.model_dump(include={"name", "timezone", "locale"})
+            tx.execute(update(Shop).where(col(Shop.id) == shop.id).values(**values))
+    tx.execute(delete(Route))
+    for route in plan.routes:
+        tx.insert(route)
+        for ticket in ticket_questions.still_open(tx, route.shop_id, route.kind):
+            tickets.open_thread(tx, ticket, route, now)
+    return changes
+
+
+def shop_connected(tx: Transaction, granted: Authorization, shop_id: str, region: str, cipher: str) -> None:
+    """Keep a seller's permission and which shop it opens.
+
+    Raises:
+        SetupError: `desk.toml` does not name the shop yet.
+    """
+    shop = shops.get(tx, shop_id)
+    if shop is None:
+        raise SetupError(
+            f"shop {shop_id} is not in desk.toml",
+            f'Add [[shops]] with id = "{shop_id}" to desk.toml, run `chatops apply desk.toml`, then connect again.',
+        )
+    if not tx.insert_ignore(granted):
+        version = tx.scalar(select(Authorization.version).where(Authorization.id == granted.id))
+        values = granted.model_dump(exclude={"id", "version"})
+        tx.execute(
+            update(Authorization).where(col(Authorization.id) == granted.id).values(**values, version=version + 1)
+        )
+    tx.execute(
+        update(Shop).where(col(Shop.id) == shop_id).values(authorization_id=granted.id, region=region, cipher=cipher)
+    )

@@ -1,0 +1,83 @@
+"""What the chat platforms proved they show: threads, mirrored messages, cards, pictures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.model import ticket as tickets
+from chatops.model.message import Media
+from chatops.model.thread import Mirror, Thread, ThreadState
+from chatops.store import lanes
+from chatops.store.transaction import Transaction
+
+
+def thread_opened(tx: Transaction, thread: Thread, external_id: str, drawn_version: int, now: datetime) -> None:
+    """Remember where a thread is; redraw its card if the ticket changed while it was being opened."""
+    _set(
+        tx,
+        thread,
+        external_id=external_id,
+        seen_id=external_id,
+        state=ThreadState.OPEN,
+        drawn_version=drawn_version,
+    )
+    ticket = tickets.get(tx, thread.shop_id, thread.ticket_id)
+    if ticket is not None and ticket.version != drawn_version:
+        outbox.redraw(tx, thread, now)
+
+
+def messages_mirrored(tx: Transaction, thread: Thread, message_ids: Sequence[str], external_id: str) -> None:
+    """Remember which post shows which messages."""
+    for message_id in message_ids:
+        tx.insert_ignore(
+            Mirror(
+                workspace_id=thread.workspace_id,
+                thread_id=thread.id,
+                message_id=message_id,
+                shop_id=thread.shop_id,
+                channel_id=thread.channel_id,
+                external_id=external_id,
+            )
+        )
+
+
+def card_drawn(tx: Transaction, thread: Thread, version: int) -> None:
+    """Remember which state of the ticket the card shows."""
+    _set(tx, thread, drawn_version=version)
+
+
+def thread_compared(tx: Transaction, workspace_id: str, thread_id: str, seen_id: str) -> None:
+    """Remember how far the catch-up reader has compared a thread."""
+    tx.execute(
+        update(Thread)
+        .where(col(Thread.workspace_id) == workspace_id, col(Thread.id) == thread_id, col(Thread.seen_id) < seen_id)
+        .values(seen_id=seen_id)
+    )
+
+
+def channel_back(tx: Transaction, workspace_id: str, channel_id: str, now: datetime) -> None:
+    """Go on posting into a channel that can be written to again."""
+    for lane in lanes.held_lanes(tx):
+        if lane.scope == f"chat/{workspace_id}/post/{channel_id}":
+            lanes.resume(tx, lane.key, now)
+
+
+def media_fetched(tx: Transaction, media: Media) -> None:
+    """Keep what is known of a message's picture or video; the newest word counts."""
+    if not tx.insert_ignore(media):
+        tx.execute(
+            update(Media)
+            .where(col(Media.shop_id) == media.shop_id, col(Media.message_id) == media.message_id)
+            .values(**media.model_dump(exclude={"shop_id", "message_id"}))
+        )
+
+
+def _set(tx: Transaction, thread: Thread, **values: object) -> None:
+    tx.execute(
+        update(Thread)
+        .where(col(Thread.workspace_id) == thread.workspace_id, col(Thread.id) == thread.id)
+        .values(**values)
+    )

@@ -1,0 +1,198 @@
+"""Opening, claiming, resolving and reopening tickets, and keeping their cards true."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.catalog import Verb
+from chatops.desk import chronicle
+from chatops.errors import Refusal, Refused
+from chatops.model import agent as agents
+from chatops.model import message as messages
+from chatops.model import shop as shops
+from chatops.model import thread as threads
+from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
+from chatops.model.conversation import Conversation
+from chatops.model.facts import OrderFacts
+from chatops.model.shop import Route
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.store.transaction import Transaction
+
+REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
+
+
+def open_for(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime) -> Ticket:
+    """Return the conversation's open ticket; reopen the one resolved lately, else open a new one with its threads.
+
+    The caller holds the conversation's row lock.
+    """
+    newest = tickets.newest(tx, conversation.shop_id, conversation.id, kind)
+    if newest is not None and newest.state == TicketState.OPEN:
+        return newest
+    if newest is not None and newest.resolved_at is not None and now - newest.resolved_at <= REOPEN_WITHIN:
+        _set(tx, newest, state=TicketState.OPEN, resolved_at=None)
+        chronicle.note(tx, newest, "reopened", now)
+        redraw(tx, newest, now)
+        return newest
+    return _open(tx, conversation, kind, now)
+
+
+def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime) -> Ticket:
+    conversation.tickets += 1
+    tx.execute(
+        update(Conversation)
+        .where(col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id)
+        .values(tickets=conversation.tickets)
+    )
+    ticket = Ticket(
+        shop_id=conversation.shop_id,
+        id=f"{conversation.id}.{conversation.tickets}",
+        conversation_id=conversation.id,
+        buyer_id=conversation.buyer_id,
+        kind=kind,
+        opened_at=now,
+    )
+    tx.insert(ticket)
+    chronicle.note(tx, ticket, "opened", now)
+    for route in shops.routes(tx, ticket.shop_id, kind):
+        open_thread(tx, ticket, route, now)
+    if kind == TicketKind.CHAT:
+        outbox.learn_buyer(tx, conversation.shop_id, conversation.id, now)
+    return ticket
+
+
+def open_thread(tx: Transaction, ticket: Ticket, route: Route, now: datetime) -> Thread:
+    """Mirror a ticket where a route says, with everything that was said in it so far."""
+    thread = Thread(
+        workspace_id=route.workspace_id,
+        id=f"{route.channel_id}/{ticket.shop_id}/{ticket.id}",
+        channel_id=route.channel_id,
+        shop_id=ticket.shop_id,
+        ticket_id=ticket.id,
+        locale=route.locale,
+        posture=route.posture,
+        created_at=now,
+    )
+    if tx.insert_ignore(thread):
+        outbox.open_thread(tx, thread, now)
+        for message in messages.said_in(tx, ticket.shop_id, ticket.id):
+            outbox.mirror(tx, thread, message, now)
+    return thread
+
+
+def claim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
+    """Make an agent the ticket's owner.
+
+    Raises:
+        Refused: somebody else owns it, or it is resolved.
+    """
+    if ticket.state != TicketState.OPEN:
+        raise Refused(Refusal.ALREADY_RESOLVED)
+    if ticket.assignee_id is not None and not _owns(ticket, agent):
+        owner = agents.get(tx, ticket.assignee_workspace_id or "", ticket.assignee_id)
+        raise Refused(Refusal.ALREADY_CLAIMED, agent="" if owner is None else owner.name)
+    if _owns(ticket, agent):
+        return
+    _set(tx, ticket, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
+    chronicle.note(tx, ticket, "claimed", now, agent)
+    redraw(tx, ticket, now)
+
+
+def unclaim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
+    """Give the ticket back, if the agent owns it; otherwise nothing happens."""
+    if not _owns(ticket, agent):
+        return
+    _set(tx, ticket, assignee_workspace_id=None, assignee_id=None)
+    chronicle.note(tx, ticket, "unclaimed", now, agent)
+    redraw(tx, ticket, now)
+
+
+def resolve(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
+    """Close the ticket.
+
+    Raises:
+        Refused: it is resolved already.
+    """
+    if ticket.state == TicketState.RESOLVED:
+        raise Refused(Refusal.ALREADY_RESOLVED)
+    _set(tx, ticket, state=TicketState.RESOLVED, resolved_at=now, waiting_since=None)
+    chronicle.note(tx, ticket, "resolved", now, agent)
+    redraw(tx, ticket, now)
+
+
+def reopen(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
+    """Open a resolved ticket again.
+
+    Raises:
+        Refused: it is open, or the conversation has a newer open ticket.
+    """
+    newest = tickets.newest(tx, ticket.shop_id, ticket.conversation_id, ticket.kind)
+    if ticket.state == TicketState.OPEN or (newest is not None and newest.state == TicketState.OPEN):
+        raise Refused(Refusal.NOT_RESOLVED)
+    _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
+    chronicle.note(tx, ticket, "reopened", now, agent)
+    redraw(tx, ticket, now)
+
+
+def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """Remember that the buyer said something nobody has answered."""
+    if ticket.waiting_since is not None:
+        return
+    _set(tx, ticket, waiting_since=since)
+    redraw(tx, ticket, now)
+
+
+def answered(
+    tx: Transaction, ticket: Ticket, at: datetime, still_waiting_since: datetime | None, now: datetime
+) -> None:
+    """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so."""
+    _set(tx, ticket, answered_at=at, waiting_since=still_waiting_since)
+    redraw(tx, ticket, now)
+
+
+def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now: datetime) -> None:
+    """Keep what the buyer most likely writes about; None takes nothing away."""
+    if order is not None:
+        _set(
+            tx,
+            ticket,
+            order_id=order.order_id,
+            order_status=order.status,
+            order_total=order.total,
+            order_currency=order.currency,
+            order_items="\n".join(order.items),
+            order_tracking=order.tracking_number,
+        )
+    redraw(tx, ticket, now)
+
+
+def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    """Bring the ticket's cards up to date wherever one is shown."""
+    _set(tx, ticket, version=ticket.version + 1)
+    for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
+        if thread.external_id:  # a thread that is still opening draws the newest state itself
+            outbox.redraw(tx, thread, now)
+
+
+BY_VERB: dict[Verb, Callable[[Transaction, Ticket, Agent, datetime], None]] = {
+    Verb.CLAIM: claim,
+    Verb.RESOLVE: resolve,
+    Verb.REOPEN: reopen,
+}
+
+
+def _owns(ticket: Ticket, agent: Agent) -> bool:
+    return (ticket.assignee_workspace_id, ticket.assignee_id) == (agent.workspace_id, agent.id)
+
+
+def _set(tx: Transaction, ticket: Ticket, **values: object) -> None:
+    for name, value in values.items():
+        setattr(ticket, name, value)
+    tx.execute(
+        update(Ticket).where(col(Ticket.shop_id) == ticket.shop_id, col(Ticket.id) == ticket.id).values(**values)
+    )

@@ -1,0 +1,213 @@
+"""The only way an effect leaves the desk: a delivery, written in the transaction of its cause.
+
+A delivery holds references, never sentences: what people see is made when it is sent. Which lane it waits in, at which
+pace the lane goes and how urgent it is are decided here, once for every kind.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from chatops.model.message import Message
+from chatops.model.thread import Thread
+from chatops.store import lanes
+from chatops.store.transaction import Transaction
+
+
+class Kind(StrEnum):
+    """What a delivery does."""
+
+    OPEN_THREAD = "open_thread"
+    MIRROR = "mirror"
+    NOTICE = "notice"
+    REDRAW = "redraw"
+    MARK = "mark"
+    WHISPER = "whisper"
+    REPLY = "reply"
+    LEARN_BUYER = "learn_buyer"
+    LEARN_AGENT = "learn_agent"
+    CHANNEL_NOTICE = "channel_notice"
+
+
+class Priority(IntEnum):
+    """Where a pace is scarce the lower number goes first."""
+
+    PAGE = 0
+    REPLY = 1
+    MIRROR = 2
+    CARD = 3
+    MARK = 4
+    DIGEST = 5
+
+
+class Whisper(StrEnum):
+    """What a private answer is about."""
+
+    REFUSAL = "refusal"
+    UNDO_OFFER = "undo_offer"
+    EDIT_TOO_LATE = "edit_too_late"
+    DELETE_TOO_LATE = "delete_too_late"
+    WITHDRAWN = "withdrawn"
+    NOTE_KEPT = "note_kept"
+    COPIED = "copied"
+    HELP = "help"
+
+
+def thread_lane(thread: Thread) -> str:
+    """Return the lane in which everything is posted into one thread, in strict order."""
+    return f"thread:{thread.workspace_id}/{thread.id}"
+
+
+def buyer_lane(shop_id: str, conversation_id: str) -> str:
+    """Return the lane of the answers to one buyer."""
+    return f"buyer:{shop_id}/{conversation_id}"
+
+
+def open_thread(tx: Transaction, thread: Thread, now: datetime) -> None:
+    """Post the head of a thread; everything else in the thread's lane waits behind it."""
+    _into_thread(tx, thread, Kind.OPEN_THREAD, {}, now)
+
+
+def mirror(tx: Transaction, thread: Thread, message: Message, now: datetime) -> None:
+    """Show a message of the conversation in a thread."""
+    _into_thread(tx, thread, Kind.MIRROR, {"shop_id": message.shop_id, "message_id": message.id}, now)
+
+
+def notice(tx: Transaction, thread: Thread, message: Message, now: datetime) -> None:
+    """Say in the thread that an answer did not reach the buyer."""
+    _into_thread(tx, thread, Kind.NOTICE, {"shop_id": message.shop_id, "message_id": message.id}, now)
+
+
+def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str, str], now: datetime) -> None:
+    workspace = f"chat/{thread.workspace_id}"
+    lanes.put(
+        tx,
+        lane=thread_lane(thread),
+        scope=f"{workspace}/post/{thread.channel_id}",
+        wide=f"{workspace}/post",
+        priority=Priority.MIRROR,
+        kind=kind,
+        args={"workspace_id": thread.workspace_id, "thread_id": thread.id, **args},
+        not_before=now,
+        now=now,
+    )
+
+
+def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:
+    """Say something about a shop in a channel, outside any thread."""
+    lanes.put(
+        tx,
+        lane=f"channel:{workspace_id}/{channel_id}",
+        scope=f"chat/{workspace_id}/post/{channel_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.MIRROR,
+        kind=Kind.CHANNEL_NOTICE,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
+        not_before=now,
+        now=now,
+    )
+
+
+def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
+    """Bring the ticket card up to date; at most one redraw of a card waits."""
+    lanes.put(
+        tx,
+        lane=f"card:{thread.workspace_id}/{thread.id}",
+        scope=f"chat/{thread.workspace_id}/update",
+        wide="",
+        priority=Priority.CARD,
+        kind=Kind.REDRAW,
+        args={"workspace_id": thread.workspace_id, "thread_id": thread.id},
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )
+
+
+def mark(tx: Transaction, workspace_id: str, channel_id: str, source_id: str, now: datetime) -> None:
+    """Bring the ⏳ ✅ ❌ mark on an agent's message up to date; at most one change of a mark waits."""
+    lanes.put(
+        tx,
+        lane=f"marks:{workspace_id}/{channel_id}/{source_id}",
+        scope=f"chat/{workspace_id}/react",
+        wide="",
+        priority=Priority.MARK,
+        kind=Kind.MARK,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, "source_id": source_id},
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )
+
+
+def whisper(
+    tx: Transaction, thread: Thread, agent_id: str, about: Whisper, facts: Mapping[str, str | int], now: datetime
+) -> None:
+    """Answer one person privately; `facts` fill the card that `about` names."""
+    lanes.put(
+        tx,
+        lane=f"whisper:{thread.workspace_id}/{thread.channel_id}/{agent_id}",
+        scope=f"chat/{thread.workspace_id}/whisper",
+        wide="",
+        priority=Priority.REPLY,
+        kind=Kind.WHISPER,
+        args={
+            "workspace_id": thread.workspace_id,
+            "thread_id": thread.id,
+            "agent_id": agent_id,
+            "about": about,
+            "facts": dict(facts),
+        },
+        not_before=now,
+        now=now,
+    )
+
+
+def reply(tx: Transaction, message: Message, not_before: datetime, now: datetime) -> int:
+    """Send an answer to the buyer, not earlier than `not_before`; return its number in the buyer's lane."""
+    seq = lanes.put(
+        tx,
+        lane=buyer_lane(message.shop_id, message.conversation_id),
+        scope=f"shop/{message.shop_id}/send",
+        wide="",
+        priority=Priority.REPLY,
+        kind=Kind.REPLY,
+        args={"shop_id": message.shop_id, "message_id": message.id},
+        not_before=not_before,
+        now=now,
+    )
+    if seq is None:
+        raise AssertionError("an answer is never coalesced")
+    return seq
+
+
+def learn_buyer(tx: Transaction, shop_id: str, conversation_id: str, now: datetime) -> None:
+    """Read who the buyer is and what they ordered; at most one such reading of a conversation waits."""
+    lanes.put(
+        tx,
+        lane=f"learn:{shop_id}/{conversation_id}",
+        scope=f"shop/{shop_id}/read",
+        wide="",
+        priority=Priority.CARD,
+        kind=Kind.LEARN_BUYER,
+        args={"shop_id": shop_id, "conversation_id": conversation_id},
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )
+
+
+def learn_agent(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> None:
+    """Read a member's name, language and zone; at most one such reading waits."""
+    lanes.put(
+        tx,
+        lane=f"agent:{workspace_id}/{agent_id}",
+        scope=f"chat/{workspace_id}/read",
+        wide="",
+        priority=Priority.CARD,
+        kind=Kind.LEARN_AGENT,
+        args={"workspace_id": workspace_id, "agent_id": agent_id},
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )

@@ -1,0 +1,1 @@
+"""Pure arithmetic: on time, text and numbers; no input, no output, no clock."""
