@@ -28,6 +28,7 @@ class Delivery:
     redelivery_seconds: float = 4.0
     retry_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     lost: list[Json] = field(default_factory=list)
+    parked: int = 0  # deliveries that wait for their next attempt
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
     _in_flight: int = 0
@@ -129,11 +130,14 @@ class Delivery:
         return await self.http.event(app, body, self.ack_seconds, attempt, reason)
 
     async def _park(self, seconds: float) -> None:
+        self.parked += 1
         self._landed()
         try:
             await self.workspace.time.wait_until(self.workspace.now() + timedelta(seconds=seconds))
         finally:
+            self.parked -= 1
             self._in_flight += 1
+            self.workspace.changed()
 
     def _landed(self) -> None:
         self._in_flight -= 1

@@ -14,18 +14,16 @@ from chatops.sandbox.slack.workspace import Workspace
 
 def find(blocks: list[Json], wanted: str) -> tuple[Json, Json]:
     """Return (block, element) whose action_id or visible label is `wanted`."""
-    offered = []
+    offered, names = [], {wanted, to_short_names(wanted)}
     for block in blocks:
         for element in elements_of(block):
-            label = element.get("text", {}).get("text", "") if isinstance(element.get("text"), dict) else ""
-            if "action_id" in element and wanted in {element["action_id"], label} | {
-                label if to_short_names(wanted) == label else ""
-            }:
+            if "action_id" not in element:
+                continue
+            label = element["text"]["text"] if isinstance(element.get("text"), dict) else ""
+            if names & {element["action_id"], label}:
                 return block, element
-            offered.append(label or element.get("action_id", ""))
-    raise AssertionError(
-        f"there is nothing called {wanted!r} to press; there is {', '.join(filter(None, offered)) or 'nothing'}"
-    )
+            offered.append(label or element["action_id"])
+    raise AssertionError(f"there is nothing called {wanted!r} to press; there is {', '.join(offered) or 'nothing'}")
 
 
 def choice(element: Json, option: Any) -> Json:

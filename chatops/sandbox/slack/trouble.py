@@ -6,7 +6,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from chatops.sandbox.faults import Fault, Faults, Trouble
-from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.slack.workspace import Workspace
 
 COMMITTED_ERRORS = {"fatal_error", "internal_error"}  # Slack warns that these may come after the fact
 HTML = "<!DOCTYPE html><html><body><h1>{}</h1></body></html>"
@@ -14,14 +14,15 @@ Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def serve_with_faults(
-    faults: Faults, time: StoryTime, name: str, request: web.Request, serve: Serve
+    faults: Faults, workspace: Workspace, name: str, request: web.Request, serve: Serve
 ) -> web.StreamResponse:
     """Return what `serve` answers, unless a fault for `name` comes before, instead or after."""
     fault = faults.take(name)
     if fault is None:
         return await serve(request)
+    workspace.changed()  # someone may wait for the trouble to begin
     if fault.trouble is Trouble.SLOW:
-        await time.wait_until(time.now() + timedelta(seconds=fault.seconds))
+        await workspace.time.wait_until(workspace.now() + timedelta(seconds=fault.seconds))
     return _instead(request, fault) or _afterwards(request, fault, await serve(request))
 
 

@@ -22,7 +22,9 @@ def typed(workspace: Workspace, text: str) -> tuple[str, list[Json]]:
     """Return (message text, blocks) for what a person typed; @names and #channels become real mentions."""
     names = _names(workspace)
     known = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
-    pieces = re.compile(rf"(?P<name>(?:{known})(?!\w))|(?P<url>{URL})|(?P<emoji>{EMOJI.pattern})|{SHORT}|{STYLED}")
+    pieces = re.compile(
+        rf"(?P<name>(?<!\w)(?:{known})(?!\w))|(?P<url>{URL})|(?P<emoji>{EMOJI.pattern})|{SHORT}|{STYLED}"
+    )
     said, end = "", 0
     elements: list[Json] = []
     for found in pieces.finditer(text):

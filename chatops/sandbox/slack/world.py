@@ -66,7 +66,11 @@ class SlackWorld:
 
     def _faulty(self, name: str, serve: Serve) -> Serve:
         """Let faults planned under `name` meet the requests to one of the other addresses."""
-        return lambda request: serve_with_faults(self.faults, self.time, name, request, serve)
+
+        async def served(request: web.Request) -> web.StreamResponse:
+            return await serve_with_faults(self.faults, self.workspace, name, request, serve)
+
+        return served
 
     async def stop(self) -> None:
         """Close every connection and the server."""
@@ -115,8 +119,10 @@ class SlackWorld:
         bot_token, app_token = (f"{kind}-sandbox-{secrets.token_hex(8)}" for kind in ("xoxb", "xapp"))
         app = App(
             app_id, name, member.id, bot_id, bot_token, app_token, signing_secret or secrets.token_hex(16),
-            self.team.id, tuple(scopes), tuple(events), socket_mode, request_url, None if commands is None else tuple(commands),
+            self.team.id, tuple(scopes), tuple(events), socket_mode, request_url,
+            None if commands is None else tuple(commands),
         )  # fmt: skip
+        self.workspace.members[member.id] = member
         app.thrown_out = lambda channel: messages.take_out(self.workspace, channel, app.bot_user_id)
         self.workspace.apps[app_id] = app
         self.workspace.changed()

@@ -58,13 +58,20 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one call, with whatever trouble is planned for it."""
         name = request.match_info["method"]
-        answer = await serve_with_faults(self.faults, self.workspace.time, name, request, self._serve)
-        if not request.get("served"):
+        served = False
+
+        async def serve(asked: web.Request) -> web.StreamResponse:
+            nonlocal served
+            served = True
+            return await self._serve(asked)
+
+        answer = await serve_with_faults(self.faults, self.workspace, name, request, serve)
+        if not served:
             self.log(name, dict(request.query), answer.status, "fault")
         return answer
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        name, request["served"] = request.match_info["method"], True
+        name = request.match_info["method"]
         args: Json = {}
         body: Json
         headers: dict[str, str] = {}
