@@ -37,7 +37,7 @@ types: $(DEV)  ## check the types
 	@$(BIN)/python -m mypy
 
 arch: $(DEV)  ## check who imports whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(DEV)  ## measure speed and memory
 	@$(BIN)/python -m tests.bench
@@ -50,7 +50,7 @@ format: $(DEV)  ## rewrite the code in the common style
 	@$(BIN)/python -m ruff format
 
 messages: $(DEV)  ## bring the translation catalogues up to date with the sentences in the code
-	@$(BIN)/python -m chatops.i18n.catalogues
+	@$(BIN)/python -m chatops.i18n.extract
 
 # --no-emit-index-url and --no-header keep the lock files free of addresses. Pins stay unless UPGRADE=--upgrade.
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
