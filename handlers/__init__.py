@@ -1,1 +1,1 @@
-"""Those who hear: one folder for each platform and one for the clock; they turn what comes in into verbs of the desk."""
+"""Those who hear: one folder for each platform, one for the clock; what comes in becomes verbs of the desk."""

@@ -15,7 +15,7 @@ from chatops.sandbox.tiktok.state import App, Shop
 from chatops.sandbox.tiktok.world import TikTokWorld
 from tests.platforms.tiktok.vault import MemoryVault, StoryClock
 
-Connect = Callable[[str], TikTokShop]
+Connect = Callable[..., TikTokShop]
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def vault(story: StoryTime) -> MemoryVault:
 
 @pytest.fixture
 async def replica(world: TikTokWorld, app: App, vault: MemoryVault, story: StoryTime) -> AsyncIterator[Connect]:
-    """Start one more process of ours, by its name; all share one vault."""
+    """Start one more process of ours, by its name and perhaps with a clock of its own; all share one vault."""
     started: list[TikTokShop] = []
     ours = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
 
-    def start(owner: str) -> TikTokShop:
+    def start(owner: str, clock: StoryTime = story) -> TikTokShop:
         client = TikTokShop(
             ours,
             vault,
-            StoryClock(story),
+            StoryClock(clock),
             owner,
             timeouts=Timeouts(connect=1, read=0.5, total=2),
             refresh_plan=RefreshPlan(poll=timedelta(milliseconds=5)),

@@ -197,14 +197,14 @@ async def test_refusals_by_meaning(
 
 
 async def test_a_wrong_clock_of_ours_is_named(
-    client: TikTokShop, shop: ShopRef, world: TikTokWorld, mia: Buyer, vault: MemoryVault
+    client: TikTokShop, replica: Connect, shop: ShopRef, mia: Buyer, vault: MemoryVault
 ) -> None:
     await mia.says("Hi")
-    world._state.time = StoryTime()
-    world._state.time.skip(timedelta(hours=-1))
+    behind = StoryTime()
+    behind.skip(timedelta(hours=-1))
 
     with pytest.raises(Unavailable, match="clock_skew"):
-        await client.send(shop, mia.conversation.id, HELLO)
+        await replica("behind", behind).send(shop, mia.conversation.id, HELLO)
     assert vault.revoked == {}
 
 
