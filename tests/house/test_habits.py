@@ -12,9 +12,8 @@ MAY_CATCH_ALL = {"chatops/app.py", "chatops/delivery/worker.py", "chatops/store/
 EDGES = re.compile(r"handlers/[a-z]+/__init__\.py|handlers/http/errors\.py")
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-ADDRESS_WITH_PORT = re.compile(
-    r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost|\[::1\]):[1-9]\d"
-)  # port 9 is nobody, by standard
+# Below 1024 nobody listens in a test; such an address stands for "nobody".
+ADDRESS_WITH_PORT = re.compile(r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost|\[::1\]):[1-9]\d{3,4}\b")
 REGISTRIES = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.]org|registry[.]yarnpkg|conda[.]anaconda[.]org")
 SOMEBODYS_MACHINE = re.compile(r"/(?:home|Users)/[a-z]\w*/|/(?:root|work)/\w|[A-Z]:\\Users")
 
