@@ -19,11 +19,11 @@ def _no_permission() -> str:
 
 
 def _disconnected() -> str:
-    return _("The shop is not connected to TikTok Shop. Connect it again, then press Try again.")
+    return _("The shop is not connected to TikTok Shop. Connect it again, then try again.")
 
 
 def _unavailable() -> str:
-    return _("TikTok Shop could not be reached, also after several tries.")
+    return _("TikTok Shop could not be reached, even after several tries.")
 
 
 SENDING: Mapping[str, Callable[[], str]] = {
@@ -44,7 +44,7 @@ SENDING: Mapping[str, Callable[[], str]] = {
     "token_revoked": _disconnected,
     "scope_missing": lambda: _(
         "The shop did not allow customer-service messages when it was connected. "
-        "Connect it again with that permission, then press Try again."
+        "Connect it again with that permission, then try again."
     ),
     "shop_inactive": lambda: _("TikTok Shop has switched this shop off."),
     "seller_inactive": lambda: _("TikTok Shop has switched this seller off."),

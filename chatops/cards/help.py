@@ -37,7 +37,7 @@ def _plain(entry: Entry) -> str:
 
 def _ways(entry: Entry) -> str:
     """Return what to type, which reaction to give, or that there is a button."""
-    typed = [_("type {words}", words=word) for word in entry.words if word]
-    given = [_("react with {emoji}", emoji=emoji.emojize(f":{name}:", language="alias")) for name in entry.reactions]
-    pressed = [_("press the button")] if entry.button else []
+    typed = [_("Type {words}", words=word) for word in entry.words if word]
+    given = [_("React with {emoji}", emoji=emoji.emojize(f":{name}:", language="alias")) for name in entry.reactions]
+    pressed = [_("Press the button")] if entry.button else []
     return side_by_side(*typed, *given, *pressed)

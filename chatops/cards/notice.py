@@ -21,6 +21,7 @@ from chatops.ui import (
     Confirm,
     Controls,
     Inline,
+    Line,
     Mention,
     Moment,
     MomentStyle,
@@ -55,11 +56,12 @@ def not_sent(message: Message) -> Card:
     unsure = message.fault == UNSURE
     what = _("This answer may not have reached the buyer.") if unsure else _("This answer did not reach the buyer.")
     why = why_not_sent(message.fault)
-    held = _("Later answers to this buyer wait until you decide.")
+    held = _("Later answers to this buyer wait until you decide.") if message.lane_seq is not None else ""
     parts: list[Part] = [Paragraph((*_calling(message), what))]
     if message.text:
         parts.append(Quote(message.text))
-    parts += [Paragraph((why,)), Paragraph((held,)), Controls(tuple(_ways_out(message)))]
+    parts += [Paragraph((said,)) for said in (why, held) if said]
+    parts.append(Controls(tuple(_ways_out(message))))
     return Card(
         summary=" ".join(part for part in (what, why, held, message.text) if part),
         tone=Tone.WARN if unsure else Tone.BAD,
@@ -117,11 +119,19 @@ def note_kept(message: Message) -> Card:
 def refusal(refused: Refused, message: Message | None = None) -> Card:
     """Return, privately, why a request was refused; `message` is the kept answer it was about, if there is one."""
     words, count = why_refused(refused), messages_needed(refused)
-    parts: list[Part] = [Paragraph((words,))]
+    parts: list[Part] = [Paragraph(_pointing(refused, words))]
     if refused.reason is Refusal.TOO_LONG and message is not None and count > 1:
         said = ngettext("Send as {count} message", "Send as {count} messages", count)
         parts.append(Controls((Button(said, Press(Verb.SPLIT, _ref(message))),)))
     return Card(summary=words, tone=Tone.WARN, parts=tuple(parts))
+
+
+def _pointing(refused: Refused, words: str) -> Line:
+    """Say who was faster, where that is known."""
+    agent_id = refused.facts.get("agent_id")
+    if refused.reason is Refusal.ALREADY_CLAIMED and isinstance(agent_id, str) and agent_id:
+        return weave("{agent} has already claimed this ticket.", agent=Mention(agent_id))
+    return (words,)
 
 
 def incident(code: str) -> Card:

@@ -10,20 +10,29 @@ Facts = Mapping[str, str | int]
 
 
 def _too_long(facts: Facts) -> str:
-    count, limit = facts.get("count"), facts.get("limit")
-    if not isinstance(count, int) or not isinstance(limit, int):
+    length, limit = facts.get("length"), facts.get("limit")
+    if not isinstance(length, int) or not isinstance(limit, int):
         return _("Not sent: this answer is longer than TikTok Shop allows. Make it shorter, or send it in parts.")
     return _(
         "Not sent: this answer has {count} characters, TikTok Shop allows {limit}. "
         "Make it shorter, or send it in parts.",
-        count=count,
+        count=length,
         limit=limit,
     )
 
 
-def _claimed(facts: Facts) -> str:
-    agent = one_line(str(facts.get("agent", "")))
-    return _("{agent} has already claimed this ticket.", agent=agent) if agent else _("This ticket is already claimed.")
+def _file_type(facts: Facts) -> str:
+    name = one_line(str(facts.get("name", "")))
+    if not name:
+        return _("Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP).")
+    return _("Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP), and {name} is none.", name=name)
+
+
+def _file_too_large(facts: Facts) -> str:
+    name = one_line(str(facts.get("name", "")))
+    if not name:
+        return _("Not sent: the picture is larger than 10 MB. Send a smaller one.")
+    return _("Not sent: {name} is larger than 10 MB. Send a smaller picture.", name=name)
 
 
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
@@ -37,13 +46,11 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     ),
     Refusal.TOO_LATE: lambda _facts: _("Too late: the buyer already has this answer."),
     Refusal.NOT_WAITING: lambda _facts: _("There is nothing left to do: this answer is not waiting any more."),
-    Refusal.ALREADY_CLAIMED: _claimed,
+    Refusal.ALREADY_CLAIMED: lambda _facts: _("This ticket is already claimed."),
     Refusal.ALREADY_RESOLVED: lambda _facts: _("This ticket is already resolved."),
     Refusal.NOT_RESOLVED: lambda _facts: _("This ticket is still open."),
-    Refusal.FILE_TYPE: lambda _facts: _(
-        "Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP). Other files stay in this thread."
-    ),
-    Refusal.FILE_TOO_LARGE: lambda _facts: _("Not sent: the picture is larger than 10 MB. Send a smaller one."),
+    Refusal.FILE_TYPE: _file_type,
+    Refusal.FILE_TOO_LARGE: _file_too_large,
     Refusal.NOT_ALLOWED: lambda _facts: _("You may not do this here. Nothing was changed. Ask a lead of your team."),
     Refusal.STALE: lambda _facts: _(
         "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
@@ -57,10 +64,6 @@ def why_refused(refused: Refused) -> str:
 
 
 def messages_needed(refused: Refused) -> int:
-    """Return how many messages too long an answer would make: as told, else by the count; 0 when not known."""
-    parts, count, limit = (refused.facts.get(name) for name in ("parts", "count", "limit"))
-    if isinstance(parts, int):
-        return parts
-    if isinstance(count, int) and isinstance(limit, int) and limit > 0:
-        return -(-count // limit)
-    return 0
+    """Return how many messages an answer that is too long would make; 0 when nobody counted."""
+    parts = refused.facts.get("parts")
+    return parts if isinstance(parts, int) else 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from chatops.cards.verbs import button
 from chatops.cards.words import buyer_name, one_line, side_by_side
 from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.i18n import _, country, moment, money, weave
+from chatops.i18n import _, country, moment, money, ngettext, weave
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Message
@@ -27,7 +27,7 @@ from chatops.ui import (
     Tone,
 )
 
-ITEMS = 500  # characters of an order's items
+ITEMS = 5  # of an order; the rest is counted
 
 KINDS: Mapping[TicketKind, Callable[[], str]] = {
     TicketKind.CHAT: lambda: _("Chat"),
@@ -84,7 +84,7 @@ def head(
         parts.append(Paragraph(weave("An answer leaves at {when}.", when=_time(undoable[-1].leaves_at))))
     parts.append(Controls(tuple(_buttons(ticket, undoable))))
     return Card(
-        title=side_by_side(name, shop.name),
+        title=name,
         tone=_tone(ticket),
         summary=_summary(ticket, shop, name, assignee),
         parts=tuple(parts),
@@ -117,7 +117,7 @@ def _work(ticket: Ticket, shop: Shop, claimed_by: Inline) -> list[Field]:
         Field(_("Claimed by"), (claimed_by,)),
     ]
     if ticket.waiting_since:
-        fields.append(Field(_("Buyer has been waiting since"), (_ago(ticket.waiting_since),)))
+        fields.append(Field(_("Waiting since"), (_ago(ticket.waiting_since),)))
     elif ticket.answered_at:
         fields.append(Field(_("Answered"), (_ago(ticket.answered_at),)))
     return fields
@@ -130,10 +130,17 @@ def _order(ticket: Ticket) -> list[Field]:
         (_("Newest order"), ticket.order_id),
         (_("Order status"), order_status(ticket.order_status)),
         (_("Total"), money(ticket.order_total, ticket.order_currency)),
-        (_("Items"), one_line(ticket.order_items, ITEMS)),
+        (_("Items"), _items(ticket.order_items)),
         (_("Tracking number"), one_line(ticket.order_tracking)),
     )
     return [Field(label, (value,)) for label, value in facts if value]
+
+
+def _items(text: str) -> str:
+    items = [one_line(item) for item in text.splitlines() if item.strip()]
+    rest = len(items) - ITEMS
+    more = [ngettext("and {count} more", "and {count} more", rest)] if rest > 0 else []
+    return "\n".join(items[:ITEMS] + more)
 
 
 def _buttons(ticket: Ticket, undoable: Sequence[Message]) -> list[Button]:
@@ -150,7 +157,7 @@ def _buttons(ticket: Ticket, undoable: Sequence[Message]) -> list[Button]:
 
 
 def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> str:
-    taken = _("Claimed by {agent}", agent=_name(assignee)) if ticket.assignee_id else _("Claimed by nobody yet")
+    taken = _("Claimed by {agent}", agent=_name(assignee)) if ticket.assignee_id else _("Not claimed yet")
     waiting = _("Waiting since {when}", when=moment(ticket.waiting_since)) if ticket.waiting_since else ""
     order = _("Order {number}", number=ticket.order_id) if ticket.order_id else ""
     return side_by_side(

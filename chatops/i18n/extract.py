@@ -39,6 +39,9 @@ def refresh(language: str, template: Catalog) -> None:
             known = read_po(file, locale=language)
     template.creation_date = known.creation_date  # a date alone is no reason to change the file
     known.update(template, no_fuzzy_matching=True)
+    known.header_comment = f"# What chatops says in {known.locale.english_name if known.locale else language}."
+    known.last_translator = known.language_team = known.msgid_bugs_address = ""
+    known.revision_date = known.creation_date
     with path.open("wb") as file:
         write_po(file, known, width=120, include_lineno=False, ignore_obsolete=True)
 
