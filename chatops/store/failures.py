@@ -23,7 +23,7 @@ def is_down(error: BaseException) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_DOWN
-    return error.connection_invalidated or _state(error).startswith(POSTGRES_DOWN) or is_unreachable(error)
+    return is_unreachable(error) or is_clash(error) or _state(error).startswith(POSTGRES_DOWN)
 
 
 def is_unreachable(error: BaseException) -> bool:

@@ -9,40 +9,37 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import structlog
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from chatops.errors import SetupError
 from chatops.store.transaction import Transaction
-
-if TYPE_CHECKING:
-    import psycopg
 
 CHANNEL = "chatops_bell"
 RECONNECT_SECONDS = 1.0
+# Batches lock rows in the order of their units, so two may wait for each other: give up soon, long before PostgreSQL's
+# own search for deadlocks (1 s), and let the writer run the units one by one.
+LOCK_TRY = timedelta(milliseconds=100)
 
 log = structlog.get_logger(__name__)
 
 
-def engines(url: URL, writers: int, readers: int, lock_wait: timedelta) -> tuple[Engine, Engine]:
-    """Return the engines to write and to read with; `SetupError` when psycopg is not installed."""
+def engines(url: URL, writers: int, readers: int) -> tuple[Engine, Engine]:
+    """Return the engines to write and to read with."""
     address = url.set(drivername="postgresql+psycopg")
-    waits = f"-c lock_timeout={int(lock_wait.total_seconds() * 1000)}"
-    try:
-        writing = _engine(address, writers, connect_args={"options": waits})
-        reading = _engine(
-            address,
-            readers,
-            pool_pre_ping=True,
-            isolation_level="REPEATABLE READ",
-            execution_options={"postgresql_readonly": True},
-        )
-    except ModuleNotFoundError as error:
-        raise SetupError("PostgreSQL needs psycopg", 'install it: pip install "chatops[postgres]"') from error
+    waits = f"-c lock_timeout={LOCK_TRY // timedelta(milliseconds=1)}"
+    writing = _engine(address, writers, connect_args={"options": waits})
+    reading = _engine(
+        address,
+        readers,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+    )
     return writing, reading
 
 
@@ -65,7 +62,8 @@ class Listener:
 
     def start(self, rung: Callable[[], None]) -> None:
         """Listen, and call `rung` (from another thread) when another replica rang."""
-        self._thread = threading.Thread(target=self._run, args=(rung,), name="chatops-listener", daemon=True)
+        connection = self._connect()
+        self._thread = threading.Thread(target=self._run, args=(connection, rung), name="chatops-listener", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,22 +73,24 @@ class Listener:
             self._thread.join()
         self._stop_there.close()
 
-    def _run(self, rung: Callable[[], None]) -> None:
-        import psycopg  # noqa: PLC0415 - an extra, needed only with PostgreSQL
+    def _connect(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self._address, autocommit=True)
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
 
-        while True:
+    def _run(self, connection: psycopg.Connection[Any] | None, rung: Callable[[], None]) -> None:
+        pause = 0.0
+        while not select.select([self._stop_there], [], [], pause)[0]:
             try:
-                with psycopg.connect(self._address, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    rung()  # something may have been said while nobody listened
-                    self._listen(connection, rung)
-                    return
+                with connection or self._connect() as listening:
+                    if connection is None:
+                        rung()  # something may have been said while nobody listened
+                    self._listen(listening, rung)
             except psycopg.OperationalError as error:
                 log.warning("bell_lost", reason=type(error).__name__)
-            if select.select([self._stop_there], [], [], RECONNECT_SECONDS)[0]:
-                return
+            connection, pause = None, RECONNECT_SECONDS
 
-    def _listen(self, connection: "psycopg.Connection[Any]", rung: Callable[[], None]) -> None:
+    def _listen(self, connection: psycopg.Connection[Any], rung: Callable[[], None]) -> None:
         """Listen until `stop`; psycopg.OperationalError when the connection breaks."""
         while True:
             ready, _, _ = select.select([connection.fileno(), self._stop_there.fileno()], [], [])

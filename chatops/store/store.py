@@ -5,19 +5,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from chatops.errors import SetupError
-from chatops.store import postgres, sqlite
+from chatops.store import sqlite
 from chatops.store.failures import explained
 from chatops.store.secrets import Keyring
 from chatops.store.transaction import Transaction
 from chatops.store.writer import Figures, Work, WorkQueue, Writer, call_in
 from chatops.times import TimeSource
+
+if TYPE_CHECKING:
+    from chatops.store import postgres  # needs psycopg, which is not everywhere
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,10 +40,11 @@ class Store:
         writing: Engine,
         reading: Engine | None,
         lease: sqlite.FileLease | None,
-        listener: postgres.Listener | None,
+        listener: "postgres.Listener | None",
         queue: WorkQueue,
         writers: int,
         batch_limit: int,
+        attempts: int,
         read_threads: int,
     ) -> None:
         self.time = time
@@ -51,7 +57,14 @@ class Store:
         self._readers = ThreadPoolExecutor(read_threads, thread_name_prefix="chatops-reader")
         announce = listener.announce if listener else _tell_nobody
         self._writers = [
-            Writer(writing, queue, batch_limit=batch_limit, before_commit=announce, rung=self._ring_soon)
+            Writer(
+                writing,
+                queue,
+                batch_limit=batch_limit,
+                attempts=attempts,
+                before_commit=announce,
+                rung=self._ring_soon,
+            )
             for _ in range(writers)
         ]
 
@@ -109,10 +122,10 @@ class Store:
         except DBAPIError as error:
             self._let_go()
             raise SetupError(f"the database cannot be opened: {error.orig}", "check CHATOPS_DATABASE_URL") from error
-        for writer in self._writers:
-            writer.start()
         if self._listener:
             self._listener.start(self._ring_soon)
+        for writer in self._writers:
+            writer.start()
 
     def _shut(self) -> None:
         for writer in self._writers:
@@ -163,7 +176,8 @@ def open_store(
     `lock_wait` is how long a transaction waits for a lock that somebody outside holds.
     """
     address = make_url(url)
-    file = lease = listener = None
+    lease = listener = None
+    attempts = 1
     if address.get_backend_name() == "sqlite":
         file = sqlite.file_of(address)
         writing = sqlite.writing_engine(file, lock_wait)
@@ -171,7 +185,9 @@ def open_store(
         lease = sqlite.FileLease(file) if file else None
         writer_threads = 1
     else:
-        writing, reading = postgres.engines(address, writer_threads, read_threads, lock_wait)
+        postgres = _postgres()
+        writing, reading = postgres.engines(address, writer_threads, read_threads)
+        attempts = max(1, lock_wait // postgres.LOCK_TRY)
         listener = postgres.Listener(address)
     if keys:
         for engine in filter(None, (writing, reading)):
@@ -185,8 +201,17 @@ def open_store(
         queue=WorkQueue(queue_limit),
         writers=writer_threads,
         batch_limit=batch_limit,
+        attempts=attempts,
         read_threads=read_threads,
     )
+
+
+def _postgres() -> ModuleType:
+    """Return the part that needs psycopg, which is an extra."""
+    try:
+        return import_module("chatops.store.postgres")
+    except ModuleNotFoundError as error:
+        raise SetupError("PostgreSQL needs psycopg", 'install it: pip install "chatops[postgres]"') from error
 
 
 def _tell_nobody(tx: Transaction) -> None:

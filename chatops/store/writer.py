@@ -27,8 +27,6 @@ from chatops.errors import Busy
 from chatops.store.failures import explained, is_clash, is_down, is_unreachable
 from chatops.store.transaction import Transaction
 
-ATTEMPTS = 5  # for transactions that got in each other's way
-
 log = structlog.get_logger(__name__)
 
 
@@ -117,6 +115,7 @@ class Writer(threading.Thread):
         queue: WorkQueue,
         *,
         batch_limit: int,
+        attempts: int,
         before_commit: Callable[[Transaction], None],
         rung: Callable[[], None],
     ) -> None:
@@ -124,6 +123,7 @@ class Writer(threading.Thread):
         self._engine = engine
         self._queue = queue
         self._batch_limit = batch_limit
+        self._attempts = attempts  # for a unit that meets another transaction's locks
         self._before_commit = before_commit
         self._rung = rung
         self._connection: Connection | None = None
@@ -141,7 +141,7 @@ class Writer(threading.Thread):
         error = self._attempt(batch)
         if error is None:
             return
-        if len(batch) > 1 and not is_down(error):
+        if len(batch) > 1 and (is_clash(error) or not is_down(error)):
             for work in batch:
                 self._carry_out([work])
             return
@@ -150,7 +150,7 @@ class Writer(threading.Thread):
 
     def _attempt(self, batch: Sequence[Work]) -> BaseException | None:
         """Commit the batch in one transaction; return what prevented it, after which nothing of it is there."""
-        attempts = ATTEMPTS if len(batch) == 1 else 1
+        attempts = self._attempts if len(batch) == 1 else 1
         reconnected = False
         while True:
             try:

@@ -70,11 +70,13 @@ class _Scope:
 class Paces:
     """The locked paces of some scopes, changed here and written back by `save`."""
 
-    def __init__(self, tx: Transaction, scopes: Collection[str], limits: Limits) -> None:
+    def __init__(self, tx: Transaction, scopes: Collection[str], limits: Limits, slow: Collection[str] = ()) -> None:
+        """Lock those of `scopes` that have a limit, and the `slow` ones."""
         self._tx = tx
-        self._limits = {scope: limits(scope) for scope in scopes if scope}
-        self._scopes = self._lock(self._limits)
-        missing = sorted(self._limits.keys() - self._scopes.keys())
+        self._limits = {scope: limit for scope in scopes if scope and (limit := limits(scope))}
+        wanted = self._limits.keys() | set(slow)
+        self._scopes = self._lock(wanted)
+        missing = sorted(wanted - self._scopes.keys())
         if missing:
             for scope in missing:
                 tx.insert_ignore(Pace(scope=scope, open_at=EPOCH, tat=EPOCH))
@@ -89,27 +91,26 @@ class Paces:
 
     def reserve(self, scopes: Iterable[str], now: datetime) -> bool:
         """Take one call from each of `scopes`, or from none when one of them is not open."""
-        wanted = {scope for scope in scopes if scope}
-        if any(self._scopes[scope].open_at > now for scope in wanted):
+        limited = self._limits.keys() & set(scopes)
+        if any(self._scopes[scope].open_at > now for scope in limited):
             return False
-        for scope in wanted:
-            if limit := self._limits[scope]:
-                pace = self._scopes[scope]
-                pace.tat = max(pace.tat, now + MILLISECOND) + limit.interval
-                pace.open_at = pace.tat - limit.ahead
-                self._changed.add(scope)
+        for scope in limited:
+            pace, limit = self._scopes[scope], self._limits[scope]
+            pace.tat = max(pace.tat, now + MILLISECOND) + limit.interval
+            pace.open_at = pace.tat - limit.ahead
+        self._changed |= limited
         return True
 
     def give_back(self, scopes: Iterable[str]) -> None:
         """Return a call that was not made; a pause that the platform asked for stays."""
-        for scope in {scope for scope in scopes if scope}:
-            if limit := self._limits[scope]:
-                pace = self._scopes[scope]
-                paused = pace.open_at > pace.tat - limit.ahead
-                pace.tat -= limit.interval
-                if not paused:
-                    pace.open_at = pace.tat - limit.ahead
-                self._changed.add(scope)
+        limited = self._limits.keys() & set(scopes)
+        for scope in limited:
+            pace, limit = self._scopes[scope], self._limits[scope]
+            paused = pace.open_at > pace.tat - limit.ahead
+            pace.tat -= limit.interval
+            if not paused:
+                pace.open_at = pace.tat - limit.ahead
+        self._changed |= limited
 
     def pause(self, scope: str, until: datetime) -> None:
         """Let nobody call `scope` before `until`."""

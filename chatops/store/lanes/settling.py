@@ -183,9 +183,9 @@ def _adjust_paces(tx: Transaction, states: dict[str, State], by_lane: dict[str, 
         for outcome in by_lane[key]
         if isinstance(outcome, Later) and outcome.slow_scope
     ]
-    scopes = {scope for state in unused for scope in (state.scope, state.wide)} | {scope for scope, _ in slow}
-    if scopes:
-        paces = Paces(tx, scopes, limits)
+    if unused or slow:
+        scopes = {scope for state in unused for scope in (state.scope, state.wide)}
+        paces = Paces(tx, scopes, limits, slow=[scope for scope, _ in slow])
         for state in unused:
             paces.give_back((state.scope, state.wide))
         for scope, until in slow:
