@@ -20,6 +20,7 @@ class Config(BaseSettings):
     database_url: str = Field(default="", validation_alias="CHATOPS_DATABASE_URL")
     data_dir: Path = Field(default=Path("data"), validation_alias="CHATOPS_DATA_DIR")
     secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="CHATOPS_SECRET_KEY")
+    pace_factor: float = Field(default=1.0, gt=0, validation_alias="CHATOPS_PACE_FACTOR")
     listen: str = Field(default="127.0.0.1:8080", validation_alias="CHATOPS_LISTEN")
     public_url: str = Field(default="", validation_alias="CHATOPS_PUBLIC_URL")
 

@@ -68,8 +68,7 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime) -> Ve
     tries = head.attempts + 1
     match error:
         case RateLimited():
-            slow = error.scope or scope
-            return Verdict(Later(head.lane, now + error.retry_after, error.code, slow_scope=slow, counts=False))
+            return Verdict(Later(head.lane, now + error.retry_after, error.code, slow_scope=scope, counts=False))
         case Unsure() if tries < policy.attempts:
             return Verdict(Later(head.lane, now + LOOK_AGAIN * tries, error.code, in_doubt=True))
         case Unavailable() if tries < policy.attempts:
@@ -94,8 +93,7 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after the n-th failure: doubling, at most five minutes, a little at random."""
     wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
-    jitter: float = 0.8 + 0.4 * random.random()  # noqa: S311 - spreads load, keeps no secret
-    return wait * jitter
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
 
 
 def bug(head: Delivery, error: Exception) -> Verdict:

@@ -45,7 +45,7 @@ class Notification:
 
 
 def notified(
-    tx: Transaction, notification: Notification, happened: Callable[[Transaction, str, datetime], None] | None
+    tx: Transaction, notification: Notification, happened: Callable[[Transaction, str, datetime], object] | None
 ) -> bool:
     """Keep the receipt and let what happened happen, once; False when it was heard before.
 

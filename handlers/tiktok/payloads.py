@@ -191,3 +191,25 @@ def _instant(seconds: int) -> datetime:
     if found is None:
         raise NotUnderstood("a time is out of range")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """What could be read of a notification whose news makes no sense: enough to keep it."""
+
+    id: str
+    shop_id: str
+    type: int
+
+
+def recognize(body: bytes) -> Recognized | None:
+    """Return the envelope of a notification that `parse` did not understand; None when even that makes no sense."""
+    try:
+        body.decode()
+        envelope = _envelope.decode(body)
+    except (UnicodeDecodeError, RecursionError, msgspec.DecodeError):
+        return None
+    shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
+    if len(body) > LARGEST_BODY or not 0 < len(shop_id) <= LONGEST_ID:
+        return None
+    return Recognized(_notification_id(envelope, body), shop_id, envelope.type)

@@ -1,0 +1,36 @@
+"""`GET /health/live` and `GET /health/ready`: for load balancers, never with anything secret in it."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from chatops.errors import ChatopsError
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+
+
+class Health:
+    """Tells whether the process runs and whether it can do its work; `connected` asks each chat connection."""
+
+    def __init__(self, store: Store, connected: Callable[[], dict[str, bool]]) -> None:
+        self._store = store
+        self._connected = connected
+
+    async def live(self, _: Request) -> JSONResponse:
+        """Answer that the process runs."""
+        return JSONResponse({"alive": True})
+
+    async def ready(self, _: Request) -> JSONResponse:
+        """Answer 200 when the database answers and every chat connection stands, else 503 and what is missing."""
+        try:
+            await self._store.read(_ask)
+            database = True
+        except ChatopsError:
+            database = False
+        parts = {"database": database, **self._connected()}
+        return JSONResponse({"ready": all(parts.values()), "parts": parts}, 200 if all(parts.values()) else 503)
+
+
+def _ask(tx: Transaction) -> None:
+    tx.connection.exec_driver_sql("SELECT 1")

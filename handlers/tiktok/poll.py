@@ -1,0 +1,120 @@
+"""Catching up with what webhooks lost: compare what TikTok holds with what we hold, newest first, within a budget."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlmodel import col, select
+
+from chatops.desk import intake, marks
+from chatops.errors import PlatformError
+from chatops.model import shop as shops
+from chatops.model.message import Message
+from chatops.model.shop import Shop
+from chatops.platforms.ports import MarketConversation, MarketMessage, Marketplace, ShopRef
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+
+DAILY_BUDGET = 2000  # requests a shop and day; TikTok's own quota is 10,000 for everything
+PAGES_A_RUN = 20  # of conversations; a longer outage is worked off in several runs
+log = structlog.get_logger(__name__)
+
+
+class Poller:
+    """Compares each connected shop with what we hold, from a stored mark."""
+
+    def __init__(
+        self, store: Store, marketplace: Marketplace, time: TimeSource, daily_budget: int = DAILY_BUDGET
+    ) -> None:
+        self._store = store
+        self._marketplace = marketplace
+        self._time = time
+        self._daily_budget = daily_budget
+
+    async def compare_all(self) -> None:
+        """Compare every connected shop; one that cannot be read now is compared next time."""
+        for shop in await self._store.read(shops.every):
+            if shop.authorization_id is None:
+                continue
+            try:
+                await self.compare(shop)
+            except PlatformError as error:
+                log.warning("shop_not_compared", shop=shop.id, code=error.code)
+
+    async def compare(self, shop: Shop) -> int:
+        """Take in every message of one shop that we do not have; return how many there were."""
+        run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time.now(), self._daily_budget)
+        mark = await self._store.write(marks.begin, shop.id, run.now)
+        run.spent = mark.spent
+        found = 0
+        token, newest = "", mark.newest_at
+        for _ in range(PAGES_A_RUN):
+            page, token = await run.conversations(token)
+            changed = [one for one in page if one.latest is None or one.latest.at >= mark.newest_at - OVERLAP]
+            for conversation in changed:
+                found += await run.take_in(conversation)
+                newest = max(newest, conversation.latest.at if conversation.latest else newest)
+            if not token or not changed or run.is_over_budget:
+                break
+        done = not run.is_over_budget
+        await self._store.write(marks.finish, shop.id, newest if done else mark.newest_at, run.spent, run.now)
+        if found:
+            log.info("caught_up", shop=shop.id, messages=found)
+        return found
+
+
+OVERLAP = timedelta(minutes=2)  # TikTok counts in seconds, and its answers may lag behind its webhooks
+
+
+class _Run:
+    """One comparison of one shop, counting what it spends."""
+
+    def __init__(self, store: Store, marketplace: Marketplace, shop: ShopRef, now: datetime, daily_budget: int) -> None:
+        self._store = store
+        self._marketplace = marketplace
+        self._shop = shop
+        self._daily_budget = daily_budget
+        self.now = now
+        self.spent = 0
+
+    @property
+    def is_over_budget(self) -> bool:
+        return self.spent >= self._daily_budget
+
+    async def conversations(self, token: str) -> tuple[Sequence[MarketConversation], str]:
+        self.spent += 1
+        return await self._marketplace.conversations(self._shop, token)
+
+    async def take_in(self, conversation: MarketConversation) -> int:
+        """Read a conversation back to the first message we know, and take in the rest, oldest first."""
+        latest = conversation.latest
+        if latest is not None and await self._known([latest.external_id]):
+            return 0
+        missing: list[MarketMessage] = []
+        token = ""
+        while not self.is_over_budget:
+            self.spent += 1
+            page, token = await self._marketplace.messages(self._shop, conversation.external_id, token)
+            known = await self._known([message.external_id for message in page])
+            missing += [message for message in page if message.external_id not in known]
+            if known or not token:
+                break
+        taken = 0
+        for message in sorted(missing, key=lambda message: message.index):
+            arrived = partial(intake.message_arrived, shop_id=self._shop.shop_id, now=self.now, heard=message)
+            taken += await self._store.write(arrived)
+        return taken
+
+    async def _known(self, external_ids: list[str]) -> set[str]:
+        return await self._store.read(_held, self._shop.shop_id, external_ids)
+
+
+def _held(tx: Transaction, shop_id: str, external_ids: list[str]) -> set[str]:
+    """Return which of TikTok's message ids we hold."""
+    held = select(Message.external_id).where(
+        Message.shop_id == shop_id,
+        col(Message.external_id).in_(external_ids),
+    )
+    return set(tx.connection.scalars(held))
