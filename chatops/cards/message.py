@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatops.cards.content import essence, shown
 from chatops.cards.words import one_line
-from chatops.i18n import _, moment
+from chatops.i18n import _, clock
 from chatops.model.message import Author, Message, MessageState
 from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Strong
 
@@ -50,7 +50,7 @@ def who(post: Post) -> str:
 
 def _parts(post: Post) -> Iterator[Part]:
     at = post.message.said_at
-    yield Paragraph((Strong(who(post)), "  ", Moment(at, MomentStyle.TIME, moment(at))))
+    yield Paragraph((Strong(who(post)), "  ", Moment(at, MomentStyle.TIME, clock(at))))
     yield from shown(post.message, post.picture, post.media_fault)
 
 

@@ -12,7 +12,7 @@ from chatops.cards.verbs import button
 from chatops.cards.words import side_by_side
 from chatops.catalog import Verb, message_ref
 from chatops.errors import Refusal, Refused
-from chatops.i18n import _, day, moment, ngettext, weave
+from chatops.i18n import _, clock, day, moment, ngettext, weave
 from chatops.model.message import Message, MessageState
 from chatops.model.shop import Shop
 from chatops.ui import (
@@ -44,9 +44,9 @@ def undo_offer(message: Message) -> Card:
     """Return the private offer to take an answer back while it has not left."""
     leaves_at = message.leaves_at or message.said_at
     undo = Controls((button(Verb.UNDO, _ref(message), Tone.BAD),))
-    when = Moment(leaves_at, MomentStyle.TIME, moment(leaves_at))
+    when = Moment(leaves_at, MomentStyle.TIME, clock(leaves_at))
     return Card(
-        summary=_("Your answer goes to the buyer at {when}.", when=moment(leaves_at)),
+        summary=_("Your answer goes to the buyer at {when}.", when=clock(leaves_at)),
         parts=(Paragraph(weave("Your answer goes to the buyer at {when}.", when=when)), undo),
     )
 

@@ -25,7 +25,7 @@ def _file_type(facts: Facts) -> str:
     name = one_line(str(facts.get("name", "")))
     if not name:
         return _("Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP).")
-    return _("Not sent: buyers can get only pictures (JPG, PNG, GIF or WebP), and {name} is none.", name=name)
+    return _("Not sent: {name} is not a picture. Buyers can get only pictures (JPG, PNG, GIF or WebP).", name=name)
 
 
 def _file_too_large(facts: Facts) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from chatops.cards.verbs import button
 from chatops.cards.words import buyer_name, one_line, side_by_side
 from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.i18n import _, country, moment, money, ngettext, weave
+from chatops.i18n import _, clock, country, moment, money, ngettext, weave
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Message
@@ -187,4 +187,4 @@ def _ago(instant: datetime) -> Moment:
 
 
 def _time(instant: datetime) -> Moment:
-    return Moment(instant, MomentStyle.TIME, moment(instant))
+    return Moment(instant, MomentStyle.TIME, clock(instant))

@@ -12,13 +12,14 @@ Placeholders are filled after the translation was looked up, so what a buyer wro
 numbers are written the way the language writes them. `python -m chatops.i18n.extract` brings the catalogues up to date.
 """
 
-from chatops.i18n.formats import country, day, duration, moment, money, number
+from chatops.i18n.formats import clock, country, day, duration, moment, money, number
 from chatops.i18n.reader import LANGUAGES, current, language, negotiate
 from chatops.i18n.sentences import _, ngettext, weave
 
 __all__ = [
     "LANGUAGES",
     "_",
+    "clock",
     "country",
     "current",
     "day",

@@ -33,6 +33,12 @@ def moment(instant: datetime, zone: tzinfo = UTC) -> str:
     return f"{pattern.replace('{1}', date).replace('{0}', time)} ({local.tzname()})"
 
 
+def clock(instant: datetime, zone: tzinfo = UTC) -> str:
+    """Return the time of day, to the minute, and the zone."""
+    local = instant.astimezone(zone)
+    return f"{format_time(local, 'short', tzinfo=zone, locale=_locale(current()))} ({local.tzname()})"
+
+
 def day(instant: datetime, zone: tzinfo = UTC) -> str:
     """Return the date an instant falls on in a zone."""
     return format_date(instant.astimezone(zone).date(), "long", locale=_locale(current()))
