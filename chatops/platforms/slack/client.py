@@ -1,6 +1,7 @@
 """Slack as a `ChatPlatform`, on slack_sdk's client, for any number of workspaces."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -20,7 +21,7 @@ from chatops.platforms.ports import (
     ThreadRef,
     Upload,
 )
-from chatops.platforms.slack.calls import answer, harmless
+from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
 from chatops.platforms.slack.paint import paint, paint_form
 from chatops.platforms.slack.readback import (
@@ -41,7 +42,7 @@ from chatops.ui import Card, Form
 Tokens = Mapping[str, str] | Callable[[str], str]
 
 API_URL = "https://slack.com/api/"
-TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
+TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)  # one request; marking takes up to four
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Slack's may differ when we look for our own message
 
 _MARKS = {Mark.WAITING: "hourglass_flowing_sand", Mark.ACCEPTED: "white_check_mark", Mark.FAILED: "x"}
@@ -50,8 +51,8 @@ _MARKS = {Mark.WAITING: "hourglass_flowing_sand", Mark.ACCEPTED: "white_check_ma
 class SlackPlatform:
     """Carries cards to Slack; a call either did what it says or raises a `PlatformError` (see `ports`).
 
-    `tokens` gives the bot token of a workspace by its team id. Where the port names no workspace, the last, optional
-    argument does; it may be left out when only one workspace is connected. Close it when done.
+    `tokens` gives the bot token of a workspace by its team id and is asked at every call. Forms, files and profiles
+    belong to the workspace of `at`, or to the only one there is. Close it when done.
     """
 
     def __init__(
@@ -66,18 +67,21 @@ class SlackPlatform:
     ) -> None:
         self._tokens = tokens
         self._time = time
-        self._base_url = base_url
-        self._timeout = timeout
+        self._wire = Wire(base_url, timeout)
         self._shortened = shortened
         self._page_size = page_size
-        self._opened: tuple[aiohttp.ClientSession, AsyncWebClient] | None = None
         self._identities: dict[str, Identity] = {}
+        self._home = ""
+
+    def at(self, workspace_id: str) -> "SlackPlatform":
+        """Return this platform for one workspace: on the same connections, calls that name no workspace go there."""
+        there = copy(self)
+        there._home = workspace_id
+        return there
 
     async def close(self) -> None:
-        """Close the connections."""
-        if self._opened:
-            await self._opened[0].close()
-            self._opened = None
+        """Close the connections, for every workspace."""
+        await self._wire.close()
 
     # Saying
 
@@ -133,9 +137,9 @@ class SlackPlatform:
         )
         await answer(call, repeatable=False)
 
-    async def show_form(self, trigger: str, form: Form, workspace_id: str = "") -> None:
+    async def show_form(self, trigger: str, form: Form) -> None:
         """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""
-        call = self._client.views_open(token=self._token(workspace_id), trigger_id=trigger, view=paint_form(form))
+        call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=paint_form(form))
         await answer(call, repeatable=False)
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:
@@ -176,13 +180,13 @@ class SlackPlatform:
             if order(message["ts"]) > order(message_id) and message["ts"] != thread.thread_id:
                 yield message
 
-    async def download(self, file: ChatFile, limit: int, workspace_id: str = "") -> bytes:
+    async def download(self, file: ChatFile, limit: int) -> bytes:
         """Read a file somebody posted; `Rejected("file_too_large")` beyond `limit` bytes."""
-        return await self._files.download(self._token(workspace_id), file, limit)
+        return await self._files.download(self._token(self._home), file, limit)
 
-    async def profile(self, agent_id: str, workspace_id: str = "") -> AgentProfile:
+    async def profile(self, agent_id: str) -> AgentProfile:
         """Read who somebody is."""
-        call = self._client.users_info(token=self._token(workspace_id), user=agent_id, include_locale=True)
+        call = self._client.users_info(token=self._token(self._home), user=agent_id, include_locale=True)
         return agent_profile((await answer(call, repeatable=True))["user"])
 
     async def channel_state(self, channel: ChannelRef) -> ChannelState:
@@ -222,20 +226,12 @@ class SlackPlatform:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return self._connected()[1]
+        return self._wire.open()[1]
 
     @property
     def _files(self) -> SlackFiles:
-        session, client = self._connected()
-        return SlackFiles(session, client, self._base_url)
-
-    def _connected(self) -> tuple[aiohttp.ClientSession, AsyncWebClient]:
-        if self._opened is None:
-            session = aiohttp.ClientSession(timeout=self._timeout, trust_env=False)
-            client = AsyncWebClient(base_url=self._base_url, session=session, retry_handlers=[])
-            client.proxy = None  # it reads the proxy variables of the environment even for loopback
-            self._opened = session, client
-        return self._opened
+        session, client = self._wire.open()
+        return SlackFiles(session, client, self._wire.base_url)
 
     def _token(self, workspace_id: str) -> str:
         if callable(self._tokens):

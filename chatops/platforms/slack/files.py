@@ -20,6 +20,7 @@ MOST_REDIRECTS = 3
 ALT_TEXT = 1_000
 NAME = 200
 _CHUNK = 64 * 1024
+_TRANSFER = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
 
 class SlackFiles:
@@ -81,6 +82,7 @@ class SlackFiles:
                 data=content,
                 headers={"Content-Type": "application/octet-stream"},
                 allow_redirects=False,
+                timeout=_TRANSFER,
             ) as response:
                 if response.status != 200:
                     raise status_failure(response.status, response.headers, repeatable=True)
@@ -93,7 +95,7 @@ class SlackFiles:
         if not self._may_see_the_token(urlsplit(url)):
             raise Rejected("foreign_file_host", f"{urlsplit(url).hostname} must not see our token")
         headers = {"Authorization": f"Bearer {token}"}
-        async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+        async with self._session.get(url, headers=headers, allow_redirects=False, timeout=_TRANSFER) as response:
             if 300 <= response.status < 400:
                 onward = urljoin(url, response.headers.get("Location", ""))
                 if not self._may_see_the_token(urlsplit(onward)):

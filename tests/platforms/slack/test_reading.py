@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from chatops.errors import PlatformError, Rejected
+from chatops.errors import PlatformError, Rejected, TokenRevoked
 from chatops.platforms.ports import ChannelRef, MessageRef
+from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.slack.readback import permalink
 from chatops.sandbox.faults import Trouble
-from tests.platforms.slack.desk import HELLO, Desk, connect
+from tests.platforms.slack.desk import HELLO, Desk, ProductTime, connect
 
 
 async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> None:
@@ -34,9 +35,18 @@ async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> N
 async def test_who_somebody_is(desk: Desk) -> None:
     li = await desk.slack.profile(desk.li.id)
     assert (li.name, li.locale, li.timezone, li.is_bot, li.is_active) == ("li", "en-GB", "Europe/London", False, True)
-    assert (await desk.slack.profile(desk.app.bot_user_id, desk.world.team.id)).is_bot
+    assert (await desk.slack.at(desk.world.team.id).profile(desk.app.bot_user_id)).is_bot
     with pytest.raises(Rejected, match="user_not_found"):
         await desk.slack.profile("U0NOBODY")
+
+
+async def test_several_workspaces_share_one_connection(desk: Desk) -> None:
+    tokens = {desk.world.team.id: desk.app.bot_token, "T0OTHER": "xoxb-other"}
+    both = SlackPlatform(tokens, time=ProductTime(desk.world.time), base_url=desk.world.api_url)
+    assert (await both.at(desk.world.team.id).profile(desk.li.id)).name == "li"
+    with pytest.raises(TokenRevoked, match="invalid_auth"):
+        await both.at("T0OTHER").profile(desk.li.id)
+    await both.close()
 
 
 async def test_who_we_are_and_how_far_our_clock_is_off(desk: Desk) -> None:
