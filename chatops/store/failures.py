@@ -1,6 +1,6 @@
 """What a database error means to whoever wanted to write."""
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from chatops.errors import Unconfirmed, Unwritable
 
@@ -41,6 +41,8 @@ def is_clash(error: BaseException) -> bool:
 
 def explained(error: BaseException, *, committing: bool = False) -> BaseException:
     """Return what a caller should see: `Unwritable`, `Unconfirmed`, or the error itself when it is his own."""
+    if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
+        return error.orig or error  # raised by a column: a naive instant, a missing key
     if not is_down(error):
         return error
     reason = str(getattr(error, "orig", error)).partition("\n")[0]

@@ -89,7 +89,10 @@ class FileLease:
 
     def take(self) -> None:
         """Take it, or raise `SetupError` naming the process that has it."""
-        handle = self._path.open("a+b")
+        try:
+            handle = self._path.open("a+b")
+        except OSError as error:
+            raise SetupError(f"{self._database} cannot be opened: {error.strerror}", "check its folder") from error
         try:
             _lock(handle)
         except OSError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from chatops.errors import SetupError
 from chatops.store import sqlite
@@ -147,7 +147,7 @@ class Store:
         try:
             with engine.connect() as connection, connection.begin():
                 return question(Transaction(connection))
-        except DBAPIError as error:
+        except StatementError as error:
             raise explained(error) from error
 
     def _ring_soon(self) -> None:

@@ -92,11 +92,12 @@ class Paces:
     def reserve(self, scopes: Iterable[str], now: datetime) -> bool:
         """Take one call from each of `scopes`, or from none when one of them is not open."""
         limited = self._limits.keys() & set(scopes)
-        if any(self._scopes[scope].open_at > now for scope in limited):
+        moment = EPOCH - (EPOCH - now) // MILLISECOND * MILLISECOND  # rounded up
+        if any(self._scopes[scope].open_at > moment for scope in limited):
             return False
         for scope in limited:
             pace, limit = self._scopes[scope], self._limits[scope]
-            pace.tat = max(pace.tat, now + MILLISECOND) + limit.interval
+            pace.tat = max(pace.tat, moment) + limit.interval
             pace.open_at = pace.tat - limit.ahead
         self._changed |= limited
         return True
