@@ -8,7 +8,6 @@ from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
 from chatops.desk import tickets
-from chatops.errors import SetupError
 from chatops.model import setting as settings
 from chatops.model import shop as shops
 from chatops.model import ticket as ticket_questions
@@ -114,24 +113,30 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     return changes
 
 
-def shop_connected(tx: Transaction, granted: Authorization, shop_id: str, region: str, cipher: str) -> None:
-    """Keep a seller's permission and which shop it opens.
+@dataclass(frozen=True, slots=True)
+class OpenedShop:
+    """A shop that a seller's permission opens."""
 
-    Raises:
-        SetupError: `desk.toml` does not name the shop yet.
-    """
-    shop = shops.get(tx, shop_id)
-    if shop is None:
-        raise SetupError(
-            f"shop {shop_id} is not in desk.toml",
-            f'Add [[shops]] with id = "{shop_id}" to desk.toml, run `chatops apply desk.toml`, then connect again.',
-        )
+    shop_id: str
+    region: str
+    cipher: str
+
+
+def shops_connected(tx: Transaction, granted: Authorization, opened: Sequence[OpenedShop]) -> list[str]:
+    """Keep a seller's permission for every shop it opens that the desk names; return the ids of those."""
+    connected = [shop for shop in opened if shops.get(tx, shop.shop_id) is not None]
+    if not connected:
+        return []
     if not tx.insert_ignore(granted):
         version = tx.scalar(select(Authorization.version).where(Authorization.id == granted.id))
         values = granted.model_dump(exclude={"id", "version"})
         tx.execute(
             update(Authorization).where(col(Authorization.id) == granted.id).values(**values, version=version + 1)
         )
-    tx.execute(
-        update(Shop).where(col(Shop.id) == shop_id).values(authorization_id=granted.id, region=region, cipher=cipher)
-    )
+    for shop in connected:
+        tx.execute(
+            update(Shop)
+            .where(col(Shop.id) == shop.shop_id)
+            .values(authorization_id=granted.id, region=shop.region, cipher=shop.cipher)
+        )
+    return [shop.shop_id for shop in connected]

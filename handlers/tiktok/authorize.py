@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 
 import structlog
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from chatops.desk import setup
-from chatops.errors import ChatopsError, SetupError
+from chatops.errors import ChatopsError
 from chatops.model.shop import Authorization
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.store.store import Store
@@ -45,15 +46,13 @@ class StateSigner:
         return hmac.new(self._key, plain.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-async def connect(store: Store, marketplace: TikTokShop, code: str, now: datetime) -> list[str]:
-    """Trade a code for tokens and keep them for every shop they open; return the shops' ids.
+async def ask(marketplace: TikTokShop, code: str) -> tuple[Authorization, list[setup.OpenedShop]]:
+    """Trade a code for a permission; return it and the shops it opens.
 
     Raises:
-        SetupError: the permission opens no shop that `desk.toml` names.
         PlatformError: TikTok did not take the code.
     """
     tokens = await marketplace.exchange_code(code)
-    opened = await marketplace.authorized_shops(tokens.access_token)
     granted = Authorization(
         id=tokens.open_id,
         seller_name=tokens.seller_name,
@@ -63,31 +62,17 @@ async def connect(store: Store, marketplace: TikTokShop, code: str, now: datetim
         refresh_expires_at=tokens.refresh_expires_at,
         granted_scopes=" ".join(tokens.scopes),
     )
-    connected, unknown = [], []
-    for shop in opened:
-        try:
-            await store.write(setup.shop_connected, granted, shop.shop_id, shop.region, shop.cipher)
-        except SetupError:
-            unknown.append(shop.shop_id)
-        else:
-            connected.append(shop.shop_id)
-    if not connected:
-        raise SetupError(
-            f"the permission opens no shop that desk.toml names (it opens: {', '.join(unknown) or 'none'})",
-            "Name the shop with this id under [[shops]] in desk.toml, run `chatops apply desk.toml`, connect again.",
-        )
-    log.info("shops_connected", shops=connected, at=now.isoformat(), not_named=unknown)
-    return connected
+    opened = await marketplace.authorized_shops(tokens.access_token)
+    return granted, [setup.OpenedShop(shop.shop_id, shop.region, shop.cipher) for shop in opened]
 
 
 class ShopCallback:
     """Connects a shop when the seller was sent by us; a code from elsewhere is only told what to do with it."""
 
-    def __init__(self, store: Store, marketplace: TikTokShop, signer: StateSigner, time: TimeSource) -> None:
+    def __init__(self, store: Store, marketplace: TikTokShop, signer: StateSigner) -> None:
         self._store = store
         self._marketplace = marketplace
         self._signer = signer
-        self._time = time
 
     async def __call__(self, request: Request) -> HTMLResponse:
         """Answer the seller's browser with one sentence."""
@@ -98,13 +83,19 @@ class ShopCallback:
             # A seller who starts in Seller Center comes without our state; a forged link does, too.
             return _page("To finish, run this where chatops is installed: chatops shop connect --code …", 400)
         try:
-            shops = await connect(self._store, self._marketplace, code, self._time.now())
-        except SetupError as error:
-            return _page(f"{error}. {error.remedy}", 409)
+            granted, opened = await ask(self._marketplace, code)
+            shops = await self._store.write(setup.shops_connected, granted, opened)
         except ChatopsError as error:
             log.warning("shop_not_connected", error=type(error).__name__)
             return _page("TikTok did not take this permission. Ask for a new address and try again.", 502)
+        if not shops:
+            return _page(f"Name one of these shops in desk.toml, then try again: {_ids(opened)}", 409)
+        log.info("shops_connected", shops=shops)
         return _page(f"Connected: {', '.join(shops)}. You can close this page.", 200)
+
+
+def _ids(opened: Sequence[setup.OpenedShop]) -> str:
+    return ", ".join(shop.shop_id for shop in opened) or "(none)"
 
 
 def _page(sentence: str, status: int) -> HTMLResponse:

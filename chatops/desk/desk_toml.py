@@ -1,0 +1,177 @@
+"""`desk.toml`: the desk's shape as a file that people write, read and keep under version control."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from chatops.desk.setup import Plan
+from chatops.errors import SetupError
+from chatops.model.setting import DEFAULTS
+from chatops.model.shop import Route, RoutePosture, Shop
+from chatops.model.ticket import TicketKind
+from chatops.model.workspace import PlatformName, Workspace
+
+LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
+SLACK_IDS = {"workspace": re.compile(r"T[A-Z0-9]{2,}"), "channel": re.compile(r"[CG][A-Z0-9]{2,}")}
+
+
+class _ShopEntry(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    name: str
+    timezone: str
+    locale: str
+
+
+class _WorkspaceEntry(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    platform: PlatformName
+    id: str
+    locale: str
+
+
+class _RouteEntry(msgspec.Struct, forbid_unknown_fields=True):
+    shop: str
+    kinds: list[TicketKind]
+    workspace: str
+    channel: str
+    locale: str = ""
+    posture: RoutePosture = RoutePosture.TO_BUYER
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    settings: dict[str, int] = {}
+    shops: list[_ShopEntry] = []
+    workspaces: list[_WorkspaceEntry] = []
+    routes: list[_RouteEntry] = []
+
+
+def parse(text: str) -> Plan:
+    """Read a desk file; names in routes are looked up, ids, zones and languages are checked.
+
+    Raises:
+        SetupError: what is wrong, and where.
+    """
+    try:
+        found = msgspec.convert(tomllib.loads(text), _File)
+    except tomllib.TOMLDecodeError as error:
+        raise SetupError(f"desk.toml is not TOML: {error}", "Correct the line it names.") from None
+    except msgspec.ValidationError as error:
+        raise SetupError(f"desk.toml: {error}", "Compare with docs/reference/desk-toml.md.") from None
+    workspaces = {entry.name: _workspace(entry) for entry in found.workspaces}
+    shops = {entry.name: _shop(entry) for entry in found.shops}
+    _no_twins("shop", [entry.name for entry in found.shops], [entry.id for entry in found.shops])
+    _no_twins("workspace", [entry.name for entry in found.workspaces], [entry.id for entry in found.workspaces])
+    routes = [route for entry in found.routes for route in _routes(entry, shops, workspaces)]
+    return Plan(_settings(found.settings), tuple(shops.values()), tuple(workspaces.values()), tuple(routes))
+
+
+def _no_twins(what: str, *columns: list[str]) -> None:
+    for values in columns:
+        twins = sorted({value for value in values if values.count(value) > 1})
+        if twins:
+            raise SetupError(f"desk.toml names {what} {twins[0]} twice", f"Keep one of the two [[{what}s]] entries.")
+
+
+def _settings(entries: Mapping[str, int]) -> dict[str, int]:
+    for name, value in entries.items():
+        if name not in DEFAULTS:
+            raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
+        if value < 1:
+            raise SetupError(f"desk.toml: {name} is {value}", "Use a number of seconds, 1 or more.")
+    return {**DEFAULTS, **entries}
+
+
+def _shop(entry: _ShopEntry) -> Shop:
+    _check_locale(entry.locale, f"shop {entry.name}")
+    try:
+        ZoneInfo(entry.timezone)
+    except (ValueError, OSError):
+        raise SetupError(
+            f"shop {entry.name}: there is no time zone {entry.timezone}", 'Use a name like "Europe/London".'
+        ) from None
+    if not entry.id.isdigit():
+        raise SetupError(f"shop {entry.name}: {entry.id} is no shop id", "Use the number TikTok Shop gives, as text.")
+    return Shop(id=entry.id, name=entry.name, timezone=entry.timezone, locale=entry.locale)
+
+
+def _workspace(entry: _WorkspaceEntry) -> Workspace:
+    _check_locale(entry.locale, f"workspace {entry.name}")
+    _check_id(entry.platform, "workspace", entry.id)
+    return Workspace(id=entry.id, name=entry.name, platform=entry.platform, locale=entry.locale)
+
+
+def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[str, Workspace]) -> list[Route]:
+    shop, workspace = shops.get(entry.shop), workspaces.get(entry.workspace)
+    if shop is None:
+        raise SetupError(f"a route names shop {entry.shop}", "Add it under [[shops]], or correct the name.")
+    if workspace is None:
+        raise SetupError(f"a route names workspace {entry.workspace}", "Add it under [[workspaces]].")
+    _check_id(workspace.platform, "channel", entry.channel)
+    locale = entry.locale or workspace.locale
+    _check_locale(locale, f"the route to {entry.channel}")
+    return [
+        Route(
+            shop_id=shop.id,
+            kind=kind,
+            workspace_id=workspace.id,
+            channel_id=entry.channel,
+            locale=locale,
+            posture=entry.posture,
+        )
+        for kind in dict.fromkeys(entry.kinds)
+    ]
+
+
+def _check_locale(locale: str, where: str) -> None:
+    if not LOCALE.fullmatch(locale):
+        raise SetupError(f"{where}: {locale!r} is no language", 'Use a tag like "en", "zh-CN" or "th".')
+
+
+def _check_id(platform: PlatformName, what: str, value: str) -> None:
+    good = SLACK_IDS[what].fullmatch(value) if platform == PlatformName.SLACK else value.isdigit()
+    if not good:
+        raise SetupError(f"{value!r} is no {platform} {what} id", f"Use the id, not the name: {_EXAMPLES[what]}.")
+
+
+_EXAMPLES = {"workspace": "T0123ABCD", "channel": "C0123ABCD (channel details, at the bottom)"}
+
+
+def write(plan: Plan) -> str:
+    """Return the file that `parse` reads as `plan`."""
+    names = {shop.id: shop.name for shop in plan.shops}
+    teams = {workspace.id: workspace.name for workspace in plan.workspaces}
+    blocks = [_table("settings", plan.settings, single=True)]
+    blocks += [_table("shops", shop.model_dump(include={"id", "name", "timezone", "locale"})) for shop in plan.shops]
+    blocks += [
+        _table("workspaces", {"name": one.name, "platform": one.platform.value, "id": one.id, "locale": one.locale})
+        for one in plan.workspaces
+    ]
+    blocks += [
+        _table(
+            "routes",
+            {
+                "shop": names.get(route.shop_id, route.shop_id),
+                "kinds": [route.kind.value],
+                "workspace": teams.get(route.workspace_id, route.workspace_id),
+                "channel": route.channel_id,
+                "locale": route.locale,
+                "posture": route.posture.value,
+            },
+        )
+        for route in plan.routes
+    ]
+    return "\n".join(blocks)
+
+
+def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str:
+    head = f"[{name}]" if single else f"[[{name}]]"
+    return "\n".join([head, *(f"{key} = {_toml(value)}" for key, value in values.items()), ""])
+
+
+def _toml(value: Any) -> str:
+    """Return a number, text or list of texts as TOML, whose basic strings are written like JSON's."""
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,160 @@
+"""Orders from the command line to the running process, over a socket that only its owner can open.
+
+An embedded database belongs to one process. So that `chatops apply` or `chatops deliveries` work while `chatops run`
+holds it, they send the order there; with no process running, or on PostgreSQL, the same order runs in their own.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from chatops.desk import desk_toml, intake, setup
+from chatops.errors import NotUnderstood, SetupError
+from chatops.model import inbox
+from chatops.model.inbox import Inbox
+from chatops.model.shop import Authorization
+from chatops.store import lanes
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+from handlers.tiktok.webhook import take_in_again
+
+Args = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+def compare(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+    """Return what applying a desk file would change."""
+    changes = setup.compare(tx, desk_toml.parse(args["toml"]))
+    return {"changes": [f"{change.sign} {change.what}" for change in changes]}
+
+
+def apply(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Make the desk what a desk file says."""
+    changes = setup.apply(tx, desk_toml.parse(args["toml"]), now)
+    return {"changes": [f"{change.sign} {change.what}" for change in changes]}
+
+
+def export(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """Return the desk as a desk file."""
+    return {"toml": desk_toml.write(setup.current(tx))}
+
+
+def shops_connected(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """Keep a permission for every shop it opens that the desk names."""
+    granted = dict(args["granted"])
+    for name in ("access_expires_at", "refresh_expires_at"):
+        granted[name] = datetime.fromisoformat(granted[name])
+    opened = [setup.OpenedShop(**shop) for shop in args["shops"]]
+    return {"connected": setup.shops_connected(tx, Authorization(**granted), opened)}
+
+
+def deliveries(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """List what is stuck: lanes that wait for a person, heads that keep failing, and what was given up."""
+    held = {lane.key for lane in lanes.held_lanes(tx)}
+    heads = [
+        {"lane": head.lane, "seq": head.seq, "kind": head.kind, "tries": head.attempts, "why": head.last_error or ""}
+        for head in lanes.failing_heads(tx)
+    ]
+    return {
+        "held": sorted(held),
+        "heads": [{**head, "state": "held" if head["lane"] in held else "trying"} for head in heads],
+        "given_up": [
+            {"lane": row.lane, "seq": row.seq, "kind": row.kind, "tries": row.attempts, "why": row.error}
+            for row in lanes.undelivered(tx)
+        ],
+    }
+
+
+def retry_delivery(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Try a stuck lane, or something that was given up (named with its number), again at once."""
+    if args.get("seq"):
+        return {"done": lanes.retry(tx, args["lane"], args["seq"], now) is not None}
+    return {"done": lanes.resume(tx, args["lane"], now)}
+
+
+def drop_delivery(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Give up the head of a stuck lane, or forget something that was given up."""
+    if args.get("seq"):
+        return {"done": lanes.drop(tx, args["lane"], args["seq"])}
+    return {"done": lanes.drop_head(tx, args["lane"], now) is not None}
+
+
+def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """List the notifications that were kept because nobody understood them; never what is in them."""
+    return {
+        "rows": [
+            {
+                "source": row.source,
+                "id": row.external_id,
+                "kind": row.kind,
+                "scope": row.scope,
+                "received_at": row.received_at.isoformat(),
+                "why": row.fault,
+            }
+            for row in inbox.failed(tx)
+        ]
+    }
+
+
+def retry_inbox(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Take in what was not understood: one notification by its id, or all."""
+    rows = [row for row in inbox.failed(tx, limit=10_000) if args.get("id") in (None, row.external_id)]
+    taken = sum(_taken_in(tx, row, now) for row in rows)
+    return {"taken": taken, "left": len(rows) - taken}
+
+
+def _taken_in(tx: Transaction, row: Inbox, now: datetime) -> bool:
+    try:
+        take_in_again(tx, row.body or "", row.scope, now)
+    except NotUnderstood:
+        return False
+    intake.settled(tx, row)
+    return True
+
+
+def drop_inbox(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """Forget what one notification said."""
+    row = next((row for row in inbox.failed(tx, limit=10_000) if row.external_id == args["id"]), None)
+    if row is not None:
+        intake.settled(tx, row)
+    return {"done": row is not None}
+
+
+ORDERS: Mapping[str, Callable[[Transaction, Args, datetime], Answer]] = {
+    "compare": compare,
+    "apply": apply,
+    "export": export,
+    "shops_connected": shops_connected,
+    "deliveries": deliveries,
+    "retry_delivery": retry_delivery,
+    "drop_delivery": drop_delivery,
+    "inbox": inbox_list,
+    "retry_inbox": retry_inbox,
+    "drop_inbox": drop_inbox,
+}
+
+
+async def obey(store: Store, time: TimeSource, name: str, args: Args) -> Answer:
+    """Run an order in one transaction; `SetupError` when it cannot be followed."""
+    return await store.write(ORDERS[name], args, time.now())
+
+
+def order_desk(store: Store, time: TimeSource) -> Starlette:
+    """Return the application behind the socket."""
+
+    async def take(request: Request) -> JSONResponse:
+        name = request.path_params["name"]
+        if name not in ORDERS:
+            return JSONResponse({"problem": f"there is no order {name}", "remedy": "Update both sides."}, 404)
+        try:
+            return JSONResponse(await obey(store, time, name, await request.json()))
+        except SetupError as error:
+            return JSONResponse({"problem": str(error), "remedy": error.remedy}, 409)
+
+    return Starlette(routes=[Route("/{name}", take, methods=["POST"])])
