@@ -1,15 +1,17 @@
 """Slack as a `ChatPlatform`, on slack_sdk's client, for any number of workspaces."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from chatops.errors import TargetGone, TokenRevoked
+from chatops.errors import Rejected, TargetGone, TokenRevoked
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -23,7 +25,7 @@ from chatops.platforms.ports import (
 )
 from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
-from chatops.platforms.slack.paint import paint, paint_form
+from chatops.platforms.slack.paint import SHORT_MESSAGE, paint, paint_form
 from chatops.platforms.slack.readback import (
     ChannelState,
     Identity,
@@ -44,6 +46,8 @@ Tokens = Mapping[str, str] | Callable[[str], str]
 API_URL = "https://slack.com/api/"
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)  # one request; marking takes up to four
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Slack's may differ when we look for our own message
+
+TOO_LONG = {"msg_blocks_too_long", "msg_too_long"}
 
 _MARKS = {Mark.WAITING: "hourglass_flowing_sand", Mark.ACCEPTED: "white_check_mark", Mark.FAILED: "x"}
 
@@ -95,17 +99,15 @@ class SlackPlatform:
 
     async def redraw(self, message: MessageRef, card: Card) -> None:
         """Replace one of our own messages; the delivery id beside it stays."""
-        text, blocks = paint(card, self._shortened)
-        call = self._client.chat_update(
+        call = partial(
+            self._client.chat_update,
             token=self._token(message.workspace_id),
             channel=message.channel_id,
             ts=message.message_id,
-            text=text,
-            blocks=blocks,
             link_names=False,
             parse="none",
         )
-        await answer(call, repeatable=True)
+        await self._say(call, card, repeatable=True)
 
     async def mark(self, message: MessageRef, mark: Mark | None) -> None:
         """Make `mark` the only mark of ours on a message (None: no mark)."""
@@ -124,18 +126,16 @@ class SlackPlatform:
 
     async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
         """Show a card to one person only; may get lost, so never the only way to say something important."""
-        text, blocks = paint(card, self._shortened)
-        call = self._client.chat_postEphemeral(
+        call = partial(
+            self._client.chat_postEphemeral,
             token=self._token(thread.workspace_id),
             channel=thread.channel_id,
             thread_ts=thread.thread_id,
             user=agent_id,
-            text=text,
-            blocks=blocks,
             parse="none",
             link_names=False,
         )
-        await answer(call, repeatable=False)
+        await self._say(call, card, repeatable=False)
 
     async def show_form(self, trigger: str, form: Form) -> None:
         """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""
@@ -250,21 +250,32 @@ class SlackPlatform:
     async def _post(
         self, workspace_id: str, channel_id: str, thread_id: str | None, card: Card, delivery: str
     ) -> Receipt:
-        text, blocks = paint(card, self._shortened)
-        call = self._client.chat_postMessage(
+        call = partial(
+            self._client.chat_postMessage,
             token=self._token(workspace_id),
             channel=channel_id,
             thread_ts=thread_id,
-            text=text,
-            blocks=blocks,
             metadata=metadata(delivery),
             parse="none",
             link_names=False,
             unfurl_links=False,
             unfurl_media=False,
         )
-        ts = (await answer(call, repeatable=False))["ts"]
+        ts = (await self._say(call, card, repeatable=False))["ts"]
         return Receipt(ts, instant(ts))
+
+    async def _say(
+        self, call: Callable[..., Awaitable[AsyncSlackResponse]], card: Card, *, repeatable: bool
+    ) -> AsyncSlackResponse:
+        """Send a painted card, and a shorter one if Slack refused it as too long."""
+        text, blocks = paint(card, self._shortened)
+        try:
+            return await answer(call(text=text, blocks=blocks), repeatable=repeatable)
+        except Rejected as refusal:
+            if refusal.code not in TOO_LONG:
+                raise
+        text, blocks = paint(card, self._shortened, SHORT_MESSAGE)
+        return await answer(call(text=text, blocks=blocks), repeatable=repeatable)
 
     async def _marks(self, message: MessageRef) -> set[Mark]:
         ours = await self._identity(message.workspace_id)

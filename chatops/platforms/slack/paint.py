@@ -8,6 +8,7 @@ action's id is the verb and a running number (`claim:0`), the same on every redr
 its `private_metadata` the press; the answer to an input stands at `state.values[name][name]`.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -51,26 +52,29 @@ TEXT = 3_900  # chat.update refuses more than 4,000, chat.postMessage splits a l
 SECTION = 3_000
 FIELD = 2_000
 HEADER = 150
-QUOTED = 12_000  # a whole message; Slack's own limit for all blocks together is not published
+# All blocks of a message as JSON. Slack publishes no number; people who use slackapi/bolt-js met `msg_blocks_too_long`
+# at about 13,200 characters, braces and all.
+MESSAGE = 12_000
+SHORT_MESSAGE = 6_000  # for another try, should Slack still find it too long
+SHORT_LINE = 300
 ALT_TEXT = 2_000
 
 _DOTS = {Tone.GOOD: "🟢 ", Tone.WARN: "🟡 ", Tone.BAD: "🔴 "}
 _STYLES = {Tone.GOOD: "primary", Tone.BAD: "danger"}
 
 
-def paint(card: Card, shortened: Shortened = in_figures) -> tuple[str, list[Block]]:
-    """Return a card as `text` (for notifications and screen readers) and blocks.
+def paint(card: Card, shortened: Shortened = in_figures, most: int = MESSAGE) -> tuple[str, list[Block]]:
+    """Return a card as `text` (for notifications and screen readers) and blocks of `most` characters in all.
 
     What does not fit is left out from the end of the longest words, and `shortened` says how many characters that were.
     """
     text = fallback(card.summary or card.title, TEXT, shortened) or "…"
-    return text, _fit(card, shortened) or [{"type": "section", "text": _words(card.summary, SECTION)}]
+    return text, _fit(card, shortened, most) or [{"type": "section", "text": _words(card.summary, SECTION)}]
 
 
 def fits(card: Card) -> bool:
     """Say whether a card can be shown as one message without leaving anything out of its quotes."""
-    quotes = [plain(part.text) for part in card.parts if isinstance(part, Quote)]
-    return sum(map(len, quotes)) <= QUOTED and len(_Painter(card, in_figures, QUOTED).blocks()) <= MOST_BLOCKS
+    return not _too_much(_Painter(card, in_figures, 10**6, SECTION).blocks(), MESSAGE)
 
 
 def paint_form(form: Form) -> Block:
@@ -86,26 +90,32 @@ def paint_form(form: Form) -> Block:
     }
 
 
-def _fit(card: Card, shortened: Shortened) -> list[Block]:
-    """Paint with less and less of the quotes until the message holds; a card of too many parts loses the last ones."""
-    room = QUOTED
-    blocks = _Painter(card, shortened, room).blocks()
-    while len(blocks) > MOST_BLOCKS and room > SECTION:
-        room -= SECTION
-        blocks = _Painter(card, shortened, room).blocks()
-    if len(blocks) <= MOST_BLOCKS:
-        return blocks
-    left_out = len(blocks) - MOST_BLOCKS + 1
-    return [*blocks[: MOST_BLOCKS - 1], {"type": "context", "elements": [_words(shortened(left_out), SECTION)]}]
+def _fit(card: Card, shortened: Shortened, most: int) -> list[Block]:
+    """Paint with less and less of the quotes, then with short lines, until it holds; else lose the last parts."""
+    quotes, line = most, SECTION
+    blocks = _Painter(card, shortened, quotes, line).blocks()
+    while _too_much(blocks, most) and line == SECTION:
+        quotes, line = (quotes - 1_000, line) if quotes > 0 else (0, SHORT_LINE)
+        blocks = _Painter(card, shortened, quotes, line).blocks()
+    kept = shown = blocks
+    while _too_much(shown, most):
+        kept = kept[:-1]
+        shown = [*kept, {"type": "context", "elements": [_words(shortened(len(blocks) - len(kept)), SECTION)]}]
+    return shown
+
+
+def _too_much(blocks: list[Block], most: int) -> bool:
+    return len(blocks) > MOST_BLOCKS or len(json.dumps(blocks, ensure_ascii=False)) > most
 
 
 class _Painter:
     """Paints one card; remembers how often each verb came up and how much room the quotes have left."""
 
-    def __init__(self, card: Card, shortened: Shortened, quoted: int) -> None:
+    def __init__(self, card: Card, shortened: Shortened, quotes: int, line: int) -> None:
         self._card = card
         self._shortened = shortened
-        self._room = quoted
+        self._room = quotes
+        self._line = line
         self._verbs: dict[str, int] = {}
 
     def blocks(self) -> list[Block]:
@@ -120,17 +130,17 @@ class _Painter:
     def _part(self, part: Part) -> Iterator[Block]:
         match part:
             case Paragraph(line=line):
-                if text := mrkdwn(line, SECTION, self._shortened).strip():
+                if text := mrkdwn(line, self._line, self._shortened).strip():
                     yield {"type": "section", "text": _markup(text)}
             case Small(line=line):
-                if text := mrkdwn(line, SECTION, self._shortened).strip():
+                if text := mrkdwn(line, self._line, self._shortened).strip():
                     yield {"type": "context", "elements": [_markup(text)]}
             case Quote(text=text):
                 yield from self._quote(text)
             case Fields(fields=fields):
                 yield from self._fields(fields)
             case Picture(file_id=file_id, alt=alt):
-                said = shorten(plain(alt or self._card.summary), ALT_TEXT) or "…"
+                said = shorten(plain(alt or self._card.summary), min(ALT_TEXT, self._line)) or "…"
                 yield {"type": "image", "slack_file": {"id": file_id}, "alt_text": said}
             case Controls(controls=controls):
                 yield from self._controls(controls)
@@ -149,7 +159,7 @@ class _Painter:
     def _fields(self, fields: Sequence[Field]) -> Iterator[Block]:
         for start in range(0, len(fields), 10):
             texts = [
-                _markup(mrkdwn((Strong(field.label), "\n", *field.value), FIELD, self._shortened))
+                _markup(mrkdwn((Strong(field.label), "\n", *field.value), min(FIELD, self._line), self._shortened))
                 for field in fields[start : start + 10]
             ]
             yield {"type": "section", "fields": texts}

@@ -65,6 +65,8 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
 def faults(text: str, blocks: list[dict[str, Any]]) -> list[str]:
     """Return everything Slack would refuse, or split, in a message."""
     found = list(_length(text, 4000, "text"))
+    size = len(json.dumps(blocks, ensure_ascii=False))
+    found += [f"{size} characters of blocks"] if size > 13_000 else []
     found += [f"{len(blocks)} blocks"] if not 1 <= len(blocks) <= 50 else []
     for block in blocks:
         found += _block(block)

@@ -153,6 +153,13 @@ async def test_the_longest_card_is_taken_new_and_redrawn(desk: Desk) -> None:
     await desk.slack.redraw(desk.message(head.external_id), long)
 
 
+async def test_a_card_slack_still_finds_too_long_is_shortened_more(desk: Desk) -> None:
+    desk.trouble("chat.postMessage", Trouble.ERROR, code="msg_blocks_too_long")
+    await desk.slack.open_thread(desk.channel, Card(summary="long", parts=(Quote("w" * 9_000),)), "d-1")
+    [said] = desk.support.messages
+    assert len(str(said.blocks)) < 6_500
+
+
 async def test_hostile_words_are_dead_on_arrival(desk: Desk) -> None:
     words = "<!channel> @here <@U1> <https://evil.example|bank> https://evil.example #support"
     card = Card(summary=words, title=words, parts=(Quote(words), Paragraph((words,))))

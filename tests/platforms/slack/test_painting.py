@@ -165,7 +165,7 @@ def test_a_form_asks_and_remembers_what_it_is_about() -> None:
 
 
 def test_long_words_are_split_and_nothing_is_missing() -> None:
-    words = " ".join(f"word{number}" for number in range(1200))
+    words = " ".join(f"word{number}" for number in range(1000))
     _, blocks = paint(Card(summary=words, parts=(Quote(words),)))
     pieces = [block["elements"][0]["elements"][0]["text"] for block in blocks]
     assert len(pieces) > 1
@@ -191,6 +191,12 @@ def test_too_many_parts_are_cut_visibly() -> None:
     assert faults(text, blocks) == []
     assert blocks[-1]["elements"][0]["text"] == "… (+31)"
     assert not fits(Card(summary="s", parts=parts))
+
+
+def test_the_buttons_stay_however_long_the_names_are() -> None:
+    text, blocks = paint(ticket_card("n" * 9_000))
+    assert faults(text, blocks) == []
+    assert blocks[-1]["type"] == "actions"
 
 
 def test_a_card_of_nothing_but_a_summary_is_shown_too() -> None:
