@@ -40,7 +40,7 @@ def _in_text(text: str, *, parsed: bool, urls: bool, where: str) -> Iterator[Fou
     for sign, target, _ in CONTROL.findall(text):
         kind = _kind(sign, target)
         if kind:
-            yield kind, target, where
+            yield kind, target.removeprefix("subteam^"), where
     if parsed:
         yield from (("broadcast", reach, where) for reach in BARE_REACH.findall(text))
     if urls:

@@ -69,7 +69,7 @@ class Channel:
             parent = self.all_messages.get(message.thread_ts or "")
             if parent and parent.user:
                 shown["parent_user_id"] = parent.user
-            return shown
+            return shown | ({"subtype": "thread_broadcast"} if message.broadcast else {})
         below = self.replies(message.ts)
         if below:
             authors = list(dict.fromkeys(reply.user or reply.bot_id or "" for reply in below))

@@ -106,7 +106,7 @@ class App:
         """Return what Slack attaches to each message of the app."""
         return {
             "id": self.bot_id, "deleted": False, "name": self.name, "updated": 1607307935, "app_id": self.app_id,
-            "user_id": self.bot_user_id, "team_id": self.team_id,
+            "team_id": self.team_id,
             "icons": {f"image_{size}": f"https://a.slack-edge.com/bot_{size}.png" for size in (36, 48, 72)},
         }  # fmt: skip
 

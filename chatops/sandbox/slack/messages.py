@@ -29,7 +29,7 @@ def post(workspace: Workspace, channel: Channel, message: Message) -> Message:
     shown = _placed(channel, channel.wire(message), message.ts)
     if message.broadcast and message.is_reply:
         root = channel.all_messages.get(message.thread_ts or "")
-        shown |= {"subtype": "thread_broadcast", "root": channel.wire(root) if root else {}}
+        shown["root"] = channel.wire(root) if root else {}
     workspace.announce(Happening(subscription(channel), shown, channel))
     for app in workspace.apps.values():
         if channel.kind != "im" and f"<@{app.bot_user_id}>" in message.text and message.user != app.bot_user_id:

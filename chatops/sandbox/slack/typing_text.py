@@ -10,7 +10,7 @@ from chatops.sandbox.slack.workspace import Workspace
 URL = r"https?://[^\s<>]*[^\s<>.,;:!?)\"'\]]"
 STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
 STYLED = r"(?<!\w)(?P<mark>[*_~`])(?P<inner>[^\s*_~`](?:[^*_~`\n]*[^\s*_~`])?)(?P=mark)(?!\w)"
-SHORT = r":(?P<short>[a-z0-9_+\-]+):"
+SHORT = r"(?<!\w):(?P<short>[a-z0-9_+\-]+):"
 
 
 def escape(text: str) -> str:

@@ -96,6 +96,11 @@ class SlackWorld:
         return self.workspace.team
 
     @property
+    def channels(self) -> dict[str, Channel]:
+        """Return the channels by id, direct conversations included."""
+        return self.workspace.channels
+
+    @property
     def requests(self) -> list[Request]:
         """Return every Web API call and response_url post so far."""
         return self.web_api.requests

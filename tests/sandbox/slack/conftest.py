@@ -1,6 +1,6 @@
 """A Slack workspace with one app, one channel and two people."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -47,7 +47,8 @@ class Scene:
         before = len(self.world.sockets.of(self.app))
         handler = AsyncSocketModeHandler(bolt, self.app.app_token)
         self.stack.push_async_callback(handler.close_async)
-        await handler.connect_async()
+        connect: Callable[[], Awaitable[None]] = handler.connect_async
+        await connect()
         await self.world.connected(self.app, before + 1)
         return handler
 
@@ -65,9 +66,3 @@ async def scene() -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
         yield Scene(world, time, faults, app, support, li, noor, client, stack)
     await world.stop()
-
-
-@pytest.fixture
-def world(scene: Scene) -> Iterator[SlackWorld]:
-    """The scene's workspace."""
-    yield scene.world

