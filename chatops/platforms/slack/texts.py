@@ -97,9 +97,9 @@ def mrkdwn(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
             written += rendered
             missing -= _weight(piece)
             continue
-        if isinstance(piece, str):
+        if isinstance(piece, str | Strong):
             kept = _fitting(piece, room - len(written))
-            written += escape(piece[:kept])
+            written += _render(_prefix(piece, kept))
             missing -= kept
         break
     return written + shortened(missing)
@@ -154,13 +154,21 @@ def _rendered(line: Line) -> list[str]:
 
 def _weight(piece: Inline) -> int:
     """Count the characters a reader misses when a piece is left out."""
-    return len(piece) if isinstance(piece, str) else 1
+    return len(_words(piece)) if isinstance(piece, str | Strong) else 1
 
 
-def _fitting(text: str, room: int) -> int:
-    """Return how many characters of `text` fit into `room` once escaped."""
-    low, high = 0, max(0, min(len(text), room))
+def _words(piece: str | Strong) -> str:
+    return piece if isinstance(piece, str) else piece.text
+
+
+def _prefix(piece: str | Strong, length: int) -> str | Strong:
+    return piece[:length] if isinstance(piece, str) else Strong(piece.text[:length])
+
+
+def _fitting(piece: str | Strong, room: int) -> int:
+    """Return how many characters of `piece` fit into `room` once rendered."""
+    low, high = 0, max(0, min(len(_words(piece)), room))
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(escape(text[:middle])) <= room else (low, middle - 1)
-    return safe_cut(text, low)
+        low, high = (middle, high) if len(_render(_prefix(piece, middle))) <= room else (low, middle - 1)
+    return safe_cut(_words(piece), low)

@@ -140,6 +140,14 @@ def test_bold_words_stand_out_where_words_are_not_spaced() -> None:
     assert paragraph("Order ", Strong("5761"), ".") == "Order *5761*."
 
 
+def test_a_name_too_long_for_a_line_is_cut_not_dropped() -> None:
+    line = paragraph(Strong("<" * 5_000), " wrote")
+    assert line.startswith("*&lt;&lt;")
+    kept = line.count("&lt;")
+    assert line.endswith(f"*… (+{5_000 - kept + len(' wrote'):,})")
+    assert len(line) <= 3_000
+
+
 def test_formatting_marks_in_a_name_are_only_characters() -> None:
     assert paragraph("*boss*") == "\u2060*boss*"
     assert paragraph("> quote") == "\u2060&gt; quote"
