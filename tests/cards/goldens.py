@@ -1,0 +1,33 @@
+"""What every card looked like when somebody last read it: `python -m tests.cards.goldens` writes it anew."""
+
+from pathlib import Path
+
+from chatops.i18n import LANGUAGES, language
+from tests.cards.painter import painted
+from tests.cards.samples import GROUPS
+
+GOLDENS = Path(__file__).parent / "goldens"
+
+
+def golden(tongue: str, group: str) -> Path:
+    """Return the file that holds a group's cards in one language."""
+    return GOLDENS / tongue / f"{group}.txt"
+
+
+def rendered(tongue: str, group: str) -> str:
+    """Return a group's cards as they look now."""
+    with language(tongue):
+        return "\n".join(f"=== {name}\n{painted(card())}" for name, card in GROUPS[group].items())
+
+
+def main() -> None:
+    """Write every file anew."""
+    for tongue in LANGUAGES:
+        for group in GROUPS:
+            path = golden(tongue, group)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(rendered(tongue, group), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

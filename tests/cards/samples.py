@@ -1,0 +1,219 @@
+"""One of everything a person can be shown."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chatops.cards import help as help_cards
+from chatops.cards import notice
+from chatops.cards.faults import SENDING
+from chatops.cards.message import Post, mirrored
+from chatops.cards.ticket import ORDER_STATUS, head
+from chatops.errors import Refusal, Refused
+from chatops.model.agent import Agent
+from chatops.model.conversation import Buyer
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.shop import RoutePosture, Shop
+from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.ui import Card
+
+NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
+SHOP = Shop(id="7494049642642441621", name="Glow Shop", region="ID", timezone="Asia/Jakarta", locale="id-ID")
+MIA = Buyer(shop_id=SHOP.id, id="7494560109732334261", nickname="Mia")
+NAMELESS = Buyer(shop_id=SHOP.id, id="7494560109732334261")
+LI = Agent(workspace_id="T1", id="ULI", name="Li Wei")
+
+Group = Mapping[str, Callable[[], Card]]
+
+
+def ticket(**facts: Any) -> Ticket:
+    """Return an open ticket of Mia's, waiting for four minutes, that nobody has claimed."""
+    return Ticket(
+        **{
+            "shop_id": SHOP.id,
+            "id": "576486316948490001-1",
+            "conversation_id": "576486316948490001",
+            "buyer_id": MIA.id,
+            "kind": TicketKind.CHAT,
+            "state": TicketState.OPEN,
+            "opened_at": NOW - timedelta(minutes=4),
+            "waiting_since": NOW - timedelta(minutes=4),
+            **facts,
+        }
+    )
+
+
+def message(kind: str = "TEXT", content: Any = None, **facts: Any) -> Message:
+    """Return a message of Mia's."""
+    return Message(
+        **{
+            "shop_id": SHOP.id,
+            "id": "722323407926368819",
+            "conversation_id": "576486316948490001",
+            "author": Author.BUYER,
+            "kind": kind,
+            "content": {} if content is None else content,
+            "state": MessageState.RECEIVED,
+            "said_at": NOW,
+            **facts,
+        }
+    )
+
+
+def said(text: str, **facts: Any) -> Message:
+    """Return a text of Mia's."""
+    return message("TEXT", {"content": text}, **facts)
+
+
+def answer(text: str = "It left today.", **facts: Any) -> Message:
+    """Return Li's answer, on its way."""
+    mine = {"author": Author.AGENT, "state": MessageState.WAITING, "agent_id": LI.id, "id": "T1-C1-1700000000.000100-0"}
+    return said(text, **{**mine, "leaves_at": NOW + timedelta(seconds=5), **facts})
+
+
+def failed(fault: str, **facts: Any) -> Message:
+    """Return Li's answer that did not leave."""
+    return answer(state=MessageState.FAILED, fault=fault, lane_seq=7, **facts)
+
+
+def post(shown: Message, speaker: str = "Mia", picture: str | None = None, media_fault: str = "") -> Callable[[], Card]:
+    """Return how to show a single message."""
+    return lambda: mirrored([Post(shown, speaker, picture, media_fault)])
+
+
+ORDER = {
+    "order_id": "576461413038785752",
+    "order_status": "AWAITING_SHIPMENT",
+    "order_total": "125000",
+    "order_currency": "IDR",
+    "order_items": "2 × Headlight bulb (H4, 12V)\nWiper",
+    "order_tracking": "1Z789",
+}
+CLAIMED = {"assignee_workspace_id": "T1", "assignee_id": LI.id}
+
+
+def shown(ticket: Ticket, assignee: Agent | None = None) -> Callable[[], Card]:
+    """Return how to show a ticket of Mia's."""
+    return lambda: head(ticket, SHOP, MIA, assignee, [], now=NOW)
+
+
+def refused(reason: Refusal, message: Message | None = None, **facts: str | int) -> Callable[[], Card]:
+    """Return how to show a refusal."""
+    return lambda: notice.refusal(Refused(reason, **facts), message)
+
+
+def not_sent(message: Message) -> Callable[[], Card]:
+    """Return how to show that an answer failed."""
+    return lambda: notice.not_sent(message)
+
+
+def already(state: MessageState) -> Callable[[], Card]:
+    """Return how to show what has become of an answer."""
+    return lambda: notice.already(answer(state=state))
+
+
+def undelivered(kind: str, **about: str) -> Callable[[], Card]:
+    """Return how to show that something cannot be shown."""
+    return lambda: notice.undelivered(kind, "channel_not_found", **about)
+
+
+TICKETS: Group = {
+    "new": shown(ticket()),
+    "nameless buyer, nothing known of the shop": lambda: head(
+        ticket(waiting_since=None),
+        Shop(id=SHOP.id, name="Glow Shop", timezone="UTC", locale="en"),
+        NAMELESS,
+        None,
+        [],
+        now=NOW,
+    ),
+    "unknown buyer": lambda: head(ticket(buyer_id=None), SHOP, None, None, [], now=NOW),
+    "claimed, with an order": shown(ticket(**CLAIMED, **ORDER), LI),
+    "order of many items": shown(ticket(order_id="5764", order_items="\n".join(f"Thing {n}" for n in range(1, 8)))),
+    "claimed in another workspace": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, [], now=NOW, workspace_id="T2"),
+    "an answer is leaving": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, [answer()], now=NOW),
+    "answered": shown(ticket(waiting_since=None, answered_at=NOW, **CLAIMED), LI),
+    "resolved": shown(ticket(state=TicketState.RESOLVED, waiting_since=None, resolved_at=NOW, **CLAIMED), LI),
+    **{f"about {kind}": shown(ticket(kind=kind)) for kind in TicketKind},
+    **{
+        f"order {status}": shown(ticket(order_id="5764", order_status=status))
+        for status in (*ORDER_STATUS, "SOMETHING_NEW")
+    },
+}
+
+MESSAGES: Group = {
+    "text": post(said("Where is my parcel?\nI ordered on Monday.")),
+    "text without words": post(message("TEXT")),
+    "several, joined": lambda: mirrored(
+        [
+            Post(said("Hello"), "Mia"),
+            Post(message("IMAGE", {"url": "https://x/1"}), "Mia", "F1"),
+            Post(said("It is on its way.", author=Author.SELLER_CENTER), ""),
+        ]
+    ),
+    "picture": post(message("IMAGE", {"url": "https://x/1"}), picture="F1"),
+    "picture refused": post(message("IMAGE"), media_fault="file_type"),
+    "picture too large": post(message("IMAGE"), media_fault="file_too_large"),
+    "picture gone": post(message("IMAGE"), media_fault="media_gone"),
+    "picture lost for another reason": post(message("IMAGE"), media_fault="http_403"),
+    "picture without a reason": post(message("IMAGE")),
+    "video": post(message("VIDEO", {"duration": "20.504"}), picture="F2"),
+    "short video": post(message("VIDEO", {"duration": "1.2"}), picture="F2"),
+    "video that cannot be shown": post(message("VIDEO", {"duration": None}), media_fault="file_too_large"),
+    "sticker": post(message("EMOTICONS", {"url": "https://x/2"})),
+    "sticker in words": post(message("EMOTICONS", {}, plaintext="[thumbs up]")),
+    "product": post(message("PRODUCT_CARD", {"product_id": "12345"}, plaintext="Headlight bulb, $10.00")),
+    "from a product": post(message("BUYER_ENTER_FROM_PRODUCT", {"product_id": 12345})),
+    "order": post(message("ORDER_CARD", {"order_id": "5764"}), "Mia"),
+    "from an order": post(message("BUYER_ENTER_FROM_ORDER", {"order_id": "5764"})),
+    "shipping": post(message("LOGISTICS_CARD", {"order_id": "5764", "package_id": "1152"})),
+    "return": post(message("RETURN_REFUND_CARD", {"order_id": "5764", "sku_id": "1729"})),
+    "coupon": post(message("COUPON_CARD", {"coupon_id": "99"}, author=Author.AUTOMATIC)),
+    "voucher": post(message("VOUCHER_CARD", {"voucher_id": "98"}, author=Author.AUTOMATIC)),
+    "notice": post(message("NOTIFICATION", {"content": "Please rate us."}, author=Author.AUTOMATIC)),
+    "joined": post(message("ALLOCATED_SERVICE", {"content": "Li joined."}, author=Author.AUTOMATIC)),
+    "handed over": post(message("BUYER_ENTER_FROM_TRANSFER", {"content": "To Li."}, author=Author.AUTOMATIC)),
+    "other": post(message("OTHER", {"content": "Something else"}, author=Author.AUTOMATIC)),
+    "unknown": post(message("HOLOGRAM", {"beam": 3})),
+    "unknown, described": post(message("HOLOGRAM", {"beam": 3}, plaintext="A hologram of a parcel")),
+    "nameless buyer": post(said("Hi"), ""),
+    "from another channel": post(answer(state=MessageState.SENT), "Li Wei"),
+    "from another channel, nameless": post(answer(state=MessageState.SENT), ""),
+    "note from another channel": post(answer("He wrote before.", state=MessageState.NOTE), "Li Wei"),
+    "answered in Seller Center": post(said("On its way", author=Author.SELLER_CENTER), "Glow"),
+    "automatic": post(said("We answer from 9 to 5.", author=Author.AUTOMATIC), "Glow"),
+}
+
+NOTICES: Group = {
+    "undo": lambda: notice.undo_offer(answer()),
+    "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unavailable")),
+    **{f"not sent, {code}": not_sent(failed(code)) for code in (*SENDING, "tiktok_45109999")},
+    "not sent, without a code": not_sent(failed("")),
+    "copied": lambda: notice.copied(answer()),
+    "copied, no words": lambda: notice.copied(message("IMAGE")),
+    **{f"refused, {reason}": refused(reason) for reason in Refusal},
+    "refused, too_long, counted": refused(Refusal.TOO_LONG, answer(), length=4001, limit=2000, parts=3),
+    "refused, already_claimed, by": refused(Refusal.ALREADY_CLAIMED, agent_id=LI.id),
+    "refused, file_type, named": refused(Refusal.FILE_TYPE, name="invoice.pdf"),
+    "refused, file_too_large, named": refused(Refusal.FILE_TOO_LARGE, name="box.png"),
+    "edit too late": lambda: notice.edit_too_late(answer()),
+    "delete too late": lambda: notice.delete_too_late(answer()),
+    "withdrawn": lambda: notice.withdrawn(answer()),
+    **{f"already {state}": already(state) for state in MessageState},
+    "note kept": lambda: notice.note_kept(answer(state=MessageState.NOTE)),
+    "incident": lambda: notice.incident("k7f3"),
+    **{
+        f"undelivered {kind}": undelivered(kind, buyer="Mia", shop="Glow")
+        for kind in (*notice.UNDELIVERED, "something_new")
+    },
+    "undelivered, nothing known": undelivered("mirror"),
+    "disconnected": lambda: notice.shop_disconnected(SHOP),
+    "connection ending": lambda: notice.connection_ending(SHOP, NOW + timedelta(days=30)),
+}
+
+HELP: Group = {
+    "thread": help_cards.thread_help,
+    "thread where words stay inside": lambda: help_cards.thread_help(RoutePosture.INTERNAL),
+}
+
+GROUPS: Mapping[str, Group] = {"ticket": TICKETS, "message": MESSAGES, "notice": NOTICES, "help": HELP}

@@ -1,0 +1,116 @@
+"""Every sentence is in every catalogue, and every catalogue holds nothing else."""
+
+import ast
+import string
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import polib
+import pytest
+
+from chatops.i18n import LANGUAGES
+from chatops.i18n.extract import SOURCES, sentences
+from chatops.i18n.reader import SOURCE
+from chatops.i18n.sentences import catalogue
+
+TRANSLATED = [name for name in LANGUAGES if name != SOURCE]
+FORMS = {"zh_Hans": 1, "id": 1, "th": 1, "vi": 1, "es": 2}
+LOOKUPS = {"_": 1, "weave": 1, "ngettext": 2}  # how many sentences each takes
+REFRESH = "run python -m chatops.i18n.extract, then translate what is new"
+
+
+class Call(NamedTuple):
+    where: str
+    lookup: str
+    sentences: Sequence[ast.expr]
+    keywords: set[str]
+
+
+def calls() -> Iterator[Call]:
+    for path in sorted(SOURCES.rglob("*.py")):
+        if "sandbox" in path.parts or path.parts[-2:] == ("i18n", "sentences.py"):
+            continue
+        yield from calls_in(path)
+
+
+def calls_in(path: Path) -> Iterator[Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LOOKUPS:
+            lookup = node.func.id
+            keywords = {keyword.arg or "**" for keyword in node.keywords}
+            yield Call(f"{path}:{node.lineno}", lookup, node.args[: LOOKUPS[lookup]], keywords)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.fixture(params=TRANSLATED)
+def entries(request: pytest.FixtureRequest) -> polib.POFile:
+    return polib.pofile(str(catalogue(request.param)))
+
+
+def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
+    assert {path.name for path in catalogue(SOURCE).parents[2].iterdir()} == set(TRANSLATED)
+
+
+def test_every_sentence_of_the_code_is_in_the_catalogue_and_nothing_else(entries: polib.POFile) -> None:
+    said = {message.id if isinstance(message.id, tuple) else (message.id, "") for message in sentences() if message.id}
+    assert said == {(entry.msgid, entry.msgid_plural) for entry in entries}, REFRESH
+    assert not entries.obsolete_entries()
+
+
+def test_every_sentence_is_translated(entries: polib.POFile) -> None:
+    assert [entry.msgid for entry in entries.untranslated_entries()] == [], REFRESH
+    assert [entry.msgid for entry in entries.fuzzy_entries()] == []
+    assert [entry.msgid for entry in entries if entry.msgid_plural and "" in entry.msgstr_plural.values()] == []
+
+
+def test_every_translation_has_the_placeholders_of_its_sentence(entries: polib.POFile) -> None:
+    wrong = [
+        (entry.msgid, said)
+        for entry in entries
+        for said in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+        if placeholders(said) != placeholders(entry.msgid)
+    ]
+    assert wrong == []
+
+
+def test_translations_begin_and_end_as_their_sentences_do(entries: polib.POFile) -> None:
+    stray = [entry.msgid for entry in entries if entry.msgstr != entry.msgstr.strip() or "  " in entry.msgstr]
+    assert stray == []
+
+
+def test_spaces_and_marks_follow_the_language() -> None:
+    chinese = polib.pofile(str(catalogue("zh_Hans")))
+    assert [entry.msgstr for entry in chinese if entry.msgstr.endswith((".", ","))] == []
+    thai = polib.pofile(str(catalogue("th")))
+    assert [entry.msgstr for entry in thai if entry.msgstr.endswith(".")] == []
+    spanish = polib.pofile(str(catalogue("es")))
+    assert [entry.msgstr for entry in spanish if "?" in entry.msgstr and "¿" not in entry.msgstr] == []
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_each_language_has_as_many_plural_forms_as_it_needs(name: str) -> None:
+    entries = polib.pofile(str(catalogue(name)))
+    assert entries.metadata["Plural-Forms"].startswith(f"nplurals={FORMS[name]};")
+    assert {len(entry.msgstr_plural) for entry in entries if entry.msgid_plural} == {FORMS[name]}
+
+
+def test_sentences_are_literals_and_their_placeholders_are_given() -> None:
+    found = list(calls())
+    assert found
+    for call in found:
+        texts = [node.value for node in call.sentences if isinstance(node, ast.Constant)]
+        assert len(texts) == LOOKUPS[call.lookup], f"{call.where}: only literal sentences can be translated"
+        given = call.keywords | ({"count"} if call.lookup == "ngettext" else set())
+        for text in texts:
+            assert placeholders(str(text)) == given, call.where
+
+
+def test_a_sentence_nobody_translated_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text('_("A brand new sentence.")\n')
+    known = {entry.msgid for entry in polib.pofile(str(catalogue("es")))}
+    new = {message.id for message in sentences(tmp_path) if message.id}
+    assert new - known == {"A brand new sentence."}
