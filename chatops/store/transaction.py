@@ -49,7 +49,7 @@ class Transaction:
 
     def all(self, model: type[M], statement: Executable) -> list[M]:
         """Return every row of `select(Model)…` as a `model`."""
-        return [built(model, row) for row in self.connection.execute(statement)]
+        return [built(model, row) for row in self.connection.execute(statement).all()]
 
     def scalar(self, statement: Executable) -> Any:
         """Return the first column of the first row, or None."""

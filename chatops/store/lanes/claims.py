@@ -11,7 +11,7 @@ from chatops.store.lanes.pace import PACES, Limits, Paces
 from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, Delivery, State, save
 from chatops.store.transaction import Transaction, built
 
-LOOK_AHEAD = 4  # candidates per lane wanted: some of them share a scope that admits only one call
+LOOK_AHEAD = 2  # candidates per lane wanted: some share a scope that admits only one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def claim(
     the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
     incarnation. When fewer lanes come than asked for, `next_due` says whether there is more.
     """
-    found = tx.execute(_CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD})
+    found = tx.execute(_CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD}).all()
     candidates = [State(*row) for row in found]
     if not candidates:
         return []
@@ -102,7 +102,7 @@ def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: in
     claimed_seq = {state.key: state.claimed_seq for state in taken}
     hands: dict[str, list[Delivery]] = defaultdict(list)
     ended = set()
-    for row in tx.execute(_HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}):
+    for row in tx.execute(_HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}).all():
         if row.not_before > now and row.seq > claimed_seq[row.lane]:
             ended.add(row.lane)
         if row.lane not in ended:

@@ -86,7 +86,7 @@ class Paces:
     def _lock(self, scopes: Collection[str]) -> dict[str, _Scope]:
         if not scopes:
             return {}
-        found = self._tx.execute(_LOCK, {"scopes": sorted(scopes)})
+        found = self._tx.execute(_LOCK, {"scopes": sorted(scopes)}).all()
         return {scope: _Scope(open_at, tat) for scope, open_at, tat in found}
 
     def reserve(self, scopes: Iterable[str], now: datetime) -> bool:

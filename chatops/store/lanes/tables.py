@@ -115,14 +115,14 @@ _SAVE = (
 
 def lock(tx: Transaction, keys: Collection[str]) -> dict[str, State]:
     """Lock these lanes, in the order of their keys, and return those that exist."""
-    return {row.key: State(*row) for row in tx.execute(_LOCK, {"keys": sorted(keys)})}
+    return {row.key: State(*row) for row in tx.execute(_LOCK, {"keys": sorted(keys)}).all()}
 
 
 def heads(tx: Transaction, keys: Collection[str]) -> dict[str, Head]:
     """Return the first waiting delivery of each of these locked lanes that has one."""
     if not keys:
         return {}
-    return {key: Head(seq, not_before) for key, seq, not_before in tx.execute(_HEADS, {"keys": list(keys)})}
+    return {key: Head(seq, not_before) for key, seq, not_before in tx.execute(_HEADS, {"keys": list(keys)}).all()}
 
 
 def save(tx: Transaction, states: Iterable[State]) -> None:
