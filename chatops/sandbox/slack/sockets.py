@@ -18,6 +18,7 @@ from chatops.sandbox.slack.workspace import Workspace
 
 MOST_CONNECTIONS = 10
 PING_SECONDS = 15.0
+PARTING_SECONDS = 0.2
 WITH_BODY = ("slash_commands", "view_submission", "block_suggestion", "block_actions")
 
 
@@ -29,12 +30,21 @@ class Connection:
     ws: web.WebSocketResponse
     request: web.Request
     frozen: bool = False
+    closing: "asyncio.Future[None] | None" = None
+    left: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, frame: Json) -> None:
         """Send one JSON frame, or swallow it when the line is dead."""
         if not self.frozen and not self.ws.closed:
             with suppress(ConnectionError):
                 await self.ws.send_str(json.dumps(frame))
+
+    async def part(self) -> None:
+        """After the goodbye: let the other side hang up first, as Slack's clients do, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PARTING_SECONDS):
+                await self.left.wait()
+        await self.ws.close()
 
     def abort(self) -> None:
         """Cut the line without a closing handshake."""
@@ -115,6 +125,9 @@ class Sockets:
             )  # fmt: skip
             self.workspace.changed()
             await self._listen(line)
+            line.left.set()
+            if line.closing:
+                await line.closing  # a connection dropped before the closing handshake is over looks like an error
         finally:
             pings.cancel()
             self.connections.remove(line)
@@ -201,7 +214,7 @@ class Sockets:
                     await line.send(self._goodbye(reason))
                 case _:
                     await line.send(self._goodbye(reason))
-                    asyncio.ensure_future(line.ws.close())  # noqa: RUF006 - the handler of the connection outlives it
+                    line.closing = asyncio.ensure_future(line.part())
         self.workspace.changed()
 
     async def close(self) -> None:
