@@ -4,8 +4,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
+import migrations
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store import sqlite as sqlite_rooms
 from chatops.times import SystemTime
@@ -23,11 +22,8 @@ _numbers = count(1)
 
 
 def create_schema(url: str) -> None:
-    """Create every table in the database at `url`."""
-    import_module("chatops.store.lanes")
-    import_module("chatops.store.leases")
-    if find_spec("chatops.model"):
-        import_module("chatops.model")
+    """Create every table in the database at `url`: the product's by its migrations, then those that tests declare."""
+    migrations.upgrade(url)
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, module=sqlite_rooms.DRIVER)
@@ -55,7 +51,7 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a PostgreSQL database with every table and no rows."""
-    with _new_database(postgres_server, "template1") as url:
+    with new_database(postgres_server, "template1") as url:
         create_schema(url)
         yield str(make_url(url).database)
 
@@ -71,7 +67,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """An empty PostgreSQL database of this test's own."""
-    with _new_database(postgres_server, postgres_template) as url:
+    with new_database(postgres_server, postgres_template) as url:
         yield url
 
 
@@ -91,7 +87,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 
 @contextmanager
-def _new_database(server: str, template: str) -> Iterator[str]:
+def new_database(server: str, template: str) -> Iterator[str]:
     """Give the URL of a new database copied from `template`, and drop it afterwards."""
     name = f"chatops_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
