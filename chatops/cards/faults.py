@@ -10,14 +10,6 @@ from chatops.i18n import _
 UNSURE = "unsure"
 
 
-def _no_contact() -> str:
-    return _("TikTok Shop lets the shop write to this buyer only after a recent message, order or return.")
-
-
-def _no_permission() -> str:
-    return _("TikTok Shop does not let this shop write in this conversation.")
-
-
 def _disconnected() -> str:
     return _("The shop is not connected to TikTok Shop. Connect it again, then try again.")
 
@@ -35,13 +27,15 @@ SENDING: Mapping[str, Callable[[], str]] = {
         "TikTok Shop refused it because of a word it does not allow. Copy the text, change it and send it again."
     ),
     "too_long": lambda: _("It is longer than TikTok Shop allows. Copy the text and send it in parts."),
-    "no_contact": _no_contact,
-    "not_contactable": _no_contact,
-    "no_access": _no_permission,
-    "no_permission": _no_permission,
+    "no_contact": lambda: _(
+        "TikTok Shop lets the shop write to this buyer only after a recent message, order or return."
+    ),
+    "no_access": lambda: _("TikTok Shop does not let this shop write in this conversation."),
     "not_found": lambda: _("TikTok Shop cannot find this conversation any more."),
     "shop_disconnected": _disconnected,
-    "token_revoked": _disconnected,
+    "refresh_refused": _disconnected,
+    "token_expired": _disconnected,
+    "token_invalid": _disconnected,
     "scope_missing": lambda: _(
         "The shop did not allow customer-service messages when it was connected. "
         "Connect it again with that permission, then try again."
@@ -49,7 +43,7 @@ SENDING: Mapping[str, Callable[[], str]] = {
     "shop_inactive": lambda: _("TikTok Shop has switched this shop off."),
     "seller_inactive": lambda: _("TikTok Shop has switched this seller off."),
     "daily_quota": lambda: _("TikTok Shop accepts no more messages from this shop today. Try again tomorrow."),
-    "unavailable": _unavailable,
+    "unreachable": _unavailable,
     "internal_error": _unavailable,
     "timeout": _unavailable,
     "file_type": lambda: _("Only pictures can be sent to a buyer: JPG, PNG, GIF or WebP."),
@@ -71,7 +65,7 @@ def why_not_sent(code: str) -> str:
     known = SENDING.get(code)
     if known:
         return known()
-    return _("TikTok Shop refused it (code {code}).", code=code) if code else _("TikTok Shop refused it.")
+    return _("Reason: {code}", code=code) if code else _("The reason is not known.")
 
 
 def why_not_shown(code: str) -> str:

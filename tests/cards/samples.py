@@ -186,7 +186,7 @@ MESSAGES: Group = {
 
 NOTICES: Group = {
     "undo": lambda: notice.undo_offer(answer()),
-    "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unavailable")),
+    "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unreachable")),
     **{f"not sent, {code}": not_sent(failed(code)) for code in (*SENDING, "tiktok_45109999")},
     "not sent, without a code": not_sent(failed("")),
     "copied": lambda: notice.copied(answer()),

@@ -22,7 +22,7 @@ def verbs(card: Card) -> list[str]:
 
 
 def test_a_failed_answer_is_quoted_explained_and_can_be_tried_again() -> None:
-    card = notice.not_sent(failed("unavailable"))
+    card = notice.not_sent(failed("unreachable"))
     assert [part.text for part in card.parts if isinstance(part, Quote)] == ["It left today."]
     assert "could not be reached" in card.summary
     assert verbs(card) == ["retry", "copy", "drop"]
@@ -30,7 +30,7 @@ def test_a_failed_answer_is_quoted_explained_and_can_be_tried_again() -> None:
 
 
 def test_the_writer_of_a_failed_answer_is_called() -> None:
-    first = notice.not_sent(failed("unavailable")).parts[0]
+    first = notice.not_sent(failed("unreachable")).parts[0]
     assert isinstance(first, Paragraph)
     assert first.line[0] == Mention("ULI")
 
@@ -50,16 +50,16 @@ def test_what_would_fail_again_is_not_tried_again(code: str) -> None:
 
 
 def test_an_unknown_fault_is_named() -> None:
-    assert "(code tiktok_45109999)" in notice.not_sent(failed("tiktok_45109999")).summary
+    assert "Reason: tiktok_45109999" in notice.not_sent(failed("tiktok_45109999")).summary
 
 
 def test_only_an_answer_in_the_lane_holds_the_ones_behind_it() -> None:
-    assert "wait until you decide" in notice.not_sent(failed("unavailable")).summary
-    assert "wait until you decide" not in notice.not_sent(answer(fault="unavailable")).summary
+    assert "wait until you decide" in notice.not_sent(failed("unreachable")).summary
+    assert "wait until you decide" not in notice.not_sent(answer(fault="unreachable")).summary
 
 
 def test_a_picture_has_no_words_to_copy() -> None:
-    assert verbs(notice.not_sent(message("IMAGE", fault="unavailable"))) == ["retry", "drop"]
+    assert verbs(notice.not_sent(message("IMAGE", fault="unreachable"))) == ["retry", "drop"]
 
 
 def test_undo_says_when_the_answer_leaves() -> None:
