@@ -1,6 +1,7 @@
 """The transaction handed to units of work and questions: a thin typed face of a SQLAlchemy connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, inspect
@@ -25,9 +26,14 @@ def table(model: type[SQLModel]) -> Table:
 
 def built(model: type[M], row: Row[*tuple[Any, ...]]) -> M:
     """Return a plain `model` with the row's values: no session, no validation, a tenth of the price of either."""
-    instance = class_mapper(model).class_manager.new_instance()
-    instance.__dict__.update(row._mapping)
+    instance: M = _maker(model)()
+    instance.__dict__.update(zip(row._fields, row, strict=True))
     return instance
+
+
+@cache
+def _maker(model: type[SQLModel]) -> Callable[[], Any]:
+    return class_mapper(model).class_manager.new_instance
 
 
 class Transaction:

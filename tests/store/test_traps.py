@@ -55,7 +55,8 @@ async def test_numbers_follow_commits_however_many_put_at_once(database_url: str
 
 
 async def test_a_delivery_put_while_its_lane_is_settled_wakes_it(postgres_url: str) -> None:
-    here, there = (await replicas(postgres_url))[:2]
+    stores = await replicas(postgres_url)
+    here, there = stores[:2]
     await here.write(put_one, "thread:1", "one")
     await here.write(claim_all)
     number_taken, go_on = threading.Event(), threading.Event()
@@ -73,7 +74,7 @@ async def test_a_delivery_put_while_its_lane_is_settled_wakes_it(postgres_url: s
     await asyncio.gather(putting, settling)
     assert await here.read(next_due, NOON) == NOON
     assert await claimed_texts(here) == {"thread:1": ["two"]}
-    await close([here, there])
+    await close(stores)
 
 
 async def until_somebody_waits_for_a_lock(store: Store) -> None:

@@ -1,10 +1,24 @@
 """Claim lanes: take the most urgent ones whose scopes are open, and the first deliveries of each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from chatops.store.instants import Instant, from_milliseconds
 from chatops.store.lanes.pace import PACES, Limits, Paces
@@ -38,7 +52,7 @@ def _open(pace: ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(pace.is_(None), pace <= bindparam("now", type_=Instant))
 
 
-_CANDIDATES: Select[*tuple[object, ...]] = (
+CANDIDATES: Select[*tuple[Any, ...]] = (
     select(*COLUMNS)
     .select_from(_JOINED)
     .where(
@@ -49,10 +63,10 @@ _CANDIDATES: Select[*tuple[object, ...]] = (
         _open(_wide.c.open_at),
     )
     .order_by(LANES.c.priority, LANES.c.ready_at)
-    .limit(bindparam("candidates"))
+    .limit(bindparam("candidates", type_=Integer))
     .with_for_update(of=LANES, skip_locked=True)
 )
-_HANDS = (
+HANDS = (
     select(DELIVERIES)
     .join(
         LANES,
@@ -79,15 +93,12 @@ def claim(
     the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
     incarnation. When fewer lanes come than asked for, `next_due` says whether there is more.
     """
-    found = tx.execute(_CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD}).all()
-    candidates = [State(*row) for row in found]
+    found = tx.execute(CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD}).all()
+    candidates = _shortlist([State(*row) for row in found], lanes, limits)
     if not candidates:
         return []
     paces = Paces(tx, {scope for state in candidates for scope in (state.scope, state.wide)}, limits)
-    taken: list[State] = []
-    for state in candidates:
-        if len(taken) < lanes and paces.reserve((state.scope, state.wide), now):
-            taken.append(state)
+    taken = [state for state in candidates if paces.reserve((state.scope, state.wide), now)]
     paces.save()
     if not taken:
         return []
@@ -97,12 +108,24 @@ def claim(
     return claimed
 
 
+def _shortlist(candidates: list[State], lanes: int, limits: Limits) -> list[State]:
+    """Return the first `lanes` candidates, leaving out those whose scopes can never admit so many at once."""
+    calls: Counter[str] = Counter()
+    chosen: list[State] = []
+    for state in candidates:
+        scopes = {state.scope, state.wide}
+        if len(chosen) < lanes and all(not (limit := limits(s)) or calls[s] < limit.burst for s in scopes if s):
+            calls.update(scopes)
+            chosen.append(state)
+    return chosen
+
+
 def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[Delivery]]:
     """Return each lane's first deliveries, up to the first that is not due; those in doubt are due anyway."""
     claimed_seq = {state.key: state.claimed_seq for state in taken}
     hands: dict[str, list[Delivery]] = defaultdict(list)
     ended = set()
-    for row in tx.execute(_HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}).all():
+    for row in tx.execute(HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}).all():
         if row.not_before > now and row.seq > claimed_seq[row.lane]:
             ended.add(row.lane)
         if row.lane not in ended:
