@@ -39,7 +39,7 @@ async def redraw(tools: Tools, hand: Hand) -> Result:
         return Result(through, paced=False)
     head = MessageRef(found.thread.workspace_id, found.thread.channel_id, found.thread.external_id)
     hand.before_call()
-    await tools.chats[head.workspace_id].redraw(head, found.card(tools.time))
+    await tools.chat(head.workspace_id).redraw(head, found.card(tools.time))
     return Result(through, partial(shown.card_drawn, thread=found.thread, version=found.ticket.version))
 
 
@@ -50,7 +50,7 @@ async def mark(tools: Tools, hand: Hand) -> Result:
     hand.before_call()
     where = MessageRef(args["workspace_id"], args["channel_id"], args["source_id"])
     with suppress(TargetGone):  # the agent deleted the message: nobody is left to be told by a mark
-        await tools.chats[args["workspace_id"]].mark(where, _mark(found))
+        await tools.chat(args["workspace_id"]).mark(where, _mark(found))
     return Result(hand.claimed.deliveries[-1].seq)
 
 
@@ -80,7 +80,7 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     if card is None:
         return Result(hand.first.seq, paced=False)
     hand.before_call()
-    await tools.chats[args["workspace_id"]].whisper(found.place, args["agent_id"], card)
+    await tools.chat(args["workspace_id"]).whisper(found.place, args["agent_id"], card)
     return Result(hand.first.seq)
 
 
@@ -111,7 +111,7 @@ async def channel_notice(tools: Tools, hand: Hand) -> Result:
         else:
             card = notice_cards.shop_disconnected(shop)
     channel = ChannelRef(args["workspace_id"], args["channel_id"])
-    chat, key = tools.chats[channel.workspace_id], hand.key(hand.first)
+    chat, key = tools.chat(channel.workspace_id), hand.key(hand.first)
     if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
         hand.before_call()
         await chat.open_thread(channel, card, key)
@@ -122,6 +122,6 @@ async def learn_agent(tools: Tools, hand: Hand) -> Result:
     """Read a member's name, language and zone."""
     args = hand.first.args
     hand.before_call()
-    profile = await tools.chats[args["workspace_id"]].profile(args["agent_id"])
+    profile = await tools.chat(args["workspace_id"]).profile(args["agent_id"])
     learned = partial(team.learned, workspace_id=args["workspace_id"], profile=profile, now=tools.time.now())
     return Result(hand.claimed.deliveries[-1].seq, learned)

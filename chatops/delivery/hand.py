@@ -1,6 +1,6 @@
 """What a carrier is given, what it gives back, and the tools it works with."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ class Tools:
 
     store: Store
     time: TimeSource
-    chats: Mapping[str, ChatPlatform]  # by workspace
+    chat: Callable[[str], ChatPlatform]  # by workspace id
     marketplace: Marketplace
     media_dir: Path
 

@@ -1,6 +1,5 @@
 """Carriers of a thread's lane: its head, the conversation's messages, notices. Strictly in order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,6 +29,9 @@ from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from chatops.ui import Card
+
+POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
+MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def scene_of(tools: Tools, delivery: Delivery) -> Scene:
 async def open_thread(tools: Tools, hand: Hand) -> Result:
     """Post the head of a thread: the ticket's card."""
     found = await scene_of(tools, hand.first)
-    chat = tools.chats[found.thread.workspace_id]
+    chat = tools.chat(found.thread.workspace_id)
     channel = ChannelRef(found.thread.workspace_id, found.thread.channel_id)
     key = hand.key(hand.first)
     receipt = await chat.find(channel, key, hand.first.created_at) if hand.in_doubt else None
@@ -110,9 +112,8 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     what it shows.
     """
     found = await scene_of(tools, hand.first)
-    joined = _joined(hand)
-    waiting = await tools.store.read(_read_messages, joined)
-    chat = tools.chats[found.thread.workspace_id]
+    joined, waiting = await tools.store.read(_joined, hand)
+    chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     receipt = await chat.find(found.place, key, hand.first.created_at) if hand.in_doubt else None
     if receipt is None and waiting:
@@ -132,21 +133,26 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     return Result(joined[-1].seq, mirrored)
 
 
-def _joined(hand: Hand) -> list[Delivery]:
-    """Return the mirrors at the head that make one post; in doubt, those a former owner had in hand."""
+def _joined(tx: Transaction, hand: Hand) -> tuple[list[Delivery], list[Message]]:
+    """Return the mirrors at the head that make one post, and their messages in the conversation's own order.
+
+    In doubt, only those a former owner had in hand; never more words than one post shows uncut.
+    """
     last = hand.claimed.in_doubt_through if hand.in_doubt else hand.claimed.deliveries[-1].seq
     joined: list[Delivery] = []
+    found: list[Message] = []
+    room = POST_LIMIT
     for delivery in hand.claimed.deliveries:
         if delivery.kind != Kind.MIRROR or delivery.seq > last:
             break
+        message = messages.get(tx, delivery.args["shop_id"], delivery.args["message_id"])
+        room -= MESSAGE_FRAME + (len(message.text) + len(message.plaintext) if message else 0)
+        if joined and room < 0:
+            break
         joined.append(delivery)
-    return joined
-
-
-def _read_messages(tx: Transaction, joined: Sequence[Delivery]) -> list[Message]:
-    """Return the messages to show, in the conversation's own order."""
-    found = [messages.get(tx, delivery.args["shop_id"], delivery.args["message_id"]) for delivery in joined]
-    return sorted((message for message in found if message is not None), key=lambda message: message.said_at)
+        if message is not None:
+            found.append(message)
+    return joined, sorted(found, key=lambda message: (message.said_at, message.index))
 
 
 async def _post(tools: Tools, hand: Hand, found: Scene, message: Message) -> message_cards.Post:
@@ -167,7 +173,7 @@ async def notice(tools: Tools, hand: Hand) -> Result:
     message = await tools.store.read(messages.get, hand.first.args["shop_id"], hand.first.args["message_id"])
     if message is None or message.state != MessageState.FAILED:
         return Result(hand.first.seq, paced=False)
-    chat = tools.chats[found.thread.workspace_id]
+    chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     if not (hand.in_doubt and await chat.find(found.place, key, hand.first.created_at)):
         hand.before_call()

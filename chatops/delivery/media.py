@@ -37,7 +37,7 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
     if known is None:
         hand.before_call()
         upload = Upload(tools.media_dir / media.path, Path(media.path).name, "")
-        known = await tools.chats[place.workspace_id].upload(place, upload)
+        known = await tools.chat(place.workspace_id).upload(place, upload)
         media.uploads = {**media.uploads, place.workspace_id: known}
         await tools.store.write(shown.media_fetched, media)
     return known, ""

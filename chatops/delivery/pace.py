@@ -19,7 +19,7 @@ class Paces:
     factor: float = 1.0
 
     def __call__(self, scope: str) -> Limit | None:
-        """Return the limit of `chat/<workspace>/<what>[/<channel>]` or `shop/<shop>/<what>`, None when there is none."""
+        """Return the limit of `chat/<workspace>/<what>[/<channel>]` or `shop/<shop>/<what>`, or None."""
         side, _, rest = scope.partition("/")
         _, _, what = rest.partition("/")
         if side == "shop" and what in SHOP:

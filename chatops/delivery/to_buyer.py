@@ -71,7 +71,7 @@ async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
         hand.before_call()
         found = ChatFile(file["id"], file["name"], file["type"], file["size"], file["url"])
         try:
-            data = await tools.chats[message.source_workspace_id or ""].download(found, replies.IMAGE_LIMIT)
+            data = await tools.chat(message.source_workspace_id or "").download(found, replies.IMAGE_LIMIT)
         except TargetGone as gone:
             raise Rejected("media_gone") from gone
         hand.before_call()

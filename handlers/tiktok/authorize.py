@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from chatops.desk import setup
 from chatops.errors import ChatopsError
 from chatops.model.shop import Authorization
-from chatops.platforms.tiktok.client import TikTokShop
+from chatops.platforms.tiktok.authorization import Authorization as Permissions
 from chatops.store.store import Store
 from chatops.times import TimeSource
 
@@ -46,13 +46,13 @@ class StateSigner:
         return hmac.new(self._key, plain.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-async def ask(marketplace: TikTokShop, code: str) -> tuple[Authorization, list[setup.OpenedShop]]:
+async def ask(permissions: Permissions, code: str) -> tuple[Authorization, list[setup.OpenedShop]]:
     """Trade a code for a permission; return it and the shops it opens.
 
     Raises:
         PlatformError: TikTok did not take the code.
     """
-    tokens = await marketplace.exchange_code(code)
+    tokens = await permissions.exchange(code)
     granted = Authorization(
         id=tokens.open_id,
         seller_name=tokens.seller_name,
@@ -62,16 +62,16 @@ async def ask(marketplace: TikTokShop, code: str) -> tuple[Authorization, list[s
         refresh_expires_at=tokens.refresh_expires_at,
         granted_scopes=" ".join(tokens.scopes),
     )
-    opened = await marketplace.authorized_shops(tokens.access_token)
+    opened = await permissions.shops(tokens.access_token)
     return granted, [setup.OpenedShop(shop.shop_id, shop.region, shop.cipher) for shop in opened]
 
 
 class ShopCallback:
     """Connects a shop when the seller was sent by us; a code from elsewhere is only told what to do with it."""
 
-    def __init__(self, store: Store, marketplace: TikTokShop, signer: StateSigner) -> None:
+    def __init__(self, store: Store, permissions: Permissions, signer: StateSigner) -> None:
         self._store = store
-        self._marketplace = marketplace
+        self._permissions = permissions
         self._signer = signer
 
     async def __call__(self, request: Request) -> HTMLResponse:
@@ -83,7 +83,7 @@ class ShopCallback:
             # A seller who starts in Seller Center comes without our state; a forged link does, too.
             return _page("To finish, run this where chatops is installed: chatops shop connect --code …", 400)
         try:
-            granted, opened = await ask(self._marketplace, code)
+            granted, opened = await ask(self._permissions, code)
             shops = await self._store.write(setup.shops_connected, granted, opened)
         except ChatopsError as error:
             log.warning("shop_not_connected", error=type(error).__name__)

@@ -70,8 +70,8 @@ class TikTokShop:
     ) -> None:
         self._gateway = Gateway(app, clock, timeouts=timeouts, trust_env=trust_env)
         self._media = MediaReader(app, timeouts=timeouts, trust_env=trust_env)
-        self._authorization = Authorization(self._gateway)
-        self._tokens = FreshTokens(vault, self._authorization.refresh, clock, owner, refresh_plan)
+        self.authorization = Authorization(self._gateway)
+        self._tokens = FreshTokens(vault, self.authorization.refresh, clock, owner, refresh_plan)
         self._clock = clock
         self._persistence = persistence or Persistence()
 
@@ -167,22 +167,22 @@ class TikTokShop:
 
     def authorize_url(self, service_id: str, state: str, region: str) -> str:
         """Return the page on which a seller of `region` lets us in; `service_id` is not the app key."""
-        return self._authorization.page(service_id, state, region)
+        return self.authorization.page(service_id, state, region)
 
     async def exchange_code(self, code: str) -> Tokens:
         """Return the tokens for a redirect's code; `Rejected("bad_auth_code")` when used or over 30 minutes old."""
-        return await self._authorization.exchange(code)
+        return await self.authorization.exchange(code)
 
     async def refresh(self, refresh_token: str) -> Tokens:
         """Return new tokens without storing them; `TokenRevoked` when TikTok does not take the refresh token."""
         try:
-            return await self._authorization.refresh(refresh_token)
+            return await self.authorization.refresh(refresh_token)
         except RefreshRefused as refused:
             raise TokenRevoked(refused.code, str(refused)) from None
 
     async def authorized_shops(self, access_token: str) -> list[ConnectedShop]:
         """Return the shops a seller's token opens, each with the cipher its calls need."""
-        return await self._persist(lambda: self._authorization.shops(access_token))
+        return await self._persist(lambda: self.authorization.shops(access_token))
 
     async def keep_fresh(self, shop: ShopRef) -> None:
         """Refresh the shop's tokens if their end is near, so that no call has to wait for it."""

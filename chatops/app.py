@@ -1,0 +1,264 @@
+"""The composition root: everything is built once, here, plugged together, run, and shut down in order."""
+
+import asyncio
+import os
+import signal
+import socket
+from datetime import timedelta
+
+import structlog
+from handlers.slack.edge import SlackEdge
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+import migrations
+from chatops.config import Config
+from chatops.delivery.hand import Tools
+from chatops.delivery.kinds import CARRIERS
+from chatops.delivery.pace import Paces
+from chatops.delivery.worker import Worker
+from chatops.desk import connections
+from chatops.errors import SetupError
+from chatops.model import setting
+from chatops.platforms.slack.client import SlackPlatform
+from chatops.platforms.tiktok.client import TikTokShop
+from chatops.platforms.tiktok.gateway import ShopApp
+from chatops.platforms.tiktok.tokens import ShopAccess, Tokens
+from chatops.store import lanes, leases
+from chatops.store.secrets import Keyring, generate_key
+from chatops.store.store import Store, open_store
+from chatops.ticker import Ticker
+from chatops.times import TimeSource
+from handlers.http.health import Health
+from handlers.http.orders import obey, order_desk
+from handlers.http.serving import Listener
+from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
+from handlers.tiktok.poll import Poller
+from handlers.tiktok.webhook import ShopWebhook
+
+FINISH_WITHIN = timedelta(seconds=10)
+KEEP_FRESH_EVERY = timedelta(hours=1)
+log = structlog.get_logger(__name__)
+
+__all__ = [
+    "App",
+    "ask",
+    "keyring",
+    "obey",
+    "open_desk",
+    "run",
+    "shop_app",
+    "shop_client",
+    "slack_client",
+    "state_signer",
+]
+
+
+def keyring(config: Config) -> Keyring:
+    """Return the keys that encrypt tokens at rest; without a configured one, one is made in the data folder."""
+    configured = config.secret_key.get_secret_value()
+    if configured:
+        return Keyring(configured.split(","))
+    file = config.data_dir / "secret.key"
+    if not file.exists():
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as opened:
+            opened.write(generate_key())
+    return Keyring(file.read_text().split(","))
+
+
+async def open_desk(config: Config, time: TimeSource) -> Store:
+    """Open the database, brought to the newest schema when it is the embedded one.
+
+    Raises:
+        SetupError: it cannot be opened, another process has it, or its schema is not the newest.
+    """
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    store = open_store(config.database, time=time, keys=keyring(config))
+    if store.dialect == "sqlite":
+        await asyncio.to_thread(migrations.upgrade, config.database)
+    elif await asyncio.to_thread(migrations.current, config.database) != migrations.head():
+        raise SetupError("the database's schema is not the newest", "Run `chatops db upgrade`, then start again.")
+    await store.start()
+    if store.dialect == "sqlite":
+        await store.write(lanes.free_all)
+    return store
+
+
+class StoreVault:
+    """Keeps the shops' tokens in the store, for every replica."""
+
+    def __init__(self, store: Store, time: TimeSource) -> None:
+        self._store = store
+        self._time = time
+
+    async def access(self, shop_id: str) -> ShopAccess:
+        """Return the key to a shop; `TokenRevoked` when it is not connected (any more)."""
+        shop, granted = await self._store.read(connections.access, shop_id)
+        return ShopAccess(
+            authorization_id=granted.id,
+            access_token=granted.access_token,
+            access_expires_at=granted.access_expires_at,
+            refresh_token=granted.refresh_token,
+            cipher=shop.cipher,
+            version=granted.version,
+        )
+
+    async def acquire(self, authorization_id: str, owner: str, ttl: timedelta) -> bool:
+        """Take the refresh lease; False while another owner holds it."""
+        return await self._store.write(leases.acquire, f"refresh:{authorization_id}", owner, self._time.now(), ttl)
+
+    async def release(self, authorization_id: str, owner: str) -> None:
+        """Give the refresh lease back."""
+        await self._store.write(leases.release, f"refresh:{authorization_id}", owner)
+
+    async def replace(self, authorization_id: str, version: int, tokens: Tokens) -> bool:
+        """Keep new tokens if `version` is still the stored one."""
+        return await self._store.write(
+            connections.replace,
+            authorization_id,
+            version,
+            (tokens.access_token, tokens.access_expires_at),
+            (tokens.refresh_token, tokens.refresh_expires_at),
+        )
+
+    async def mark_revoked(self, authorization_id: str, reason: str) -> None:
+        """Remember that a permission ended."""
+        await self._store.write(connections.revoked, authorization_id, reason)
+
+
+def state_signer(config: Config, time: TimeSource) -> StateSigner:
+    """Return what ties a callback to an authorize address of ours, in whichever process it was made."""
+    return StateSigner(config.tiktok_shop_app_secret.get_secret_value(), time)
+
+
+def shop_app(config: Config) -> ShopApp:
+    """Return our app in Partner Center, and where TikTok is."""
+    return ShopApp(
+        key=config.tiktok_shop_app_key,
+        secret=config.tiktok_shop_app_secret.get_secret_value(),
+        api_url=config.tiktok_shop_api_url,
+        auth_url=config.tiktok_shop_auth_url,
+        authorize_url=f"{config.tiktok_shop_authorize_url.rstrip('/')}/open/authorize",
+    )
+
+
+def shop_client(config: Config, store: Store, time: TimeSource, owner: str) -> TikTokShop:
+    """Return the client of TikTok Shop."""
+    return TikTokShop(shop_app(config), StoreVault(store, time), time, owner)
+
+
+def slack_client(config: Config, time: TimeSource) -> SlackPlatform:
+    """Return the client of Slack; one token, so one workspace."""
+    token = config.slack_bot_token.get_secret_value()
+    return SlackPlatform(lambda _: token, time=time, base_url=config.slack_api_url)
+
+
+class App:
+    """The running product: `start`, and `stop` in the opposite order."""
+
+    def __init__(self, config: Config, time: TimeSource) -> None:
+        for name, value in _needed(config).items():
+            if not value:
+                raise SetupError(f"{name} is not set", "Set it in .env; docs/start.md says where to find it.")
+        self.config = config
+        self.time = time
+        self.owner = f"{socket.gethostname()}/{os.getpid()}/{os.urandom(4).hex()}"
+        self.address = ""
+
+    async def start(self) -> None:
+        """Open the desk, then begin to say, to hear, and to tick."""
+        self.store = await open_desk(self.config, self.time)
+        self.marketplace = shop_client(self.config, self.store, self.time, self.owner)
+        self.slack = slack_client(self.config, self.time)
+        tools = Tools(self.store, self.time, lambda _: self.slack, self.marketplace, self.config.data_dir / "media")
+        self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
+        self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
+        self.poller = Poller(self.store, self.marketplace, self.time)
+        self._working = asyncio.create_task(self.worker.run())
+        await self._listen()
+        await self.edge.start()
+        self.ticker = Ticker()
+        seconds = await self.store.read(setting.value, "reconcile_seconds")
+        self.ticker.every(seconds, self._compare)
+        self.ticker.every(KEEP_FRESH_EVERY.total_seconds(), self.poller.keep_fresh)
+        self.ticker.start()
+        self._comparing = asyncio.create_task(self._compare())
+        log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
+
+    async def _compare(self) -> None:
+        """Compare the shops with what we hold; on a fleet, one replica at a time."""
+        until = timedelta(seconds=await self.store.read(setting.value, "reconcile_seconds"))
+        if await self.store.write(leases.acquire, "compare", self.owner, self.time.now(), until):
+            await self.poller.compare_all()
+
+    async def _listen(self) -> None:
+        host, port = self.config.listen_address
+        self._doors = [Listener(self._routes(), host=host, port=port)]
+        orders = self.config.data_dir / "control.sock"
+        if self.store.dialect == "sqlite" and len(str(orders.resolve())) <= LONGEST_SOCKET:
+            orders.unlink(missing_ok=True)
+            self._doors.append(Listener(order_desk(self.store, self.time), uds=orders))
+        mask = os.umask(0o177)  # the orders' socket is for its owner only, from its first moment
+        try:
+            for door in self._doors:
+                await door.start()
+        finally:
+            os.umask(mask)
+        self.address = f"http://{host}:{self._doors[0].port}"
+        (self.config.data_dir / "address").write_text(self.address)
+
+    def _routes(self) -> Starlette:
+        config = self.config
+        secret = config.tiktok_shop_app_secret.get_secret_value()
+        webhook = ShopWebhook(self.store, self.time, config.tiktok_shop_app_key, secret)
+        callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
+        health = Health(self.store, self.edge.connected)
+        return Starlette(
+            routes=[
+                Route("/tiktok/shop/webhook", webhook.__call__, methods=["POST"]),
+                Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
+                Route("/slack/events", self.edge.endpoint, methods=["POST"]),
+                Route("/health/live", health.live, methods=["GET"]),
+                Route("/health/ready", health.ready, methods=["GET"]),
+            ]
+        )
+
+    async def stop(self) -> None:
+        """Hear nothing more, finish what is in hand within ten seconds, close everything."""
+        self.ticker.stop()
+        self._comparing.cancel()
+        await asyncio.gather(*(door.stop() for door in self._doors))
+        await self.edge.stop()
+        await self.worker.stop(FINISH_WITHIN)
+        await asyncio.gather(self._working, self._comparing, return_exceptions=True)
+        await self.slack.close()
+        await self.marketplace.close()
+        await self.store.close()
+        log.info("stopped")
+
+
+LONGEST_SOCKET = 100  # bytes of a socket's path that every system allows
+
+
+def _needed(config: Config) -> dict[str, object]:
+    return {
+        "SLACK_BOT_TOKEN": config.slack_bot_token.get_secret_value(),
+        "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET": config.slack_app_token.get_secret_value()
+        or config.slack_signing_secret.get_secret_value(),
+        "TIKTOK_SHOP_APP_KEY": config.tiktok_shop_app_key,
+        "TIKTOK_SHOP_APP_SECRET": config.tiktok_shop_app_secret.get_secret_value(),
+    }
+
+
+async def run(config: Config, time: TimeSource) -> None:
+    """Run until the process is told to end."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wish, ended.set)
+    app = App(config, time)
+    await app.start()
+    await ended.wait()
+    await app.stop()

@@ -1,0 +1,231 @@
+"""The command line: what an operator types. Heavy imports wait until a command needs them."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from chatops import __version__
+from chatops.errors import ChatopsError, SetupError
+
+commands = typer.Typer(
+    help="Mirrors TikTok Shop buyer messages into Slack threads, and the team's answers back, exactly once.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+shop = typer.Typer(help="Connect TikTok Shops.", no_args_is_help=True)
+db = typer.Typer(help="Look after the database.", no_args_is_help=True)
+deliveries = typer.Typer(help="See what is stuck on its way out, try it again or give it up.")
+inbox = typer.Typer(help="See what came in and was not understood, take it in again or drop it.")
+commands.add_typer(shop, name="shop")
+commands.add_typer(db, name="db")
+commands.add_typer(deliveries, name="deliveries")
+commands.add_typer(inbox, name="inbox")
+
+
+def fail(problem: str, remedy: str = "") -> NoReturn:
+    """Say what is wrong and what to do next, and end with exit code 1."""
+    typer.secho(problem, fg="red", err=True)
+    if remedy:
+        typer.echo(f"→ {remedy}", err=True)
+    raise typer.Exit(1)
+
+
+def obey(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a command's coroutine; a problem with the installation is told, not traced."""
+    try:
+        return asyncio.run(work)
+    except SetupError as error:
+        fail(str(error), error.remedy)
+    except ChatopsError as error:
+        fail(f"{type(error).__name__}: {error}", "`chatops check` looks at every connection and says what to do.")
+
+
+@commands.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
+    """Show the version when asked."""
+    if show:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@commands.command()
+def run(json_logs: Annotated[bool, typer.Option(help="Log JSON even on a terminal.")] = False) -> None:
+    """Run the product with the settings of the environment and .env."""
+    from chatops import app, log
+    from chatops.config import read_config
+    from chatops.times import SystemTime
+
+    log.set_up(human=sys.stderr.isatty() and not json_logs)
+    try:
+        import uvloop
+
+        uvloop.run(app.run(read_config(), SystemTime()))
+    except SetupError as error:
+        fail(str(error), error.remedy)
+
+
+@commands.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 0,
+    seconds: Annotated[float, typer.Option(hidden=True)] = 0,
+) -> None:
+    """Try it without any account: TikTok Shop, Slack and the product on this machine, and one page to play on."""
+    from chatops.cli.demo import Demo
+
+    obey(Demo(port, seconds or None).run())
+
+
+@commands.command()
+def check(
+    offline: Annotated[bool, typer.Option(help="Look only at this machine, call nobody.")] = False,
+) -> None:
+    """Look at every connection and setting, and say for each finding what to do."""
+    from chatops.cli.check import check_all
+    from chatops.config import read_config
+
+    if obey(check_all(read_config(), offline=offline, say=typer.secho)):
+        raise typer.Exit(1)
+
+
+@commands.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="The desk file.")] = Path("desk.toml"),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Make the desk what desk.toml says; shows the plan first."""
+    from chatops.cli.orders import order
+
+    if not file.is_file():
+        fail(f"there is no {file}", "Write one; docs/start.md has an example.")
+    text = file.read_text(encoding="utf-8")
+    changes = obey(order("compare", {"toml": text}))["changes"]
+    if not changes:
+        typer.echo("Nothing to change.")
+        return
+    typer.echo("\n".join(changes))
+    if not yes and not typer.confirm("Apply?"):
+        fail("Nothing was changed.")
+    obey(order("apply", {"toml": text}))
+    typer.secho("Applied.", fg="green")
+
+
+@commands.command()
+def export() -> None:
+    """Print the desk as a desk file."""
+    from chatops.cli.orders import order
+
+    typer.echo(obey(order("export", {}))["toml"])
+
+
+@shop.command()
+def connect(
+    code: Annotated[str, typer.Option(help="The code, or the whole address TikTok sent the seller back to.")] = "",
+    region: Annotated[str, typer.Option(help='Where the seller is; "US" has a page of its own.')] = "",
+) -> None:
+    """Connect a shop: prints the address where its seller says yes, then takes what comes back."""
+    from chatops.cli.connect import authorize_address, code_in, keep
+
+    if not code:
+        typer.echo("Open this address as the seller and confirm:\n")
+        typer.secho(f"  {obey(authorize_address(region))}\n", bold=True)
+        code = typer.prompt("Paste the address you were sent back to (or just the code)")
+    connected, opened = obey(keep(code_in(code)))
+    if not connected:
+        fail(
+            f"The permission opens {', '.join(opened) or 'no shop'}, and desk.toml names none of them.",
+            "Add the shop's id under [[shops]], run `chatops apply desk.toml`, then connect again (a code works once).",
+        )
+    typer.secho(f"Connected: {', '.join(connected)}", fg="green")
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    from chatops.cli.database import upgrade as bring
+
+    typer.echo(obey(bring()))
+
+
+@db.command("new-key")
+def new_key() -> None:
+    """Print a new key for CHATOPS_SECRET_KEY."""
+    from chatops.store.secrets import generate_key
+
+    typer.echo(generate_key())
+
+
+@db.command("rotate-key")
+def rotate_key() -> None:
+    """Encrypt everything with the first key of CHATOPS_SECRET_KEY; the old ones can then be taken away."""
+    from chatops.cli.database import rotate_key as rotate
+
+    typer.echo(obey(rotate()))
+
+
+@deliveries.callback(invoke_without_command=True)
+def list_deliveries(context: typer.Context) -> None:
+    """List what is stuck."""
+    if context.invoked_subcommand is not None:
+        return
+    from chatops.cli.orders import order
+    from chatops.cli.tables import show_deliveries
+
+    show_deliveries(obey(order("deliveries", {})))
+
+
+Lane = Annotated[str, typer.Argument(help="The lane, as the list names it.")]
+Number = Annotated[int, typer.Argument(help="The number of something that was given up.")]
+
+
+@deliveries.command("retry")
+def retry_delivery(lane: Lane, number: Number = 0) -> None:
+    """Try a stuck lane, or something that was given up, again now."""
+    _done("retry_delivery", {"lane": lane, "seq": number}, "It goes again now.")
+
+
+@deliveries.command("drop")
+def drop_delivery(
+    lane: Lane, number: Number = 0, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
+) -> None:
+    """Give up what a stuck lane waits with, for good."""
+    if not yes and not typer.confirm("This cannot be undone. Drop it?"):
+        fail("Nothing was changed.")
+    _done("drop_delivery", {"lane": lane, "seq": number}, "Dropped; what waited behind it goes on.")
+
+
+@inbox.callback(invoke_without_command=True)
+def list_inbox(context: typer.Context) -> None:
+    """List what was not understood."""
+    if context.invoked_subcommand is not None:
+        return
+    from chatops.cli.orders import order
+    from chatops.cli.tables import show_inbox
+
+    show_inbox(obey(order("inbox", {})))
+
+
+@inbox.command("retry")
+def retry_inbox(notification: Annotated[str, typer.Argument(help="Its id; all of them without.")] = "") -> None:
+    """Take in what was not understood before."""
+    from chatops.cli.orders import order
+
+    answer = obey(order("retry_inbox", {"id": notification or None}))
+    typer.echo(f"Taken in: {answer['taken']}. Still not understood: {answer['left']}.")
+
+
+@inbox.command("drop")
+def drop_inbox(notification: Annotated[str, typer.Argument(help="Its id.")]) -> None:
+    """Forget what one notification said."""
+    _done("drop_inbox", {"id": notification}, "Dropped.")
+
+
+def _done(name: str, args: dict[str, Any], said: str) -> None:
+    from chatops.cli.orders import order
+
+    if not obey(order(name, args))["done"]:
+        fail("There is nothing like that (any more), or it is being sent right now.", "Look at the list again.")
+    typer.secho(said, fg="green")

@@ -1,0 +1,152 @@
+"""The demo: the worlds as one process, the product as another, and a supervisor that kills and starts it on request."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import Process
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import typer
+
+from chatops.errors import SetupError
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
+READY_WITHIN = 30.0
+
+
+class Demo:
+    """One demo, in a folder of its own that goes when it ends."""
+
+    def __init__(self, port: int, seconds: float | None) -> None:
+        self._port = port
+        self._seconds = seconds
+        self._worlds: Process | None = None
+        self._product: Process | None = None
+        self._page = ""
+
+    async def run(self) -> None:
+        """Start everything, print the page's address, follow the visitor's wishes until Ctrl-C."""
+        ended = asyncio.Event()
+        for wish in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(wish, ended.set)
+        with tempfile.TemporaryDirectory(prefix="chatops-demo-") as folder:
+            self._folder = Path(folder)
+            self._log = (self._folder / "log.txt").open("wb")
+            try:
+                await self._start_worlds()
+                await self._set_up()
+                await self._start_product()
+                self._invite()
+                following = asyncio.create_task(self._follow())
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), self._seconds)
+                following.cancel()
+            finally:
+                await self._stop(self._product)
+                await self._stop(self._worlds)
+                self._log.close()
+
+    def _invite(self) -> None:
+        typer.echo("\nThe demo runs. Open this page:\n")
+        typer.secho(f"    {self._page}\n", bold=True)
+        typer.echo("Write as the buyer on the left, answer in the thread on the right. Ctrl-C ends it.")
+
+    async def _start_worlds(self) -> None:
+        typer.echo("Starting TikTok Shop and Slack on this machine …")
+        state = self._folder / "worlds.json"
+        args = ("-m", "chatops.sandbox", "--port", str(self._port), "--state", str(state))
+        self._worlds = await self._spawn(args, {})
+        await self._until(state.exists, self._worlds, "the worlds")
+        self._known: dict[str, Any] = json.loads(state.read_text())
+        self._page = self._known["page"].rstrip("/")
+
+    async def _set_up(self) -> None:
+        typer.echo("Connecting the shop and the channel …")
+        (self._folder / "desk.toml").write_text(self._known["desk_toml"], encoding="utf-8")
+        await self._chatops("apply", "desk.toml", "--yes")
+        await self._chatops("shop", "connect", "--code", self._known["authorization_code"])
+
+    async def _chatops(self, *args: str) -> None:
+        done = await self._spawn(("-m", "chatops", *args), self._environment())
+        if await done.wait():
+            raise SetupError(f"`chatops {args[0]}` failed: {self._last_words()}", "This is a bug; report it.")
+
+    async def _start_product(self) -> None:
+        typer.echo("Starting the product …")
+        await self._tell("product", {"state": "starting"})
+        address = self._folder / "data" / "address"
+        address.unlink(missing_ok=True)
+        self._product = await self._spawn(("-m", "chatops", "run"), self._environment())
+        await self._until(address.exists, self._product, "the product")
+        await self._tell("webhook", {"url": f"{address.read_text()}/tiktok/shop/webhook"})
+        await self._tell("product", {"state": "running"})
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **self._known["environment"],
+            "CHATOPS_DATA_DIR": str(self._folder / "data"),
+            "CHATOPS_LISTEN": "127.0.0.1:0",
+        }
+
+    async def _follow(self) -> None:
+        """Carry out what the visitor wishes: kill the product the hard way, start it again."""
+        number = 0
+        async with aiohttp.ClientSession() as session:
+            while True:
+                async with session.get(f"{self._page}/control/wishes", params={"after": number}) as answer:
+                    wishes = (await answer.json())["wishes"]
+                for wish in wishes:
+                    number = wish["number"]
+                    if wish["wish"] == "kill" and self._product is not None and self._product.returncode is None:
+                        self._product.kill()
+                        await self._product.wait()
+                        await self._tell("product", {"state": "killed"})
+                    elif wish["wish"] == "start" and (self._product is None or self._product.returncode is not None):
+                        await self._start_product()
+
+    async def _tell(self, what: str, facts: dict[str, str]) -> None:
+        async with aiohttp.ClientSession() as session, session.post(f"{self._page}/control/{what}", json=facts):
+            pass
+
+    async def _spawn(self, args: tuple[str, ...], settings: dict[str, str]) -> Process:
+        """Start a Python process that knows no other settings than these; it runs in the demo's own folder."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *args,
+            cwd=self._folder,
+            env={**inherited, "PYTHONPATH": str(ROOT), **settings},
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,  # Ctrl-C reaches the supervisor, which ends the others in order
+        )
+
+    async def _until(self, ready: Any, process: Process, name: str) -> None:
+        """Wait until `ready()`, or say why it will not be."""
+        deadline = asyncio.get_running_loop().time() + READY_WITHIN
+        while not ready():
+            if process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+                raise SetupError(f"{name} did not start: {self._last_words()}", "This is a bug; report it.")
+            await asyncio.sleep(0.02)
+
+    def _last_words(self) -> str:
+        self._log.flush()
+        lines = (self._folder / "log.txt").read_text(errors="replace").strip().splitlines()
+        return " / ".join(lines[-3:])
+
+    async def _stop(self, process: Process | None) -> None:
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), 12)
+        except TimeoutError:
+            process.kill()
+            await process.wait()

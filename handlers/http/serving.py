@@ -1,0 +1,71 @@
+"""Listening: uvicorn inside our own loop."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from chatops.errors import SetupError
+
+GRACE = 2  # seconds an answer in progress gets when the server stops
+
+
+class Listener(uvicorn.Server):
+    """One application on one address; the signals stay ours."""
+
+    def __init__(self, application: Starlette, *, host: str = "127.0.0.1", port: int = 0, uds: Path | None = None):
+        super().__init__(
+            uvicorn.Config(
+                application,
+                host=host,
+                port=port,
+                uds=None if uds is None else str(uds),
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+    async def start(self) -> None:
+        """Return when it listens.
+
+        Raises:
+            SetupError: it cannot.
+        """
+        self._serving = asyncio.create_task(self._serve_or_fail())
+        while not self.started:
+            if self._serving.done():
+                raise SetupError(
+                    f"cannot listen on {self.config.uds or f'{self.config.host}:{self.config.port}'}",
+                    "Is another process listening there? Choose another CHATOPS_LISTEN.",
+                )
+            await asyncio.sleep(0.005)
+
+    async def _serve_or_fail(self) -> None:
+        try:
+            await self.serve()
+        except SystemExit:  # uvicorn's way to say that the address is taken
+            return
+
+    async def stop(self) -> None:
+        """Take nothing new, let answers in progress end within the grace."""
+        self.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        bound: tuple[str, int] = self.servers[0].sockets[0].getsockname()
+        return bound[1]
