@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from chatops.sandbox.slack.message import Json, Message
-from chatops.sandbox.slack.transcript import transcript, visible
-
-if TYPE_CHECKING:
-    from chatops.sandbox.slack.workspace import Workspace
+from chatops.sandbox.slack.reading import visible
 
 Wanted = str | Callable[[Message], Any]
+
+
+class Surroundings(Protocol):
+    """What a channel needs of the workspace around it."""
+
+    def name_of(self, member_id: str) -> str:
+        """Return how a member is called."""
+
+    async def until(self, condition: Callable[[], Any], timeout: float, describe: str) -> Any:  # noqa: ASYNC109 - as the workspace has it
+        """Return the condition's first true value."""
 
 
 @dataclass
@@ -20,7 +27,8 @@ class Channel:
     id: str
     name: str
     kind: str
-    workspace: "Workspace" = field(repr=False)
+    workspace: Surroundings = field(repr=False)
+    team_id: str = ""
     created: int = 0
     creator: str = ""
     members: list[str] = field(default_factory=list)
@@ -92,8 +100,18 @@ class Channel:
         return message
 
     def transcript(self) -> str:
-        """Return the channel as a person would read it."""
-        return transcript(self)
+        """Return the channel as a person would read it: a line per message, threads indented."""
+        lines = [f"#{self.name or self.id} ({self.id}{', archived' if self.archived else ''})"]
+        for root in (message for message in self.messages if not message.is_reply):
+            lines += [self._line(root), *("    " + self._line(reply) for reply in self.replies(root.ts))]
+        return "\n".join(lines if len(lines) > 1 else [*lines, "  (silence)"])
+
+    def _line(self, message: Message) -> str:
+        who = message.username or self.workspace.name_of(message.user or "?")
+        marks = "".join(f" :{name}:×{len(by)}" for name, by in message.reactions.items())
+        notes = f" [{message.subtype}]" if message.subtype else ""
+        said = visible(message).replace("\n", " / ")
+        return f"  {message.ts} {who}: {said}{marks}{notes}{' (edited)' if message.edited else ''}"
 
     def info(self, for_member: str, *, with_count: bool = False) -> Json:
         """Return Slack's conversation object as seen by one member."""
@@ -111,7 +129,7 @@ class Channel:
             "is_group": self.kind == "group", "is_mpim": False, "is_private": self.kind == "group",
             "is_general": False, "is_shared": False, "is_ext_shared": False, "is_org_shared": False,
             "is_member": for_member in self.members, "creator": self.creator, "unlinked": 0,
-            "context_team_id": self.workspace.team.id,
+            "context_team_id": self.team_id,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},
             "purpose": {"value": self.purpose, "creator": "", "last_set": 0}, "previous_names": [],
         }  # fmt: skip

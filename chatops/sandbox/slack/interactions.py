@@ -121,6 +121,7 @@ class Interactions:
         text, blocks = to_short_names(said.get("text") or ""), finish_blocks(said.get("blocks") or [])
         if source.ephemeral_to:
             source.text, source.blocks = text, blocks
+            self.workspace.note_alive(source)
             self.workspace.changed()
         elif source.ts in channel.all_messages:
             messages.change(self.workspace, channel, source, text=text, blocks=blocks)
@@ -146,5 +147,4 @@ class Interactions:
         new.ephemeral_to = address.person_id
         if thread_ts is None and address.source is not None and address.source.is_reply:
             new.thread_ts = address.source.thread_ts
-        self.workspace.ephemerals.append(new)
-        self.workspace.changed()
+        self.workspace.show(new)

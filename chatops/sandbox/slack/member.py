@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.message import Json
-
-if TYPE_CHECKING:
-    from chatops.sandbox.slack.channel import Channel
 
 
 @dataclass
@@ -86,19 +83,19 @@ class App:
     escapes_commands: bool = False  # the manifest's should_escape
     home_enabled: bool = True
     revoked: bool = False
-    thrown_out: "Callable[[Channel], None]" = field(default=lambda _: None, repr=False)
+    thrown_out: Callable[[Channel], None] = field(default=lambda _: None, repr=False)
 
     @property
     def mention(self) -> str:
         """Return what a person types to mention the app."""
         return f"@{self.name}"
 
-    def join(self, channel: "Channel") -> None:
+    def join(self, channel: Channel) -> None:
         """Be a member of the channel from now on, silently (part of the scenery)."""
         if self.bot_user_id not in channel.members:
             channel.members.append(self.bot_user_id)
 
-    def kick(self, channel: "Channel") -> None:
+    def kick(self, channel: Channel) -> None:
         """Be thrown out of the channel, which Slack announces."""
         self.thrown_out(channel)
 

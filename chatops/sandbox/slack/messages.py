@@ -22,6 +22,7 @@ def subscription(channel: Channel) -> str:
 def post(workspace: Workspace, channel: Channel, message: Message) -> Message:
     """Store a new message and announce it; a mention of an app is announced a second time as app_mention."""
     channel.add(message)
+    workspace.note_alive(message)
     for file in message.files:
         reach = "public" if channel.kind == "channel" else "private"
         place = {"ts": message.ts, "channel_name": channel.name, "reply_users": [], "team_id": workspace.team.id}
@@ -48,6 +49,7 @@ def change(workspace: Workspace, channel: Channel, message: Message, **new: obje
     before = copy.deepcopy(channel.wire(message))
     for name, value in new.items():
         setattr(message, name, value)
+    workspace.note_alive(message)
     _announce_change(workspace, channel, channel.wire(message), before)
 
 

@@ -13,6 +13,7 @@ from chatops.sandbox.slack.delivery import Delivery
 from chatops.sandbox.slack.interactions import Interactions
 from chatops.sandbox.slack.member import App, Member
 from chatops.sandbox.slack.message import Json, Message
+from chatops.sandbox.slack.reading import visible
 from chatops.sandbox.slack.typing_text import typed
 from chatops.sandbox.slack.uploads import Uploads
 from chatops.sandbox.slack.views import View, Views
@@ -56,6 +57,20 @@ class Person:
     def modal(self) -> View | None:
         """Return the modal on top of this person's screen."""
         return self.views.top(self.id)
+
+    async def expects_modal(self, timeout: float = 10.0) -> View:  # noqa: ASYNC109 - a test's own patience, in real seconds
+        """Return the modal on top of the screen, waiting for one if need be."""
+        view: View = await self.workspace.until(lambda: self.modal, timeout, f"a form on {self.name}'s screen")
+        return view
+
+    async def expects_ephemeral(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - as above
+        """Return the newest message shown to this person alone that contains `text`, waiting for it if need be."""
+
+        def found() -> Message | None:
+            return next((message for message in reversed(self.ephemerals) if text in visible(message)), None)
+
+        message: Message = await self.workspace.until(found, timeout, f"{text!r} for {self.name} alone")
+        return message
 
     def home(self, app: App) -> View | None:
         """Return the App Home this person sees."""

@@ -7,7 +7,7 @@ from chatops.sandbox.slack.blocks import elements_of
 from chatops.sandbox.slack.emoji_names import to_short_names
 from chatops.sandbox.slack.member import App, Member
 from chatops.sandbox.slack.message import Json, Message
-from chatops.sandbox.slack.transcript import texts
+from chatops.sandbox.slack.reading import texts
 from chatops.sandbox.slack.views import STATE_KEYS, View
 from chatops.sandbox.slack.workspace import Workspace
 

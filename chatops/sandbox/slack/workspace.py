@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chatops.sandbox.slack.audit import Live, audit
 from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.member import App, Group, Member
 from chatops.sandbox.slack.message import Json, Message, StoredFile
-from chatops.sandbox.slack.transcript import transcript
 from chatops.sandbox.storytime import StoryTime
 
 
@@ -50,6 +50,7 @@ class Workspace:
     custom_emoji: dict[str, str] = field(default_factory=dict)
     listeners: list[Callable[[Happening], None]] = field(default_factory=list)
     watchers: list[Callable[[], None]] = field(default_factory=list)
+    alive: dict[Live, None] = field(default_factory=dict)  # every mention, link and unfurl an app ever produced
     _last_ts: int = 0
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -78,6 +79,17 @@ class Workspace:
         """Return the channel with this id."""
         return self.channels.get(channel_id)
 
+    def show(self, message: Message) -> None:
+        """Show a message to one person alone."""
+        self.ephemerals.append(message)
+        self.note_alive(message)
+        self.changed()
+
+    def note_alive(self, message: Message) -> None:
+        """Remember what is alive in an app's message, for good: a ping cannot be taken back."""
+        if message.by_app:
+            self.alive |= dict.fromkeys(audit(message))
+
     def find_message(self, ts: str) -> Message | None:
         """Return the message or ephemeral with this ts, wherever it stands (ids are unique across this world)."""
         for channel in self.channels.values():
@@ -95,11 +107,15 @@ class Workspace:
     def add_channel(self, name: str, kind: str, members: Iterable[str], channel_id: str | None = None) -> Channel:
         """Store a new channel without announcing it."""
         prefix = "D" if kind == "im" else "C"
-        new = Channel(channel_id or self.mint_id(prefix, name), name, kind, self, created=self.unix())
+        new = Channel(channel_id or self.mint_id(prefix, name), name, kind, self, self.team.id, created=self.unix())
         new.members = list(members)
         self.channels[new.id] = new
         self.changed()
         return new
+
+    def name_of(self, member_id: str) -> str:
+        """Return how a member is called, or the id of an unknown one."""
+        return self.members[member_id].name if member_id in self.members else member_id
 
     def app_of(self, bot_user_id: str) -> App | None:
         """Return the app that acts as this bot member."""
@@ -127,7 +143,7 @@ class Workspace:
                     await turned.wait()
                 return value
         except TimeoutError:
-            shown = "\n\n".join(transcript(channel) for channel in self.channels.values())
+            shown = "\n\n".join(channel.transcript() for channel in self.channels.values())
             raise AssertionError(f"waited {timeout:g} s in vain for {describe or 'a change'}\n\n{shown}") from None
         finally:
             self.watchers.remove(turned.set)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.slack import messages
-from chatops.sandbox.slack.audit import Live, audit
+from chatops.sandbox.slack.audit import Live
 from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.delivery import Delivery
 from chatops.sandbox.slack.events import DEFAULT_EVENTS, DEFAULT_SCOPES
@@ -228,9 +228,8 @@ class SlackWorld:
 
     @property
     def mention_audit(self) -> list[Live]:
-        """Return every live mention, link and unfurl that apps' messages hold now."""
-        every = [message for channel in self.workspace.channels.values() for message in channel.messages]
-        return [live for message in [*every, *self.workspace.ephemerals] if message.by_app for live in audit(message)]
+        """Return every live mention, link and unfurl that apps' messages ever held, edited and deleted ones too."""
+        return list(self.workspace.alive)
 
     def state(self) -> Json:
         """Return a snapshot that JSON can carry, for the demo page."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -228,3 +229,45 @@ async def test_the_failing_wait_shows_what_was_said_instead(scene: Scene) -> Non
     await scene.noor.replies(ts, "hi")
     with pytest.raises(AssertionError, match=r"in vain for 'parcel' in #support[\s\S]*li: hello[\s\S]*    .*noor: hi"):
         await scene.support.expects("parcel", timeout=0.05)
+
+
+async def test_a_reader_that_catches_up_asks_for_what_came_after_a_mark(scene: Scene) -> None:
+    first, second, third = [await scene.li.posts(scene.support, f"{number}") for number in range(3)]
+    reply = await scene.noor.replies(first, "in the thread")
+
+    async def after(mark: str, **more: Any) -> list[str]:
+        answer = await scene.client.conversations_history(channel=scene.support.id, oldest=mark, **more)
+        return [message["ts"] for message in answer["messages"]]
+
+    assert await after(first) == [third, second]
+    assert await after(first, inclusive=True) == [third, second, first]
+    assert await after(first, latest=third) == [second]
+    thread = await scene.client.conversations_replies(channel=scene.support.id, ts=first, oldest=first)
+    assert [message["ts"] for message in thread["messages"]] == [first, reply]
+    assert (
+        await code_of(scene.client.conversations_history(channel=scene.support.id, oldest="x")) == "invalid_ts_oldest"
+    )
+    nowhere = scene.client.conversations_replies(channel=scene.support.id, ts="1.000001")
+    assert await code_of(nowhere) == "thread_not_found"
+
+
+async def test_channels_are_found_joined_and_left(scene: Scene) -> None:
+    lounge = scene.world.create_channel("lounge", members=(scene.li,))
+    scene.world.create_channel("secret", private=True, members=(scene.li,))
+    listed = await scene.client.conversations_list(types="public_channel,private_channel")
+    assert {(channel["name"], channel["is_member"]) for channel in listed["channels"]} == {
+        ("support", True),
+        ("lounge", False),
+    }
+    await scene.client.conversations_join(channel=lounge.id)
+    assert (await scene.client.conversations_members(channel=lounge.id))["members"] == [
+        scene.li.id,
+        scene.app.bot_user_id,
+    ]
+    assert lounge.messages[-1].subtype == "channel_join"
+    await scene.client.conversations_setTopic(channel=lounge.id, topic="on call: Li")
+    assert (await scene.client.conversations_info(channel=lounge.id))["channel"]["topic"]["value"] == "on call: Li"
+    assert await code_of(scene.client.conversations_create(name="lounge")) == "name_taken"
+    assert await code_of(scene.client.conversations_create(name="Not Allowed")) == "invalid_name_specials"
+    mine = await scene.client.conversations_list(types="im")
+    assert mine["channels"] == []

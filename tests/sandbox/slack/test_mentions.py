@@ -53,3 +53,14 @@ async def test_the_audit_names_what_is_alive(scene: Scene, said: Json, alive: li
     await scene.client.api_call("chat.postMessage", json=quiet | said)
     await scene.li.posts(scene.support, "@here people may do as they like")
     assert [(live.kind, live.target) for live in scene.world.mention_audit] == alive
+
+
+async def test_a_ping_cannot_be_taken_back(scene: Scene) -> None:
+    ts = (await scene.client.chat_postMessage(channel=scene.support.id, text="calm"))["ts"]
+    await scene.client.chat_update(channel=scene.support.id, ts=ts, text="<!channel>")
+    await scene.client.chat_delete(channel=scene.support.id, ts=ts)
+    await scene.client.chat_postEphemeral(channel=scene.support.id, user=scene.li.id, text="<@U0NOOR>")
+    assert [(live.kind, live.target) for live in scene.world.mention_audit] == [
+        ("broadcast", "channel"),
+        ("person", "U0NOOR"),
+    ]

@@ -41,7 +41,7 @@ async def test_a_stack_of_forms_opens_and_closes_as_the_app_answers(scene: Scene
     await scene.li.uses_shortcut("open")
     titles = []
     for _ in range(3):
-        modal = await scene.world.until(lambda: scene.li.modal)
+        modal = await scene.li.expects_modal()
         titles.append((modal.wire["callback_id"], modal.wire["title"]["text"]))
         await scene.li.submits(modal, {"text": {"typed": "some words"}})
     assert titles == [("first", "Note"), ("second", "Note"), ("third", "Third")]

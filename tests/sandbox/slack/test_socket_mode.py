@@ -154,7 +154,7 @@ async def test_pressing_a_button_opens_a_form_and_sending_it_answers_in_the_thre
         channel=scene.support.id, text="card", blocks=[buttons("take", "Take 📦")]
     )
     assert (await scene.li.clicks(card["ts"], "Take 📦")).acked
-    modal = await scene.world.until(lambda: scene.li.modal)
+    modal = await scene.li.expects_modal()
     with pytest.raises(AssertionError, match="'Text' is empty"):
         await scene.li.submits(modal)
     refused = await scene.li.submits(modal, {"text": {"typed": "short"}})

@@ -7,7 +7,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackRequestError
 
+from chatops.sandbox.faults import Fault, Trouble
 from tests.sandbox.slack.conftest import Scene
 
 Json = dict[str, Any]
@@ -85,3 +87,45 @@ async def test_a_line_ends_in_the_way_it_should(scene: Scene, reason: str) -> No
             assert (await line.receive_json())["reason"] == reason
         assert (await line.receive()).type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
         await scene.world.until(lambda: not scene.world.sockets.of(scene.app))
+
+
+async def test_a_message_on_a_line_that_breaks_comes_again_over_another(scene: Scene) -> None:
+    scene.world.delivery.redelivery_seconds = 0.05
+    urls = [(await scene.client.apps_connections_open(app_token=scene.app.app_token))["url"] for _ in range(2)]
+    async with aiohttp.ClientSession() as session:
+        lines = [await session.ws_connect(url) for url in urls]
+        for line in lines:
+            await line.receive_json()
+        scene.faults.plan(Fault("socket.envelope", Trouble.DROP_AFTER))
+        await scene.li.posts(scene.support, "twice")
+        envelopes = []
+        for line in lines:
+            async for frame in line:
+                if frame.type is not aiohttp.WSMsgType.TEXT:
+                    break
+                envelopes.append(json.loads(frame.data))
+                if envelopes[-1]["retry_attempt"]:
+                    await line.send_json({"envelope_id": envelopes[-1]["envelope_id"]})
+                    break
+        await scene.world.settled()
+        first, second = sorted(envelopes, key=lambda envelope: int(envelope["retry_attempt"]))
+        assert (first["retry_reason"], second["retry_reason"], second["retry_attempt"]) == ("", "timeout", 1)
+        assert first["envelope_id"] != second["envelope_id"]
+        assert first["payload"]["event_id"] == second["payload"]["event_id"]
+        for line in lines:
+            await line.close()
+
+
+async def test_trouble_also_meets_uploads_and_downloads(scene: Scene) -> None:
+    scene.faults.plan(Fault("upload", Trouble.UNAVAILABLE))
+    with pytest.raises(SlackRequestError, match="503"):
+        await scene.client.files_upload_v2(channel=scene.support.id, filename="a.txt", content="x")
+    assert scene.support.messages == []
+    ts = await scene.li.uploads(scene.support, b"photo!", "a.jpg", "image/jpeg")
+    private = scene.support.all_messages[ts].files[0].wire()["url_private"]
+    scene.faults.plan(Fault("download", Trouble.SERVER_ERROR))
+    headers = {"Authorization": f"Bearer {scene.app.bot_token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for status in (500, 200):
+            async with session.get(private) as answer:
+                assert answer.status == status

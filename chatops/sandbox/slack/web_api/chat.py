@@ -161,8 +161,7 @@ def post_ephemeral(call: Call) -> Json:
     new = messages.app_message(call.workspace, channel, call.app, *_said(call))
     _fill(call, new)
     new.thread_ts, new.ephemeral_to = _thread(call, channel), person
-    call.workspace.ephemerals.append(new)
-    call.workspace.changed()
+    call.workspace.show(new)
     return {"message_ts": new.ts}
 
 
