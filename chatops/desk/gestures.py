@@ -7,7 +7,7 @@ from datetime import datetime
 from chatops import outbox
 from chatops.catalog import Verb, by_reaction, split_ref
 from chatops.desk import replies, team, tickets
-from chatops.desk.hearing import obey, take_back, ticket_of
+from chatops.desk.hearing import first_time, obey, take_back, ticket_of
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
@@ -29,6 +29,7 @@ class Pressed:
     agent_id: str
     verb: Verb
     ref: str
+    id: str = ""  # the platform's id of the press: heard twice, it counts once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,14 @@ class Reacted:
     agent_id: str
     name: str
     added: bool
+    id: str = ""  # the platform's id of the change: heard twice, it counts once
 
 
 def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     """Do what a button asks for; False when it is about something that is not there (any more)."""
     shop_id, key = split_ref(heard.ref)
+    if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
+        return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if heard.verb in tickets.BY_VERB:
         ticket = ticket_questions.get(tx, shop_id, key)
@@ -106,6 +110,8 @@ def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     if entry is None or thread is None or entry.verb not in tickets.BY_VERB:
         return False
+    if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "reaction", now):
+        return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     ticket = ticket_of(tx, thread)
     verb = tickets.BY_VERB[entry.verb]

@@ -42,12 +42,13 @@ class Said:
     text: str
     files: tuple[ChatFile, ...] = ()
     to_team: bool = False  # it mentions a teammate or the whole team
+    edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
 
 
 def said(tx: Transaction, heard: Said, now: datetime) -> bool:
     """Do what a text in a thread asks for; False when it is not in a thread of ours, or was heard before."""
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
-    if thread is None or not _first_time(tx, heard, now):
+    if thread is None or not _first_time(tx, heard.workspace_id, heard.channel_id, heard.message_id, now):
         return False
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     entry, text = by_words(heard.text)
@@ -80,18 +81,45 @@ def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callabl
         outbox.whisper(tx, thread, agent.id, Whisper.REFUSAL, facts, now)
 
 
-def _first_time(tx: Transaction, heard: Said, now: datetime) -> bool:
+def _first_time(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, now: datetime) -> bool:
     """Keep the receipt of a chat message: one text may come by several events and again by the catch-up reader."""
+    return _receipt(tx, workspace_id, f"{channel_id}/{message_id}", "message", now)
+
+
+def _receipt(tx: Transaction, workspace_id: str, key: str, kind: str, now: datetime, body: str | None = None) -> bool:
     return tx.insert_ignore(
         Inbox(
-            source=heard.workspace_id,
-            external_id=f"{heard.channel_id}/{heard.message_id}",
-            scope=heard.workspace_id,
+            source=workspace_id,
+            external_id=key,
+            scope=workspace_id,
             received_at=now,
             state=InboxState.DONE,
-            kind="message",
+            kind=kind,
+            body=body,
         )
     )
+
+
+def first_time(tx: Transaction, workspace_id: str, agent_id: str, gesture_id: str, kind: str, now: datetime) -> bool:
+    """Keep the receipt of somebody's gesture; False when it was heard before. Without an id it counts as new."""
+    return not gesture_id or _receipt(tx, workspace_id, f"{kind}/{agent_id}/{gesture_id}", kind, now)
+
+
+def _newest(tx: Transaction, heard: Said, now: datetime) -> bool:
+    """Keep the receipt of an edit; False when this one, or a later one that overtook it, was heard before."""
+    key = f"{heard.channel_id}/{heard.message_id}/edit"
+    if not heard.edit_id or _receipt(tx, heard.workspace_id, key, "edit", now, heard.edit_id):
+        return True
+    changed = tx.execute(
+        update(Inbox)
+        .where(
+            col(Inbox.source) == heard.workspace_id,
+            col(Inbox.external_id) == key,
+            col(Inbox.body) < heard.edit_id,
+        )
+        .values(body=heard.edit_id)
+    )
+    return changed.rowcount == 1
 
 
 def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
@@ -133,7 +161,14 @@ def _note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str,
 
 
 def edited(tx: Transaction, heard: Said, now: datetime) -> None:
-    """Follow an edit: a note or an answer that has not left changes, one that has left stays as it is."""
+    """Follow an edit: a note or an answer that has not left changes, one that has left stays as it is.
+
+    An edit may overtake the message itself; then the message is heard as it stands now.
+    """
+    if threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id) is None:
+        return
+    if not _newest(tx, heard, now) or said(tx, heard, now):
+        return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
     words = next((message for message in found if message.kind == "TEXT"), None)
@@ -171,10 +206,18 @@ def _change_note(tx: Transaction, note: Message, text: str) -> None:
     )
 
 
-def deleted(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, now: datetime) -> None:
-    """Follow a deletion: what has not left is taken back; for what has left the writer is told that it stays."""
+def deleted(
+    tx: Transaction, workspace_id: str, channel_id: str, message_id: str, now: datetime, thread_id: str = ""
+) -> None:
+    """Follow a deletion: what has not left is taken back; for what has left the writer is told that it stays.
+
+    A deletion may overtake the message itself; then that message is never heard (if `thread_id`, the platform's id of
+    the thread's head, says that it stood in a thread of ours).
+    """
     found = messages.from_source(tx, workspace_id, channel_id, message_id)
     if not found:
+        if threads.at(tx, workspace_id, channel_id, thread_id) is not None:
+            _first_time(tx, workspace_id, channel_id, message_id, now)
         return
     thread = threads.get(tx, workspace_id, found[0].source_thread_id or "")
     if thread is None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model.ticket import Ticket, TicketState
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
@@ -137,6 +138,21 @@ def waiting(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message
             Message.shop_id == shop_id,
             Message.conversation_id == conversation_id,
             Message.state == MessageState.WAITING,
+        )
+        .order_by(col(Message.said_at), col(Message.id)),
+    )
+
+
+def waiting_in_open_tickets(tx: Transaction, workspace_id: str) -> list[Message]:
+    """Return the answers written in a workspace that are still on their way, as far as their tickets are open."""
+    return tx.all(
+        Message,
+        select(Message)
+        .join(Ticket, (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id))
+        .where(
+            Ticket.state == TicketState.OPEN,
+            Message.state == MessageState.WAITING,
+            Message.source_workspace_id == workspace_id,
         )
         .order_by(col(Message.said_at), col(Message.id)),
     )

@@ -1,0 +1,133 @@
+"""Catching up with what Slack told nobody: read what stands in the threads of open tickets, from a stored mark.
+
+Slack's events get lost while nothing is connected for long. What the team wrote meanwhile still stands in the threads,
+and goes the way it would have gone; the receipts make it harmless to hear something twice.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from itertools import groupby
+from typing import Any, TypeVar
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from chatops.desk import hearing, shown
+from chatops.errors import PlatformError, RateLimited, TargetGone
+from chatops.model import message as messages
+from chatops.model import thread as threads
+from chatops.model.message import Message
+from chatops.model.thread import Thread
+from chatops.platforms.ports import ThreadRef
+from chatops.platforms.slack.calls import answer
+from chatops.platforms.slack.stamps import order
+from handlers.slack.context import Context, Payload
+from handlers.slack.messages import read
+
+T = TypeVar("T")
+
+PAGE = 200  # messages a request; Slack advises not to ask for more
+log = structlog.get_logger(__name__)
+
+
+class CatchUp:
+    """Compares the threads of open tickets with what we hold: at the start, on every new session, and now and then.
+
+    One run at a time: a second one waits. It makes one request for each page of a channel's newest posts and one for
+    each thread with something new, and waits whenever Slack asks for it.
+    """
+
+    def __init__(self, context: Context, client: AsyncWebClient, bot_token: str) -> None:
+        self._context = context
+        self._client = client
+        self._bot_token = bot_token
+        self._running = asyncio.Lock()
+
+    async def run(self) -> int:
+        """Compare every thread once; return how many had something new. What cannot be read now is read next time."""
+        async with self._running:
+            store, workspace_id = self._context.store, self._context.workspace_id
+            found = await store.read(threads.to_compare, workspace_id)
+            waiting = await store.read(messages.waiting_in_open_tickets, workspace_id)
+            by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
+            compared = 0
+            for channel_id, opened in by_channel:
+                try:
+                    compared += await self._channel(channel_id, list(opened), waiting)
+                except TargetGone as gone:
+                    log.warning("channel_not_compared", channel=channel_id, code=gone.code)
+                except PlatformError as error:
+                    log.warning("catch_up_stopped", channel=channel_id, code=error.code)
+                    break
+            return compared
+
+    async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message]) -> int:
+        newest = await self._patiently(partial(self._newest_replies, channel_id, opened))
+        compared = 0
+        for thread in opened:
+            unsent = [message for message in waiting if message.source_thread_id == thread.id]
+            if unsent or order(newest.get(thread.external_id, "0")) > order(thread.seen_id):
+                await self._patiently(partial(self._thread, thread, unsent))
+                compared += 1
+        return compared
+
+    async def _newest_replies(self, channel_id: str, opened: list[Thread]) -> dict[str, str]:
+        """Return the newest reply of each thread that has one, by its head."""
+        oldest = min((thread.external_id for thread in opened), key=order)
+        return {
+            post["ts"]: post["latest_reply"]
+            async for post in self._posts(channel_id, oldest)
+            if post.get("latest_reply")
+        }
+
+    async def _posts(self, channel_id: str, oldest: str) -> AsyncIterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            call = self._client.conversations_history(
+                token=self._bot_token, channel=channel_id, oldest=oldest, inclusive=True, limit=PAGE, cursor=cursor
+            )
+            page = await answer(call, repeatable=True)
+            for post in page["messages"]:
+                yield post
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+    async def _thread(self, thread: Thread, unsent: list[Message]) -> None:
+        """Hear what stands in a thread, and that an answer which has not left does not stand there any more."""
+        place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
+        wanted = [message.source_id for message in unsent if message.source_id]
+        since = min((thread.seen_id, *map(_just_before, wanted)), key=order)
+        payloads = self._context.slack.payloads_after(place, since)
+        there = [said async for said in payloads if said.get("subtype") != "tombstone"]
+        for said in there:
+            await self._hear(said, thread)
+        for missing in set(wanted) - {said["ts"] for said in there}:
+            now = self._context.now()
+            await self._context.store.write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
+        if there:
+            seen = max((said["ts"] for said in there), key=order)
+            await self._context.store.write(shown.thread_compared, thread.workspace_id, thread.id, seen)
+
+    async def _hear(self, said: Payload, thread: Thread) -> None:
+        heard = read(self._context, said, thread.channel_id)
+        if heard is not None:
+            verb = hearing.edited if heard.edit_id else hearing.said
+            await self._context.store.write(verb, heard, self._context.now())
+
+    async def _patiently(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Read, from the beginning again after each pause that Slack asks for."""
+        while True:
+            try:
+                return await read()
+            except RateLimited as limited:
+                log.info("catch_up_waits", seconds=limited.retry_after.total_seconds())
+                await self._context.time.wait(asyncio.Event(), self._context.now() + limited.retry_after)
+
+
+def _just_before(ts: str) -> str:
+    """Return the largest message id below `ts`."""
+    seconds, micros = order(ts)
+    whole = seconds * 1_000_000 + micros - 1
+    return f"{whole // 1_000_000}.{whole % 1_000_000:06d}"

@@ -1,0 +1,91 @@
+"""Where the handlers of Slack stand: our workspace, who belongs to it, and the way to answer one person privately."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from chatops.errors import PlatformError
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import workspace as workspaces
+from chatops.platforms.ports import ThreadRef
+from chatops.platforms.slack.client import SlackPlatform
+from chatops.platforms.slack.readback import Identity
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+from chatops.ui import Card
+
+Payload = Mapping[str, Any]
+
+ANSWER_WITHIN = 1.5  # seconds; Slack waits three for the acknowledgement that comes after
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every handler needs; `ours` is who our bot token is, asked once at the start."""
+
+    store: Store
+    time: TimeSource
+    slack: SlackPlatform
+    ours: Identity
+
+    @property
+    def workspace_id(self) -> str:
+        """Return Slack's id of our workspace."""
+        return self.ours.team_id
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.time.now()
+
+    def is_colleague(self, said: Payload, *, shared: bool) -> bool:
+        """Tell whether somebody of our own workspace wrote this: no bot, no Slackbot, no guest of a shared channel.
+
+        `shared` means that the channel is shared with other workspaces: there, who does not say from where is none.
+        """
+        author = said.get("user")
+        if not author or author in {self.ours.bot_user_id, "USLACKBOT"}:
+            return False
+        if said.get("bot_id") or said.get("app_id") or said.get("bot_profile"):
+            return False
+        home = said.get("user_team") or said.get("source_team") or said.get("team")
+        return home == self.workspace_id if home else not shared
+
+    async def whisper(self, body: Payload, card: Callable[[], Card]) -> bool:
+        """Answer the person behind a press privately, in their language; False when that did not work."""
+        place, person_id = place_of(body, self.workspace_id), (body.get("user") or {}).get("id")
+        if place is None or not person_id:
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                with language(await self.store.read(_locale, self.workspace_id, person_id)):
+                    shown = card()
+                await self.slack.whisper(place, person_id, shown)
+        except (PlatformError, TimeoutError) as error:
+            log.warning("private_answer_lost", error=type(error).__name__)
+            return False
+        return True
+
+
+def is_shared(body: Payload) -> bool:
+    """Tell whether an event comes from a channel that other workspaces share."""
+    return bool(body.get("is_ext_shared_channel"))
+
+
+def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
+    """Return the thread in which something was pressed; None when it was not pressed in a channel."""
+    container = body.get("container") or {}
+    channel_id = (body.get("channel") or {}).get("id") or container.get("channel_id")
+    head = container.get("thread_ts") or container.get("message_ts")
+    return ThreadRef(workspace_id, channel_id, head) if channel_id and head else None
+
+
+def _locale(tx: Transaction, workspace_id: str, person_id: str) -> str:
+    agent, workspace = agents.get(tx, workspace_id, person_id), workspaces.get(tx, workspace_id)
+    return (agent.locale if agent else "") or (workspace.locale if workspace else "") or "en"

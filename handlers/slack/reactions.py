@@ -1,0 +1,24 @@
+"""Reactions the team adds to our messages, or takes away."""
+
+from chatops.catalog import by_reaction
+from chatops.desk import gestures
+from handlers.slack.context import Context, Payload, is_shared
+
+
+async def reaction(context: Context, event: Payload, body: Payload) -> None:
+    """Hear a reaction that means something; a shared channel does not tell whose workspace it comes from."""
+    item, name = event.get("item") or {}, event.get("reaction") or ""
+    if by_reaction(name) is None or item.get("type") != "message":
+        return
+    if not context.is_colleague(event, shared=is_shared(body)):
+        return
+    heard = gestures.Reacted(
+        workspace_id=context.workspace_id,
+        channel_id=item["channel"],
+        message_id=item["ts"],
+        agent_id=event["user"],
+        name=name,
+        added=event["type"] == "reaction_added",
+        id=event.get("event_ts") or "",
+    )
+    await context.store.write(gestures.reacted, heard, context.now())
