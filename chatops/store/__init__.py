@@ -2,7 +2,7 @@
 
 from chatops.store.instants import Instant, instant_field
 from chatops.store.secrets import Keyring, Secret, SecretText, generate_key
-from chatops.store.store import Store, open_store
+from chatops.store.store import Store, look, open_store
 from chatops.store.transaction import Transaction, table
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Transaction",
     "generate_key",
     "instant_field",
+    "look",
     "open_store",
     "table",
 ]

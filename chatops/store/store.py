@@ -94,7 +94,7 @@ class Store:
         """Answer `question(tx, …)` from one unchanging state of the database; keep it short, writing is refused."""
         if self._reading is None:  # a database in memory has one connection, the writer's
             return await self.write(question, *args, **kwargs)
-        asked = partial(self._ask, self._reading, lambda tx: question(tx, *args, **kwargs))
+        asked = partial(_ask, self._reading, lambda tx: question(tx, *args, **kwargs))
         return await asyncio.get_running_loop().run_in_executor(self._readers, asked)
 
     def bells(self) -> asyncio.Event:
@@ -142,13 +142,6 @@ class Store:
         self._writing.dispose()  # last: the writer's connection is the one that checkpoints at the end
         if self._lease:
             self._lease.give_back()
-
-    def _ask(self, engine: Engine, question: Callable[[Transaction], T]) -> T:
-        try:
-            with engine.connect() as connection, connection.begin():
-                return question(Transaction(connection))
-        except StatementError as error:
-            raise explained(error) from error
 
     def _ring_soon(self) -> None:
         if self._loop:
@@ -204,6 +197,34 @@ def open_store(
         attempts=attempts,
         read_threads=read_threads,
     )
+
+
+def look(url: str, question: Callable[[Transaction], T], *, keys: Keyring | None = None) -> T:
+    """Answer one question without a store, also while another process has it open; blocks, so not for an event loop."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = sqlite.file_of(address)
+        if file is None or not file.exists():
+            raise SetupError(
+                f"there is no database at {url}", "run `chatops db upgrade`, or check CHATOPS_DATABASE_URL"
+            )
+        engine = sqlite.reading_engine(file, 1, LOCK_WAIT)
+    else:
+        _, engine = _postgres().engines(address, 1, 1)
+    if keys:
+        keys.install(engine)
+    try:
+        return _ask(engine, question)
+    finally:
+        engine.dispose()
+
+
+def _ask(engine: Engine, question: Callable[[Transaction], T]) -> T:
+    try:
+        with engine.connect() as connection, connection.begin():
+            return question(Transaction(connection))
+    except StatementError as error:
+        raise explained(error) from error
 
 
 def _postgres() -> ModuleType:

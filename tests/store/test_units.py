@@ -16,7 +16,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from chatops.errors import Busy, SetupError, Unconfirmed, Unwritable
-from chatops.store import Store, Transaction, open_store, sqlite
+from chatops.store import Store, Transaction, look, open_store, sqlite
 from chatops.times import SystemTime
 from tests.store.rooms import Parcel, keep, kept, put_one
 
@@ -170,6 +170,15 @@ async def test_a_database_in_memory_works_alike() -> None:
         await store.write(lambda tx: SQLModel.metadata.create_all(tx.connection))
         await store.write(keep, "lamp")
         assert await store.read(kept) == ["lamp"]
+
+
+async def test_one_may_look_without_a_store_of_ones_own(database_url: str) -> None:
+    async with opened(database_url) as store:
+        await store.write(keep, "lamp")
+        assert await asyncio.to_thread(look, database_url, kept) == ["lamp"]
+    assert await asyncio.to_thread(look, database_url, kept) == ["lamp"]
+    with pytest.raises(Exception, match=r"read-?only"):
+        await asyncio.to_thread(look, database_url, lambda tx: keep(tx, "chair"))
 
 
 async def test_a_second_process_refuses_to_start(sqlite_url: str) -> None:
