@@ -16,6 +16,7 @@ import itertools
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -42,6 +43,7 @@ from chatops.sandbox.tiktok.state import (
     Json,
     Message,
     Order,
+    Picture,
     Product,
     Profile,
     Shop,
@@ -288,6 +290,10 @@ class TikTokWorld:
     def buyers(self) -> list[Buyer]:
         """Every buyer, in order of appearance."""
         return list(self._buyers.values())
+
+    def picture(self, url: str) -> Picture | None:
+        """Return the picture hosted at this address of the world."""
+        return self._state.pictures.get(urlsplit(url).path)
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after every visible change; returns a function that ends this."""

@@ -1,0 +1,71 @@
+"""The worlds as a process of their own: `python -m chatops.sandbox --port 0 --state FILE`.
+
+Once everything listens, FILE appears with one JSON object: `page`, `tiktok` and `slack` (addresses), `environment` (the
+product's variables), `desk_toml` (text), `authorization_code` (for `chatops shop connect --code`) and `pid`. Without
+--state the same object is printed. The talk with the page afterwards is described in `chatops.sandbox.web.server`.
+SIGTERM and SIGINT end the process within two seconds.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from chatops.sandbox.web.server import PageServer
+from chatops.sandbox.world import World
+
+
+def main() -> None:
+    """Read the arguments and run until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m chatops.sandbox", description="TikTok Shop and Slack on loopback.")
+    parser.add_argument("--port", type=int, default=0, help="the page's port (0: any free one)")
+    parser.add_argument("--state", type=Path, help="write addresses and secrets to this file instead of printing them")
+    given = parser.parse_args()
+    asyncio.run(run(given.port, given.state))
+
+
+async def run(port: int, state: Path | None) -> None:
+    """Run worlds and page until SIGTERM or SIGINT."""
+    told_to_stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for reason in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(reason, told_to_stop.set)
+    async with World() as world:
+        await world.set_the_scene()
+        page = PageServer(world)
+        await page.start(port)
+        _announce(describe(world, page), state)
+        await told_to_stop.wait()
+        await page.stop()
+
+
+def describe(world: World, page: PageServer) -> dict[str, Any]:
+    """Return what the supervisor needs to set the product up."""
+    return {
+        "page": page.url,
+        "tiktok": world.tiktok.url,
+        "slack": world.slack.url,
+        "environment": world.environment(),
+        "desk_toml": world.desk_toml(),
+        "authorization_code": world.authorization_code(),
+        "pid": os.getpid(),
+    }
+
+
+def _announce(description: dict[str, Any], state: Path | None) -> None:
+    text = json.dumps(description, indent=2)
+    if state is None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+        return
+    unfinished = state.with_name(f".{state.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(state)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One page on which a visitor plays buyer and agent while the product works between them."""

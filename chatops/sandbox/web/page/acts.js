@@ -1,0 +1,42 @@
+// What the visitor does, sent to the server. Every act resolves to the answer, or to null after saying what went wrong.
+
+import { mine, notice, redraw } from "./mine.js";
+
+const NOT_HEARD = "The app did not answer. Is the product running?";
+
+const post = (path, body, type) => fetch(path, { method: "POST", body, headers: { "Content-Type": type } });
+
+async function answerOf(asked) {
+  try {
+    const answer = await asked;
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok) return body;
+    notice(body.error ?? `The worlds answered ${answer.status}.`);
+  } catch {
+    notice("The worlds do not answer. Is the demo still running?");
+  }
+  return null;
+}
+
+export const act = (path, body) => answerOf(post(path, JSON.stringify(body), "application/json"));
+
+export const sendPicture = (path, file) => answerOf(post(path, file, file.type || "application/octet-stream"));
+
+/** Fetch the sample photo, for visitors who have none at hand. */
+export async function samplePhoto() {
+  const answer = await fetch("/page/art/parcel.png");
+  return new File([await answer.blob()], "parcel.png", { type: "image/png" });
+}
+
+/** Press a button or choose in a menu; the control is busy until the app has answered. */
+export async function press(message, element, option) {
+  const key = `${message.ts}/${element.action_id}`;
+  if (mine.busy.has(key)) return;
+  mine.busy.add(key);
+  redraw();
+  const answer = await act(`/agents/${mine.agent}/press`, { ts: message.ts, action: element.action_id, option });
+  mine.busy.delete(key);
+  if (answer?.acked && element.action_id.startsWith("undo")) mine.undone = true;
+  if (answer && !answer.acked) notice(NOT_HEARD);
+  redraw();
+}

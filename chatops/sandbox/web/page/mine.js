@@ -1,0 +1,52 @@
+// What only this browser window knows: who the visitor plays, which thread is open, what is being edited.
+
+import { render } from "/vendor/lit-html.js";
+
+export const mine = {
+  buyer: "", // the buyer in whose hand the phone is
+  agent: "", // whose Slack this is
+  thread: "", // ts of the open thread's root
+  seen: new Map(), // root ts → newest ts that was on screen
+  editing: "", // ts of the message being edited
+  asking: null, // an open confirmation: {confirm, answer}
+  busy: new Set(), // keys of buttons whose press is on its way
+  undone: false,
+  said: "", // a short notice at the bottom
+};
+
+let draw = () => {};
+let due = false;
+
+/** Draw with `template` into `place` from now on; `before` and `after` run around each drawing. */
+export function drawWith(place, template, { before, after }) {
+  draw = () => {
+    const kept = before();
+    render(template(), place);
+    after(kept);
+  };
+}
+
+/** Draw once, soon, however often this is called. */
+export function redraw() {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => {
+    due = false;
+    draw();
+  });
+}
+
+/** Change something of `mine` and show it. */
+export function set(change) {
+  Object.assign(mine, change);
+  redraw();
+}
+
+let fading = 0;
+
+/** Show a short notice for a few seconds. */
+export function notice(text) {
+  clearTimeout(fading);
+  fading = setTimeout(() => set({ said: "" }), 6000);
+  set({ said: text });
+}

@@ -1,0 +1,68 @@
+// The head of the page: what this is, how the product is doing, what to try.
+
+import { html, nothing } from "/vendor/lit-html.js";
+import { act } from "./acts.js";
+import { every, line, one } from "./live.js";
+import { mine, set } from "./mine.js";
+
+const STATES = {
+  absent: "The product is not connected yet",
+  starting: "The product is starting…",
+  running: "The product is running",
+  killed: "The product is dead",
+};
+
+export function top() {
+  const { state } = one("product");
+  return html`<header class="top">
+      <div class="what">
+        <h1>chatops</h1>
+        <p>
+          A buyer writes in TikTok Shop, your team answers in Slack. Here you play both; the real product works in
+          between. Nothing leaves this machine.
+        </p>
+      </div>
+      <div class="product" role="status">
+        <span class="state ${state}">${STATES[state]}</span>
+        ${line.open ? nothing : html`<span class="state killed">Reconnecting to the worlds…</span>`}
+      </div>
+      <div class="power">
+        <button type="button" class="danger" ?disabled=${state !== "running"} @click=${() => wish("kill")}>
+          Kill the product
+        </button>
+        <button type="button" class="primary" ?disabled=${state !== "killed"} @click=${() => wish("start")}>
+          Start it again
+        </button>
+      </div>
+    </header>
+    ${hints()}`;
+}
+
+const wish = (wanted) => act("/wishes", { wish: wanted });
+
+function hints() {
+  const answers = every("message").filter((it) => it.thread_ts && it.thread_ts !== it.ts && !it.bot_id && !it.subtype);
+  const internal = answers.filter((it) => /^(\/\/|note:)/i.test(it.text ?? ""));
+  const product = one("product");
+  const tries = [
+    [every("said").some((it) => it.role === "BUYER"), "Write as Mia on the phone"],
+    [answers.length > internal.length, "Answer in the thread: ⏳ turns into ✅"],
+    [mine.undone, "Answer again and press Undo within 5 s"],
+    [internal.length > 0, "Start with // for a note that stays internal"],
+    [product.wishes > 1 && product.state === "running", "Kill the product, write on, start it again"],
+  ];
+  return html`<ol class="hints" aria-label="Try this">
+    ${tries.map(
+      ([done, text]) =>
+        html`<li class=${done ? "done" : ""}><span class="tick">${done ? "✓" : ""}</span>${text}${
+          done ? html`<span class="sr"> (done)</span>` : nothing
+        }</li>`,
+    )}
+  </ol>`;
+}
+
+export const bottom = () =>
+  html`<div class="notice" role="alert" ?hidden=${!mine.said}>
+    ${mine.said}
+    ${mine.said ? html`<button type="button" aria-label="Dismiss" @click=${() => set({ said: "" })}>✕</button>` : nothing}
+  </div>`;

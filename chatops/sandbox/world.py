@@ -1,0 +1,170 @@
+"""Everything outside the product at once: one clock, TikTok Shop, Slack, and a cast that knows each other."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from chatops.sandbox.faults import Faults
+from chatops.sandbox.slack.channel import Channel
+from chatops.sandbox.slack.member import App as SlackApp
+from chatops.sandbox.slack.people import Person
+from chatops.sandbox.slack.world import SlackWorld
+from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.state import App as ShopApp
+from chatops.sandbox.tiktok.state import Order, Product, Shop
+from chatops.sandbox.tiktok.world import TikTokWorld
+
+SHOP_ID = "7495540735365777507"
+
+# What manifest.yml asks Slack for; a test holds the two together.
+SCOPES = (
+    "channels:history", "channels:read", "chat:write", "files:read", "files:write", "groups:history", "groups:read",
+    "reactions:read", "reactions:write", "users:read",
+)  # fmt: skip
+EVENTS = (
+    "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive", "group_archive",
+    "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
+    "message.channels", "message.groups", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what a story starts with: Mia writes English, Budi Indonesian, Li reads Chinese, Noor English."""
+
+    shop_app: ShopApp
+    shop: Shop
+    mia: Buyer
+    budi: Buyer
+    lipstick: Product
+    order: Order
+    slack_app: SlackApp
+    support: Channel
+    li: Person
+    noor: Person
+
+    @property
+    def buyers(self) -> tuple[Buyer, ...]:
+        """Everyone who writes to the shop."""
+        return self.mia, self.budi
+
+    @property
+    def agents(self) -> tuple[Person, ...]:
+        """Everyone who answers."""
+        return self.li, self.noor
+
+
+class World:
+    """TikTok Shop and Slack on loopback, on one clock; `async with World() as world` starts and stops both."""
+
+    def __init__(self) -> None:
+        self.time = StoryTime()
+        self.tiktok = TikTokWorld(self.time, Faults())
+        self.slack = SlackWorld(self.time, Faults())
+        self._cast: Cast | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start both worlds, each on a free port."""
+        await self.tiktok.start()
+        await self.slack.start()
+
+    async def stop(self) -> None:
+        """Stop both worlds; what was said in them stays readable."""
+        await self.tiktok.stop()
+        await self.slack.stop()
+
+    async def pass_time(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Move the story on and let everyone in this process who waited for an instant wake up."""
+        self.time.skip(timedelta(hours=hours, minutes=minutes, seconds=seconds))
+        await asyncio.sleep(0)
+
+    @property
+    def cast(self) -> Cast:
+        """Who and what `set_the_scene` brought in; RuntimeError before."""
+        if self._cast is None:
+            raise RuntimeError("nobody is here yet: set the scene first")
+        return self._cast
+
+    async def set_the_scene(self, *, socket_mode: bool = True, request_url: str | None = None) -> Cast:
+        """Bring in the shop, its two buyers with an order, and the team with its channel.
+
+        The seller has not pressed Authorize yet: `authorization_code` does. `socket_mode=False` delivers Slack's events
+        to `request_url`, which may also be set on the app later.
+        """
+        tiktok, slack = self.tiktok, self.slack
+        shop_app = tiktok.create_app()
+        shop = tiktok.create_shop(shop_app, id=SHOP_ID, name="Maomao Beauty", region="GB", authorized=False)
+        mia, budi = tiktok.create_buyer(shop, "Mia"), tiktok.create_buyer(shop, "Budi")
+        lipstick = tiktok.create_product(shop, "Velvet lipstick, rosewood", price="12.90", currency="GBP")
+        order = tiktok.create_order(shop, mia, [lipstick])
+        slack_app = slack.install_app(
+            "chatops", SCOPES, EVENTS, socket_mode=socket_mode, request_url=request_url, commands=()
+        )
+        li = slack.create_person("Li", id="U0LI", tz="Asia/Shanghai", locale="zh-CN")
+        noor = slack.create_person("Noor", id="U0NOOR", tz="Europe/London", locale="en-GB")
+        support = slack.create_channel("support", id="C0SUPPORT", members=(li, noor, slack_app))
+        self._cast = Cast(shop_app, shop, mia, budi, lipstick, order, slack_app, support, li, noor)
+        return self._cast
+
+    def authorization_code(self) -> str:
+        """Let the seller press Authorize; returns the one-use code (30 minutes) for `chatops shop connect --code`."""
+        return self.tiktok.authorize(self.cast.shop_app, self.cast.shop)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables with which the product meets these worlds instead of the real services."""
+        shop_app, slack_app = self.cast.shop_app, self.cast.slack_app
+        return {
+            "SLACK_BOT_TOKEN": slack_app.bot_token,
+            "SLACK_APP_TOKEN": slack_app.app_token if slack_app.socket_mode else "",
+            "SLACK_SIGNING_SECRET": slack_app.signing_secret,
+            "SLACK_API_URL": self.slack.api_url,
+            "TIKTOK_SHOP_APP_KEY": shop_app.key,
+            "TIKTOK_SHOP_APP_SECRET": shop_app.secret,
+            "TIKTOK_SHOP_SERVICE_ID": shop_app.service_id,
+            "TIKTOK_SHOP_API_URL": self.tiktok.url,
+            "TIKTOK_SHOP_AUTH_URL": self.tiktok.url,
+            "TIKTOK_SHOP_AUTHORIZE_URL": self.tiktok.url,
+        }
+
+    def desk_toml(
+        self, *, undo_seconds: int = 5, reconcile_seconds: int = 300, kinds: Sequence[str] = ("chat",)
+    ) -> str:
+        """Return the desk.toml that routes the shop to the team's channel."""
+        cast = self.cast
+        return f"""\
+[settings]
+undo_seconds = {undo_seconds}
+reconcile_seconds = {reconcile_seconds}
+
+[[shops]]
+id = "{cast.shop.id}"
+name = "maomao-gb"
+timezone = "Europe/London"
+locale = "en"
+
+[[workspaces]]
+name = "team"
+platform = "slack"
+id = "{self.slack.team.id}"
+locale = "en"
+
+[[routes]]
+shop = "maomao-gb"
+kinds = {json.dumps(list(kinds))}
+workspace = "team"
+channel = "{cast.support.id}"
+"""
