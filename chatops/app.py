@@ -7,7 +7,6 @@ import socket
 from datetime import timedelta
 
 import structlog
-from handlers.slack.edge import SlackEdge
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -32,6 +31,7 @@ from chatops.times import TimeSource
 from handlers.http.health import Health
 from handlers.http.orders import obey, order_desk
 from handlers.http.serving import Listener
+from handlers.slack.edge import SlackEdge
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook
@@ -40,18 +40,8 @@ FINISH_WITHIN = timedelta(seconds=10)
 KEEP_FRESH_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
-__all__ = [
-    "App",
-    "ask",
-    "keyring",
-    "obey",
-    "open_desk",
-    "run",
-    "shop_app",
-    "shop_client",
-    "slack_client",
-    "state_signer",
-]
+# What the command line needs of the rooms that only this module may enter.
+__all__ = ["App", "ask", "keyring", "obey", "open_desk", "run", "shop_app", "slack_client", "state_signer"]
 
 
 def keyring(config: Config) -> Keyring:
@@ -182,6 +172,7 @@ class App:
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
+        self.ticker.every(seconds, self.edge.catch_up)
         self.ticker.every(KEEP_FRESH_EVERY.total_seconds(), self.poller.keep_fresh)
         self.ticker.start()
         self._comparing = asyncio.create_task(self._compare())

@@ -1,15 +1,13 @@
 """How fast each scope may be called: the platforms' limits, by the names the outbox gives its scopes."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from chatops.platforms.slack import limits as slack
 from chatops.platforms.tiktok import limits as tiktok
 from chatops.store.lanes import Limit
 
-# What the outbox calls it → what the platform's list calls it.
+# What the outbox calls it → what Slack's list calls it.
 CHAT = {"post": "post", "update": "update", "react": "react", "whisper": "ephemeral", "read": "read"}
-SHOP = {"send": tiktok.SEND, "read": tiktok.ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +20,11 @@ class Paces:
         """Return the limit of `chat/<workspace>/<what>[/<channel>]` or `shop/<shop>/<what>`, or None."""
         side, _, rest = scope.partition("/")
         _, _, what = rest.partition("/")
-        if side == "shop" and what in SHOP:
-            found = tiktok.PACES[SHOP[what]]
-            return self._faster(found.count, found.per, found.burst)
-        if side == "chat":
-            key = "post/channel" if what.startswith("post/") else CHAT.get(what, "")
-            limit = slack.DEFAULTS.get(key)
-            return None if limit is None else self._faster(limit.allowed, timedelta(seconds=limit.seconds), limit.burst)
-        return None
+        if side == "shop":
+            return self._faster(tiktok.PACES.get(what))
+        return self._faster(slack.DEFAULTS.get("post/channel" if what.startswith("post/") else CHAT.get(what, "")))
 
-    def _faster(self, count: int, per: timedelta, burst: int) -> Limit:
-        return Limit(max(1, round(count * self.factor)), per, max(1, round(burst * self.factor)))
+    def _faster(self, limit: Limit | None) -> Limit | None:
+        if limit is None:
+            return None
+        return Limit(max(1, round(limit.count * self.factor)), limit.per, max(1, round(limit.burst * self.factor)))

@@ -93,7 +93,8 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after the n-th failure: doubling, at most five minutes, a little at random."""
     wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
+    seconds = wait.total_seconds() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
+    return timedelta(seconds=seconds)
 
 
 def bug(head: Delivery, error: Exception) -> Verdict:

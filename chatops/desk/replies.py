@@ -142,7 +142,7 @@ def _tell_writer(tx: Transaction, thread: Thread, agent: Agent, written: Sequenc
 
 def _length(text: str) -> dict[str, int]:
     return {
-        "count": text_rules.buyer_length(text),
+        "length": text_rules.buyer_length(text),
         "limit": text_rules.BUYER_LIMIT,
         "parts": len(text_rules.split_for_buyer(text)),
     }

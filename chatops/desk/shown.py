@@ -60,8 +60,18 @@ def thread_compared(tx: Transaction, workspace_id: str, thread_id: str, seen_id:
 
 def channel_back(tx: Transaction, workspace_id: str, channel_id: str, now: datetime) -> None:
     """Go on posting into a channel that can be written to again."""
+    _resume(tx, f"chat/{workspace_id}/post/{channel_id}", now)
+
+
+def workspace_back(tx: Transaction, workspace_id: str, now: datetime) -> None:
+    """Go on posting into a workspace that lets us in again."""
+    _resume(tx, f"chat/{workspace_id}/post", now)
+
+
+def _resume(tx: Transaction, scope: str, now: datetime) -> None:
+    """Let every held lane of a scope, or of a narrower one, go on."""
     for lane in lanes.held_lanes(tx):
-        if lane.scope == f"chat/{workspace_id}/post/{channel_id}":
+        if lane.scope == scope or lane.scope.startswith(f"{scope}/"):
             lanes.resume(tx, lane.key, now)
 
 

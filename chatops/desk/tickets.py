@@ -10,7 +10,6 @@ from chatops import outbox
 from chatops.catalog import Verb
 from chatops.desk import chronicle
 from chatops.errors import Refusal, Refused
-from chatops.model import agent as agents
 from chatops.model import message as messages
 from chatops.model import shop as shops
 from chatops.model import thread as threads
@@ -94,8 +93,7 @@ def claim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     if ticket.state != TicketState.OPEN:
         raise Refused(Refusal.ALREADY_RESOLVED)
     if ticket.assignee_id is not None and not _owns(ticket, agent):
-        owner = agents.get(tx, ticket.assignee_workspace_id or "", ticket.assignee_id)
-        raise Refused(Refusal.ALREADY_CLAIMED, agent="" if owner is None else owner.name)
+        raise Refused(Refusal.ALREADY_CLAIMED)
     if _owns(ticket, agent):
         return
     _set(tx, ticket, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)

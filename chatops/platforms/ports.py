@@ -98,6 +98,10 @@ class ChatPlatform(Protocol):
         """Hand a file to the platform without showing it yet; return the file id a `ui.Picture` names."""
         ...
 
+    async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Post a file that no `ui.Picture` can show into a thread, with `card` beside it."""
+        ...
+
     async def redraw(self, message: MessageRef, card: Card) -> None:
         """Replace one of our own messages."""
         ...
@@ -216,4 +220,8 @@ class Marketplace(Protocol):
 
     async def fetch_media(self, shop: ShopRef, url: str, limit: int) -> bytes:
         """Read a picture or video of a message; `Rejected("file_too_large")` beyond `limit` bytes."""
+        ...
+
+    async def keep_fresh(self, shop: ShopRef) -> None:
+        """See to it that the shop's permission does not run out unused."""
         ...

@@ -4,25 +4,13 @@ Quotas are counted per app and authorized shop, adjusted by TikTok while running
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` calls within `per`, of which `burst` may leave at once."""
-
-    count: int
-    per: timedelta
-    burst: int
-
-
-SEND = "tiktok/{shop}/send"
-ANY = "tiktok/{shop}"
+from chatops.store.lanes import Limit
 
 PACES: Mapping[str, Limit] = {
-    SEND: Limit(count=5, per=timedelta(seconds=1), burst=3),
-    ANY: Limit(count=10, per=timedelta(seconds=1), burst=5),
+    "send": Limit(count=5, per=timedelta(seconds=1), burst=3),
+    "read": Limit(count=10, per=timedelta(seconds=1), burst=5),
 }
 
 DAILY_REQUESTS = 10_000  # customer-service calls; whether per shop, app or endpoint is not published
@@ -36,11 +24,6 @@ TEXT_LENGTH = 2_000
 IMAGE_BYTES = 10 * 1024 * 1024
 CONVERSATIONS_PER_PAGE = 20
 MESSAGES_PER_PAGE = 10
-
-
-def paces(shop_id: str, overrides: Mapping[str, Limit] | None = None) -> dict[str, Limit]:
-    """Return the limit of every scope of a shop; `overrides` use the same keys as `PACES`."""
-    return {scope.format(shop=shop_id): limit for scope, limit in {**PACES, **(overrides or {})}.items()}
 
 
 def until_next_day(now: datetime, reset: time = DAILY_RESET) -> timedelta:

@@ -1,0 +1,96 @@
+"""Slack's edge of the process: finds out who we are, then hears over sockets or HTTP, and catches up."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chatops.config import Config
+from chatops.desk import shown
+from chatops.errors import PlatformError
+from chatops.platforms.slack.client import SlackPlatform
+from chatops.store.store import Store
+from chatops.times import TimeSource
+from handlers.slack import CatchUp, Context, Patience, SlackEndpoint, SocketSupervisor, build_app
+
+ASK_AGAIN = 5.0  # seconds between two attempts to find out who we are
+
+
+class SlackEdge:
+    """Hears one Slack workspace. What came in elsewhere is kept while Slack cannot be reached or lets us in no more."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        slack: SlackPlatform,
+        time: TimeSource,
+        patience: Patience | None = None,
+        ask_again: float = ASK_AGAIN,
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._slack = slack
+        self._time = time
+        self._patience = patience or Patience()
+        self._ask_again = ask_again
+        self._socket: SocketSupervisor | None = None
+        self._endpoint: SlackEndpoint | None = None
+        self._catch_up: CatchUp | None = None
+        self._connecting: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to connect, and go on in the background until it works."""
+        self._connecting = asyncio.create_task(self._connect())
+
+    async def stop(self) -> None:
+        """Hear nothing more; what is being handled ends first."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._connecting
+        if self._socket is not None:
+            await self._socket.close()
+
+    def connected(self) -> dict[str, bool]:
+        """Tell whether Slack can reach us."""
+        if self._config.socket_mode:
+            return {"slack": self._socket is not None and self._socket.connected}
+        return {"slack": self._endpoint is not None}
+
+    async def endpoint(self, request: Request) -> Response:
+        """Answer `POST /slack/events`; 503 until we know who we are, so that Slack sends it again."""
+        if self._endpoint is None:
+            return Response(status_code=404 if self._config.socket_mode else 503)
+        return await self._endpoint(request)
+
+    async def catch_up(self) -> None:
+        """Compare the threads of open tickets with what we hold."""
+        if self._catch_up is not None:
+            await self._catch_up.run()
+
+    async def _connect(self) -> None:
+        token = self._config.slack_bot_token.get_secret_value()
+        log = structlog.get_logger(__name__)
+        while True:
+            try:
+                ours = await self._slack.identity(token)
+                break
+            except PlatformError as error:
+                log.error("slack_not_reached", code=error.code)  # noqa: TRY400 - the code says it all
+                await asyncio.sleep(self._ask_again)
+        context = Context(self._store, self._time, self._slack, ours)
+        app = build_app(context, token, self._config.slack_api_url)
+        self._catch_up = CatchUp(context, app.client, token)
+        await self._store.write(shown.workspace_back, ours.team_id, self._time.now())
+        if self._config.socket_mode:
+            app_token = self._config.slack_app_token.get_secret_value()
+            self._socket = SocketSupervisor(app, app_token, self.catch_up, self._patience)
+            await self._socket.start()
+        else:
+            secret = self._config.slack_signing_secret.get_secret_value()
+            self._endpoint = SlackEndpoint(app, secret, self._time)
+            await self.catch_up()
+        log.info("slack_heard", workspace=ours.team_id, socket_mode=self._config.socket_mode)
