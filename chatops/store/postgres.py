@@ -21,6 +21,7 @@ from chatops.store.transaction import Transaction
 
 CHANNEL = "chatops_bell"
 RECONNECT_SECONDS = 1.0
+CONNECT_SECONDS = 5
 # Batches lock rows in the order of their units, so two may wait for each other: give up soon, long before PostgreSQL's
 # own search for deadlocks (1 s), and let the writer run the units one by one.
 LOCK_TRY = timedelta(milliseconds=100)
@@ -32,11 +33,12 @@ def engines(url: URL, writers: int, readers: int) -> tuple[Engine, Engine]:
     """Return the engines to write and to read with."""
     address = url.set(drivername="postgresql+psycopg")
     waits = f"-c lock_timeout={LOCK_TRY // timedelta(milliseconds=1)}"
-    writing = _engine(address, writers, connect_args={"options": waits})
+    writing = _engine(address, writers, connect_args={"connect_timeout": CONNECT_SECONDS, "options": waits})
     reading = _engine(
         address,
         readers,
         pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
     )
@@ -74,7 +76,7 @@ class Listener:
         self._stop_there.close()
 
     def _connect(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self._address, autocommit=True)
+        connection = psycopg.connect(self._address, autocommit=True, connect_timeout=CONNECT_SECONDS)
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 

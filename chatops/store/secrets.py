@@ -44,7 +44,7 @@ class Keyring:
         except ValueError as error:
             raise SetupError(
                 "CHATOPS_SECRET_KEY is missing or not a key",
-                "make one with `chatops db new-key` and set CHATOPS_SECRET_KEY to it",
+                "set CHATOPS_SECRET_KEY to 32 random bytes in URL-safe base64",
             ) from error
 
     def __repr__(self) -> str:

@@ -17,6 +17,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -197,7 +198,12 @@ def _answer(batch: Iterable[Work]) -> None:
     for work in batch:
         loops.setdefault(work.loop, []).append(work)
     for loop, works in loops.items():
-        call_in(loop, lambda works=works: [work.answer() for work in works])  # type: ignore[misc]
+        call_in(loop, partial(_answer_here, works))
+
+
+def _answer_here(works: Iterable[Work]) -> None:
+    for work in works:
+        work.answer()
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:

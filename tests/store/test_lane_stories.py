@@ -48,9 +48,9 @@ class LaneStory(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.connection.close()
 
-    @rule(lane=LANES)
-    def put(self, lane: str) -> None:
-        seq = put_one(self.tx, lane, "hello", at=self.now)
+    @rule(lane=LANES, delay=st.sampled_from([0, 5]))
+    def put(self, lane: str, delay: int) -> None:
+        seq = put_one(self.tx, lane, "hello", at=self.now + timedelta(seconds=delay))
         assert seq not in self.waiting[lane]
         self.waiting[lane].append(seq)
 

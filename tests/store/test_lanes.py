@@ -197,6 +197,12 @@ async def test_a_held_lane_waits_for_a_person(store: Store) -> None:
     assert await store.read(held_lanes) == []
 
 
+async def test_a_lane_that_waits_for_its_time_can_be_told_to_go_on(store: Store) -> None:
+    await store.write(put_one, "buyer:1", "undo me", at=seconds(60))
+    assert await store.write(resume, "buyer:1", NOON)
+    assert await claimed_texts(store) == {"buyer:1": ["undo me"]}
+
+
 async def test_a_person_drops_the_head_of_a_held_lane(store: Store) -> None:
     await fill(store, "buyer:1", "one", "two")
     await store.write(claim_all)

@@ -39,7 +39,8 @@ def resume(tx: Transaction, lane: str, now: datetime) -> bool:
         state.claimed_seq = state.done_seq
     state.held, state.ready_at = False, now
     save(tx, [state])
-    tx.execute(update(DELIVERIES).where(DELIVERIES.c.lane == lane, DELIVERIES.c.seq == head.seq).values(attempts=0))
+    this_head = update(DELIVERIES).where(DELIVERIES.c.lane == lane, DELIVERIES.c.seq == head.seq)
+    tx.execute(this_head.values(attempts=0, not_before=min(head.not_before, now)))
     tx.ring()
     return True
 
