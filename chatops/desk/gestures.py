@@ -52,7 +52,7 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if heard.verb in tickets.BY_VERB:
-        ticket = ticket_questions.get(tx, shop_id, key)
+        ticket = ticket_questions.lock(tx, shop_id, key)
         thread = None if ticket is None else _nearest(tx, heard, ticket)
         if ticket is None or thread is None:
             return False

@@ -128,7 +128,7 @@ def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
     Raises:
         Refused: it is gone.
     """
-    ticket = ticket_questions.get(tx, thread.shop_id, thread.ticket_id)
+    ticket = ticket_questions.lock(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
     return ticket
@@ -171,14 +171,16 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
-    words = next((message for message in found if message.kind == "TEXT"), None)
+    said_before = [message for message in found if message.kind == "TEXT"]
+    words = min(said_before, key=lambda message: message.state != MessageState.NOTE, default=None)
     entry, text = by_words(heard.text)
-    if thread is None or words is None or words.text == text:
+    inside = entry.verb == Verb.NOTE or heard.to_team
+    if thread is None or words is None or (words.text == text and not inside):
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if words.state == MessageState.NOTE:
         _change_note(tx, words, text)
-    elif entry.verb == Verb.NOTE or heard.to_team:
+    elif inside:
         if take_back(tx, thread, agent, [words], now):
             _note(tx, thread, agent, heard, text, now)
     elif not text:

@@ -164,14 +164,14 @@ def _belongs(tx: Transaction, conversation: Conversation, message: Message, now:
     if not message.visible:
         return
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS
-    newest = ticket_questions.newest(tx, message.shop_id, conversation.id, TicketKind.CHAT)
+    before = ticket_questions.lock_current(tx, message.shop_id, conversation.id, TicketKind.CHAT)
     if asks:
         ticket = tickets.open_for(tx, conversation, TicketKind.CHAT, now)
-    elif newest is not None:
-        ticket = newest
+    elif before is not None:
+        ticket = before
     else:
         return  # context waits for the first question, which adopts it
-    if newest is None or newest.id != ticket.id:
+    if before is None or before.id != ticket.id:
         for earlier in messages.without_ticket(tx, message.shop_id, conversation.id):
             if earlier.id != message.id:
                 _show(tx, ticket, earlier, now)
@@ -216,9 +216,9 @@ def buyer_learned(
     if conversation is not None and conversation.buyer_id is None and facts.buyer_im_id:
         conversation.buyer_id = facts.buyer_im_id
         _set_buyer(tx, conversation)
-    newest = ticket_questions.newest(tx, shop_id, facts.external_id, TicketKind.CHAT)
-    if newest is not None:
-        tickets.order_learned(tx, newest, order, now)
+    ticket = ticket_questions.lock_current(tx, shop_id, facts.external_id, TicketKind.CHAT)
+    if ticket is not None:
+        tickets.order_learned(tx, ticket, order, now)
 
 
 def shop_disconnected(tx: Transaction, shop_id: str, now: datetime, reason: str) -> None:

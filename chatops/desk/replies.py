@@ -208,7 +208,7 @@ def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: 
         return
     _set(tx, message, state=MessageState.SENT, external_id=external_id, sent_at=now, fault="")
     _remark(tx, message, now)
-    ticket = ticket_questions.get(tx, shop_id, message.ticket_id or "")
+    ticket = ticket_questions.lock(tx, shop_id, message.ticket_id or "")
     if ticket is None:
         return
     chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
@@ -240,14 +240,18 @@ def uploaded(tx: Transaction, shop_id: str, message_id: str, content: dict[str, 
 def is_echo(tx: Transaction, conversation: Conversation, heard: MarketMessage, now: datetime) -> bool:
     """Tell whether a message of the shop's is one of ours coming back, and if so bind the two.
 
-    The echo may be faster than the answer to our own call: then it is the one in flight with the same content.
+    The echo may be faster than the answer to our own call: then it is the one in flight with the same content. It may
+    also settle a doubt that was handed to a person; what waited behind that answer goes on then.
     """
     if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
         return True
-    for waiting in messages.waiting(tx, conversation.shop_id, conversation.id):
-        in_flight = waiting.leaves_at is not None and waiting.leaves_at <= now
-        if in_flight and waiting.kind == heard.kind and same_content(waiting, heard):
-            sent(tx, waiting.shop_id, waiting.id, heard.external_id, now)
+    for written in messages.unsettled(tx, conversation.shop_id, conversation.id):
+        perhaps_sent = written.state == MessageState.WAITING or written.fault == UNSURE
+        left = perhaps_sent and written.leaves_at is not None and written.leaves_at <= now
+        if left and written.kind == heard.kind and same_content(written, heard):
+            if written.state == MessageState.FAILED:
+                lanes.resume(tx, outbox.buyer_lane(written.shop_id, written.conversation_id), now)
+            sent(tx, written.shop_id, written.id, heard.external_id, now)
             return True
     return False
 

@@ -24,7 +24,7 @@ def thread_opened(tx: Transaction, thread: Thread, external_id: str, drawn_versi
         state=ThreadState.OPEN,
         drawn_version=drawn_version,
     )
-    ticket = tickets.get(tx, thread.shop_id, thread.ticket_id)
+    ticket = tickets.lock(tx, thread.shop_id, thread.ticket_id)  # whoever changes it now sees the thread
     if ticket is not None and ticket.version != drawn_version:
         outbox.redraw(tx, thread, now)
 

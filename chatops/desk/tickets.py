@@ -30,14 +30,12 @@ def open_for(tx: Transaction, conversation: Conversation, kind: TicketKind, now:
 
     The caller holds the conversation's row lock.
     """
-    newest = tickets.newest(tx, conversation.shop_id, conversation.id, kind)
-    if newest is not None and newest.state == TicketState.OPEN:
-        return newest
-    if newest is not None and newest.resolved_at is not None and now - newest.resolved_at <= REOPEN_WITHIN:
-        _set(tx, newest, state=TicketState.OPEN, resolved_at=None)
-        chronicle.note(tx, newest, "reopened", now)
-        redraw(tx, newest, now)
-        return newest
+    current = tickets.lock_current(tx, conversation.shop_id, conversation.id, kind)
+    if current is not None and current.state == TicketState.OPEN:
+        return current
+    if current is not None and current.resolved_at is not None and now - current.resolved_at <= REOPEN_WITHIN:
+        _open_again(tx, current, None, now)
+        return current
     return _open(tx, conversation, kind, now)
 
 
@@ -58,11 +56,22 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
     )
     tx.insert(ticket)
     chronicle.note(tx, ticket, "opened", now)
-    for route in shops.routes(tx, ticket.shop_id, kind):
-        open_thread(tx, ticket, route, now)
+    _open_threads(tx, ticket, now)
     if kind == TicketKind.CHAT:
         outbox.learn_buyer(tx, conversation.shop_id, conversation.id, now)
     return ticket
+
+
+def _open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datetime) -> None:
+    _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
+    chronicle.note(tx, ticket, "reopened", now, agent)
+    redraw(tx, ticket, now)
+    _open_threads(tx, ticket, now)  # routes may have come while it was resolved
+
+
+def _open_threads(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    for route in shops.routes(tx, ticket.shop_id, ticket.kind):
+        open_thread(tx, ticket, route, now)
 
 
 def open_thread(tx: Transaction, ticket: Ticket, route: Route, now: datetime) -> Thread:
@@ -127,19 +136,17 @@ def reopen(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None
     """Open a resolved ticket again.
 
     Raises:
-        Refused: it is open, or the conversation has a newer open ticket.
+        Refused: it is open, or the conversation has another open ticket.
     """
-    newest = tickets.newest(tx, ticket.shop_id, ticket.conversation_id, ticket.kind)
-    if ticket.state == TicketState.OPEN or (newest is not None and newest.state == TicketState.OPEN):
+    current = tickets.lock_current(tx, ticket.shop_id, ticket.conversation_id, ticket.kind)
+    if current is not None and current.state == TicketState.OPEN:
         raise Refused(Refusal.NOT_RESOLVED)
-    _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
-    chronicle.note(tx, ticket, "reopened", now, agent)
-    redraw(tx, ticket, now)
+    _open_again(tx, ticket, agent, now)
 
 
 def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
-    """Remember that the buyer said something nobody has answered."""
-    if ticket.waiting_since is not None:
+    """Remember that the buyer said something nobody has answered; what they said first counts."""
+    if ticket.waiting_since is not None and ticket.waiting_since <= since:
         return
     _set(tx, ticket, waiting_since=since)
     redraw(tx, ticket, now)

@@ -129,15 +129,15 @@ def from_source(tx: Transaction, workspace_id: str, channel_id: str, source_id: 
     )
 
 
-def waiting(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
-    """Return a conversation's answers that are still on their way, oldest first."""
+def unsettled(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
+    """Return a conversation's answers that are still on their way or failed, oldest first."""
     return tx.all(
         Message,
         select(Message)
         .where(
             Message.shop_id == shop_id,
             Message.conversation_id == conversation_id,
-            Message.state == MessageState.WAITING,
+            col(Message.state).in_((MessageState.WAITING, MessageState.FAILED)),
         )
         .order_by(col(Message.said_at), col(Message.id)),
     )

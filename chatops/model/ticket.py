@@ -76,14 +76,20 @@ def get(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id))
 
 
-def newest(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
-    """Return a conversation's newest ticket of one kind."""
+def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
+    """Return one ticket, held against every other transaction until this one ends."""
+    return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id).with_for_update())
+
+
+def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
+    """Return a conversation's open ticket of one kind, else its newest one, held like `lock` does."""
     return tx.one(
         Ticket,
         select(Ticket)
         .where(Ticket.shop_id == shop_id, Ticket.conversation_id == conversation_id, Ticket.kind == kind)
-        .order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc())
-        .limit(1),
+        .order_by((col(Ticket.state) == TicketState.OPEN).desc(), col(Ticket.opened_at).desc(), col(Ticket.id).desc())
+        .limit(1)
+        .with_for_update(),
     )
 
 
