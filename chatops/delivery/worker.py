@@ -57,6 +57,7 @@ class Worker:
         self._owner = owner
         self._at_once = at_once
         self._steps: set[asyncio.Task[None]] = set()
+        self._hands: dict[str, Claimed] = {}
         self._finished: list[Finished] = []
         self._bell = tools.store.bells()
         self._stopping = False
@@ -149,13 +150,16 @@ class Worker:
                 await self._tools.store.write(self._settle, [Finished(lanes.Hold(done.outcome.lane, "bug"))], now)
 
     def _start(self, claimed: Claimed) -> None:
+        self._hands[claimed.lane] = claimed
         step = asyncio.create_task(self._step(claimed))
         self._steps.add(step)
         step.add_done_callback(self._steps.discard)
 
     async def _step(self, claimed: Claimed) -> None:
-        self._finished.append(await self._carry(claimed))
-        self._bell.set()
+        finished = await self._carry(claimed)
+        if self._hands.pop(claimed.lane, None) is claimed:  # else the lease ran out and the lane came back to us
+            self._finished.append(finished)
+            self._bell.set()
 
     async def _carry(self, claimed: Claimed) -> Finished:
         """Carry the head of a lane out, and say what became of it."""
