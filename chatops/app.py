@@ -29,19 +29,19 @@ from chatops.store.store import Store, open_store
 from chatops.ticker import Ticker
 from chatops.times import TimeSource
 from handlers.http.health import Health
-from handlers.http.orders import obey, order_desk
+from handlers.http.orders import OrderDesk
 from handlers.http.serving import Listener
 from handlers.slack.edge import SlackEdge
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.poll import Poller
-from handlers.tiktok.webhook import ShopWebhook
+from handlers.tiktok.webhook import ShopWebhook, take_in_again
 
 FINISH_WITHIN = timedelta(seconds=10)
 KEEP_FRESH_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 # What the command line needs of the rooms that only this module may enter.
-__all__ = ["App", "ask", "keyring", "obey", "open_desk", "run", "shop_app", "slack_client", "state_signer"]
+__all__ = ["App", "ask", "keyring", "open_desk", "order_desk", "run", "shop_app", "slack_client", "state_signer"]
 
 
 def keyring(config: Config) -> Keyring:
@@ -51,7 +51,7 @@ def keyring(config: Config) -> Keyring:
         return Keyring(configured.split(","))
     file = config.data_dir / "secret.key"
     if not file.exists():
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as opened:
             opened.write(generate_key())
@@ -64,7 +64,7 @@ async def open_desk(config: Config, time: TimeSource) -> Store:
     Raises:
         SetupError: it cannot be opened, another process has it, or its schema is not the newest.
     """
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = open_store(config.database, time=time, keys=keyring(config))
     if store.dialect == "sqlite":
         await asyncio.to_thread(migrations.upgrade, config.database)
@@ -145,6 +145,11 @@ def slack_client(config: Config, time: TimeSource) -> SlackPlatform:
     return SlackPlatform(lambda _: token, time=time, base_url=config.slack_api_url)
 
 
+def order_desk(store: Store, time: TimeSource) -> OrderDesk:
+    """Return what carries the command line's orders out."""
+    return OrderDesk(store, time, take_in_again)
+
+
 class App:
     """The running product: `start`, and `stop` in the opposite order."""
 
@@ -190,7 +195,7 @@ class App:
         orders = self.config.data_dir / "control.sock"
         if self.store.dialect == "sqlite" and len(str(orders.resolve())) <= LONGEST_SOCKET:
             orders.unlink(missing_ok=True)
-            self._doors.append(Listener(order_desk(self.store, self.time), uds=orders))
+            self._doors.append(Listener(order_desk(self.store, self.time).application(), uds=orders))
         mask = os.umask(0o177)  # the orders' socket is for its owner only, from its first moment
         try:
             for door in self._doors:

@@ -87,7 +87,10 @@ def check(
     from chatops.cli.check import check_all
     from chatops.config import read_config
 
-    if obey(check_all(read_config(), offline=offline, say=typer.secho)):
+    async def look() -> int:
+        return await check_all(read_config(), offline=offline, say=typer.secho)
+
+    if obey(look()):
         raise typer.Exit(1)
 
 

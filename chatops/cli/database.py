@@ -12,7 +12,7 @@ from chatops.times import SystemTime
 async def upgrade() -> str:
     """Bring the database to the newest schema and say what was done."""
     config = read_config()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = await asyncio.to_thread(migrations.current, config.database)
     await asyncio.to_thread(migrations.upgrade, config.database)
     after = migrations.head()

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from chatops.app import obey, open_desk
+from chatops.app import open_desk, order_desk
 from chatops.config import Config, read_config
 from chatops.errors import SetupError
 from chatops.times import SystemTime
@@ -26,7 +26,7 @@ async def order(name: str, args: Mapping[str, Any], config: Config | None = None
             return answer
     store = await open_desk(config, SystemTime())
     try:
-        return await obey(store, SystemTime(), name, args)
+        return await order_desk(store, SystemTime()).obey(name, args)
     finally:
         await store.close()
 

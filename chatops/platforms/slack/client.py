@@ -218,6 +218,10 @@ class SlackPlatform:
             clock_ahead=self._time.now() - parsedate_to_datetime(date) if date else timedelta(),
         )
 
+    async def try_socket(self, app_token: str) -> None:
+        """Ask for the address of a Socket Mode connection, without opening it, as proof that the app token works."""
+        await answer(self._client.apps_connections_open(app_token=app_token), repeatable=True)
+
     async def permalink(self, message: MessageRef, thread_id: str = "") -> str:
         """Return the address people can open a message at; asks Slack only for the workspace's address, once."""
         return permalink((await self._identity(message.workspace_id)).address, message, thread_id)
