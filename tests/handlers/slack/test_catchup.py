@@ -1,0 +1,74 @@
+"""What the team did while nobody listened is heard afterwards, once, from where the last comparison ended."""
+
+from chatops.sandbox.faults import Fault, Trouble
+from chatops.store import Store
+from tests.handlers.slack.desk import PNG, Desk, open_desk
+
+
+async def test_what_was_written_meanwhile_is_heard_in_order_and_only_once(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+    await desk.li.replies(desk.head, "On its way")
+    await desk.noor.uploads(desk.support, PNG, "label.png", "image/png", thread_ts=desk.head)
+    last = await desk.li.replies(desk.head, "// he is angry")
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way"), ("waiting", "IMAGE"), ("note", "he is angry")]
+    assert await desk.seen() == last
+    assert await desk.catch_up.run() == 1  # answers that still wait are looked after
+    assert len(await desk.said()) == 3
+
+
+async def test_a_quiet_thread_costs_no_request_of_its_own(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+    assert await desk.catch_up.run() == 0
+    await desk.li.replies(desk.head, "// so far so good")
+    assert await desk.catch_up.run() == 1
+    asked = len(desk.world.requests)
+    assert await desk.catch_up.run() == 0
+    assert [request.method for request in desk.world.requests[asked:]] == ["conversations.history"]
+
+
+async def test_only_people_of_the_team_are_heard(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+    await desk.shows(text="Mia says: hello?")
+    desk.says_as(desk.world.install_app("reminders"), "Reminder: answer Mia")
+    desk.says_from(desk.world.create_person("Guest"), "T0OTHER", "I am not of this shop")
+    await desk.li.posts(desk.support, "On its way", desk.head, also_to_channel=True)
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_what_was_deleted_or_changed_meanwhile_does_not_leave_as_it_was(store: Store) -> None:
+    async with open_desk(store) as desk:
+        first = await desk.li.replies(desk.head, "Oh no")
+        second = await desk.li.replies(desk.head, "On its wya")
+        assert len(await desk.said()) == 2
+        await desk.catch_up.run()
+        desk.world.delivery.drop_next(2)
+        await desk.li.deletes(first)
+        await desk.li.edits(second, "On its way")
+        await desk.catch_up.run()
+        assert await desk.said() == [("withdrawn", "Oh no"), ("waiting", "On its way")]
+        assert await desk.whispers() == ["undo_offer", "undo_offer", "undo_offer"]
+
+
+async def test_it_waits_when_slack_asks_for_it(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+    await desk.li.replies(desk.head, "On its way")
+    desk.world.faults.plan(Fault("conversations.history", Trouble.RATE_LIMITED, retry_after=0))
+    desk.world.faults.plan(Fault("conversations.replies", Trouble.RATE_LIMITED, retry_after=0))
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_a_channel_we_were_thrown_out_of_does_not_stop_it_and_trouble_only_until_next_time(
+    deaf_desk: Desk,
+) -> None:
+    desk = deaf_desk
+    await desk.li.replies(desk.head, "On its way")
+    desk.world.faults.plan(Fault("conversations.replies", Trouble.UNAVAILABLE))
+    assert await desk.catch_up.run() == 0
+    desk.world.kick(desk.app, desk.support)
+    assert await desk.catch_up.run() == 0
+    await desk.li.invites(desk.app, desk.support)
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way")]
