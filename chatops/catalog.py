@@ -24,6 +24,7 @@ class Verb(StrEnum):
     COPY = "copy"
     SPLIT = "split"
     SEND_NOTE = "send_note"
+    HELP = "help"
 
 
 class Standing(StrEnum):
@@ -75,6 +76,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True),
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True),
+    Entry(Verb.HELP, About.TICKET, who=Standing.OBSERVER, words=("!help",)),
 )
 
 

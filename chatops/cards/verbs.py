@@ -18,6 +18,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.COPY: lambda: _("Copy"),
     Verb.SPLIT: lambda: _("Split"),
     Verb.SEND_NOTE: lambda: _("Send to the buyer"),
+    Verb.HELP: lambda: _("Help"),
 }
 
 EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
@@ -34,6 +35,7 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.COPY: lambda: _("Get the text of an answer, to change it and send it again."),
     Verb.SPLIT: lambda: _("Send an answer that is too long as several messages."),
     Verb.SEND_NOTE: lambda: _("Send a note to the buyer after all."),
+    Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }
 
 

@@ -14,9 +14,12 @@ from chatops.desk import shown, team
 from chatops.errors import Refusal, Refused, TargetGone
 from chatops.i18n import language
 from chatops.model import agent as agents
+from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import shop as shops
+from chatops.model import ticket as tickets
 from chatops.model.message import Message, MessageState
+from chatops.model.shop import RoutePosture, Shop
 from chatops.outbox import Whisper
 from chatops.platforms.ports import ChannelRef, Mark, MessageRef
 from chatops.ui import Card
@@ -76,7 +79,7 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
     with language((agent.locale if agent else "") or found.thread.locale):
-        card = _card(args["about"], args["facts"], message)
+        card = _card(args["about"], args["facts"], message, found.thread.posture)
     if card is None:
         return Result(hand.first.seq, paced=False)
     hand.before_call()
@@ -90,12 +93,12 @@ async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
     return await tools.store.read(messages.get, facts["shop_id"], facts["message_id"])
 
 
-def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | None:
+def _card(about: str, facts: dict[str, Any], message: Message | None, posture: RoutePosture) -> Card | None:
     if about == Whisper.REFUSAL:
         rest = {name: value for name, value in facts.items() if name != "reason"}
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
     if about == Whisper.HELP:
-        return help_cards.thread_help()
+        return help_cards.thread_help(posture)
     return None if message is None else ABOUT_MESSAGE[about](message)
 
 
@@ -106,16 +109,24 @@ async def channel_notice(tools: Tools, hand: Hand) -> Result:
     if shop is None:
         return Result(hand.first.seq, paced=False)
     with language(args["locale"]):
-        if args["about"] == "ending":
-            card = notice_cards.connection_ending(shop, datetime.fromisoformat(args["ends_at"]))
-        else:
-            card = notice_cards.shop_disconnected(shop)
+        card = await _about_shop(tools, args, shop)
     channel = ChannelRef(args["workspace_id"], args["channel_id"])
     chat, key = tools.chat(channel.workspace_id), hand.key(hand.first)
     if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
         hand.before_call()
         await chat.open_thread(channel, card, key)
     return Result(hand.first.seq)
+
+
+async def _about_shop(tools: Tools, args: dict[str, Any], shop: Shop) -> Card:
+    if args["about"] == "ending":
+        return notice_cards.connection_ending(shop, datetime.fromisoformat(args["ends_at"]))
+    if args["about"] == "disconnected":
+        return notice_cards.shop_disconnected(shop)
+    ticket = await tools.store.read(tickets.get, shop.id, args["ticket_id"])
+    buyer = await tools.store.read(conversations.buyer, shop.id, ticket.buyer_id if ticket else None)
+    nickname = "" if buyer is None else buyer.nickname
+    return notice_cards.undelivered(args["kind"], args["error"], buyer=nickname, shop=shop.name)
 
 
 async def learn_agent(tools: Tools, hand: Hand) -> Result:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chatops.desk import replies
+from chatops.desk import replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
@@ -87,7 +87,9 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
         )
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code))  # goes on when the channel or the connection is back
-    return Verdict(GiveUp(head.lane, head.seq, error.code))
+    return Verdict(
+        GiveUp(head.lane, head.seq, error.code), lambda tx: shown.given_up(tx, head.kind, head.args, error.code, now)
+    )
 
 
 def wait_after(tries: int) -> timedelta:

@@ -1,12 +1,14 @@
 """What the chat platforms proved they show: threads, mirrored messages, cards, pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
+from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.message import Media
 from chatops.model.thread import Mirror, Thread, ThreadState
@@ -56,6 +58,17 @@ def thread_compared(tx: Transaction, workspace_id: str, thread_id: str, seen_id:
         .where(col(Thread.workspace_id) == workspace_id, col(Thread.id) == thread_id, col(Thread.seen_id) < seen_id)
         .values(seen_id=seen_id)
     )
+
+
+def given_up(tx: Transaction, kind: str, args: Mapping[str, Any], error: str, now: datetime) -> None:
+    """Say in the channel that something could not be shown in a thread; cards, marks and whispers are not worth it."""
+    if kind not in (outbox.Kind.OPEN_THREAD, outbox.Kind.MIRROR, outbox.Kind.NOTICE):
+        return
+    thread = threads.get(tx, args["workspace_id"], args["thread_id"])
+    if thread is not None:
+        facts = {"about": "undelivered", "kind": kind, "error": error, "locale": thread.locale}
+        facts |= {"shop_id": thread.shop_id, "ticket_id": thread.ticket_id}
+        outbox.channel_notice(tx, thread.workspace_id, thread.channel_id, facts, now)
 
 
 def channel_back(tx: Transaction, workspace_id: str, channel_id: str, now: datetime) -> None:

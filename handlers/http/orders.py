@@ -6,6 +6,7 @@ holds it, they send the order there; with no process running, or on PostgreSQL, 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,10 +23,11 @@ from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
-from handlers.tiktok.webhook import take_in_again
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
+Order = Callable[[Transaction, Args, datetime], Answer]
+Understand = Callable[[Transaction, str, str, datetime], None]  # takes a raw body of a shop in, or NotUnderstood
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
@@ -102,16 +104,16 @@ def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: A
     }
 
 
-def retry_inbox(tx: Transaction, args: Args, now: datetime) -> Answer:
+def retry_inbox(tx: Transaction, args: Args, now: datetime, understand: Understand) -> Answer:
     """Take in what was not understood: one notification by its id, or all."""
     rows = [row for row in inbox.failed(tx, limit=10_000) if args.get("id") in (None, row.external_id)]
-    taken = sum(_taken_in(tx, row, now) for row in rows)
+    taken = sum(_taken_in(tx, row, now, understand) for row in rows)
     return {"taken": taken, "left": len(rows) - taken}
 
 
-def _taken_in(tx: Transaction, row: Inbox, now: datetime) -> bool:
+def _taken_in(tx: Transaction, row: Inbox, now: datetime, understand: Understand) -> bool:
     try:
-        take_in_again(tx, row.body or "", row.scope, now)
+        understand(tx, row.body or "", row.scope, now)
     except NotUnderstood:
         return False
     intake.settled(tx, row)
@@ -126,7 +128,7 @@ def drop_inbox(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: A
     return {"done": row is not None}
 
 
-ORDERS: Mapping[str, Callable[[Transaction, Args, datetime], Answer]] = {
+ORDERS: Mapping[str, Order] = {
     "compare": compare,
     "apply": apply,
     "export": export,
@@ -135,26 +137,31 @@ ORDERS: Mapping[str, Callable[[Transaction, Args, datetime], Answer]] = {
     "retry_delivery": retry_delivery,
     "drop_delivery": drop_delivery,
     "inbox": inbox_list,
-    "retry_inbox": retry_inbox,
     "drop_inbox": drop_inbox,
 }
 
 
-async def obey(store: Store, time: TimeSource, name: str, args: Args) -> Answer:
-    """Run an order in one transaction; `SetupError` when it cannot be followed."""
-    return await store.write(ORDERS[name], args, time.now())
+class OrderDesk:
+    """Carries orders out, each in one transaction; `understand` reads what was kept raw."""
 
+    def __init__(self, store: Store, time: TimeSource, understand: Understand) -> None:
+        self._store = store
+        self._time = time
+        self._orders: dict[str, Order] = {**ORDERS, "retry_inbox": partial(retry_inbox, understand=understand)}
 
-def order_desk(store: Store, time: TimeSource) -> Starlette:
-    """Return the application behind the socket."""
+    async def obey(self, name: str, args: Args) -> Answer:
+        """Carry an order out; `SetupError` when it cannot be followed."""
+        order = self._orders.get(name)
+        if order is None:
+            raise SetupError(f"there is no order {name}", "The running process is of another version: restart it.")
+        return await self._store.write(order, args, self._time.now())
 
-    async def take(request: Request) -> JSONResponse:
-        name = request.path_params["name"]
-        if name not in ORDERS:
-            return JSONResponse({"problem": f"there is no order {name}", "remedy": "Update both sides."}, 404)
+    def application(self) -> Starlette:
+        """Return what answers on the socket."""
+        return Starlette(routes=[Route("/{name}", self._take, methods=["POST"])])
+
+    async def _take(self, request: Request) -> JSONResponse:
         try:
-            return JSONResponse(await obey(store, time, name, await request.json()))
+            return JSONResponse(await self.obey(request.path_params["name"], await request.json()))
         except SetupError as error:
             return JSONResponse({"problem": str(error), "remedy": error.remedy}, 409)
-
-    return Starlette(routes=[Route("/{name}", take, methods=["POST"])])
