@@ -1,8 +1,9 @@
 """The worlds as a process of their own: `python -m chatops.sandbox --port 0 --state FILE`.
 
 Once everything listens, FILE appears with one JSON object: `page`, `tiktok` and `slack` (addresses), `environment` (the
-product's variables), `desk_toml` (text), `authorization_code` (for `chatops shop connect --code`) and `pid`. Without
---state the same object is printed. The talk with the page afterwards is described in `chatops.sandbox.web.server`.
+product's variables), `desk_toml` (text), `authorization_code` (for `chatops shop connect --code`) and `pid`; then the
+page's address is printed. Without --state the object itself is printed. The talk with the page afterwards is described
+in `chatops.sandbox.web.server`.
 SIGTERM and SIGINT end the process within two seconds.
 """
 
@@ -58,13 +59,18 @@ def describe(world: World, page: PageServer) -> dict[str, Any]:
 def _announce(description: dict[str, Any], state: Path | None) -> None:
     text = json.dumps(description, indent=2)
     if state is None:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        _say(text)
         return
     unfinished = state.with_name(f".{state.name}.{os.getpid()}")
     unfinished.touch(mode=0o600)
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(state)
+    _say(description["page"])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

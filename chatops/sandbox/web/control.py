@@ -32,19 +32,21 @@ class Control:
     changed: Callable[[], None]
     state: ProductState = ProductState.ABSENT
     wishes: list[Wish] = field(default_factory=list)
+    pending: Wish | None = None  # wished, and nothing reported since
     _wished: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: bool = False
 
     def wish(self, wish: Wish) -> int:
         """Write down a wish; returns its number."""
         self.wishes.append(wish)
+        self.pending = wish
         self._ring()
         self.changed()
         return len(self.wishes)
 
     def report(self, state: ProductState) -> None:
         """Take note of how the product is doing."""
-        self.state = state
+        self.state, self.pending = state, None
         self.changed()
 
     async def after(self, number: int, patience: float = PATIENCE) -> list[dict[str, Any]]:

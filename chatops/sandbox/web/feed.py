@@ -26,7 +26,7 @@ class Feed:
         self._look = look
         self._run = secrets.token_hex(4)
         self._shown: Documents = {}
-        self._log: deque[tuple[int, str]] = deque(maxlen=KEPT)
+        self._log: deque[str] = deque(maxlen=KEPT)
         self._newest = 0
         self._touched = asyncio.Event()
         self._grown = asyncio.Event()
@@ -58,19 +58,19 @@ class Feed:
             if at is None or at < self._oldest - 1:
                 at = self._newest
                 yield _event(f"{self._run}-{at}", "everything", json.dumps({"set": self._shown}))
-            for number, body in [entry for entry in self._log if entry[0] > at]:
-                yield _event(f"{self._run}-{number}", "change", body)
-                at = number
-            if at < self._newest or self._ended:
-                continue
-            try:
-                await asyncio.wait_for(self._grown.wait(), SILENCE)
-            except TimeoutError:
-                yield ": still here\n\n"
+            elif at < self._newest:
+                body = self._log[at + 1 - self._oldest]
+                at += 1
+                yield _event(f"{self._run}-{at}", "change", body)
+            else:
+                try:
+                    await asyncio.wait_for(self._grown.wait(), SILENCE)
+                except TimeoutError:
+                    yield ": still here\n\n"
 
     @property
     def _oldest(self) -> int:
-        return self._log[0][0] if self._log else self._newest + 1
+        return self._newest - len(self._log) + 1
 
     def _number(self, last_id: str) -> int | None:
         run, _, number = last_id.partition("-")
@@ -88,7 +88,7 @@ class Feed:
             self._shown = now
             if changed or gone:
                 self._newest += 1
-                self._log.append((self._newest, json.dumps({"set": changed, "gone": gone})))
+                self._log.append(json.dumps({"set": changed, "gone": gone}))
                 self._ring()
 
     def _ring(self) -> None:

@@ -15,7 +15,7 @@ def look(world: World, control: Control) -> Documents:
     """Return everything the page shows."""
     return {
         "emoji": EMOJI,
-        "product": {"state": control.state, "wishes": len(control.wishes)},
+        "product": {"state": control.state, "wishes": len(control.wishes), "pending": control.pending},
         **_shop(world),
         **_workspace(world),
     }
@@ -65,7 +65,7 @@ def _workspace(world: World) -> Documents:
     workspace = world.slack.workspace
     documents: Documents = {"team": vars(workspace.team)}
     for member in workspace.members.values():
-        person = {"id": member.id, "name": member.name, "bot": member.is_bot, "zone": member.tz}
+        person = {"id": member.id, "name": member.real_name, "bot": member.is_bot, "zone": member.tz}
         documents[f"person/{member.id}"] = person | {"language": member.locale}
     for channel in workspace.channels.values():
         if channel.kind == "im":

@@ -29,7 +29,7 @@ from chatops.sandbox.world import World
 PAGE = Path(__file__).parent / "page"
 VENDOR = Path(__file__).parent / "vendor"
 LARGEST_PICTURE = 10 * 1024 * 1024
-LOOPBACK = {"127.0.0.1", "::1"}
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
@@ -64,9 +64,9 @@ class PageServer:
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def stop(self) -> None:
-        """End every stream and open question, then the server."""
-        for forget in self._forget:
-            forget()
+        """End every stream and open question, then the server; a second stop does nothing."""
+        while self._forget:
+            self._forget.pop()()
         self.control.stop()
         await self._feed.stop()
         if self._runner is not None:
@@ -159,7 +159,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     """Refuse other sites' scripts in the visitor's browser, and anyone not on this machine at the supervisor's door."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"} and request.path != "/":
         raise web.HTTPForbidden(text="this page answers to itself only")
-    if request.path.startswith("/control/") and request.remote not in LOOPBACK:
+    if request.path.startswith("/control/") and not {request.remote, request.url.host} <= LOOPBACK:
         raise web.HTTPForbidden(text="only from this machine")
     return await handler(request)
 

@@ -28,16 +28,18 @@ export function composer({ id, label, send, picture, extras = nothing, value = "
   };
   return html`<form class="composer" @submit=${onsubmit}>
     <label class="sr" for=${id}>${label}</label>
-    <textarea id=${id} name="text" rows="1" dir="auto" placeholder=${label} .defaultValue=${value} @keydown=${onkeydown}></textarea>
     <div class="composer-row">
+      <textarea id=${id} name="text" rows="1" dir="auto" placeholder=${label} .defaultValue=${value} @keydown=${onkeydown}></textarea>
+      ${cancel ? html`<button type="button" @click=${cancel}>Cancel</button>` : nothing}
+      <button type="submit" class="send">${cancel ? "Save" : "Send"}</button>
+    </div>
+    <div class="composer-row extras">
       ${extras}
       ${picture
         ? html`<label class="upload" title="Send a picture of your own"
             >Upload…<input type="file" class="sr" accept="image/png,image/jpeg,image/gif,image/webp" @change=${onfile}
           /></label>`
         : nothing}
-      ${cancel ? html`<button type="button" @click=${cancel}>Cancel</button>` : nothing}
-      <button type="submit" class="send">${cancel ? "Save" : "Send"}</button>
     </div>
   </form>`;
 }

@@ -17,12 +17,11 @@ export const mine = {
 let draw = () => {};
 let due = false;
 
-/** Draw with `template` into `place` from now on; `before` and `after` run around each drawing. */
-export function drawWith(place, template, { before, after }) {
+/** Draw `template` into `place` from now on; `after` runs after each drawing. */
+export function drawWith(place, template, after) {
   draw = () => {
-    const kept = before();
     render(template(), place);
-    after(kept);
+    after();
   };
 }
 

@@ -22,38 +22,43 @@ function page() {
 
 const shown = () => ({ bubbles: mine.buyer, channel: "", thread: mine.thread });
 
-/** Remember which lists stood at their end: they stay there, and so does a list that shows something else now. */
-function before() {
-  const atEnd = SCROLLED.filter((id) => {
-    const list = document.getElementById(id);
-    return !list || list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  });
-  return { atEnd, was: last };
-}
-
+// Lists stay at their end until somebody scrolls up, and go there when they show something else. New words and pictures
+// that arrive late make a list longer but never move it up: whatever moves it up is a person.
+const scrolledUp = new Set();
+const reached = new Map();
 let last = {};
 
-function after({ atEnd, was }) {
-  last = shown();
+function toTheEnd() {
   for (const id of SCROLLED) {
     const list = document.getElementById(id);
-    if (list && (atEnd.includes(id) || was[id] !== last[id])) list.scrollTop = list.scrollHeight;
+    if (!list || scrolledUp.has(id)) continue;
+    list.scrollTop = list.scrollHeight;
+    reached.set(id, list.scrollTop);
   }
+}
+
+function after() {
+  const now = shown();
+  for (const id of SCROLLED) if (last[id] !== now[id]) scrolledUp.delete(id);
+  last = now;
+  toTheEnd();
   showDialogs();
 }
 
-// A picture that arrives late must not push the newest words out of sight.
 document.addEventListener(
-  "load",
-  ({ target }) => {
-    const list = target.closest?.("#bubbles, #channel, #thread");
-    if (list && list.scrollHeight - list.scrollTop - list.clientHeight < target.height + 60) list.scrollTop = list.scrollHeight;
+  "scroll",
+  ({ target: list }) => {
+    if (!SCROLLED.includes(list.id)) return;
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) scrolledUp.delete(list.id);
+    else if (list.scrollTop < reached.get(list.id) - 4) scrolledUp.add(list.id);
   },
   true,
 );
+document.addEventListener("load", toTheEnd, true);
+window.addEventListener("resize", toTheEnd);
 
 const place = document.getElementById("page");
 place.textContent = "";
-drawWith(place, page, { before, after });
+drawWith(place, page, after);
 follow(redraw);
 setInterval(redraw, 10_000); // "two minutes ago" grows older

@@ -13,7 +13,7 @@ const STATES = {
 };
 
 export function top() {
-  const { state } = one("product");
+  const { state, pending } = one("product");
   return html`<header class="top">
       <div class="what">
         <h1>chatops</h1>
@@ -27,10 +27,10 @@ export function top() {
         ${line.open ? nothing : html`<span class="state killed">Reconnecting to the worlds…</span>`}
       </div>
       <div class="power">
-        <button type="button" class="danger" ?disabled=${state !== "running"} @click=${() => wish("kill")}>
+        <button type="button" class="danger" ?disabled=${state !== "running" || pending} @click=${() => wish("kill")}>
           Kill the product
         </button>
-        <button type="button" class="primary" ?disabled=${state !== "killed"} @click=${() => wish("start")}>
+        <button type="button" class="primary" ?disabled=${state !== "killed" || pending} @click=${() => wish("start")}>
           Start it again
         </button>
       </div>
@@ -45,11 +45,11 @@ function hints() {
   const internal = answers.filter((it) => /^(\/\/|note:)/i.test(it.text ?? ""));
   const product = one("product");
   const tries = [
-    [every("said").some((it) => it.role === "BUYER"), "Write as Mia on the phone"],
-    [answers.length > internal.length, "Answer in the thread: ⏳ turns into ✅"],
-    [mine.undone, "Answer again and press Undo within 5 s"],
-    [internal.length > 0, "Start with // for a note that stays internal"],
-    [product.wishes > 1 && product.state === "running", "Kill the product, write on, start it again"],
+    [every("said").some((it) => it.role === "BUYER"), "Write as Mia"],
+    [answers.length > internal.length, "Answer in the thread: ⏳ → ✅"],
+    [mine.undone, "Answer, then Undo within 5 s"],
+    [internal.length > 0, "// keeps a note internal"],
+    [product.wishes > 1 && product.state === "running", "Kill the product, write, start it again"],
   ];
   return html`<ol class="hints" aria-label="Try this">
     ${tries.map(
