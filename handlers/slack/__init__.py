@@ -58,6 +58,22 @@ def build_app(context: Context, bot_token: str, base_url: str = API_URL) -> Asyn
     """
     client = AsyncWebClient(base_url=base_url, retry_handlers=[])
     client.proxy = None  # it reads the proxy variables of the environment even for loopback
+    with _environment_hidden():
+        app = AsyncApp(
+            name="chatops",
+            client=client,
+            signing_secret="",
+            authorize=_permission(context, bot_token),
+            process_before_response=True,
+            raise_error_for_unhandled_request=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+        )
+    register(app, context)
+    return app
+
+
+def _permission(context: Context, bot_token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
     ours = context.ours
 
     async def authorize() -> AuthorizeResult:
@@ -69,19 +85,7 @@ def build_app(context: Context, bot_token: str, base_url: str = API_URL) -> Asyn
             bot_user_id=ours.bot_user_id,
         )
 
-    with _environment_hidden():
-        app = AsyncApp(
-            name="chatops",
-            client=client,
-            signing_secret="",
-            authorize=authorize,
-            process_before_response=True,
-            raise_error_for_unhandled_request=True,
-            request_verification_enabled=False,
-            ssl_check_enabled=False,
-        )
-    register(app, context)
-    return app
+    return authorize
 
 
 def register(app: AsyncApp, context: Context) -> None:

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.desk import hearing, shown
-from chatops.errors import PlatformError, RateLimited, TargetGone
+from chatops.errors import Busy, PlatformError, RateLimited, TargetGone
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model.message import Message
@@ -57,8 +57,8 @@ class CatchUp:
                     compared += await self._channel(channel_id, list(opened), waiting)
                 except TargetGone as gone:
                     log.warning("channel_not_compared", channel=channel_id, code=gone.code)
-                except PlatformError as error:
-                    log.warning("catch_up_stopped", channel=channel_id, code=error.code)
+                except (PlatformError, Busy) as error:
+                    log.warning("catch_up_stopped", channel=channel_id, error=str(error))
                     break
             return compared
 
@@ -68,8 +68,7 @@ class CatchUp:
         for thread in opened:
             unsent = [message for message in waiting if message.source_thread_id == thread.id]
             if unsent or order(newest.get(thread.external_id, "0")) > order(thread.seen_id):
-                await self._patiently(partial(self._thread, thread, unsent))
-                compared += 1
+                compared += await self._patiently(partial(self._thread, thread, unsent))
         return compared
 
     async def _newest_replies(self, channel_id: str, opened: list[Thread]) -> dict[str, str]:
@@ -94,24 +93,38 @@ class CatchUp:
             if not cursor:
                 return
 
-    async def _thread(self, thread: Thread, unsent: list[Message]) -> None:
+    async def _thread(self, thread: Thread, unsent: list[Message]) -> bool:
         """Hear what stands in a thread, and that an answer which has not left does not stand there any more."""
-        place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
-        wanted = [message.source_id for message in unsent if message.source_id]
+        wanted = {message.source_id for message in unsent if message.source_id}
         since = min((thread.seen_id, *map(_just_before, wanted)), key=order)
-        payloads = self._context.slack.payloads_after(place, since)
-        there = [said async for said in payloads if said.get("subtype") != "tombstone"]
+        there = await self._standing(thread, since)
         for said in there:
             await self._hear(said, thread)
-        for missing in set(wanted) - {said["ts"] for said in there}:
-            now = self._context.now()
-            await self._context.store.write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
+        write, now = self._context.store.write, self._context.now()
+        for missing in wanted - {said["ts"] for said in there}:
+            await write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
         if there:
             seen = max((said["ts"] for said in there), key=order)
-            await self._context.store.write(shown.thread_compared, thread.workspace_id, thread.id, seen)
+            await write(shown.thread_compared, thread.workspace_id, thread.id, seen)
+        return bool(there or wanted)
+
+    async def _standing(self, thread: Thread, since: str) -> list[Payload]:
+        """Return what stands in a thread after `since`; nothing when the thread is gone with its head."""
+        place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
+        try:
+            payloads = self._context.slack.payloads_after(place, since)
+            return [said async for said in payloads if said.get("subtype") != "tombstone"]
+        except TargetGone as gone:
+            if gone.code != "thread_not_found":
+                raise
+            return []
 
     async def _hear(self, said: Payload, thread: Thread) -> None:
-        heard = read(self._context, said, thread.channel_id)
+        try:
+            heard = read(self._context, said, thread.channel_id, {})
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            log.error("message_not_understood", message=said["ts"], error=type(error).__name__)  # noqa: TRY400 - its words may be personal
+            return
         if heard is not None:
             verb = hearing.edited if heard.edit_id else hearing.said
             await self._context.store.write(verb, heard, self._context.now())

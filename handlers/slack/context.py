@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from chatops.errors import PlatformError
+from chatops.errors import Busy, PlatformError
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import workspace as workspaces
@@ -44,10 +44,11 @@ class Context:
         """Return the present instant."""
         return self.time.now()
 
-    def is_colleague(self, said: Payload, *, shared: bool) -> bool:
-        """Tell whether somebody of our own workspace wrote this: no bot, no Slackbot, no guest of a shared channel.
+    def is_colleague(self, said: Payload, body: Payload) -> bool:
+        """Tell whether somebody of our own workspace did this: no bot, no Slackbot, no guest of a shared channel.
 
-        `shared` means that the channel is shared with other workspaces: there, who does not say from where is none.
+        `body` is the event's outer part. In a channel that is shared with other companies, who does not say from
+        where is a guest; within one organization, all workspaces are colleagues.
         """
         author = said.get("user")
         if not author or author in {self.ours.bot_user_id, "USLACKBOT"}:
@@ -55,7 +56,9 @@ class Context:
         if said.get("bot_id") or said.get("app_id") or said.get("bot_profile"):
             return False
         home = said.get("user_team") or said.get("source_team") or said.get("team")
-        return home == self.workspace_id if home else not shared
+        if home == self.workspace_id or body.get("is_ext_shared_channel"):
+            return bool(home == self.workspace_id)
+        return not home or bool(body.get("enterprise_id"))
 
     async def whisper(self, body: Payload, card: Callable[[], Card]) -> bool:
         """Answer the person behind a press privately, in their language; False when that did not work."""
@@ -67,15 +70,10 @@ class Context:
                 with language(await self.store.read(_locale, self.workspace_id, person_id)):
                     shown = card()
                 await self.slack.whisper(place, person_id, shown)
-        except (PlatformError, TimeoutError) as error:
+        except (PlatformError, Busy, TimeoutError) as error:
             log.warning("private_answer_lost", error=type(error).__name__)
             return False
         return True
-
-
-def is_shared(body: Payload) -> bool:
-    """Tell whether an event comes from a channel that other workspaces share."""
-    return bool(body.get("is_ext_shared_channel"))
 
 
 def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:

@@ -6,7 +6,7 @@ from functools import partial
 from chatops.desk import hearing
 from chatops.model.facts import ChatFile
 from chatops.platforms.slack.readback import chat_file
-from handlers.slack.context import Context, Payload, is_shared
+from handlers.slack.context import Context, Payload
 from handlers.slack.plaintext import to_plain
 
 WRITTEN = {None, "file_share", "thread_broadcast"}  # the other subtypes are Slack's or an app's own lines
@@ -20,7 +20,7 @@ async def message(context: Context, event: Payload, body: Payload) -> None:
         case "message_deleted":
             await _gone(context, event, event.get("deleted_ts") or "")
         case subtype if subtype in WRITTEN:
-            heard = read(context, event, event.get("channel") or "", shared=is_shared(body))
+            heard = read(context, event, event.get("channel") or "", body)
             if heard is not None:
                 await context.store.write(hearing.said, heard, context.now())
 
@@ -33,7 +33,7 @@ async def _changed(context: Context, event: Payload, body: Payload) -> None:
         return
     if before and after.get("text") == before.get("text"):
         return
-    heard = read(context, after, event.get("channel") or "", shared=is_shared(body))
+    heard = read(context, after, event.get("channel") or "", body)
     if heard is not None:
         heard = replace(heard, edit_id=heard.edit_id or event.get("ts") or "")
         await context.store.write(hearing.edited, heard, context.now())
@@ -45,12 +45,12 @@ async def _gone(context: Context, event: Payload, message_id: str) -> None:
     await context.store.write(gone, context.workspace_id, channel_id, message_id, context.now())
 
 
-def read(context: Context, said: Payload, channel_id: str, *, shared: bool = False) -> hearing.Said | None:
-    """Return what a member of the team wrote in a thread; None when it is not that."""
+def read(context: Context, said: Payload, channel_id: str, body: Payload) -> hearing.Said | None:
+    """Return what a member of the team wrote in a thread; None when it is not that (`body`: the event's outer part)."""
     message_id, thread_id = said.get("ts"), said.get("thread_ts")
     if not message_id or not thread_id or thread_id == message_id or said.get("subtype") not in WRITTEN:
         return None
-    if not context.is_colleague(said, shared=shared):
+    if not context.is_colleague(said, body):
         return None
     plain = to_plain(said)
     return hearing.Said(

@@ -2,7 +2,7 @@
 
 from chatops.catalog import by_reaction
 from chatops.desk import gestures
-from handlers.slack.context import Context, Payload, is_shared
+from handlers.slack.context import Context, Payload
 
 
 async def reaction(context: Context, event: Payload, body: Payload) -> None:
@@ -10,7 +10,7 @@ async def reaction(context: Context, event: Payload, body: Payload) -> None:
     item, name = event.get("item") or {}, event.get("reaction") or ""
     if by_reaction(name) is None or item.get("type") != "message":
         return
-    if not context.is_colleague(event, shared=is_shared(body)):
+    if not context.is_colleague(event, body):
         return
     heard = gestures.Reacted(
         workspace_id=context.workspace_id,

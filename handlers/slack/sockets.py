@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import WSMessage
+from aiohttp import ClientError, WSMessage
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -55,7 +55,7 @@ class SocketSupervisor:
         self._on_session = on_session
         self._patience = patience
         self._line: _Line | None = None
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks: set[asyncio.Future[object]] = set()
 
     @property
     def connected(self) -> bool:
@@ -142,18 +142,17 @@ class SocketSupervisor:
 
     def _greeted(self) -> None:
         log.info("socket_session_began")
-        self._keep(self._caught_up())
-
-    async def _caught_up(self) -> None:
-        try:
-            await self._on_session()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the connection must live on
-            log.error("session_hook_failed", error=type(error).__name__)  # noqa: TRY400 - the message may be personal
+        self._keep(self._on_session())
 
     def _keep(self, work: Awaitable[object]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Future[object]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("socket_companion_failed", error=type(error).__name__)  # its message may be personal
 
 
 class _Line(AsyncSocketModeHandler):
@@ -185,6 +184,7 @@ class _Line(AsyncSocketModeHandler):
         receiver = self.client.message_receiver
         return self.greeted and receiver is not None and not receiver.done() and await self.client.is_connected()
 
+    # bolt's own handler narrows the client's type in the same way
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Handle one envelope; what comes after the farewell stays unacknowledged, so that Slack sends it elsewhere."""
         if self._closing:
@@ -203,7 +203,7 @@ class _Line(AsyncSocketModeHandler):
     async def hang_up(self) -> None:
         """Close the connection and everything that belongs to it."""
         self._closing = True
-        with suppress(OSError, TimeoutError, RuntimeError):
+        with suppress(ClientError, OSError, TimeoutError, RuntimeError):
             await self._shut()
 
     async def _frame(self, frame: WSMessage) -> None:

@@ -187,6 +187,14 @@ async def test_a_message_without_a_text_is_no_catastrophe(post: Post) -> None:
         assert await post(json.dumps(body).encode()) == 200
 
 
+async def test_a_file_of_another_company_that_slack_does_not_show_us_is_refused_privately(post: Post) -> None:
+    body = json.loads(event(post.desk, ""))
+    body["event"] |= {"subtype": "file_share", "files": [{"id": "F1", "file_access": "check_file_info"}]}
+    assert await post(json.dumps(body).encode()) == 200
+    assert await post.desk.said() == []
+    assert await post.desk.whispers() == ["file_type"]
+
+
 async def test_an_event_of_an_impossible_shape_is_an_incident_without_personal_data(post: Post) -> None:
     body = json.loads(event(post.desk, "my secret words"))
     body["event"]["files"] = 5

@@ -72,3 +72,23 @@ async def test_a_channel_we_were_thrown_out_of_does_not_stop_it_and_trouble_only
     await desk.li.invites(desk.app, desk.support)
     assert await desk.catch_up.run() == 1
     assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_an_answer_whose_thread_was_deleted_altogether_does_not_leave(store: Store) -> None:
+    async with open_desk(store) as desk:
+        ts = await desk.li.replies(desk.head, "Oh no")
+        await desk.world.settled()
+        desk.world.delivery.drop_next(9)
+        await desk.li.deletes(ts)
+        desk.support.drop(desk.support.all_messages[desk.head])
+        await desk.catch_up.run()
+        assert await desk.said() == [("withdrawn", "Oh no")]
+
+
+async def test_one_message_that_makes_no_sense_does_not_hide_the_others(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+    odd = await desk.li.replies(desk.head, "odd")
+    desk.support.all_messages[odd].extra = {"blocks": [5]}
+    await desk.li.replies(desk.head, "On its way")
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way")]

@@ -76,6 +76,13 @@ async def test_reactions_on_the_card_claim_give_back_and_resolve(desk: Desk) -> 
     assert (await desk.ticket()).state.value == "resolved"
 
 
+async def test_a_reaction_that_comes_twice_counts_once(desk: Desk) -> None:
+    desk.world.delivery.duplicate_next()
+    await desk.noor.reacts(desk.head, "white_check_mark")
+    assert (await desk.ticket()).state.value == "resolved"
+    assert await desk.whispers() == []
+
+
 async def test_reactions_elsewhere_and_of_no_meaning_change_nothing(desk: Desk) -> None:
     chatter = await desk.li.posts(desk.support, "lunch?")
     await desk.noor.reacts(chatter, "white_check_mark")

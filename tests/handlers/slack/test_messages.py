@@ -22,7 +22,7 @@ async def test_a_picture_without_words_and_one_with_words_are_answers(desk: Desk
     assert [m.content["file"]["name"] for m in await desk.messages() if m.kind == "IMAGE"] == ["label.png", "box.png"]
 
 
-async def test_a_file_that_slack_hides_or_no_buyer_can_get_is_refused_privately(desk: Desk) -> None:
+async def test_a_file_that_no_buyer_can_get_is_refused_privately(desk: Desk) -> None:
     await desk.li.uploads(desk.support, b"%PDF", "terms.pdf", "application/pdf", thread_ts=desk.head)
     assert await desk.said() == []
     assert await desk.whispers() == ["file_type"]
@@ -108,3 +108,18 @@ async def test_an_event_that_comes_twice_makes_one_answer(desk: Desk) -> None:
     await desk.li.replies(desk.head, "On its way")
     assert await desk.said() == [("waiting", "On its way")]
     assert len(await desk.deliveries("reply")) == 1
+
+
+async def test_colleagues_from_another_workspace_of_the_organization_may_speak_guests_of_a_shared_channel_not(
+    deaf_desk: Desk,
+) -> None:
+    is_colleague = deaf_desk.context.is_colleague
+    ours, theirs = deaf_desk.world.team.id, "T0OTHER"
+    shared, organization = {"is_ext_shared_channel": True}, {"enterprise_id": "E0ORG"}
+    assert is_colleague({"user": "U1", "team": ours}, shared)
+    assert not is_colleague({"user": "U1", "team": ours, "user_team": theirs}, shared)
+    assert not is_colleague({"user": "U1"}, shared)
+    assert not is_colleague({"user": "U1", "team": theirs}, shared | organization)
+    assert is_colleague({"user": "U1", "team": theirs}, organization)
+    assert not is_colleague({"user": "U1", "team": theirs}, {})
+    assert not is_colleague({"user": "USLACKBOT", "team": ours}, {})

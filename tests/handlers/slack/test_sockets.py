@@ -71,7 +71,7 @@ async def test_a_handshake_that_fails_is_tried_again_with_a_new_address(deaf_des
     desk.world.faults.plan(Fault("socket.handshake", Trouble.UNAVAILABLE, times=2))
     async with supervised(desk, replace(QUICK, handshake=0.3)):
         asked = [request for request in desk.world.requests if request.method == "apps.connections.open"]
-        assert len(asked) == 3
+        assert len(asked) >= 3
 
 
 async def test_slack_out_of_reach_at_the_start_is_no_reason_to_give_up(deaf_desk: Desk) -> None:
@@ -99,13 +99,15 @@ async def test_a_failing_hook_does_not_end_the_connection(deaf_desk: Desk) -> No
     with capture_logs() as lines:
         supervisor = SocketSupervisor(deaf_desk.bolt, deaf_desk.app.app_token, fail, QUICK)
         await supervisor.start()
-        await once(lambda: any(line["event"] == "session_hook_failed" for line in lines))
+        await once(lambda: any(line["event"] == "socket_companion_failed" for line in lines))
         assert supervisor.connected
         await supervisor.close()
     assert "Mia" not in str(lines)
 
 
-async def test_what_is_being_handled_at_the_end_is_finished_and_acknowledged(deaf_desk: Desk) -> None:
+async def test_what_is_being_handled_at_the_end_is_finished_and_acknowledged(
+    deaf_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = deaf_desk
     async with supervised(desk) as supervisor:
         await desk.world.settled()
@@ -117,13 +119,13 @@ async def test_what_is_being_handled_at_the_end_is_finished_and_acknowledged(dea
             await go_on.wait()
             return await write(*args, **kwargs)
 
-        desk.store.write = slowly  # type: ignore[method-assign]
+        monkeypatch.setattr(desk.store, "write", slowly)
         await desk.li.replies(desk.head, "On its way")
         await begun.wait()
         closing = asyncio.ensure_future(supervisor.close())
         await asyncio.sleep(0)
         go_on.set()
         await closing
-        desk.store.write = write  # type: ignore[method-assign]
+        monkeypatch.undo()
         assert await desk.said() == [("waiting", "On its way")]
         assert desk.world.delivery.lost == []
