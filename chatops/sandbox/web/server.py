@@ -171,6 +171,8 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     except AssertionError as impossible:  # how the worlds say that a person cannot do this
         return web.json_response({"error": str(impossible).partition("\n")[0]}, status=409)
+    except web.HTTPRequestEntityTooLarge:
+        return web.json_response({"error": "a picture has at most 10 MB"}, status=413)
     except (KeyError, TypeError, ValueError) as nonsense:
         return web.json_response({"error": f"this makes no sense: {nonsense}"}, status=400)
 

@@ -60,3 +60,11 @@ async def test_a_file_that_is_no_picture_is_refused_with_the_reason(visit: Visit
 
     await expect(visit.page.get_by_role("alert")).to_contain_text("not a jpg, png, gif or webp")
     assert visit.cast.mia.conversation.messages == []
+
+
+async def test_a_picture_that_is_too_large_is_refused_with_the_limit(visit: Visit) -> None:
+    await visit.phone.get_by_label("Upload…").set_input_files(
+        {"name": "huge.png", "mimeType": "image/png", "buffer": bytes(11 * 1024 * 1024)}
+    )
+
+    await expect(visit.page.get_by_role("alert")).to_contain_text("at most 10 MB")
