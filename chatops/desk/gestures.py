@@ -59,9 +59,11 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         verb = tickets.BY_VERB[heard.verb]
         obey(tx, thread, agent, heard.verb, lambda: verb(tx, ticket, agent, now), now)
         return True
-    message = messages.get(tx, shop_id, key)
-    thread = None if message is None else threads.get(tx, heard.workspace_id, message.source_thread_id or "")
-    if message is None or thread is None:
+    message = messages.lock(tx, shop_id, key)
+    if message is None or message.source_workspace_id != heard.workspace_id:
+        return False
+    thread = threads.get(tx, heard.workspace_id, message.source_thread_id or "")
+    if thread is None:
         return False
     obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
     return True

@@ -4,7 +4,7 @@ A refusal is never an error of the transaction: it becomes a private answer, and
 where it stands, in their own message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,12 +54,17 @@ def said(tx: Transaction, heard: Said, now: datetime) -> bool:
     entry, text = by_words(heard.text)
     verb = Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb
     if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL:
-        _note(tx, thread, agent, heard, text, now)
-        facts = {"shop_id": thread.shop_id, "message_id": _note_id(heard)}
-        outbox.whisper(tx, thread, agent.id, Whisper.NOTE_KEPT, facts, now)
+        obey(tx, thread, agent, Verb.NOTE, lambda: _keep(tx, thread, agent, heard, text, now), now)
         return True
     obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, now), now)
     return True
+
+
+def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
+    """Keep as a note what was not sent on purpose, and offer to send it."""
+    _note(tx, thread, agent, heard, text, now)
+    facts = {"shop_id": thread.shop_id, "message_id": _note_id(heard)}
+    outbox.whisper(tx, thread, agent.id, Whisper.NOTE_KEPT, facts, now)
 
 
 def _do(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, text: str, now: datetime) -> None:
@@ -67,6 +72,8 @@ def _do(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, 
         replies.write(tx, thread, agent, heard.message_id, text, heard.files, now)
     elif verb == Verb.NOTE:
         _note(tx, thread, agent, heard, text, now)
+    elif verb == Verb.HELP:
+        outbox.whisper(tx, thread, agent.id, Whisper.HELP, {}, now)
     else:
         tickets.BY_VERB[verb](tx, ticket_of(tx, thread), agent, now)
 
@@ -139,25 +146,29 @@ def _note_id(heard: Said) -> str:
 
 
 def _note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
-    """Keep a text as an internal note of the ticket."""
+    """Keep a text as an internal note of the ticket, in place of what was noted from the same chat message."""
     ticket = ticket_of(tx, thread)
-    tx.insert_ignore(
-        Message(
-            shop_id=ticket.shop_id,
-            id=_note_id(heard),
-            conversation_id=ticket.conversation_id,
-            ticket_id=ticket.id,
-            author=Author.AGENT,
-            content={"content": text},
-            state=MessageState.NOTE,
-            said_at=now,
-            agent_id=agent.id,
-            source_workspace_id=heard.workspace_id,
-            source_channel_id=heard.channel_id,
-            source_thread_id=thread.id,
-            source_id=heard.message_id,
-        )
+    note = Message(
+        shop_id=ticket.shop_id,
+        id=_note_id(heard),
+        conversation_id=ticket.conversation_id,
+        ticket_id=ticket.id,
+        author=Author.AGENT,
+        content={"content": text},
+        state=MessageState.NOTE,
+        said_at=now,
+        agent_id=agent.id,
+        source_workspace_id=heard.workspace_id,
+        source_channel_id=heard.channel_id,
+        source_thread_id=thread.id,
+        source_id=heard.message_id,
     )
+    if not tx.insert_ignore(note):
+        tx.execute(
+            update(Message)
+            .where(col(Message.shop_id) == note.shop_id, col(Message.id) == note.id)
+            .values(content=note.content, state=note.state)
+        )
 
 
 def edited(tx: Transaction, heard: Said, now: datetime) -> None:
@@ -171,41 +182,43 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
-    said_before = [message for message in found if message.kind == "TEXT"]
-    words = min(said_before, key=lambda message: message.state != MessageState.NOTE, default=None)
+    words = [message for message in found if message.kind == "TEXT" and message.state != MessageState.WITHDRAWN]
     entry, text = by_words(heard.text)
     inside = entry.verb == Verb.NOTE or heard.to_team
-    if thread is None or words is None or (words.text == text and not inside):
+    if thread is None or not words or (_same(words, text) and not inside):
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
-    if words.state == MessageState.NOTE:
-        _change_note(tx, words, text)
+    if words[0].state == MessageState.NOTE:
+        _note(tx, thread, agent, heard, text, now)
     elif inside:
-        if take_back(tx, thread, agent, [words], now):
+        if take_back(tx, thread, agent, words, now):
             _note(tx, thread, agent, heard, text, now)
     elif not text:
-        take_back(tx, thread, agent, [words], now)
+        take_back(tx, thread, agent, words, now)
     else:
-        _rewrite(tx, thread, agent, found, words, text, now)
+        _rewrite(tx, thread, agent, words, text, now)
 
 
-def _rewrite(
-    tx: Transaction, thread: Thread, agent: Agent, found: list[Message], words: Message, text: str, now: datetime
-) -> None:
-    """Replace the words of an answer; pictures that left with them stay as they are."""
-    if words.state == MessageState.WITHDRAWN:
-        return
-    if not replies.rewrite(tx, thread, agent, words, text, now):
-        facts = {"shop_id": words.shop_id, "message_id": found[0].id}
+def _same(words: list[Message], text: str) -> bool:
+    """Say whether this is what was written; where it was split, blanks were lost."""
+    if len(words) == 1:
+        return words[0].text == text
+    return _inked(part.text for part in words) == _inked([text])
+
+
+def _inked(texts: Iterable[str]) -> str:
+    return "".join("".join(texts).split())
+
+
+def _rewrite(tx: Transaction, thread: Thread, agent: Agent, words: list[Message], text: str, now: datetime) -> None:
+    """Replace the words of an answer, in however many parts; pictures that left with them stay as they are."""
+    first, *others = words
+    if not replies.rewrite(tx, thread, agent, first, text, now):
+        facts = {"shop_id": first.shop_id, "message_id": first.id}
         outbox.whisper(tx, thread, agent.id, Whisper.EDIT_TOO_LATE, facts, now)
-
-
-def _change_note(tx: Transaction, note: Message, text: str) -> None:
-    tx.execute(
-        update(Message)
-        .where(col(Message.shop_id) == note.shop_id, col(Message.id) == note.id)
-        .values(content={"content": text})
-    )
+        return
+    for part in others:  # they stand behind the first in their lane, so they have not left either
+        replies.take_back(tx, part, now)
 
 
 def deleted(

@@ -33,9 +33,19 @@ CLOCKS_APART = timedelta(seconds=90)  # how far the marketplace's clock may be f
 
 
 def write(
-    tx: Transaction, thread: Thread, agent: Agent, source_id: str, text: str, files: Sequence[ChatFile], now: datetime
+    tx: Transaction,
+    thread: Thread,
+    agent: Agent,
+    source_id: str,
+    text: str,
+    files: Sequence[ChatFile],
+    now: datetime,
+    *,
+    first: int = 0,
 ) -> list[Message]:
     """Put an agent's words and pictures on their way to the buyer; they leave when the undo window is over.
+
+    `first`: the number of the first part, more than 0 when the same chat message was sent and taken back before.
 
     Raises:
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
@@ -49,7 +59,7 @@ def write(
     leaves_at = _leaves_at(tx, now)
     written = [
         _draft(thread, ticket, agent, source_id, number, kind, content, now)
-        for number, (kind, content) in enumerate(_contents(text, files))
+        for number, (kind, content) in enumerate(_contents(text, files), start=first)
     ]
     for message in written:
         if message.kind == "TEXT" and text_rules.buyer_length(message.text) > text_rules.BUYER_LIMIT:
@@ -182,9 +192,18 @@ def try_again(tx: Transaction, message: Message, now: datetime) -> None:
     """
     if message.state != MessageState.FAILED or message.fault == TOO_LONG:
         raise Refused(Refusal.NOT_WAITING)
-    _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=now)
-    lanes.resume(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), now)
+    _let_leave(tx, message, now, now)
     _remark(tx, message, now)
+
+
+def _let_leave(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
+    """Let a failed answer leave at an instant, from its old place if that is still there."""
+    lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
+    if message.lane_seq is not None and lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
+        lanes.resume(tx, lane, leaves_at)
+        _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at)
+    else:
+        _queue(tx, message, leaves_at, now)
 
 
 def drop(tx: Transaction, message: Message, now: datetime) -> None:
@@ -195,15 +214,15 @@ def drop(tx: Transaction, message: Message, now: datetime) -> None:
     """
     if message.state != MessageState.FAILED:
         raise Refused(Refusal.NOT_WAITING)
-    if message.lane_seq is not None:
-        lanes.drop_head(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), now)
-    _set(tx, message, state=MessageState.WITHDRAWN)
+    if message.lane_seq is not None:  # a held head; one that somebody removed by hand is gone already
+        lanes.cancel(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), message.lane_seq, now)
+    _set(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
     _remark(tx, message, now)
 
 
 def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: datetime) -> None:
     """Remember that the marketplace accepted an answer; hearing it twice changes nothing."""
-    message = messages.get(tx, shop_id, message_id)
+    message = messages.lock(tx, shop_id, message_id)
     if message is None or message.state == MessageState.SENT:
         return
     _set(tx, message, state=MessageState.SENT, external_id=external_id, sent_at=now, fault="")
@@ -220,7 +239,7 @@ def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: 
 
 def failed(tx: Transaction, shop_id: str, message_id: str, fault: str, now: datetime) -> None:
     """Remember that an answer did not reach the buyer, and say so in the thread it was written in."""
-    message = messages.get(tx, shop_id, message_id)
+    message = messages.lock(tx, shop_id, message_id)
     if message is None or message.state != MessageState.WAITING:
         return
     _set(tx, message, state=MessageState.FAILED, fault=fault)
@@ -306,18 +325,14 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
         if not take_back(tx, message, now):
             return False
         _set(tx, message, content={"content": text}, state=MessageState.FAILED, fault=TOO_LONG, lane_seq=None)
-    elif message.lane_seq is None:
+    elif message.state == MessageState.FAILED:
         _set(tx, message, content={"content": text})
-        _queue(tx, message, _leaves_at(tx, now), now)
+        _let_leave(tx, message, _leaves_at(tx, now), now)
     else:
-        lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
-        leaves_at = _leaves_at(tx, now)
-        if message.state == MessageState.FAILED:
-            lanes.resume(tx, lane, leaves_at)
-        elif not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
+        lane, leaves_at = outbox.buyer_lane(message.shop_id, message.conversation_id), _leaves_at(tx, now)
+        if message.lane_seq is None or not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
             return False
-        values = {"content": {"content": text}, "leaves_at": leaves_at}
-        _set(tx, message, state=MessageState.WAITING, fault="", **values)
+        _set(tx, message, content={"content": text}, leaves_at=leaves_at)
     _remark(tx, message, now)
     _tell_writer(tx, thread, agent, [message], now)
     return True
@@ -331,7 +346,8 @@ def send_note(tx: Transaction, note: Message, thread: Thread, agent: Agent, now:
     """
     if note.state != MessageState.NOTE or note.source_id is None:
         raise Refused(Refusal.STALE)
-    write(tx, thread, agent, note.source_id, note.text, (), now)
+    before = messages.from_source(tx, thread.workspace_id, thread.channel_id, note.source_id)
+    write(tx, thread, agent, note.source_id, note.text, (), now, first=len(before) - 1)
     _set(tx, note, state=MessageState.WITHDRAWN)
 
 

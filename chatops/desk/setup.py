@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Update, delete, update
+from sqlmodel import col, select
 
 from chatops.desk import tickets
+from chatops.errors import SetupError
 from chatops.model import setting as settings
 from chatops.model import shop as shops
 from chatops.model import ticket as ticket_questions
@@ -16,6 +17,8 @@ from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.workspace import Workspace
 from chatops.store.transaction import Transaction
+
+Row = Workspace | Shop | Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,7 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     return changes
 
 
-def _differences(
-    word: str, held: Sequence[SQLModel], planned: Sequence[SQLModel], fields: tuple[str, ...]
-) -> list[Change]:
+def _differences(word: str, held: Sequence[Row], planned: Sequence[Row], fields: tuple[str, ...]) -> list[Change]:
     known = {_key(row): row for row in held}
     changes = []
     for row in planned:
@@ -79,20 +80,24 @@ def _differences(
     return changes
 
 
-def _key(row: SQLModel) -> tuple[str, ...]:
+def _key(row: Row) -> tuple[str, ...]:
     if isinstance(row, Route):
         return (row.shop_id, row.kind, row.workspace_id, row.channel_id)
-    return (getattr(row, "id"),)  # noqa: B009 - shops and workspaces both have one, SQLModel does not
+    return (row.id,)
 
 
-def _label(row: SQLModel) -> str:
+def _label(row: Row) -> str:
     if isinstance(row, Route):
         return f"{row.kind} of {row.shop_id} → {row.workspace_id} {row.channel_id}"
-    return f"{getattr(row, 'name')} ({getattr(row, 'id')})"  # noqa: B009 - as above
+    return f"{row.name} ({row.id})"
 
 
 def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
-    """Make the desk what the plan says; open tickets get the threads that new routes promise."""
+    """Make the desk what the plan says; open tickets get the threads that new routes promise.
+
+    Raises:
+        SetupError: a shop or workspace of another id, which the desk has from before, has the same name.
+    """
     changes = compare(tx, plan)
     for name, value in plan.settings.items():
         tx.execute(delete(Setting).where(col(Setting.name) == name))
@@ -100,17 +105,23 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     for workspace in plan.workspaces:
         if not tx.insert_ignore(workspace):
             values = workspace.model_dump(exclude={"id"})
-            tx.execute(update(Workspace).where(col(Workspace.id) == workspace.id).values(**values))
+            _change(tx, update(Workspace).where(col(Workspace.id) == workspace.id).values(**values), workspace)
     for shop in plan.shops:
         if not tx.insert_ignore(shop):
             values = shop.model_dump(include={"name", "timezone", "locale"})
-            tx.execute(update(Shop).where(col(Shop.id) == shop.id).values(**values))
+            _change(tx, update(Shop).where(col(Shop.id) == shop.id).values(**values), shop)
     tx.execute(delete(Route))
     for route in plan.routes:
         tx.insert(route)
         for ticket in ticket_questions.still_open(tx, route.shop_id, route.kind):
             tickets.open_thread(tx, ticket, route, now)
     return changes
+
+
+def _change(tx: Transaction, change: Update, row: Shop | Workspace) -> None:
+    """Change what has the row's id; when nothing has, another one's name was in the way of adding it."""
+    if not tx.execute(change).rowcount:
+        raise SetupError(f"the name {row.name} belongs to another id than {row.id}", "Give one of them another name.")
 
 
 @dataclass(frozen=True, slots=True)

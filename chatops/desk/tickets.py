@@ -102,7 +102,9 @@ def claim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     if ticket.state != TicketState.OPEN:
         raise Refused(Refusal.ALREADY_RESOLVED)
     if ticket.assignee_id is not None and not _owns(ticket, agent):
-        raise Refused(Refusal.ALREADY_CLAIMED)
+        # ids mean something in their own workspace only
+        near = ticket.assignee_workspace_id == agent.workspace_id
+        raise Refused(Refusal.ALREADY_CLAIMED, agent_id=ticket.assignee_id if near else "")
     if _owns(ticket, agent):
         return
     _set(tx, ticket, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)

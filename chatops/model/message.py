@@ -108,6 +108,13 @@ def get(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
     return tx.one(Message, select(Message).where(Message.shop_id == shop_id, Message.id == message_id))
 
 
+def lock(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
+    """Return one message, held against every other transaction until this one ends."""
+    return tx.one(
+        Message, select(Message).where(Message.shop_id == shop_id, Message.id == message_id).with_for_update()
+    )
+
+
 def by_external_id(tx: Transaction, shop_id: str, external_id: str) -> Message | None:
     """Return the message with TikTok's id."""
     return tx.one(
