@@ -5,7 +5,7 @@ pace the lane goes and how urgent it is are decided here, once for every kind.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from chatops.model.message import Message
@@ -38,6 +38,9 @@ class Priority(IntEnum):
     CARD = 3
     MARK = 4
     DIGEST = 5
+
+
+LEARN_AFTER = timedelta(seconds=5)  # by then opening the thread has tried itself
 
 
 class Whisper(StrEnum):
@@ -182,7 +185,7 @@ def reply(tx: Transaction, message: Message, not_before: datetime, now: datetime
 
 
 def learn_buyer(tx: Transaction, shop_id: str, conversation_id: str, now: datetime) -> None:
-    """Read who the buyer is and what they ordered; at most one such reading of a conversation waits."""
+    """Read who the buyer is and what they ordered, if opening the thread did not; at most one such reading waits."""
     lanes.put(
         tx,
         lane=f"learn:{shop_id}/{conversation_id}",
@@ -191,7 +194,7 @@ def learn_buyer(tx: Transaction, shop_id: str, conversation_id: str, now: dateti
         priority=Priority.CARD,
         kind=Kind.LEARN_BUYER,
         args={"shop_id": shop_id, "conversation_id": conversation_id},
-        not_before=now,
+        not_before=now + LEARN_AFTER,
         now=now,
         coalesce=True,
     )

@@ -11,7 +11,7 @@ from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 
-CALL_LIMIT = timedelta(seconds=40)  # no single call to a platform takes longer
+CALL_LIMIT = timedelta(seconds=31)  # no single call to a platform takes longer
 
 
 class LeaseTooShort(Exception):

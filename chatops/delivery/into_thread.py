@@ -1,5 +1,6 @@
 """Carriers of a thread's lane: its head, the conversation's messages, notices. Strictly in order."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,9 +8,10 @@ from chatops.cards import message as message_cards
 from chatops.cards import notice as notice_cards
 from chatops.cards import ticket as ticket_cards
 from chatops.delivery import media as pictures
+from chatops.delivery import to_buyer
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import shown
-from chatops.errors import Rejected, TargetGone
+from chatops.errors import PlatformError, Rejected, TargetGone
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import conversation as conversations
@@ -30,6 +32,7 @@ from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from chatops.ui import Card
 
+LEARN_WITHIN = 2.0  # seconds a thread waits for the buyer's name
 POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 
@@ -86,8 +89,8 @@ async def scene_of(tools: Tools, delivery: Delivery) -> Scene:
 
 
 async def open_thread(tools: Tools, hand: Hand) -> Result:
-    """Post the head of a thread: the ticket's card."""
-    found = await scene_of(tools, hand.first)
+    """Post the head of a thread: the ticket's card, with the buyer's name and order if they can be had quickly."""
+    found = await _introduced(tools, hand)
     chat = tools.chat(found.thread.workspace_id)
     channel = ChannelRef(found.thread.workspace_id, found.thread.channel_id)
     key = hand.key(hand.first)
@@ -103,6 +106,20 @@ async def open_thread(tools: Tools, hand: Hand) -> Result:
         now=tools.time.now(),
     )
     return Result(hand.first.seq, opened)
+
+
+async def _introduced(tools: Tools, hand: Hand) -> Scene:
+    """Return the scene of a new thread; who the buyer is, is read first, which spares a redraw of nearly every card."""
+    found = await scene_of(tools, hand.first)
+    if found.buyer is None or found.buyer.learned_at is not None:
+        return found
+    hand.before_call()
+    try:
+        async with asyncio.timeout(LEARN_WITHIN):
+            await to_buyer.learn(tools, found.ticket.shop_id, found.ticket.conversation_id)
+    except (PlatformError, TimeoutError):
+        return found  # the card opens without; reading it is tried again beside the thread
+    return await scene_of(tools, hand.first)
 
 
 async def mirror(tools: Tools, hand: Hand) -> Result:

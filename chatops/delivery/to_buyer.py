@@ -5,6 +5,7 @@ from functools import partial
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import intake, replies
 from chatops.errors import Rejected, TargetGone
+from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model.message import Message, MessageState
 from chatops.platforms.ports import (
@@ -84,11 +85,20 @@ async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
 
 
 async def learn_buyer(tools: Tools, hand: Hand) -> Result:
-    """Read who the buyer is and what they ordered last."""
+    """Read who the buyer is and what they ordered last, unless that was read since it was asked for."""
     args = hand.first.args
-    shop = ShopRef(args["shop_id"])
+    through = hand.claimed.deliveries[-1].seq
+    learned_at = await tools.store.read(conversations.learned_at, args["shop_id"], args["conversation_id"])
+    if learned_at is not None and learned_at >= hand.first.created_at:
+        return Result(through, paced=False)
     hand.before_call()
-    facts = await tools.marketplace.conversation(shop, args["conversation_id"])
+    await learn(tools, args["shop_id"], args["conversation_id"])
+    return Result(through)
+
+
+async def learn(tools: Tools, shop_id: str, conversation_id: str) -> None:
+    """Read who a conversation's buyer is and what they ordered last, and keep it."""
+    shop = ShopRef(shop_id)
+    facts = await tools.marketplace.conversation(shop, conversation_id)
     order = await tools.marketplace.latest_order(shop, facts.buyer_user_id) if facts.buyer_user_id else None
-    learned = partial(intake.buyer_learned, shop_id=args["shop_id"], facts=facts, order=order, now=tools.time.now())
-    return Result(hand.claimed.deliveries[-1].seq, learned)
+    await tools.store.write(intake.buyer_learned, shop_id, facts, order, tools.time.now())

@@ -15,7 +15,7 @@ from chatops.store import lanes
 from chatops.store.lanes import Back, Claimed, Done, Limit, Outcome
 from chatops.store.transaction import Transaction
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=60)
 JOIN_LIMIT = 10  # waiting mirrors of one thread that may become one post
 log = structlog.get_logger(__name__)
 

@@ -43,6 +43,12 @@ def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:
     return tx.one(Buyer, select(Buyer).where(Buyer.shop_id == shop_id, Buyer.id == buyer_id))
 
 
+def learned_at(tx: Transaction, shop_id: str, conversation_id: str) -> datetime | None:
+    """Return when a conversation's buyer was last read from the marketplace."""
+    found = buyer(tx, shop_id, conversation.buyer_id) if (conversation := get(tx, shop_id, conversation_id)) else None
+    return None if found is None else found.learned_at
+
+
 def lock(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
     """Return one conversation, held against every other transaction until this one ends."""
     return tx.one(
