@@ -30,6 +30,7 @@ class Demo:
         self._worlds: Process | None = None
         self._product: Process | None = None
         self._page = ""
+        self._listen = "127.0.0.1:0"
 
     async def run(self) -> None:
         """Start everything, print the page's address, follow the visitor's wishes until Ctrl-C."""
@@ -48,6 +49,7 @@ class Demo:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), self._seconds)
                 following.cancel()
+                self._watching.cancel()
             finally:
                 await self._stop(self._product)
                 await self._stop(self._worlds)
@@ -85,14 +87,21 @@ class Demo:
         address.unlink(missing_ok=True)
         self._product = await self._spawn(("-m", "chatops", "run"), self._environment())
         await self._until(address.exists, self._product, "the product")
-        await self._tell("webhook", {"url": f"{address.read_text()}/tiktok/shop/webhook"})
+        self._listen = address.read_text().removeprefix("http://")  # the next start listens where this one did
+        await self._tell("webhook", {"url": f"http://{self._listen}/tiktok/shop/webhook"})
         await self._tell("product", {"state": "running"})
+        self._watching = asyncio.create_task(self._watch(self._product))
+
+    async def _watch(self, product: Process) -> None:
+        """Tell the page when the product is gone, whoever ended it."""
+        await product.wait()
+        await self._tell("product", {"state": "killed"})
 
     def _environment(self) -> dict[str, str]:
         return {
             **self._known["environment"],
             "CHATOPS_DATA_DIR": str(self._folder / "data"),
-            "CHATOPS_LISTEN": "127.0.0.1:0",
+            "CHATOPS_LISTEN": self._listen,
         }
 
     async def _follow(self) -> None:
@@ -104,11 +113,12 @@ class Demo:
                     wishes = (await answer.json())["wishes"]
                 for wish in wishes:
                     number = wish["number"]
-                    if wish["wish"] == "kill" and self._product is not None and self._product.returncode is None:
-                        self._product.kill()
-                        await self._product.wait()
-                        await self._tell("product", {"state": "killed"})
-                    elif wish["wish"] == "start" and (self._product is None or self._product.returncode is not None):
+                    runs = self._product is not None and self._product.returncode is None
+                    if self._product is not None and wish["wish"] == "kill":
+                        if runs:
+                            self._product.kill()
+                        await self._watching
+                    elif wish["wish"] == "start" and not runs:
                         await self._start_product()
 
     async def _tell(self, what: str, facts: dict[str, str]) -> None:

@@ -1,14 +1,17 @@
 """The Slack app asks for what the product uses: nothing is missing, nothing is asked for in vain."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema import validators
 
 from chatops.catalog import CATALOG
 from tests.house.tree import ROOT, modules, strings
 
+PUBLISHED = ROOT.parent / "shared" / "specs" / "slack-manifest-2.0.0.json"
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 SCOPES: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 EVENTS: set[str] = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
@@ -123,3 +126,13 @@ def test_the_app_may_do_what_the_product_does_and_nothing_else() -> None:
     for_events = set().union(*(SCOPE_OF_EVENT[event] for event in EVENTS))
     for_methods = set().union(*(SCOPE_OF_METHOD[method] for method in methods_called()))
     assert for_events | for_methods | SCOPE_OF_DOWNLOAD == SCOPES
+
+
+def test_slack_would_take_the_manifest() -> None:
+    """Checked against Slack's own schema where a copy stands beside the project; the rules that bite, always."""
+    assert {"display_information", "features", "oauth_config", "settings"} <= MANIFEST.keys()
+    assert len(MANIFEST["display_information"]["name"]) <= 35
+    assert len(MANIFEST["display_information"]["description"]) <= 140
+    if PUBLISHED.exists():
+        schema = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+        assert [error.message for error in validators.validator_for(schema)(schema).iter_errors(MANIFEST)] == []
