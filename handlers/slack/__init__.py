@@ -39,7 +39,6 @@ ENVIRONMENT = (
 )
 EVENTS: dict[str, Heard] = {
     "message": messages.message,
-    "app_mention": messages.message,
     "reaction_added": reactions.reaction,
     "reaction_removed": reactions.reaction,
     "user_change": lifecycle.member_changed,
