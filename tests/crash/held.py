@@ -1,0 +1,38 @@
+"""What the product itself holds: whether it has something left to do, and what it says was taken back."""
+
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from chatops.store.sqlite import DRIVER
+from tests.crash.ledger import Answer
+
+WAITING = text("SELECT count(*) FROM lane WHERE ready_at IS NOT NULL")
+STATES = text("SELECT state FROM message WHERE source_id = :ts AND author = 'agent'")
+
+
+class Held:
+    """Looks into the product's database from outside."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: Engine | None = None
+
+    @property
+    def _engine(self) -> Engine:
+        if self._opened is None:
+            address = make_url(self._url)
+            if address.get_backend_name() == "sqlite":
+                self._opened = create_engine(address, module=DRIVER)
+            else:
+                self._opened = create_engine(address.set(drivername="postgresql+psycopg"))
+        return self._opened
+
+    def waiting(self) -> int:
+        """Return how many lanes have something to do."""
+        with self._engine.connect() as connection:
+            return int(connection.scalar(WAITING) or 0)
+
+    def withdrawn(self, answer: Answer) -> bool:
+        """Tell whether an agent's message was taken back, or never taken as an answer."""
+        with self._engine.connect() as connection:
+            states = connection.scalars(STATES, {"ts": answer.ts}).all()
+        return all(state == "withdrawn" for state in states)

@@ -1,0 +1,127 @@
+"""The product as processes of its own, killed without warning and started again."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.crash.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
+READY_WITHIN = 60.0
+LOOK_EVERY = 0.02
+
+
+class BrokenProductError(Exception):
+    """The product ended by itself, or did not start."""
+
+
+class Replica:
+    """One running product; `listening` is told its address each time it has started."""
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        environment: dict[str, str],
+        ledger: Ledger,
+        listening: Callable[[], None],
+        module: str = "chatops",
+    ) -> None:
+        self.name = name
+        self.address = ""  # empty while it does not listen
+        self._folder = folder / name
+        self._folder.mkdir()
+        self._environment = {**environment, "CHATOPS_DATA_DIR": str(self._folder / "data")}
+        self._ledger = ledger
+        self._listening = listening
+        self._module = module
+        self._process: Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def order(self, *args: str) -> None:
+        """Run one command of the product's command line to its end."""
+        done = await self._spawn("chatops", *args)
+        if await done.wait():
+            raise BrokenProductError(f"`chatops {' '.join(args[:2])}` failed: {self.last_words()}")
+
+    async def start(self) -> None:
+        """Start the product; it may be killed before it is ready."""
+        self._address_file.unlink(missing_ok=True)
+        self._process = await self._spawn(self._module, "run")
+        self._watch = asyncio.create_task(self._await_address(self._process))
+
+    async def ready(self) -> None:
+        """Return once it listens."""
+        if self._watch is not None:
+            await self._watch
+
+    async def kill(self) -> bool:
+        """Kill it on the spot; True when it had been ready. `BrokenProductError` when it was dead already."""
+        if self._process is None or self._watch is None:
+            raise BrokenProductError("it was never started")
+        was_ready = bool(self.address)
+        self.address = ""
+        if self._process.returncode is not None:
+            raise BrokenProductError(f"{self.name} ended by itself: {self.last_words()}")
+        self._process.kill()
+        self._watch.cancel()
+        if await self._process.wait() != -signal.SIGKILL:
+            raise BrokenProductError(f"{self.name} ended by itself: {self.last_words()}")
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._watch
+        return was_ready
+
+    async def stop(self) -> int | None:
+        """Stop it as an operator does; return how it ended."""
+        if self._process is None or self._process.returncode is not None:
+            return None
+        self.address = ""
+        self._process.terminate()
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._process.wait(), 20)
+        self._process.kill()
+        return await self._process.wait()
+
+    def last_words(self) -> str:
+        """Return the end of its log."""
+        return " / ".join(self._log.read_text(errors="replace").strip().splitlines()[-8:])
+
+    @property
+    def _address_file(self) -> Path:
+        return self._folder / "data" / "address"
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "log.txt"
+
+    async def _await_address(self, process: Process) -> None:
+        began = time.monotonic()
+        while not (self._address_file.exists() and (found := self._address_file.read_text())):
+            if process.returncode is not None or time.monotonic() - began > READY_WITHIN:
+                raise BrokenProductError(f"{self.name} did not start: {self.last_words()}")
+            await asyncio.sleep(LOOK_EVERY)
+        self._ledger.start_ups.append(time.monotonic() - began)
+        self.address = found
+        self._listening()
+
+    async def _spawn(self, module: str, *args: str) -> Process:
+        """Start a Python process that knows no other settings than ours, where no `.env` lies."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        with self._log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                module,
+                *args,
+                cwd=self._folder,
+                env={**inherited, "PYTHONPATH": str(ROOT), **self._environment},
+                stdout=log,
+                stderr=log,
+            )

@@ -1,0 +1,184 @@
+"""One crash run: the scene, the kills, the calm afterwards, the verdict."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from chatops.sandbox.world import World
+from chatops.store.secrets import generate_key
+from tests.crash.held import Held
+from tests.crash.ledger import Ledger
+from tests.crash.product import BrokenProductError, Replica
+from tests.crash.traffic import Traffic
+from tests.crash.trouble import BadDays
+from tests.crash.verdict import Judge, Verdict
+
+BUYERS = 8
+WEBHOOK_RETRIES = (3.0,)  # seconds; what meets a dead product twice is left to the product's own comparison
+EVENT_RETRIES = (0.0, 3.0, 6.0)  # seconds
+RECONCILE_SECONDS = 3
+LOOK_EVERY = 0.05
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does; `seconds` are shared out among the kills."""
+
+    kills: int
+    seconds: float
+    seed: int
+    database_url: str = ""  # empty: SQLite in the product's own folder
+    replicas: int = 1
+    calm: float = 60.0  # seconds that everything may take to arrive after the last kill
+
+    @property
+    def between(self) -> float:
+        """The time between two kills, on average."""
+        return self.seconds / self.kills
+
+
+@dataclass
+class Report:
+    """What happened, and what was wrong with it."""
+
+    plan: Plan
+    ledger: Ledger
+    verdict: Verdict
+    took: float
+    calm_after: float
+    exits: list[int | None]
+
+
+async def crash(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Report:
+    """Run one crash test in `folder`.
+
+    Raises:
+        BrokenProductError: the product ended by itself, or did not start.
+    """
+    began = time.monotonic()
+    async with World() as world:
+        stage = Stage(plan, world, folder)
+        await stage.set_up()
+        async with stage.busy():
+            await stage.kill_many(tell)
+        calm_after = await stage.calm_down()
+        exits = [await replica.stop() for replica in stage.replicas]
+        judge = Judge(stage.ledger, stage.held.withdrawn)
+        return Report(plan, stage.ledger, judge.judge(), time.monotonic() - began, calm_after, exits)
+
+
+class Stage:
+    """The worlds, everyone in them, and the product's processes."""
+
+    def __init__(self, plan: Plan, world: World, folder: Path) -> None:
+        self._plan = plan
+        self._world = world
+        self._folder = folder
+        self._random = Random(plan.seed)  # noqa: S311 - repeatable on purpose
+        self.ledger = Ledger(world)
+        self.replicas: list[Replica] = []
+
+    async def set_up(self) -> None:
+        """Bring everyone in, connect the shop, start the product."""
+        world = self._world
+        cast = await world.set_the_scene()
+        world.tiktok.webhook_policy.retry_after = WEBHOOK_RETRIES
+        world.slack.delivery.retry_seconds = EVENT_RETRIES
+        self._buyers = [world.tiktok.create_buyer(cast.shop, f"Buyer{number:02}") for number in range(BUYERS)]
+        environment = {
+            **world.environment(),
+            "CHATOPS_LISTEN": "127.0.0.1:0",
+            "CHATOPS_PACE_FACTOR": "1000",
+            "CHATOPS_SECRET_KEY": generate_key(),
+            "CHATOPS_DATABASE_URL": self._plan.database_url,
+        }
+        module = "chatops" if self._plan.replicas == 1 else "tests.crash.replica"
+        for number in range(self._plan.replicas):
+            name = f"replica{number + 1}"
+            self.replicas.append(
+                Replica(name, self._folder, environment, self.ledger, self._point_webhooks, module)
+            )
+        first = self.replicas[0]
+        self.held = Held(self._plan.database_url or f"sqlite:///{self._folder / first.name / 'data' / 'chatops.db'}")
+        toml = self._folder / "desk.toml"
+        toml.write_text(world.desk_toml(undo_seconds=1, reconcile_seconds=RECONCILE_SECONDS))
+        if self._plan.database_url:
+            await first.order("db", "upgrade")
+        await first.order("apply", str(toml), "--yes")
+        await first.order("shop", "connect", "--code", world.authorization_code())
+        for replica in self.replicas:
+            await replica.start()
+        for replica in self.replicas:
+            await replica.ready()
+
+    def _point_webhooks(self) -> None:
+        """Let webhooks, also those that wait for another try, go to a product that listens, as one address would."""
+        living = [replica.address for replica in self.replicas if replica.address]
+        if not living:
+            return
+        url = f"{self._random.choice(living)}/tiktok/shop/webhook"
+        self._world.cast.shop_app.webhook_url = url
+        for told in self._world.tiktok.webhooks:
+            if told.outcome in {"waiting", "sending", "held"}:
+                told.url = url
+
+    @contextlib.asynccontextmanager
+    async def busy(self) -> AsyncIterator[None]:
+        """Let everyone talk and everything go wrong meanwhile."""
+        traffic = Traffic(self.ledger, self._buyers, self._world.cast.agents, Random(self._plan.seed + 1))  # noqa: S311
+        trouble = BadDays(self.ledger, Random(self._plan.seed + 2))  # noqa: S311
+        works = [asyncio.create_task(work) for work in (traffic.run(), trouble.run(), self._watch())]
+        try:
+            yield
+        finally:
+            for work in works:
+                work.cancel()
+            ended = await asyncio.gather(*works, return_exceptions=True)
+            trouble.end()
+        for result in ended:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _watch(self) -> None:
+        while True:
+            self.ledger.look()
+            if len(self.replicas) > 1:
+                self._point_webhooks()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def kill_many(self, tell: Callable[[str], None]) -> None:
+        """Kill at random instants, during start-up too; what was killed is started again at once."""
+        for number in range(1, self._plan.kills + 1):
+            await asyncio.sleep(self._random.uniform(0, 2 * self._plan.between))
+            victim = self._random.choice(self.replicas)
+            was_ready = await victim.kill()
+            self.ledger.kills += 1
+            self.ledger.kills_while_starting += not was_ready
+            self._point_webhooks()
+            await victim.start()
+            if number % 20 == 0:
+                tell(f"{number} kills, {len(self.ledger.questions)} questions, {len(self.ledger.answers)} answers")
+
+    async def calm_down(self) -> float:
+        """Wait until nothing is missing and the product has nothing left to do; return how long that took, in seconds.
+
+        The verdict says what is missing when it takes longer than the plan allows.
+        """
+        began = time.monotonic()
+        for replica in self.replicas:
+            await replica.ready()
+        judge = Judge(self.ledger, self.held.withdrawn)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._plan.calm):
+                while not (judge.judge().is_clean and self.held.waiting() == 0):
+                    await asyncio.sleep(10 * LOOK_EVERY)
+                await self._world.tiktok.settled()
+                await self._world.slack.settled()
+        for replica in self.replicas:
+            if not replica.address:
+                raise BrokenProductError(f"{replica.name} is not there: {replica.last_words()}")
+        return time.monotonic() - began

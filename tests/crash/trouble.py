@@ -1,0 +1,95 @@
+"""Bad days on both sides, drawn at random: refusals, lost answers, slow answers, events doubled, shuffled, cut off."""
+
+import asyncio
+from random import Random
+
+from chatops.sandbox.faults import Fault, Faults, Trouble
+from chatops.sandbox.world import World
+from tests.crash.ledger import Ledger
+
+PAUSE = 0.25  # seconds between two troubles, on average
+SLOW = 0.7  # seconds
+MOST_PLANNED = 4  # of one world: what waits for a rare request must not pile up
+SLACK_CALLS = (
+    *("chat.postMessage",) * 8, "chat.update", "chat.postEphemeral", "conversations.replies", "conversations.replies",
+    "conversations.history", "reactions.add", "reactions.remove", "reactions.get", "upload", "files.*", "users.info",
+    "auth.test", "apps.connections.open",
+)  # fmt: skip
+TIKTOK_CALLS = (
+    *("send_message",) * 6, "get_messages", "get_messages", "get_conversations", "get_conversation", "picture",
+    "search_orders",
+)  # fmt: skip
+CALLS_GO_WRONG = (
+    Trouble.RATE_LIMITED, Trouble.UNAVAILABLE, Trouble.SERVER_ERROR, Trouble.DROP_BEFORE, Trouble.DROP_AFTER,
+    Trouble.DROP_AFTER, Trouble.DROP_AFTER, Trouble.SLOW, Trouble.GARBAGE,
+)  # fmt: skip
+WEBHOOKS_GO_WRONG = (Trouble.DROP_AFTER, Trouble.DROP_BEFORE, Trouble.SLOW, Trouble.GARBAGE)
+ENVELOPES_GO_WRONG = (Trouble.DROP_AFTER, Trouble.DROP_BEFORE)
+
+
+class BadDays:
+    """Plans trouble until it is cancelled; `end` lets everything work again and releases what was kept back."""
+
+    def __init__(self, ledger: Ledger, random: Random) -> None:
+        self._ledger = ledger
+        self._random = random
+
+    @property
+    def _world(self) -> World:
+        return self._ledger.world
+
+    async def run(self) -> None:
+        """Plan one trouble after the other."""
+        kinds = (self._slack_call,) * 6 + (self._tiktok_call,) * 6 + (self._webhooks,) * 3 + (self._events,) * 3
+        while True:
+            await asyncio.sleep(self._random.expovariate(1 / PAUSE))
+            self._random.choice(kinds)()
+            self._ledger.faults += 1
+
+    def end(self) -> None:
+        """Let everything work again."""
+        self._world.slack.faults.clear()
+        self._world.tiktok.faults.clear()
+        self._world.tiktok.webhook_policy.copies = 1
+        self._world.tiktok.webhook_policy.hold = 0
+        self._world.tiktok.release_webhooks()
+        self._world.slack.delivery.release()
+
+    def _slack_call(self) -> None:
+        self._plan(self._world.slack.faults, self._random.choice(SLACK_CALLS), self._random.choice(CALLS_GO_WRONG))
+
+    def _tiktok_call(self) -> None:
+        self._plan(self._world.tiktok.faults, self._random.choice(TIKTOK_CALLS), self._random.choice(CALLS_GO_WRONG))
+
+    def _plan(self, faults: Faults, name: str, trouble: Trouble) -> None:
+        if len(faults.planned) < MOST_PLANNED:
+            faults.plan(Fault(name, trouble, times=self._random.choice((1, 1, 2)), retry_after=1, seconds=SLOW))
+
+    def _webhooks(self) -> None:
+        policy = self._world.tiktok.webhook_policy
+        match self._random.choice(("copies", "hold", "release", "fault", "fault")):
+            case "copies":
+                policy.copies = 3 - policy.copies
+            case "hold":
+                policy.hold = 3
+            case "release":
+                policy.hold = 0
+                self._world.tiktok.release_webhooks()
+            case _:
+                self._plan(self._world.tiktok.faults, "webhook", self._random.choice(WEBHOOKS_GO_WRONG))
+
+    def _events(self) -> None:
+        slack = self._world.slack
+        match self._random.choice(("twice", "hold", "shuffle", "cut", "envelope", "leave")):
+            case "twice":
+                slack.delivery.duplicate_next(2)
+            case "hold":
+                slack.delivery.hold()
+            case "shuffle":
+                slack.delivery.release(shuffled=True)
+            case "cut":
+                slack.disconnect_sockets("abrupt")
+            case "leave":
+                slack.disconnect_sockets("refresh_requested")
+            case _:
+                self._plan(slack.faults, "socket.envelope", self._random.choice(ENVELOPES_GO_WRONG))

@@ -1,0 +1,175 @@
+"""What became of everything that was said, judged from what stands in the worlds.
+
+**Order.** A was heard before B was written, so B must not stand before A: that is what "order kept" means here. A is
+known to be heard when its webhook was answered with 200, or when the product's mark stood at the agent's message.
+Where the platform itself brought B first (shuffled on purpose, or A's webhook met a dead product and was repeated
+later), nobody can tell; those pairs are counted as overtaken and are no violation.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from chatops.sandbox.slack.message import Message
+from chatops.sandbox.slack.reading import texts
+from chatops.sandbox.tiktok.people import Buyer
+from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger, Question
+
+SENT_MARK = "white_check_mark"
+
+
+class Spoken(Protocol):
+    """Something that was said and heard."""
+
+    @property
+    def name(self) -> str:
+        """Return how it is called here."""
+
+    @property
+    def said_at(self) -> datetime:
+        """Return when it was said."""
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """Return since when the product is known to have heard it."""
+
+
+S = TypeVar("S", bound=Spoken)
+
+
+@dataclass
+class Verdict:
+    """Violations by kind, each named; `notes` are counts that are worth knowing and no violations."""
+
+    violations: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    notes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was lost, doubled or out of order."""
+        return not any(self.violations.values())
+
+
+KINDS = (
+    "lost towards Slack", "doubled in Slack", "out of order in Slack", "threads missing or opened twice",
+    "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent", "words that were never written",
+    "out of order towards the buyer", "marks not final",
+)  # fmt: skip
+
+
+class Judge:
+    """Judges the worlds as they are now; `withdrawn` tells which agent messages the product says were taken back."""
+
+    def __init__(self, ledger: Ledger, withdrawn: Callable[[Answer], bool]) -> None:
+        self._ledger = ledger
+        self._withdrawn = withdrawn
+
+    def judge(self) -> Verdict:
+        """Return everything that is wrong."""
+        self._ledger.look()
+        verdict = Verdict({kind: [] for kind in KINDS})
+        buyers = dict.fromkeys(question.buyer for question in self._ledger.questions)
+        for buyer in buyers:
+            self._threads(buyer, verdict)
+            self._phone(buyer, verdict)
+        self._marks(verdict)
+        return verdict
+
+    # Towards Slack
+
+    def _threads(self, buyer: Buyer, verdict: Verdict) -> None:
+        support = self._ledger.world.cast.support
+        heads = [root for root in support.roots if root.by_app and buyer.nickname in root.text]
+        if len(heads) != 1:
+            verdict.violations["threads missing or opened twice"].append(f"{buyer.nickname}: {len(heads)} threads")
+        asked = [question for question in self._ledger.questions if question.buyer is buyer]
+        by_picture = {question.picture: question.name for question in asked if question.picture}
+        stand = [name for head in heads for post in support.replies(head.ts) for name in self._names(post, by_picture)]
+        counts = Counter(stand)
+        verdict.violations["lost towards Slack"] += [one.name for one in asked if not counts[one.name]]
+        verdict.violations["doubled in Slack"] += [f"{name} ({times} times)" for name, times in counts.items() if times > 1]
+        wrong, overtaken = _order(asked, stand)
+        verdict.violations["out of order in Slack"] += wrong
+        verdict.notes["buyer messages overtaken on their way to us"] += overtaken
+
+    def _names(self, post: Message, by_picture: dict[bytes, str]) -> list[str]:
+        """Return which buyer messages a post shows, in its own order."""
+        if not post.by_app:
+            return []
+        names = []
+        for block in post.blocks:
+            file = self._ledger.world.slack.workspace.files.get(_slack_file(block))
+            if file is not None and file.content in by_picture:
+                names.append(by_picture[file.content])
+            names += [name for text in texts(block) for name in QUESTION.findall(text)]
+        return names
+
+    # Towards the buyer
+
+    def _phone(self, buyer: Buyer, verdict: Verdict) -> None:
+        written = [answer for answer in self._ledger.answers if answer.buyer is buyer]
+        numbered = [answer for answer in written if answer.name]
+        counts = Counter(name for text in buyer.heard for name in ANSWER.findall(text))
+        for answer in numbered:
+            self._answer(answer, counts[answer.name], buyer.heard, verdict)
+        self._same_words([answer for answer in written if not answer.name], buyer, verdict)
+        arrived = [name for text in buyer.heard for name in ANSWER.findall(text)]
+        wrong, overtaken = _order(numbered, arrived)
+        verdict.violations["out of order towards the buyer"] += wrong
+        verdict.notes["answers overtaken on their way to us"] += overtaken
+
+    def _answer(self, answer: Answer, times: int, heard: Sequence[str], verdict: Verdict) -> None:
+        if times > 1:
+            verdict.violations["doubled towards the buyer"].append(f"{answer.name} ({times} times)")
+        withdrawn = answer.deleted_at is not None and self._withdrawn(answer)
+        if withdrawn and times:
+            verdict.violations["withdrawn, yet sent"].append(answer.name)
+        if not withdrawn and not times:
+            verdict.violations["lost towards the buyer"].append(answer.name)
+        if answer.deleted_at is not None:
+            verdict.notes["answers taken back in time" if withdrawn else "answers deleted too late"] += 1
+        words = [text for text in heard if answer.name in ANSWER.findall(text)]
+        verdict.violations["words that were never written"] += [text for text in words if text not in answer.versions]
+        if times and answer.versions[-1] not in words:
+            verdict.notes["answers edited too late"] += 1
+
+    def _same_words(self, written: list[Answer], buyer: Buyer, verdict: Verdict) -> None:
+        due = sum(answer.deleted_at is None or not self._withdrawn(answer) for answer in written)
+        times = buyer.heard.count(SAME_WORDS)
+        named = f"{buyer.nickname}: {SAME_WORDS!r} {times} times instead of {due}"
+        if times > due:
+            verdict.violations["doubled towards the buyer"].append(named)
+        if times < due:
+            verdict.violations["lost towards the buyer"].append(named)
+
+    def _marks(self, verdict: Verdict) -> None:
+        stand = self._ledger.world.cast.support.all_messages
+        for answer in self._ledger.answers:
+            if answer.deleted_at is None and (found := set(stand[answer.ts].reactions)) != {SENT_MARK}:
+                name = answer.name or answer.ts
+                verdict.violations["marks not final"].append(f"{name}: {', '.join(sorted(found)) or 'none'}")
+
+
+def _slack_file(block: dict[str, Any]) -> str:
+    shown = block.get("slack_file") or {}
+    return str(shown.get("id", ""))
+
+
+def _order(said: Iterable[S], stand: Sequence[str]) -> tuple[list[str], int]:
+    """Return the pairs that must not stand as they do, and how many stand so without anybody's fault."""
+    place: dict[str, int] = {}
+    for at, name in enumerate(stand):
+        place.setdefault(name, at)
+    found = sorted((one for one in said if one.name in place), key=lambda one: place[one.name])
+    wrong, overtaken = [], 0
+    for at, later in enumerate(found):
+        for earlier in found[at + 1 :]:  # stands behind `later`, but was said before it
+            if earlier.said_at >= later.said_at:
+                continue
+            if earlier.heard_at is not None and earlier.heard_at < later.said_at:
+                wrong.append(f"{later.name} stands before {earlier.name}")
+            else:
+                overtaken += 1
+    return wrong, overtaken
