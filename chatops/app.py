@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -37,6 +38,7 @@ from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook, take_in_again
 
 FINISH_WITHIN = timedelta(seconds=10)
+CATCH_UP_WITHIN = 5.0  # seconds
 KEEP_FRESH_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
@@ -171,9 +173,9 @@ class App:
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
         self.poller = Poller(self.store, self.marketplace, self.time)
-        self._working = asyncio.create_task(self.worker.run())
         await self._listen()
         await self.edge.start()
+        self._working = asyncio.create_task(self._work())
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
@@ -182,6 +184,13 @@ class App:
         self.ticker.start()
         self._comparing = asyncio.create_task(self._compare())
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
+
+    async def _work(self) -> None:
+        """Deliver; what the team took back while nobody listened must be known first, if it can be known soon."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_WITHIN):
+                await self.edge.caught_up()
+        await self.worker.run()
 
     async def _compare(self) -> None:
         """Compare the shops with what we hold; on a fleet, one replica at a time."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import RoutePosture
@@ -104,8 +104,8 @@ def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:
     )
 
 
-def to_compare(tx: Transaction, workspace_id: str) -> list[Thread]:
-    """Return the threads of open tickets in one workspace, for the catch-up reader."""
+def to_compare(tx: Transaction, workspace_id: str, resolved_since: datetime) -> list[Thread]:
+    """Return the threads of open and lately resolved tickets in one workspace, for the catch-up reader."""
     return tx.all(
         Thread,
         select(Thread)
@@ -113,7 +113,7 @@ def to_compare(tx: Transaction, workspace_id: str) -> list[Thread]:
         .where(
             Thread.workspace_id == workspace_id,
             Thread.state == ThreadState.OPEN,
-            Ticket.state == TicketState.OPEN,
+            or_(col(Ticket.state) == TicketState.OPEN, col(Ticket.resolved_at) >= resolved_since),
         )
         .order_by(Thread.id),
     )

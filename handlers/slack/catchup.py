@@ -6,6 +6,7 @@ and goes the way it would have gone; the receipts make it harmless to hear somet
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from handlers.slack.messages import read
 
 T = TypeVar("T")
 
+LOOK_BACK = timedelta(days=2)  # how long after a ticket was resolved its thread is still compared
 PAGE = 200  # messages a request; Slack advises not to ask for more
 log = structlog.get_logger(__name__)
 
@@ -48,7 +50,7 @@ class CatchUp:
         """Compare every thread once; return how many had something new. What cannot be read now is read next time."""
         async with self._running:
             store, workspace_id = self._context.store, self._context.workspace_id
-            found = await store.read(threads.to_compare, workspace_id)
+            found = await store.read(threads.to_compare, workspace_id, self._context.now() - LOOK_BACK)
             waiting = await store.read(messages.waiting_in_open_tickets, workspace_id)
             by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
             compared = 0

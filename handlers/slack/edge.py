@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from chatops.config import Config
 from chatops.desk import shown
-from chatops.errors import PlatformError
+from chatops.errors import ChatopsError, SetupError
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.store.store import Store
 from chatops.times import TimeSource
 from handlers.slack import CatchUp, Context, Patience, SlackEndpoint, SocketSupervisor, build_app
 
-ASK_AGAIN = 5.0  # seconds between two attempts to find out who we are
+ASK_AGAIN = 5.0  # seconds between two attempts to connect
+log = structlog.get_logger(__name__)
 
 
 class SlackEdge:
@@ -40,6 +41,7 @@ class SlackEdge:
         self._endpoint: SlackEndpoint | None = None
         self._catch_up: CatchUp | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._caught_up = asyncio.Event()
 
     async def start(self) -> None:
         """Begin to connect, and go on in the background until it works."""
@@ -66,21 +68,30 @@ class SlackEdge:
             return Response(status_code=404 if self._config.socket_mode else 503)
         return await self._endpoint(request)
 
+    async def caught_up(self) -> None:
+        """Return once what happened while nobody listened was heard."""
+        await self._caught_up.wait()
+
     async def catch_up(self) -> None:
-        """Compare the threads of open tickets with what we hold."""
+        """Compare the threads of recent tickets with what we hold."""
         if self._catch_up is not None:
             await self._catch_up.run()
+            self._caught_up.set()
 
     async def _connect(self) -> None:
-        token = self._config.slack_bot_token.get_secret_value()
-        log = structlog.get_logger(__name__)
+        """Connect, however often it takes; meanwhile whatever comes in elsewhere is kept."""
         while True:
             try:
-                ours = await self._slack.identity(token)
-                break
-            except PlatformError as error:
-                log.error("slack_not_reached", code=error.code)  # noqa: TRY400 - the code says it all
-                await asyncio.sleep(self._ask_again)
+                return await self._connected()
+            except SetupError as error:
+                log.error("slack_not_set_up", problem=str(error), remedy=error.remedy)  # noqa: TRY400 - said in full
+            except ChatopsError as error:
+                log.error("slack_not_reached", error=str(error))  # noqa: TRY400 - the code says it all
+            await asyncio.sleep(self._ask_again)
+
+    async def _connected(self) -> None:
+        token = self._config.slack_bot_token.get_secret_value()
+        ours = await self._slack.identity(token)
         context = Context(self._store, self._time, self._slack, ours)
         app = build_app(context, token, self._config.slack_api_url)
         self._catch_up = CatchUp(context, app.client, token)
