@@ -84,6 +84,7 @@ def check(
     offline: Annotated[bool, typer.Option(help="Look only at this machine, call nobody.")] = False,
 ) -> None:
     """Look at every connection and setting, and say for each finding what to do."""
+    typer.secho("Looking at everything …", dim=True)
     from chatops.cli.check import check_all
     from chatops.config import read_config
 

@@ -7,7 +7,7 @@ import msgspec
 from chatops.app import ask, shop_app, state_signer
 from chatops.cli.orders import order
 from chatops.config import Config, read_config
-from chatops.errors import SetupError
+from chatops.errors import Rejected, SetupError
 from chatops.platforms.tiktok.authorization import Authorization
 from chatops.platforms.tiktok.gateway import Gateway
 from chatops.times import SystemTime
@@ -38,6 +38,11 @@ async def keep(code: str) -> tuple[list[str], list[str]]:
     gateway = Gateway(shop_app(config), SystemTime())
     try:
         granted, opened = await ask(Authorization(gateway), code)
+    except Rejected as refused:
+        if refused.code != "bad_auth_code":
+            raise
+        remedy = "A code works once and for 30 minutes: `chatops shop connect` prints an address that gives a new one."
+        raise SetupError("TikTok does not take this code (any more)", remedy) from None
     finally:
         await gateway.close()
     args = {

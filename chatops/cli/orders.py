@@ -44,3 +44,5 @@ async def _send(control: Path, name: str, args: Mapping[str, Any]) -> Any | None
             return answer
     except aiohttp.ClientConnectorError:
         return None
+    except (aiohttp.ClientError, ValueError):
+        raise SetupError("the running process did not follow the order", "Its log says why.") from None

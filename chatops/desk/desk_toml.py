@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -89,7 +89,7 @@ def _shop(entry: _ShopEntry) -> Shop:
     _check_locale(entry.locale, f"shop {entry.name}")
     try:
         ZoneInfo(entry.timezone)
-    except (ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SetupError(
             f"shop {entry.name}: there is no time zone {entry.timezone}", 'Use a name like "Europe/London".'
         ) from None

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from chatops.cli.findings import Finding, broken, doubt, fine, note
+from chatops.cli.findings import Finding, Mark, broken, doubt, fine, note
 from chatops.config import LOOPBACK, Config
 
 TIMEOUT = aiohttp.ClientTimeout(total=6, sock_connect=3)
@@ -14,7 +14,7 @@ async def look(config: Config) -> list[Finding]:
     """Ask the running product how it is, and call it through its public address."""
     async with aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session:
         running = await _running(config, session)
-        public = await _public(config, session, runs=running[0].mark == "✓")
+        public = await _public(config, session, runs=running[0].mark is Mark.FINE)
     return [*running, *public, *_to_enter(config)]
 
 

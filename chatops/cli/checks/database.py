@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, make_url
@@ -12,6 +13,7 @@ import migrations
 from chatops.app import keyring
 from chatops.cli.findings import Finding, broken, doubt, fine, note
 from chatops.config import Config
+from chatops.desk.intake import SOURCE
 from chatops.errors import ChatopsError, SetupError
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
@@ -36,6 +38,7 @@ class Facts:
     failing: int
     given_up: int
     not_understood: int
+    notified_at: datetime | None  # when TikTok Shop last told us something by itself
 
 
 def read(config: Config) -> tuple[list[Finding], Facts | None]:
@@ -92,6 +95,7 @@ def _facts(tx: Transaction) -> Facts:
         held=len(lanes.held_lanes(tx)),
         failing=len(lanes.failing_heads(tx)),
         given_up=tx.scalar(select(func.count()).select_from(Undelivered)),
+        notified_at=tx.scalar(select(func.max(Inbox.received_at)).where(Inbox.source == SOURCE)),
         not_understood=tx.scalar(select(func.count()).where(col(Inbox.state) == InboxState.FAILED)),
     )
 
@@ -111,12 +115,12 @@ def _desk(facts: Facts) -> list[Finding]:
 def _stuck(facts: Facts) -> list[Finding]:
     found = []
     if facts.held or facts.given_up:
-        fact = f"{facts.held} lanes wait for a person, {facts.given_up} deliveries were given up"
+        fact = f"lanes that wait for a person: {facts.held}; deliveries that were given up: {facts.given_up}"
         found.append(doubt(fact, "`chatops deliveries` lists them and says how to try them again."))
     if facts.failing:
-        fact = f"{facts.failing} deliveries failed before and are tried again by themselves"
+        fact = f"deliveries that failed and are tried again by themselves: {facts.failing}"
         found.append(note(fact, "`chatops deliveries` lists them."))
     if facts.not_understood:
-        fact = f"{facts.not_understood} notifications were not understood and are kept"
+        fact = f"notifications that were not understood and are kept: {facts.not_understood}"
         found.append(doubt(fact, "`chatops inbox` lists them; after an update, `chatops inbox retry`."))
     return found or [fine("nothing is stuck")]

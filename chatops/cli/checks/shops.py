@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chatops.app import shop_app
 from chatops.cli.checks.database import Facts
@@ -26,7 +26,16 @@ CONNECT = "`chatops shop connect`, and let the seller say yes again."
 
 def stored(facts: Facts, now: datetime) -> list[Finding]:
     """Judge what the database says of each shop, without asking TikTok."""
-    return [finding for shop in facts.shops for finding in _stored(shop, _permission(shop, facts), now)]
+    found = [finding for shop in facts.shops for finding in _stored(shop, _permission(shop, facts), now)]
+    if facts.permissions:
+        found.append(_notified(facts.notified_at, now))
+    return found
+
+
+def _notified(at: datetime | None, now: datetime) -> Finding:
+    if at is None:
+        return note("TikTok Shop never notified us", "Is the webhook address set in Partner Center → your app?")
+    return note(f"TikTok Shop last notified us {in_words(now - at)} ago")
 
 
 def _permission(shop: Shop, facts: Facts) -> Authorization | None:
@@ -37,7 +46,7 @@ def _stored(shop: Shop, granted: Authorization | None, now: datetime) -> list[Fi
     found = []
     try:
         ZoneInfo(shop.timezone)
-    except (ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         fact = f"the time-zone data here does not know {shop.timezone}, the zone of shop {shop.name}"
         found.append(broken(fact, "pip install --upgrade tzdata"))
     if granted is None:

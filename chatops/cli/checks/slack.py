@@ -38,7 +38,7 @@ async def look(config: Config, facts: Facts | None, time: TimeSource) -> list[Fi
         about_bot, about_sockets = await asyncio.gather(_bot(slack, token, facts), _sockets(slack, config))
     finally:
         await slack.close()
-    return [*about_bot, *about_sockets]
+    return list(dict.fromkeys([*about_bot, *about_sockets]))  # out of reach is out of reach: said once
 
 
 async def _bot(slack: SlackPlatform, token: str, facts: Facts | None) -> list[Finding]:
