@@ -33,6 +33,7 @@ def test_a_new_buyer_gets_a_ticket_and_a_thread(desk: Desk, mia: BuyerThere) -> 
     ]
     desk.carry_out()
     assert desk.channels == {SUPPORT: ["(card)", "Where is my parcel?"]}
+    desk.passes(minutes=1)
     assert desk.learned == [mia.conversation]
 
 

@@ -1,6 +1,6 @@
 """Who works on what: claiming, resolving, reopening, by words, buttons and reactions; and cards that stay true."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -241,7 +241,17 @@ def test_a_thread_is_compared_forwards_only(desk: Desk, asked: BuyerThere) -> No
     shown.thread_compared(desk.tx, TEAM, thread.id, "9999999999.000002")
     shown.thread_compared(desk.tx, TEAM, thread.id, "9999999999.000001")
     assert desk.thread(asked).seen_id == "9999999999.000002"
-    assert [compared.id for compared in threads.to_compare(desk.tx, TEAM)] == [thread.id]
+
+
+def test_threads_of_open_and_lately_resolved_tickets_are_compared(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    def compared(since: datetime) -> list[str]:
+        return [thread.id for thread in threads.to_compare(desk.tx, TEAM, since)]
+
+    thread = desk.thread(asked)
+    assert compared(desk.now) == [thread.id]
+    li.says("!resolve", asked)
+    assert compared(desk.now) == [thread.id]
+    assert compared(desk.now + timedelta(seconds=1)) == []
 
 
 def test_a_channel_that_is_back_goes_on_where_it_stopped(tx: Transaction) -> None:

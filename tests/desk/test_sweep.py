@@ -1,0 +1,43 @@
+"""What is of no more use is forgotten; what is needed stays."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import select
+
+from chatops.desk.sweep import sweep
+from chatops.model.inbox import Inbox, InboxState
+from chatops.store import lanes
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def _receipt(tx: Transaction, name: str, age: timedelta, state: InboxState) -> None:
+    tx.insert(Inbox(source="T0TEAM", external_id=name, received_at=NOW - age, state=state))
+
+
+def _fill(tx: Transaction) -> None:
+    _receipt(tx, "old", timedelta(days=31), InboxState.DONE)
+    _receipt(tx, "old but not understood", timedelta(days=300), InboxState.FAILED)
+    _receipt(tx, "young", timedelta(days=29), InboxState.DONE)
+    for lane in ("marks:done", "marks:waiting", "thread:done"):
+        seq = lanes.put(tx, lane=lane, scope="s", wide="", priority=1, kind="mark", args={}, not_before=NOW, now=NOW)
+        if lane.endswith("done"):
+            lanes.cancel(tx, lane, seq or 0, now=NOW)
+
+
+async def test_old_receipts_and_empty_passing_lanes_go_and_nothing_else(store: Store) -> None:
+    await store.write(_fill)
+
+    assert await store.write(sweep, NOW) == 2
+
+    assert {row.external_id for row in await store.read(lambda tx: tx.all(Inbox, select(Inbox)))} == {
+        "old but not understood",
+        "young",
+    }
+    assert {row.key for row in await store.read(lambda tx: tx.all(lanes.Lane, select(lanes.Lane)))} == {
+        "marks:waiting",
+        "thread:done",
+    }
+    assert await store.write(sweep, NOW) == 0
