@@ -6,6 +6,7 @@ import signal
 import socket
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
@@ -36,10 +37,12 @@ from handlers.slack.edge import SlackEdge
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook, take_in_again
+from handlers.timers.sweep import sweep
+from handlers.timers.tokens import keep_fresh
 
 FINISH_WITHIN = timedelta(seconds=10)
 CATCH_UP_WITHIN = 5.0  # seconds
-KEEP_FRESH_EVERY = timedelta(hours=1)
+HOUR = 3600.0  # seconds
 log = structlog.get_logger(__name__)
 
 # What the command line needs of the rooms that only this module may enter.
@@ -180,7 +183,8 @@ class App:
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
         self.ticker.every(seconds, self.edge.catch_up)
-        self.ticker.every(KEEP_FRESH_EVERY.total_seconds(), self.poller.keep_fresh)
+        self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
+        self.ticker.every(HOUR, partial(sweep, self.store, self.time))
         self.ticker.start()
         self._comparing = asyncio.create_task(self._compare())
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)

@@ -16,7 +16,7 @@ from chatops.errors import (
     Unsure,
 )
 from chatops.outbox import Kind
-from chatops.store.lanes import Delivery, GiveUp, Hold, Later, Outcome
+from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later, Outcome
 from chatops.store.transaction import Transaction
 
 FIRST_WAIT = timedelta(seconds=1)
@@ -87,6 +87,8 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
         )
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code))  # goes on when the channel or the connection is back
+    if policy.stubbornness is Stubbornness.SHRUG:
+        return Verdict(Done(head.lane, head.seq))  # nobody misses it
     return Verdict(
         GiveUp(head.lane, head.seq, error.code), lambda tx: shown.given_up(tx, head.kind, head.args, error.code, now)
     )

@@ -43,16 +43,6 @@ class Poller:
             except PlatformError as error:
                 log.warning("shop_not_compared", shop=shop.id, code=error.code)
 
-    async def keep_fresh(self) -> None:
-        """Refresh the tokens whose end is near, so that no answer has to wait for it."""
-        for shop in await self._store.read(shops.every):
-            if shop.authorization_id is None:
-                continue
-            try:
-                await self._marketplace.keep_fresh(ShopRef(shop.id))
-            except PlatformError as error:
-                log.warning("tokens_not_refreshed", shop=shop.id, code=error.code)
-
     async def compare(self, shop: Shop) -> int:
         """Take in every message of one shop that we do not have; return how many there were."""
         run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time.now(), self._daily_budget)

@@ -1,0 +1,37 @@
+"""Forgetting what is of no more use: receipts nobody will send again, and lanes that stand empty."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, or_, tuple_
+from sqlmodel import col, select
+
+from chatops.model.inbox import Inbox, InboxState
+from chatops.store import lanes
+from chatops.store.transaction import Transaction
+
+RECEIPTS_LAST = timedelta(days=30)  # TikTok and Slack send an event again for a day at most; catching up reaches two
+AT_ONCE = 2_000  # rows one transaction forgets, so that nobody waits for it
+# Lanes that come and go by the thousand. Those of threads and buyers stay: their numbers name what was posted.
+PASSING = ("marks:", "whisper:", "learn:", "agent:", "card:")
+
+
+def sweep(tx: Transaction, now: datetime) -> int:
+    """Forget some of what is of no more use; return how much, 0 when there is nothing left to forget."""
+    return _receipts(tx, now) + _lanes(tx)
+
+
+def _receipts(tx: Transaction, now: datetime) -> int:
+    key = (col(Inbox.source), col(Inbox.external_id))
+    old = select(*key).where(Inbox.state != InboxState.FAILED, Inbox.received_at < now - RECEIPTS_LAST).limit(AT_ONCE)
+    return tx.execute(delete(Inbox).where(tuple_(*key).in_(old))).rowcount
+
+
+def _lanes(tx: Transaction) -> int:
+    lane = lanes.Lane
+    empty = and_(
+        col(lane.next_seq) == col(lane.done_seq),
+        col(lane.owner).is_(None),
+        or_(*(col(lane.key).startswith(prefix) for prefix in PASSING)),
+    )
+    some = select(lane.key).where(empty).limit(AT_ONCE)
+    return tx.execute(delete(lane).where(col(lane.key).in_(some), empty)).rowcount
