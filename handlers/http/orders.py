@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from chatops.desk import desk_toml, intake, setup
+from chatops.desk import desk_toml, intake, setup, stuck
 from chatops.errors import NotUnderstood, SetupError
 from chatops.model import inbox
 from chatops.model.inbox import Inbox
@@ -77,14 +77,14 @@ def retry_delivery(tx: Transaction, args: Args, now: datetime) -> Answer:
     """Try a stuck lane, or something that was given up (named with its number), again at once."""
     if args.get("seq"):
         return {"done": lanes.retry(tx, args["lane"], args["seq"], now) is not None}
-    return {"done": lanes.resume(tx, args["lane"], now)}
+    return {"done": stuck.go_on(tx, args["lane"], now)}
 
 
 def drop_delivery(tx: Transaction, args: Args, now: datetime) -> Answer:
     """Give up the head of a stuck lane, or forget something that was given up."""
     if args.get("seq"):
         return {"done": lanes.drop(tx, args["lane"], args["seq"])}
-    return {"done": lanes.drop_head(tx, args["lane"], now) is not None}
+    return {"done": stuck.give_up_head(tx, args["lane"], now)}
 
 
 def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
