@@ -11,7 +11,7 @@ from chatops.cards import notice as notice_cards
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.into_thread import scene_of
 from chatops.desk import shown, team
-from chatops.errors import Refusal, Refused, TargetGone
+from chatops.errors import PlatformError, Refusal, Refused, TargetGone
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import conversation as conversations
@@ -77,14 +77,25 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     message = await _message(tools, args["facts"])
     if args["about"] == Whisper.UNDO_OFFER and (message is None or message.state != MessageState.WAITING):
         return Result(hand.first.seq, paced=False)
-    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
-    with language((agent.locale if agent else "") or found.thread.locale):
+    with language(await _locale(tools, hand) or found.thread.locale):
         card = _card(args["about"], args["facts"], message, found.thread.posture)
     if card is None:
         return Result(hand.first.seq, paced=False)
     hand.before_call()
     await tools.chat(args["workspace_id"]).whisper(found.place, args["agent_id"], card)
     return Result(hand.first.seq)
+
+
+async def _locale(tools: Tools, hand: Hand) -> str:
+    """Return the language of the person who is answered; asked for when they act for the first time."""
+    args = hand.first.args
+    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
+    if agent is not None and agent.learned_at is not None:
+        return agent.locale
+    hand.before_call()
+    with suppress(PlatformError):  # then the channel's language must do
+        return (await tools.chat(args["workspace_id"]).profile(args["agent_id"])).locale
+    return ""
 
 
 async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
