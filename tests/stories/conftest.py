@@ -1,5 +1,6 @@
-"""Stories run twice: once with Slack over sockets, once over HTTP."""
+"""Stories in which the mode can matter run twice: with Slack over sockets, and over HTTP. The others use sockets."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,21 +10,26 @@ from chatops.config import Config
 from chatops.sandbox.world import World
 from tests.stories.cast import Story, StoryClock
 
-
-@pytest.fixture(params=["sockets", "http"])
-def socket_mode(request: pytest.FixtureRequest) -> bool:
-    """How Slack reaches the product."""
-    return bool(request.param == "sockets")
+both_modes = pytest.mark.parametrize("socket_mode", [True, False], ids=["sockets", "http"])
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, socket_mode: bool) -> AsyncIterator[Story]:
+def socket_mode() -> bool:
+    """How Slack reaches the product; `both_modes` tries the other way too."""
+    return True
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, sqlite_template: Path, socket_mode: bool) -> AsyncIterator[Story]:
     """The worlds with their cast, and a product that is set up but not running."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    shutil.copyfile(sqlite_template, data / "chatops.db")
     async with World() as world:
         cast = await world.set_the_scene(socket_mode=socket_mode)
         settings = {
             **world.environment(),
-            "CHATOPS_DATA_DIR": str(tmp_path / "data"),
+            "CHATOPS_DATA_DIR": str(data),
             "CHATOPS_LISTEN": "127.0.0.1:0",
             "CHATOPS_PACE_FACTOR": "1000",
         }
