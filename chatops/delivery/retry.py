@@ -96,7 +96,7 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
 
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after the n-th failure: doubling, at most five minutes, a little at random."""
-    wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 20), LONGEST_WAIT)
     seconds = wait.total_seconds() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
     return timedelta(seconds=seconds)
 

@@ -1,0 +1,71 @@
+"""What becomes of a lane when its head could not be carried out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, judge, wait_after
+from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
+from chatops.outbox import Kind
+from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def judged(kind: str, error: PlatformError, attempts: int = 0) -> Verdict:
+    args = {"shop_id": "1", "message_id": "m", "workspace_id": "T", "thread_id": "t"}
+    head = Delivery(
+        lane="lane", seq=7, kind=kind, args=args, not_before=NOW, attempts=attempts, last_error=None, created_at=NOW
+    )
+    return judge(head, "scope", error, NOW)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_waits_as_long_as_the_platform_says_and_does_not_count_it(kind: Kind) -> None:
+    outcome = judged(kind, RateLimited("ratelimited", timedelta(seconds=30)), attempts=99).outcome
+    assert outcome == Later("lane", NOW + timedelta(seconds=30), "ratelimited", slow_scope="scope", counts=False)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_may_have_been_done_is_looked_for_before_it_is_done_again(kind: Kind) -> None:
+    outcome = judged(kind, Unsure("timeout")).outcome
+    assert isinstance(outcome, Later)
+    assert outcome.in_doubt
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_was_certainly_not_done_is_tried_again_without_looking(kind: Kind) -> None:
+    outcome = judged(kind, Unavailable("down")).outcome
+    assert isinstance(outcome, Later)
+    assert not outcome.in_doubt
+    assert outcome.at > NOW
+
+
+def test_an_answer_that_cannot_be_sent_holds_those_behind_it() -> None:
+    for error in (Rejected("sensitive_content"), TargetGone("not_found"), TokenRevoked("shop_disconnected")):
+        verdict = judged(Kind.REPLY, error)
+        assert verdict.outcome == Hold("lane", error.code)
+        assert verdict.apply is not None, "the team is told"
+
+
+def test_a_message_whose_channel_went_away_waits_for_the_channel() -> None:
+    for error in (TargetGone("is_archived"), TokenRevoked("token_revoked")):
+        assert judged(Kind.MIRROR, error).outcome == Hold("lane", error.code)
+
+
+def test_a_message_that_cannot_be_shown_is_set_aside_and_the_channel_is_told() -> None:
+    verdict = judged(Kind.MIRROR, Rejected("invalid_blocks"))
+    assert verdict.outcome == GiveUp("lane", 7, "invalid_blocks")
+    assert verdict.apply is not None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if POLICIES[kind].stubbornness is Stubbornness.SHRUG])
+def test_what_nobody_misses_is_dropped(kind: Kind) -> None:
+    assert judged(kind, Rejected("no")).outcome == Done("lane", 7)
+    assert judged(kind, Unavailable("down"), attempts=99).outcome == Done("lane", 7)
+
+
+def test_waits_grow_from_a_second_to_five_minutes() -> None:
+    assert timedelta(seconds=0.8) <= wait_after(1) <= timedelta(seconds=1.2)
+    assert timedelta(seconds=6.4) <= wait_after(4) <= timedelta(seconds=9.6)
+    assert timedelta(minutes=4) <= wait_after(50) <= timedelta(minutes=6)

@@ -1,0 +1,142 @@
+"""The worker: order, isolation, and what it leaves behind when it stops."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from sqlmodel import select
+
+from chatops.delivery.hand import Carrier, Hand, Result, Tools
+from chatops.delivery.worker import Worker
+from chatops.outbox import Kind
+from chatops.platforms.ports import ChatPlatform, Marketplace
+from chatops.store import lanes
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import SystemTime
+
+NOBODY = cast("Any", None)
+
+
+def put(tx: Transaction, lane: str, kind: str, word: str) -> None:
+    now = datetime.now(UTC)
+    lanes.put(tx, lane=lane, scope=lane, wide="", priority=1, kind=kind, args={"word": word}, not_before=now, now=now)
+
+
+@asynccontextmanager
+async def working(store: Store, carry: Carrier, owner: str = "worker") -> AsyncIterator[Worker]:
+    def chat(_: str) -> ChatPlatform:
+        return cast("ChatPlatform", NOBODY)
+
+    tools = Tools(store, SystemTime(), chat, cast("Marketplace", NOBODY), Path())
+    worker = Worker(tools, dict.fromkeys(Kind, carry), lambda _: None, owner)
+    running = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        await worker.stop(timedelta(seconds=1))
+        await running
+
+
+class Spoken:
+    """What was carried out, and a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._more = asyncio.Event()
+
+    def say(self, word: str) -> None:
+        self.words.append(word)
+        self._more.set()
+
+    async def until(self, enough: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not enough():
+                self._more.clear()
+                await self._more.wait()
+
+
+async def test_each_lane_is_carried_out_in_order_however_slow_one_of_them_is(store: Store) -> None:
+    spoken, gate = Spoken(), asyncio.Event()
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        if hand.first.args["word"] == "slow 0":
+            await gate.wait()
+        spoken.say(hand.first.args["word"])
+        return Result(hand.first.seq)
+
+    for number in range(5):
+        for lane in ("slow", "quick"):
+            await store.write(put, f"thread:{lane}", Kind.NOTICE, f"{lane} {number}")
+    async with working(store, carry):
+        await spoken.until(lambda: spoken.words.count("quick 4") == 1)
+        assert not any(word.startswith("slow") for word in spoken.words)
+        gate.set()
+        await spoken.until(lambda: len(spoken.words) == 10)
+    assert [word for word in spoken.words if word.startswith("quick")] == [f"quick {n}" for n in range(5)]
+    assert [word for word in spoken.words if word.startswith("slow")] == [f"slow {n}" for n in range(5)]
+
+
+async def test_a_receipt_that_cannot_be_written_stops_its_own_lane_only(store: Store) -> None:
+    spoken = Spoken()
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        word = hand.first.args["word"]
+
+        def apply(_: Transaction) -> None:
+            if word == "bad":
+                raise RuntimeError("a bug in the desk")
+
+        spoken.say(word)
+        return Result(hand.first.seq, apply)
+
+    await store.write(put, "thread:bad", Kind.NOTICE, "bad")
+    await store.write(put, "thread:good", Kind.NOTICE, "good")
+    async with working(store, carry):
+        await spoken.until(lambda: len(spoken.words) == 2)
+        await store.write(put, "thread:good", Kind.NOTICE, "good again")
+        await spoken.until(lambda: "good again" in spoken.words)
+    held = await store.read(lambda tx: [lane.key for lane in lanes.held_lanes(tx)])
+    assert held == ["thread:bad"]
+    assert spoken.words.count("bad") == 1
+
+
+async def test_what_was_in_hand_when_the_worker_had_to_go_is_looked_for_by_the_next(store: Store) -> None:
+    begun, doubts = asyncio.Event(), Spoken()
+
+    async def hang(_: Tools, hand: Hand) -> Result:
+        begun.set()
+        await asyncio.Event().wait()
+        return Result(hand.first.seq)
+
+    async def look(_: Tools, hand: Hand) -> Result:
+        doubts.say("in doubt" if hand.in_doubt else "fresh")
+        return Result(hand.first.seq)
+
+    await store.write(put, "thread:one", Kind.NOTICE, "said?")
+    async with working(store, hang):
+        await begun.wait()
+    await store.write(put, "thread:one", Kind.NOTICE, "not yet said")
+    await store.write(lanes.free_all)
+    async with working(store, look, "next worker"):
+        await doubts.until(lambda: len(doubts.words) == 2)
+    assert doubts.words == ["in doubt", "fresh"]
+
+
+async def test_a_stopped_worker_leaves_nothing_unsettled_that_was_finished(store: Store) -> None:
+    spoken = Spoken()
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        spoken.say(hand.first.args["word"])
+        return Result(hand.first.seq)
+
+    for number in range(50):
+        await store.write(put, f"thread:{number}", Kind.NOTICE, str(number))
+    async with working(store, carry):
+        await spoken.until(lambda: len(spoken.words) >= 20)
+    left = await store.read(lambda tx: len(tx.all(lanes.Delivery, select(lanes.Delivery))))
+    assert left == 50 - len(spoken.words)
+    assert len(set(spoken.words)) == len(spoken.words)
