@@ -48,7 +48,11 @@ def test_no_handler_is_longer_than_twenty_five_lines() -> None:
 
 
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
-    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules(*EVERYWHERE)}
+    lengths = {
+        name_of(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in modules(*EVERYWHERE)
+        if path.parent.name != "versions"  # as above
+    }
     assert {name: length for name, length in lengths.items() if length > 400} == {}
 
 
