@@ -10,6 +10,7 @@ from chatops.desk import replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
+    Rejected,
     TargetGone,
     TokenRevoked,
     Unavailable,
@@ -62,31 +63,36 @@ class Verdict:
     apply: Callable[[Transaction], object] | None = None
 
 
-def judge(head: Delivery, scope: str, error: PlatformError, now: datetime) -> Verdict:
-    """Decide what a failure of the lane's head means for the lane."""
+def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in_doubt: bool = False) -> Verdict:
+    """Decide what a failure of the lane's head means for the lane.
+
+    `in_doubt`: it may have been sent before. The failure may be that of the look for it, so the doubt stays.
+    """
     policy = POLICIES[head.kind]
     tries = head.attempts + 1
     match error:
         case RateLimited():
-            return Verdict(Later(head.lane, now + error.retry_after, error.code, slow_scope=scope, counts=False))
+            at = now + error.retry_after
+            return Verdict(Later(head.lane, at, error.code, in_doubt=in_doubt, slow_scope=scope, counts=False))
         case Unsure() if tries < policy.attempts:
             return Verdict(Later(head.lane, now + LOOK_AGAIN * tries, error.code, in_doubt=True))
         case Unavailable() if tries < policy.attempts:
-            return Verdict(Later(head.lane, now + wait_after(tries), error.code))
+            return Verdict(Later(head.lane, now + wait_after(tries), error.code, in_doubt=in_doubt))
         case _:
-            return _last_word(head, policy, error, now)
+            return _last_word(head, policy, error, now, in_doubt=in_doubt)
 
 
-def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime) -> Verdict:
+def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime, *, in_doubt: bool) -> Verdict:
     """Trying again by ourselves would not help."""
     if policy.stubbornness is Stubbornness.HOLD:
-        fault = replies.UNSURE if isinstance(error, Unsure) else error.code
+        unsure = isinstance(error, Unsure) or (in_doubt and not isinstance(error, Rejected))
+        fault = replies.UNSURE if unsure else error.code
         return Verdict(
             Hold(head.lane, error.code),
             lambda tx: replies.failed(tx, head.args["shop_id"], head.args["message_id"], fault, now),
         )
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
-        return Verdict(Hold(head.lane, error.code))  # goes on when the channel or the connection is back
+        return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
     if policy.stubbornness is Stubbornness.SHRUG:
         return Verdict(Done(head.lane, head.seq))  # nobody misses it
     return Verdict(

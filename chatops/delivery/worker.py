@@ -171,7 +171,8 @@ class Worker:
             return Finished(Back(claimed.lane, doubt))
         except PlatformError as error:
             log.info("not_delivered", kind=hand.first.kind, code=error.code, attempt=hand.first.attempts + 1)
-            verdict = retry.judge(hand.first, claimed.scope, error, self._tools.time.now())
+            now = self._tools.time.now()
+            verdict = retry.judge(hand.first, claimed.scope, error, now, in_doubt=hand.in_doubt)
         except Exception as error:
             log.exception("carrier_failed", kind=hand.first.kind)
             verdict = retry.bug(hand.first, error)

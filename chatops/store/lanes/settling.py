@@ -44,10 +44,11 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The head needs a person: the lane stands still until `resume` or `drop_head`, who then answer for any doubt."""
+    """The lane stands still until `resume` or `drop_head`, who answer for any doubt unless it is kept by `in_doubt`."""
 
     lane: str
     error: str
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _release(state: State, last: Outcome, head: Head | None) -> None:
             state.claimed_seq = state.claimed_seq if last.in_doubt else 0
         case Hold():
             state.ready_at, state.held = None, True
-            state.claimed_seq = 0
+            state.claimed_seq = state.claimed_seq if last.in_doubt else 0
     close_up(state, head)
 
 

@@ -29,14 +29,12 @@ def undelivered(tx: Transaction, limit: int = 100) -> Sequence[Undelivered]:
 def resume(tx: Transaction, lane: str, now: datetime) -> bool:
     """Let a lane that is held or waits for its next attempt go on at once, its head with fresh attempts.
 
-    Whoever resumes a held lane answers for any doubt about its head. False when it is empty or in a worker's hands.
+    What was in doubt when it was held is looked for first. False when it is empty or in a worker's hands.
     """
     state = lock(tx, [lane]).get(lane)
     head = heads(tx, [lane]).get(lane)
     if state is None or head is None or state.owned(now):
         return False
-    if state.held:
-        state.claimed_seq = state.done_seq
     state.held, state.ready_at = False, now
     save(tx, [state])
     this_head = update(DELIVERIES).where(DELIVERIES.c.lane == lane, DELIVERIES.c.seq == head.seq)
