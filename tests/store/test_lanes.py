@@ -254,7 +254,21 @@ async def test_after_a_crash_what_was_in_hand_is_in_doubt(store: Store) -> None:
     await store.write(claim_all, per_lane=1)
     await store.write(free_all)
     [taken] = await store.write(claim_all, "next life")
-    assert (texts(taken), taken.in_doubt_through) == (["one", "two"], 1)
+    assert (texts(taken), taken.in_doubt_through) == (["one"], 1)
+
+
+async def test_a_second_crash_widens_no_doubt(store: Store) -> None:
+    await fill(store, "thread:1", "one", "two")
+    await store.write(claim_all)
+    await store.write(free_all)
+    await fill(store, "thread:1", "three")
+    await store.write(claim_all, "second life")
+    await store.write(free_all)
+    [taken] = await store.write(claim_all, "third life")
+    assert (texts(taken), taken.in_doubt_through) == (["one", "two"], 2)
+    await store.write(settle_all, [Done("thread:1", 2)], "third life")
+    [following] = await store.write(claim_all, "third life")
+    assert (texts(following), following.in_doubt_through) == (["three"], 0)
 
 
 async def test_all_that_is_in_doubt_is_handed_out_together(store: Store) -> None:

@@ -121,12 +121,17 @@ def _shortlist(candidates: list[State], lanes: int, limits: Limits) -> list[Stat
 
 
 def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[Delivery]]:
-    """Return each lane's first deliveries, up to the first that is not due; those in doubt are due anyway."""
-    claimed_seq = {state.key: state.claimed_seq for state in taken}
+    """Return each lane's first deliveries, up to the first that is not due.
+
+    Where some are in doubt, those alone: were more taken in hand with them, the next owner could not tell which of them
+    the one before had.
+    """
+    doubtful = {state.key: state.claimed_seq for state in taken if state.claimed_seq > state.done_seq}
     hands: dict[str, list[Delivery]] = defaultdict(list)
     ended = set()
-    for row in tx.execute(HANDS, {"keys": list(claimed_seq), "per_lane": per_lane}).all():
-        if row.not_before > now and row.seq > claimed_seq[row.lane]:
+    parameters = {"keys": [state.key for state in taken], "per_lane": per_lane}
+    for row in tx.execute(HANDS, parameters).all():
+        if row.seq > doubtful[row.lane] if row.lane in doubtful else row.not_before > now:
             ended.add(row.lane)
         if row.lane not in ended:
             hands[row.lane].append(built(Delivery, row))
