@@ -178,7 +178,6 @@ def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> N
     for number, part in enumerate(rest, start=2):
         piece = Message(**message.model_dump())
         piece.id, piece.content = f"{message.id}.{number:02}", {"content": part}
-        piece.lane_seq = None
         tx.insert(piece)
         _queue(tx, piece, leaves_at, now)
     outbox.mark(tx, thread.workspace_id, thread.channel_id, message.source_id or "", now)

@@ -53,3 +53,11 @@ def li(desk: Desk) -> Teammate:
 def noor(desk: Desk) -> Teammate:
     """Another agent."""
     return desk.teammate("noor")
+
+
+@pytest.fixture
+def asked(desk: Desk, mia: BuyerThere) -> BuyerThere:
+    """Mia has asked something, and the thread is there."""
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    return mia

@@ -6,7 +6,7 @@ list of what they heard. `desk.carry_out()` lets the worker do whatever is due a
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -281,9 +281,10 @@ class Teammate:
         hearing.said(self.desk.tx, self._said(source, text, to, tuple(files), to_team=to_team), self.desk.now)
         return source
 
-    def edits(self, source: str, text: str, to: BuyerThere, *, to_team: bool = False) -> None:
+    def edits(self, source: str, text: str, to: BuyerThere, *, to_team: bool = False, edit_id: str = "") -> None:
         """Change what was written."""
-        hearing.edited(self.desk.tx, self._said(source, text, to, (), to_team=to_team), self.desk.now)
+        heard = replace(self._said(source, text, to, (), to_team=to_team), edit_id=edit_id)
+        hearing.edited(self.desk.tx, heard, self.desk.now)
 
     def deletes(self, source: str) -> None:
         """Remove what was written."""

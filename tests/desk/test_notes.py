@@ -9,14 +9,6 @@ from chatops.store import Transaction
 from tests.desk.scenes import SUPPORT, BuyerThere, Desk, Teammate, a_route
 
 
-@pytest.fixture
-def asked(desk: Desk, mia: BuyerThere) -> BuyerThere:
-    """Mia has asked something, and the thread is there."""
-    mia.says("Where is my parcel?")
-    desk.carry_out()
-    return mia
-
-
 @pytest.mark.parametrize("prefix", ["// ", "//", "note: ", "NOTE:", "  // "])
 def test_a_note_never_leaves(desk: Desk, asked: BuyerThere, li: Teammate, prefix: str) -> None:
     source = li.says(f"{prefix}check with Ana", asked)

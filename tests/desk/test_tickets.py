@@ -23,14 +23,6 @@ from chatops.store import Transaction, lanes
 from tests.desk.scenes import NIGHT, NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate, a_route
 
 
-@pytest.fixture
-def asked(desk: Desk, mia: BuyerThere) -> BuyerThere:
-    """Mia has asked something, and the thread is there."""
-    mia.says("Where is my parcel?")
-    desk.carry_out()
-    return mia
-
-
 def another_workspace() -> Workspace:
     return Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en")
 
