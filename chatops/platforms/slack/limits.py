@@ -1,8 +1,7 @@
-"""How fast Slack lets us go, as data, and the names of the scopes that are counted.
+"""How fast Slack lets us go, as data.
 
 Slack counts per app, workspace and method, in windows of a minute, and about one message a second per channel. Burst
-sizes are secret. `allowed` and `burst` are chosen so that a token bucket never exceeds
-the published number in any minute.
+sizes are secret. Count and burst are chosen so that a token bucket never exceeds the published number in any minute.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,6 @@ from datetime import timedelta
 from chatops.store.lanes import Limit
 
 MINUTE = timedelta(minutes=1)
-
 
 DEFAULTS: Mapping[str, Limit] = {
     "post/channel": Limit(1, timedelta(seconds=1), 3),
@@ -22,7 +20,5 @@ DEFAULTS: Mapping[str, Limit] = {
     # second mark, because a mark can only be removed after it was added.
     "react": Limit(36, MINUTE, 4),
     "ephemeral": Limit(90, MINUTE, 10),
-    "form": Limit(90, MINUTE, 10),
-    "upload": Limit(90, MINUTE, 10),
     "read": Limit(45, MINUTE, 5),
 }
