@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from sqlmodel import col, select
@@ -18,7 +17,6 @@ from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 
 DAILY_BUDGET = 2000  # requests a shop and day; TikTok's own quota is 10,000 for everything
-PAGES_A_RUN = 20  # of conversations; a longer outage is worked off in several runs
 log = structlog.get_logger(__name__)
 
 
@@ -32,6 +30,8 @@ class Poller:
         self._marketplace = marketplace
         self._time = time
         self._daily_budget = daily_budget
+        # By shop and conversation: its newest message when it was last compared, so that it is read once per change.
+        self._compared: dict[str, dict[str, str]] = {}
 
     async def compare_all(self) -> None:
         """Compare every connected shop; one that cannot be read now is compared next time."""
@@ -47,17 +47,21 @@ class Poller:
         """Take in every message of one shop that we do not have; return how many there were."""
         run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time.now(), self._daily_budget)
         mark = await self._store.write(marks.begin, shop.id, run.now)
-        run.spent = mark.spent
+        run.spent, run.since = mark.spent, mark.newest_at - OVERLAP
+        before, compared = self._compared.get(shop.id, {}), {}
         found = 0
-        token, newest = "", mark.newest_at
-        for _ in range(PAGES_A_RUN):
+        token, newest, ended = "", mark.newest_at, False
+        while not ended and not run.is_over_budget:
             page, token = await run.conversations(token)
-            changed = [one for one in page if one.latest is None or one.latest.at >= mark.newest_at - OVERLAP]
-            for conversation in changed:
-                found += await run.take_in(conversation)
-                newest = max(newest, conversation.latest.at if conversation.latest else newest)
-            if not token or not changed or run.is_over_budget:
-                break
+            changed = [one for one in page if one.latest is None or one.latest.at >= run.since]
+            for one in changed:
+                if one.latest is None or before.get(one.external_id) != one.latest.external_id:
+                    found += await run.take_in(one)
+                if one.latest is not None and not run.is_over_budget:
+                    compared[one.external_id] = one.latest.external_id
+                    newest = max(newest, one.latest.at)
+            ended = not token or not changed
+        self._compared[shop.id] = compared
         done = not run.is_over_budget
         await self._store.write(marks.finish, shop.id, newest if done else mark.newest_at, run.spent, run.now)
         if found:
@@ -77,6 +81,7 @@ class _Run:
         self._shop = shop
         self._daily_budget = daily_budget
         self.now = now
+        self.since = now
         self.spent = 0
 
     @property
@@ -88,27 +93,29 @@ class _Run:
         return await self._marketplace.conversations(self._shop, token)
 
     async def take_in(self, conversation: MarketConversation) -> int:
-        """Read a conversation back to the first message we know, and take in the rest, oldest first."""
-        latest = conversation.latest
-        if latest is not None and await self._known([latest.external_id]):
-            return 0
+        """Read a conversation back to where the last comparison began, and take in what is missing, oldest first.
+
+        Holding its newest message proves nothing about those before it: each may have been lost by itself.
+        """
         missing: list[MarketMessage] = []
-        token = ""
-        while not self.is_over_budget:
+        token, ended = "", False
+        while not ended and not self.is_over_budget:
             self.spent += 1
             page, token = await self._marketplace.messages(self._shop, conversation.external_id, token)
             known = await self._known([message.external_id for message in page])
-            missing += [message for message in page if message.external_id not in known]
-            if known or not token:
-                break
-        taken = 0
-        for message in sorted(missing, key=lambda message: message.index):
-            arrived = partial(intake.message_arrived, shop_id=self._shop.shop_id, now=self.now, heard=message)
-            taken += await self._store.write(arrived)
-        return taken
+            recent = [message for message in page if message.at >= self.since]
+            missing += [message for message in recent if message.external_id not in known]
+            ended = not token or len(recent) < len(page)
+        missing.sort(key=lambda message: message.index)
+        return await self._store.write(_all_arrived, self._shop.shop_id, self.now, missing)
 
     async def _known(self, external_ids: list[str]) -> set[str]:
         return await self._store.read(_held, self._shop.shop_id, external_ids)
+
+
+def _all_arrived(tx: Transaction, shop_id: str, now: datetime, heard: Sequence[MarketMessage]) -> int:
+    """Take in a conversation's messages, in this order; return how many were new."""
+    return sum(intake.message_arrived(tx, shop_id, now, message) for message in heard)
 
 
 def _held(tx: Transaction, shop_id: str, external_ids: list[str]) -> set[str]:

@@ -1,0 +1,119 @@
+"""The reader that closes gaps: it takes in what webhooks lost, wherever in a conversation that is, and asks little."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from chatops.desk import intake
+from chatops.model.message import Message
+from chatops.model.shop import Shop
+from chatops.platforms.ports import ShopRef
+from chatops.platforms.tiktok.client import TikTokShop
+from chatops.platforms.tiktok.gateway import ShopApp
+from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.state import App
+from chatops.sandbox.tiktok.world import TikTokWorld
+from chatops.store import Store, Transaction
+from handlers.tiktok.poll import Poller
+from tests.platforms.tiktok.vault import MemoryVault, StoryClock
+
+SHOP = "7495540735365777507"
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[TikTokWorld]:
+    world = TikTokWorld(StoryTime())
+    await world.start()
+    yield world
+    await world.stop()
+
+
+@pytest.fixture
+def app(world: TikTokWorld) -> App:
+    return world.create_app()
+
+
+@pytest.fixture
+def mia(world: TikTokWorld, app: App) -> Buyer:
+    return world.create_buyer(world.create_shop(app, id=SHOP, authorized=False), "Mia")
+
+
+@pytest.fixture
+def ours() -> Shop:
+    """The shop as the product knows it."""
+    return Shop(id=SHOP, name="maomao-gb", timezone="Europe/London", locale="en")
+
+
+@pytest.fixture
+async def marketplace(world: TikTokWorld, app: App, mia: Buyer) -> AsyncIterator[TikTokShop]:
+    """A client that the seller has let in."""
+    vault = MemoryVault(world.time)
+    where = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
+    client = TikTokShop(where, vault, StoryClock(world.time), "one")
+    tokens = await client.exchange_code(world.authorize(app, mia.shop))
+    vault.connect("auth", await client.authorized_shops(tokens.access_token), tokens)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def poller(store: Store, world: TikTokWorld, marketplace: TikTokShop, ours: Shop) -> Poller:
+    await store.write(lambda tx: tx.insert(ours))
+    return Poller(store, marketplace, StoryClock(world.time))
+
+
+def held(tx: Transaction) -> list[str]:
+    return [message.text for message in tx.all(Message, select(Message).order_by(col(Message.index)))]
+
+
+async def heard(store: Store, marketplace: TikTokShop, mia: Buyer, text: str) -> None:
+    """Take in one message as its webhook would."""
+    newest, _ = await marketplace.messages(ShopRef(SHOP), mia.conversation.id)
+    [wanted] = [message for message in newest if message.content.get("content") == text]
+    await store.write(lambda tx: intake.message_arrived(tx, SHOP, wanted.at, wanted))
+
+
+async def test_a_gap_before_a_message_that_was_heard_is_closed(
+    store: Store, poller: Poller, marketplace: TikTokShop, mia: Buyer, ours: Shop
+) -> None:
+    await mia.says("lost on its way")
+    await mia.says("heard")
+    await heard(store, marketplace, mia, "heard")
+    assert await poller.compare(ours) == 1
+    assert await store.read(held) == ["lost on its way", "heard"]
+
+
+async def test_a_gap_longer_than_a_page_is_closed(
+    store: Store, poller: Poller, marketplace: TikTokShop, mia: Buyer, ours: Shop
+) -> None:
+    for number in range(25):
+        await mia.says(f"lost {number}")
+    await mia.says("heard")
+    await heard(store, marketplace, mia, "heard")
+    assert await poller.compare(ours) == 25
+    assert await store.read(held) == [*(f"lost {number}" for number in range(25)), "heard"]
+
+
+async def test_a_conversation_is_read_once_for_each_change(
+    world: TikTokWorld, poller: Poller, mia: Buyer, ours: Shop
+) -> None:
+    await mia.says("one")
+    await poller.compare(ours)
+    world.requests.clear()
+    await poller.compare(ours)
+    await mia.says("two")
+    assert await poller.compare(ours) == 1
+    assert [request.name for request in world.requests].count("get_messages") == 1
+
+
+async def test_what_was_said_long_before_is_not_brought_up_again(
+    store: Store, world: TikTokWorld, poller: Poller, mia: Buyer, ours: Shop
+) -> None:
+    await mia.says("last week")
+    world.time.skip(timedelta(days=6))
+    await mia.says("today")
+    assert await poller.compare(ours) == 1
+    assert await store.read(held) == ["today"]
