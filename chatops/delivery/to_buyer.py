@@ -19,9 +19,11 @@ from chatops.platforms.ports import (
     ShopRef,
 )
 
+PAGES_TO_LOOK = 20  # buyers may write a lot while an answer is in doubt
+
 
 async def reply(tools: Tools, hand: Hand) -> Result:
-    """Send an answer; one that may have been sent before is looked for among the conversation's newest messages."""
+    """Send an answer; one that may have been sent before is looked for in the conversation first."""
     args = hand.first.args
     message = await tools.store.read(messages.get, args["shop_id"], args["message_id"])
     if message is None or message.state != MessageState.WAITING:
@@ -45,22 +47,28 @@ async def reply(tools: Tools, hand: Hand) -> Result:
 
 async def _look(tools: Tools, message: Message) -> Receipt | None:
     """Look for an answer among the newest messages; one that belongs to another answer of ours does not count."""
-    newest, _ = await tools.marketplace.messages(ShopRef(message.shop_id), message.conversation_id)
-    for heard in newest:
-        if not _could_be(message, heard):
-            continue
-        bound = await tools.store.read(messages.by_external_id, message.shop_id, heard.external_id)
-        if bound is None:
-            return Receipt(heard.external_id, heard.at)
+    # Marketplaces count in whole seconds, and their clocks differ from ours by some.
+    earliest = (message.leaves_at or message.said_at) - replies.CLOCKS_APART
+    token = ""
+    for _ in range(PAGES_TO_LOOK):
+        newest, token = await tools.marketplace.messages(ShopRef(message.shop_id), message.conversation_id, token)
+        for heard in newest:
+            if heard.at < earliest:
+                return None
+            if _could_be(message, heard) and not await _bound(tools, message, heard):
+                return Receipt(heard.external_id, heard.at)
+        if not token:
+            break
     return None
 
 
 def _could_be(message: Message, heard: MarketMessage) -> bool:
-    if heard.role not in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) or heard.kind != message.kind:
-        return False
-    # Marketplaces count in whole seconds, and their clocks differ from ours by some.
-    earliest = (message.leaves_at or message.said_at) - replies.CLOCKS_APART
-    return heard.at >= earliest and replies.same_content(message, heard)
+    ours = heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP)
+    return ours and heard.kind == message.kind and replies.same_content(message, heard)
+
+
+async def _bound(tools: Tools, message: Message, heard: MarketMessage) -> bool:
+    return await tools.store.read(messages.by_external_id, message.shop_id, heard.external_id) is not None
 
 
 async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
