@@ -207,14 +207,9 @@ class App:
         self._doors = [Listener(self._routes(), host=host, port=port)]
         orders = self.config.data_dir / "control.sock"
         if self.store.dialect == "sqlite" and len(str(orders.resolve())) <= LONGEST_SOCKET:
-            orders.unlink(missing_ok=True)
             self._doors.append(Listener(order_desk(self.store, self.time).application(), uds=orders))
-        mask = os.umask(0o177)  # the orders' socket is for its owner only, from its first moment
-        try:
-            for door in self._doors:
-                await door.start()
-        finally:
-            os.umask(mask)
+        for door in self._doors:
+            await door.start()
         self.address = f"http://{host}:{self._doors[0].port}"
         (self.config.data_dir / "address").write_text(self.address)
 

@@ -1,6 +1,7 @@
 """Listening: uvicorn inside our own loop."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +10,13 @@ import uvicorn
 from starlette.applications import Starlette
 
 from chatops.errors import SetupError
+from handlers.http.door import Door
 
 GRACE = 2  # seconds an answer in progress gets when the server stops
 
 
 class Listener(uvicorn.Server):
-    """One application on one address; the signals stay ours."""
+    """One application on one address, or on a socket in the file system that is for its owner only (`uds`)."""
 
     def __init__(self, application: Starlette, *, host: str = "127.0.0.1", port: int = 0, uds: Path | None = None):
         super().__init__(
@@ -22,7 +24,8 @@ class Listener(uvicorn.Server):
                 application,
                 host=host,
                 port=port,
-                uds=None if uds is None else str(uds),
+                http=Door,
+                ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -30,6 +33,7 @@ class Listener(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE,
             )
         )
+        self._uds = uds
         self._serving: asyncio.Task[None] | None = None
 
     @contextmanager
@@ -43,18 +47,22 @@ class Listener(uvicorn.Server):
         Raises:
             SetupError: it cannot.
         """
-        self._serving = asyncio.create_task(self._serve_or_fail())
+        try:
+            sockets = None if self._uds is None else [_private(self._uds)]
+        except OSError as error:
+            raise SetupError(f"cannot listen on {self._uds}: {error.strerror}", "Check its folder.") from error
+        self._serving = asyncio.create_task(self._serve_or_fail(sockets))
         while not self.started:
             if self._serving.done():
                 raise SetupError(
-                    f"cannot listen on {self.config.uds or f'{self.config.host}:{self.config.port}'}",
+                    f"cannot listen on {self._uds or f'{self.config.host}:{self.config.port}'}",
                     "Is another process listening there? Choose another CHATOPS_LISTEN.",
                 )
             await asyncio.sleep(0.005)
 
-    async def _serve_or_fail(self) -> None:
+    async def _serve_or_fail(self, sockets: list[socket.socket] | None) -> None:
         try:
-            await self.serve()
+            await self.serve(sockets)
         except SystemExit:  # uvicorn's way to say that the address is taken
             return
 
@@ -69,3 +77,15 @@ class Listener(uvicorn.Server):
         """The port it listens on."""
         bound: tuple[str, int] = self.servers[0].sockets[0].getsockname()
         return bound[1]
+
+
+def _private(path: Path) -> socket.socket:
+    """Return a socket at `path`, in place of what lay there, that nobody else can ever connect to.
+
+    Before it listens, nobody can connect at all; uvicorn's own would be open to everybody on this machine.
+    """
+    door = socket.socket(socket.AF_UNIX)
+    path.unlink(missing_ok=True)
+    door.bind(str(path))
+    path.chmod(0o600)
+    return door
