@@ -4,9 +4,11 @@ import asyncio
 import os
 import signal
 import socket
+import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
@@ -57,10 +59,20 @@ def keyring(config: Config) -> Keyring:
     file = config.data_dir / "secret.key"
     if not file.exists():
         config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as opened:
-            opened.write(generate_key())
+        _keep_key(file)
     return Keyring(file.read_text().split(","))
+
+
+def _keep_key(file: Path) -> None:
+    """Write a new key, whole and durable before it has its name; what another process wrote meanwhile stays."""
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # for its owner only
+    with os.fdopen(handle, "w") as opened:
+        opened.write(generate_key())
+        opened.flush()
+        os.fsync(handle)
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    Path(draft).unlink()
 
 
 async def open_desk(config: Config, time: TimeSource) -> Store:
