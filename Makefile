@@ -15,10 +15,13 @@ OUTDATED_BY := requirements-bootstrap.txt pyproject.toml Makefile
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(RUNTIME) $(DEV))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types arch bench crash format lock messages
+.PHONY: help install demo run test lint types arch bench crash format lock messages
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{printf "  %s %-9s", $$1, $$2; $$1=$$2=""; print $$0}'
+
+install: $(ANY)  ## set up .venv with the chatops command in .venv/bin, and nothing else
+	@$(BIN)/chatops --version
 
 demo: $(ANY)  ## try it without any account: worlds, product and one page in the browser
 	@$(BIN)/chatops demo
