@@ -119,10 +119,7 @@ async def _answer(context: Context, error: Exception, body: Payload) -> BoltResp
         log.warning("not_heard", reason=type(error).__name__)
         return BoltResponse(status=503)
     code = secrets.token_hex(4)
-    where = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    log.error("incident", incident=code, error=type(error).__name__, where=" ".join(where[-6:]))
+    log.error("incident", incident=code, error=type(error).__name__, where=_where(error))
     told = body.get("type") == "block_actions" and await context.whisper(body, lambda: notice.incident(code))
     return BoltResponse(status=200 if told else 500)
 
