@@ -48,7 +48,27 @@ HOUR = 3600.0  # seconds
 log = structlog.get_logger(__name__)
 
 # What the command line needs of the rooms that only this module may enter.
-__all__ = ["App", "ask", "keyring", "open_desk", "order_desk", "run", "shop_app", "slack_client", "state_signer"]
+__all__ = ["App", "ask", "keyring", "open_desk", "order_desk", "prepare", "run", "shop_app", "state_signer"]
+
+
+def prepare(config: Config) -> None:
+    """Look at the database's address, and make the data folder, private to its owner, if it is not there.
+
+    Raises:
+        SetupError: one of them makes no sense.
+    """
+    if config.database.partition(":")[0].partition("+")[0] not in {"sqlite", "postgresql"}:
+        raise SetupError(
+            "CHATOPS_DATABASE_URL is no address of a database",
+            "Write sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE, or leave it empty.",
+        )
+    try:
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"the data folder {config.data_dir} cannot be made: {error.strerror}",
+            "Name a folder in CHATOPS_DATA_DIR that may be written to.",
+        ) from None
 
 
 def keyring(config: Config) -> Keyring:
@@ -58,9 +78,13 @@ def keyring(config: Config) -> Keyring:
         return Keyring(configured.split(","))
     file = config.data_dir / "secret.key"
     if not file.exists():
-        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        prepare(config)
         _keep_key(file)
-    return Keyring(file.read_text().split(","))
+    try:
+        return Keyring(file.read_text(encoding="utf-8").split(","))
+    except (OSError, UnicodeDecodeError, SetupError):
+        remedy = "Put the file back from your backup; without it the shops have to be connected again."
+        raise SetupError(f"the key in {file} cannot be used", remedy) from None
 
 
 def _keep_key(file: Path) -> None:
@@ -81,7 +105,7 @@ async def open_desk(config: Config, time: TimeSource) -> Store:
     Raises:
         SetupError: it cannot be opened, another process has it, or its schema is not the newest.
     """
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepare(config)
     store = open_store(config.database, time=time, keys=keyring(config))
     if store.dialect == "sqlite":
         await asyncio.to_thread(migrations.upgrade, config.database)
@@ -174,6 +198,7 @@ class App:
         for name, value in _needed(config).items():
             if not value:
                 raise SetupError(f"{name} is not set", "Set it in .env; docs/start.md says where to find it.")
+        self._listens_at = _listening(config)
         self.config = config
         self.time = time
         self.owner = f"{socket.gethostname()}/{os.getpid()}/{os.urandom(4).hex()}"
@@ -215,7 +240,7 @@ class App:
             await self.poller.compare_all()
 
     async def _listen(self) -> None:
-        host, port = self.config.listen_address
+        host, port = self._listens_at
         self._doors = [Listener(self._routes(), host=host, port=port)]
         orders = self.config.data_dir / "control.sock"
         if self.store.dialect == "sqlite" and len(str(orders.resolve())) <= LONGEST_SOCKET:
@@ -255,6 +280,7 @@ class App:
         log.info("stopped")
 
 
+LARGEST_PORT = 65535
 LONGEST_SOCKET = 100  # bytes of a socket's path that every system allows
 
 
@@ -266,6 +292,16 @@ def _needed(config: Config) -> dict[str, object]:
         "TIKTOK_SHOP_APP_KEY": config.tiktok_shop_app_key,
         "TIKTOK_SHOP_APP_SECRET": config.tiktok_shop_app_secret.get_secret_value(),
     }
+
+
+def _listening(config: Config) -> tuple[str, int]:
+    try:
+        host, port = config.listen_address
+    except ValueError:
+        port = -1
+    if not 0 <= port <= LARGEST_PORT:
+        raise SetupError(f"CHATOPS_LISTEN is {config.listen!r}", 'Write it as HOST:PORT, like "127.0.0.1:8080".')
+    return host, port
 
 
 async def run(config: Config, time: TimeSource) -> None:

@@ -137,6 +137,8 @@ def _connected(url: str) -> Iterator[Connection]:
         engine = create_engine(address.set(drivername="postgresql+psycopg"), poolclass=NullPool, hide_parameters=True)
     try:
         connection = engine.connect()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA schema_version")  # opening alone does not read the file
     except DBAPIError as error:
         raise SetupError(f"the database cannot be opened: {error.orig}", "check CHATOPS_DATABASE_URL") from error
     with connection:

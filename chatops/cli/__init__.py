@@ -103,9 +103,7 @@ def apply(
     """Make the desk what desk.toml says; shows the plan first."""
     from chatops.cli.orders import order
 
-    if not file.is_file():
-        fail(f"there is no {file}", "Write one; docs/start.md has an example.")
-    text = file.read_text(encoding="utf-8")
+    text = _desk_file(file)
     changes = obey(order("compare", {"toml": text}))["changes"]
     if not changes:
         typer.echo("Nothing to change.")
@@ -115,6 +113,15 @@ def apply(
         fail("Nothing was changed.")
     obey(order("apply", {"toml": text}))
     typer.secho("Applied.", fg="green")
+
+
+def _desk_file(file: Path) -> str:
+    if not file.is_file():
+        fail(f"there is no {file}", "Write one; docs/start.md has an example.")
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{file} cannot be read: {error}", "A desk file is text in UTF-8 that you may read.")
 
 
 @commands.command()

@@ -3,7 +3,7 @@
 import asyncio
 
 import migrations
-from chatops.app import keyring, open_desk
+from chatops.app import keyring, open_desk, prepare
 from chatops.config import read_config
 from chatops.store.secrets import reencrypt_all
 from chatops.times import SystemTime
@@ -12,7 +12,7 @@ from chatops.times import SystemTime
 async def upgrade() -> str:
     """Bring the database to the newest schema and say what was done."""
     config = read_config()
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepare(config)
     before = await asyncio.to_thread(migrations.current, config.database)
     await asyncio.to_thread(migrations.upgrade, config.database)
     after = migrations.head()

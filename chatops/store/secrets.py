@@ -44,7 +44,7 @@ class Keyring:
         except ValueError as error:
             raise SetupError(
                 "CHATOPS_SECRET_KEY is missing or not a key",
-                "set CHATOPS_SECRET_KEY to 32 random bytes in URL-safe base64",
+                "`chatops db new-key` prints one; what was encrypted with another key needs that key, too.",
             ) from error
 
     def __repr__(self) -> str:

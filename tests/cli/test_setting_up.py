@@ -46,6 +46,53 @@ async def test_a_setting_that_cannot_be_read_is_told_and_not_traced(
         assert "→ Correct the value in the environment or in .env" in output
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CHATOPS_DATABASE_URL", "mysql://somewhere/x", "CHATOPS_DATABASE_URL is no address of a database"),
+        ("CHATOPS_DATABASE_URL", "sqlite:///desk.toml", "the database cannot be opened: file is not a database"),
+        ("CHATOPS_DATA_DIR", "desk.toml", "the data folder desk.toml cannot be made: File exists"),
+    ],
+)
+@pytest.mark.parametrize("command", [("export",), ("db", "upgrade")], ids=" ".join)
+async def test_a_place_that_cannot_be_is_told_and_not_traced(
+    command: tuple[str, ...], name: str, value: str, told: str, fresh: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    output = lines(await fresh.chatops(*command), 1)
+    assert output[0] == told
+    assert output[1].startswith("→ ")
+
+
+async def test_a_key_that_is_none_is_told_with_its_file(fresh: Installation, folder: Path) -> None:
+    lines(await fresh.chatops("export"))
+    key = folder / "data" / "secret.key"
+    key.write_text("words", encoding="utf-8")
+    output = lines(await fresh.chatops("export"), 1)
+    assert output[0].endswith("secret.key cannot be used")
+
+
+async def test_a_desk_file_that_is_no_text_is_told(fresh: Installation, folder: Path) -> None:
+    (folder / "desk.toml").write_bytes(b"\xff\xfe")
+    output = "\n".join(lines(await fresh.chatops("apply"), 1))
+    assert "desk.toml cannot be read" in output
+    assert "UTF-8" in output
+
+
+@pytest.mark.parametrize("place", ["8080x", "127.0.0.1:99999"])
+def test_the_product_does_not_start_at_a_place_that_is_none(folder: Path, place: str) -> None:
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TIKTOK_SHOP_APP_KEY", "TIKTOK_SHOP_APP_SECRET")
+    settings = {**dict.fromkeys(names, "x"), "CHATOPS_LISTEN": place}
+    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "chatops", "run"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert run.returncode == 1
+    assert run.stderr.splitlines() == [
+        f"CHATOPS_LISTEN is {place!r}",
+        '→ Write it as HOST:PORT, like "127.0.0.1:8080".',
+    ]
+
+
 def test_the_product_does_not_start_without_its_settings(folder: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "chatops", "run"]
