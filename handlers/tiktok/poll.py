@@ -45,8 +45,8 @@ class Poller:
 
     async def compare(self, shop: Shop) -> int:
         """Take in every message of one shop that we do not have; return how many there were."""
-        run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time.now(), self._daily_budget)
-        mark = await self._store.write(marks.begin, shop.id, run.now)
+        run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time, self._daily_budget)
+        mark = await self._store.write(marks.begin, shop.id, self._time.now())
         run.spent, run.since = mark.spent, mark.newest_at - OVERLAP
         before, compared = self._compared.get(shop.id, {}), {}
         found = 0
@@ -63,7 +63,7 @@ class Poller:
             ended = not token or not changed
         self._compared[shop.id] = compared
         done = not run.is_over_budget
-        await self._store.write(marks.finish, shop.id, newest if done else mark.newest_at, run.spent, run.now)
+        await self._store.write(marks.finish, shop.id, newest if done else mark.newest_at, run.spent, self._time.now())
         if found:
             log.info("caught_up", shop=shop.id, messages=found)
         return found
@@ -75,13 +75,15 @@ OVERLAP = timedelta(minutes=2)  # TikTok counts in seconds, and its answers may 
 class _Run:
     """One comparison of one shop, counting what it spends."""
 
-    def __init__(self, store: Store, marketplace: Marketplace, shop: ShopRef, now: datetime, daily_budget: int) -> None:
+    def __init__(
+        self, store: Store, marketplace: Marketplace, shop: ShopRef, time: TimeSource, daily_budget: int
+    ) -> None:
         self._store = store
         self._marketplace = marketplace
         self._shop = shop
         self._daily_budget = daily_budget
-        self.now = now
-        self.since = now
+        self._time = time
+        self.since = time.now()
         self.spent = 0
 
     @property
@@ -107,7 +109,8 @@ class _Run:
             missing += [message for message in recent if message.external_id not in known]
             ended = not token or len(recent) < len(page)
         missing.sort(key=lambda message: message.index)
-        return await self._store.write(_all_arrived, self._shop.shop_id, self.now, missing)
+        # Not the run's beginning: an answer of ours that left since then comes back here, and must be known by that.
+        return await self._store.write(_all_arrived, self._shop.shop_id, self._time.now(), missing)
 
     async def _known(self, external_ids: list[str]) -> set[str]:
         return await self._store.read(_held, self._shop.shop_id, external_ids)

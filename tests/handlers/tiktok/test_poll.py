@@ -1,17 +1,19 @@
 """The reader that closes gaps: it takes in what webhooks lost, wherever in a conversation that is, and asks little."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from chatops.desk import intake
-from chatops.model.message import Message
+from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.platforms.ports import ShopRef
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
+from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import App
@@ -117,3 +119,40 @@ async def test_what_was_said_long_before_is_not_brought_up_again(
     await mia.says("today")
     assert await poller.compare(ours) == 1
     assert await store.read(held) == ["today"]
+
+
+async def test_an_answer_that_leaves_during_the_comparison_is_known_as_ours(
+    store: Store, world: TikTokWorld, poller: Poller, mia: Buyer, ours: Shop
+) -> None:
+    asked = await mia.says("Where is it?")
+    leaves_at = world.time.now() + timedelta(seconds=5)
+    await store.write(put_answer, asked.conversation.id, "On its way", leaves_at)
+    world.faults.plan(Fault("get_conversations", Trouble.SLOW, seconds=10))
+    comparing = asyncio.create_task(poller.compare(ours))
+    async with asyncio.timeout(10):
+        await begun(world)
+    await world.seller_center_replies(mia, "On its way")  # which is what our own sending looks like from outside
+    world.time.skip(timedelta(seconds=10))
+    assert await comparing == 1
+    assert sorted(await store.read(held)) == ["On its way", "Where is it?"]
+
+
+async def begun(world: TikTokWorld) -> None:
+    """Return once the planned trouble has met its request."""
+    for _ in iter(lambda: bool(world.faults.planned), False):
+        await asyncio.sleep(0)
+
+
+def put_answer(tx: Transaction, conversation_id: str, text: str, leaves_at: datetime) -> None:
+    tx.insert(
+        Message(
+            shop_id=SHOP,
+            id="answer",
+            conversation_id=conversation_id,
+            author=Author.AGENT,
+            content={"content": text},
+            state=MessageState.WAITING,
+            said_at=leaves_at - timedelta(seconds=5),
+            leaves_at=leaves_at,
+        )
+    )
