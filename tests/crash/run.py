@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from statistics import median
 
 from chatops.sandbox.world import World
 from chatops.store.secrets import generate_key
@@ -99,9 +100,7 @@ class Stage:
         module = "chatops" if self._plan.replicas == 1 else "tests.crash.replica"
         for number in range(self._plan.replicas):
             name = f"replica{number + 1}"
-            self.replicas.append(
-                Replica(name, self._folder, environment, self.ledger, self._point_webhooks, module)
-            )
+            self.replicas.append(Replica(name, self._folder, environment, self.ledger, self._point_webhooks, module))
         first = self.replicas[0]
         self.held = Held(self._plan.database_url or f"sqlite:///{self._folder / first.name / 'data' / 'chatops.db'}")
         toml = self._folder / "desk.toml"
@@ -153,7 +152,7 @@ class Stage:
     async def kill_many(self, tell: Callable[[str], None]) -> None:
         """Kill at random instants, during start-up too; what was killed is started again at once."""
         for number in range(1, self._plan.kills + 1):
-            await asyncio.sleep(self._random.uniform(0, 2 * self._plan.between))
+            await asyncio.sleep(self._random.uniform(0, 2 * self._between()))
             victim = self._random.choice(self.replicas)
             was_ready = await victim.kill()
             self.ledger.kills += 1
@@ -162,6 +161,10 @@ class Stage:
             await victim.start()
             if number % 20 == 0:
                 tell(f"{number} kills, {len(self.ledger.questions)} questions, {len(self.ledger.answers)} answers")
+
+    def _between(self) -> float:
+        """Return the time between two kills, on average: long enough that half of them meet a product that is ready."""
+        return max(self._plan.between, median(self.ledger.start_ups[-9:]) / len(self.replicas))
 
     async def calm_down(self) -> float:
         """Wait until nothing is missing and the product has nothing left to do; return how long that took, in seconds.

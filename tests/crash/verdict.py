@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from chatops.sandbox.slack.message import Message
-from chatops.sandbox.slack.reading import texts
+from chatops.sandbox.slack.reading import texts, visible
 from chatops.sandbox.tiktok.people import Buyer
 from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger, Question
 
@@ -54,7 +54,7 @@ class Verdict:
 
 KINDS = (
     "lost towards Slack", "doubled in Slack", "out of order in Slack", "threads missing or opened twice",
-    "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent", "words that were never written",
+    "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent", "words that were never written",
     "out of order towards the buyer", "marks not final",
 )  # fmt: skip
 
@@ -89,7 +89,11 @@ class Judge:
         stand = [name for head in heads for post in support.replies(head.ts) for name in self._names(post, by_picture)]
         counts = Counter(stand)
         verdict.violations["lost towards Slack"] += [one.name for one in asked if not counts[one.name]]
-        verdict.violations["doubled in Slack"] += [f"{name} ({times} times)" for name, times in counts.items() if times > 1]
+        verdict.violations["doubled in Slack"] += [
+            f"{name} ({times} times)" for name, times in counts.items() if times > 1
+        ]
+        shown = [name for head in heads for post in support.replies(head.ts) for name in _answers_in(post)]
+        verdict.violations["own answers shown again"] += shown
         wrong, overtaken = _order(asked, stand)
         verdict.violations["out of order in Slack"] += wrong
         verdict.notes["buyer messages overtaken on their way to us"] += overtaken
@@ -150,6 +154,11 @@ class Judge:
             if answer.deleted_at is None and (found := set(stand[answer.ts].reactions)) != {SENT_MARK}:
                 name = answer.name or answer.ts
                 verdict.violations["marks not final"].append(f"{name}: {', '.join(sorted(found)) or 'none'}")
+
+
+def _answers_in(post: Message) -> list[str]:
+    """Return which answers a post of ours shows: they stand in the thread already, where agents wrote them."""
+    return ANSWER.findall(visible(post)) if post.by_app else []
 
 
 def _slack_file(block: dict[str, Any]) -> str:
