@@ -20,8 +20,8 @@ from chatops.model.facts import MarketConversation, MarketMessage, OrderFacts, S
 from chatops.model.inbox import Inbox, InboxState
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
-from chatops.model.ticket import Ticket, TicketKind
-from chatops.store.transaction import Transaction
+from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.store.transaction import Transaction, new
 
 SOURCE = "tiktok_shop"
 CONTEXT_KINDS = {  # what the platform says by itself: context for people, not a question
@@ -52,17 +52,17 @@ def notified(
     `happened` is one of this module's verbs with everything but the transaction, the shop and the instant filled in;
     None means the type is of no use to us, and the raw body is kept for a later version.
     """
-    fresh = tx.insert_ignore(
-        Inbox(
-            source=SOURCE,
-            external_id=notification.external_id,
-            scope=notification.shop_id,
-            received_at=notification.received_at,
-            state=InboxState.IGNORED if happened is None else InboxState.DONE,
-            kind=notification.kind,
-            body=notification.body if happened is None else None,
-        )
+    receipt = new(
+        Inbox,
+        source=SOURCE,
+        external_id=notification.external_id,
+        scope=notification.shop_id,
+        received_at=notification.received_at,
+        state=InboxState.IGNORED if happened is None else InboxState.DONE,
+        kind=notification.kind,
+        body=notification.body if happened is None else None,
     )
+    fresh = tx.insert_ignore(receipt)
     if fresh and happened is not None:
         happened(tx, notification.shop_id, notification.received_at)
     return fresh
@@ -99,15 +99,18 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
     Raises:
         NotUnderstood: the shop is not one of ours.
     """
-    if shops.get(tx, shop_id) is None:
+    if not shops.is_known(tx, shop_id):
         raise NotUnderstood("unknown shop")
     conversation = _conversation(tx, shop_id, heard)
     if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and replies.is_echo(tx, conversation, heard, now):
         return False
+    current = ticket_questions.lock_current(tx, shop_id, conversation.id, TicketKind.CHAT)
     message = _message(shop_id, heard)
+    if current is not None and current.state == TicketState.OPEN and message.visible:
+        message.ticket_id = current.id
     if not tx.insert_ignore(message):
         return False
-    _belongs(tx, conversation, message, now)
+    _belongs(tx, conversation, current, message, now)
     return True
 
 
@@ -135,7 +138,8 @@ def _set_buyer(tx: Transaction, conversation: Conversation) -> None:
 
 
 def _message(shop_id: str, heard: MarketMessage) -> Message:
-    return Message(
+    return new(
+        Message,
         shop_id=shop_id,
         id=heard.external_id,
         conversation_id=heard.conversation_id,
@@ -159,13 +163,16 @@ def _author(role: str) -> Author:
     return Author.AUTOMATIC
 
 
-def _belongs(tx: Transaction, conversation: Conversation, message: Message, now: datetime) -> None:
+def _belongs(
+    tx: Transaction, conversation: Conversation, before: Ticket | None, message: Message, now: datetime
+) -> None:
     """Give a message its ticket, show it in the threads, and start or stop the wait."""
     if not message.visible:
         return
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS
-    before = ticket_questions.lock_current(tx, message.shop_id, conversation.id, TicketKind.CHAT)
-    if asks:
+    if before is not None and message.ticket_id == before.id:
+        ticket = before
+    elif asks:
         ticket = tickets.open_for(tx, conversation, TicketKind.CHAT, now)
     elif before is not None:
         ticket = before
@@ -184,12 +191,13 @@ def _belongs(tx: Transaction, conversation: Conversation, message: Message, now:
 
 
 def _show(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:
-    message.ticket_id = ticket.id
-    tx.execute(
-        update(Message)
-        .where(col(Message.shop_id) == message.shop_id, col(Message.id) == message.id)
-        .values(ticket_id=ticket.id)
-    )
+    if message.ticket_id != ticket.id:
+        message.ticket_id = ticket.id
+        tx.execute(
+            update(Message)
+            .where(col(Message.shop_id) == message.shop_id, col(Message.id) == message.id)
+            .values(ticket_id=ticket.id)
+        )
     for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
         outbox.mirror(tx, thread, message, now)
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import BigInteger, bindparam
+from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
@@ -30,6 +30,16 @@ class Conversation(SQLModel, table=True):
     newest_index: int = Field(default=0, sa_type=BigInteger)
 
 
+_LOCKED = (
+    select(Conversation)
+    .where(
+        col(Conversation.shop_id) == bindparam("shop_id"),
+        col(Conversation.id) == bindparam("conversation_id"),
+    )
+    .with_for_update()
+)
+
+
 def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
     """Return one conversation."""
     return tx.one(
@@ -51,9 +61,4 @@ def learned_at(tx: Transaction, shop_id: str, conversation_id: str) -> datetime 
 
 def lock(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
     """Return one conversation, held against every other transaction until this one ends."""
-    return tx.one(
-        Conversation,
-        select(Conversation)
-        .where(Conversation.shop_id == shop_id, Conversation.id == conversation_id)
-        .with_for_update(),
-    )
+    return tx.one(Conversation, _LOCKED, shop_id=shop_id, conversation_id=conversation_id)

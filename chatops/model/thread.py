@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, or_
+from sqlalchemy import Index, bindparam, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import RoutePosture
@@ -59,6 +59,17 @@ class Mirror(SQLModel, table=True):
     external_id: str
 
 
+_OF_TICKET = (
+    select(Thread)
+    .where(
+        col(Thread.shop_id) == bindparam("shop_id"),
+        col(Thread.ticket_id) == bindparam("ticket_id"),
+        Thread.state != ThreadState.GONE,
+    )
+    .order_by(Thread.workspace_id, Thread.id)
+)
+
+
 def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
     """Return one thread."""
     return tx.one(Thread, select(Thread).where(Thread.workspace_id == workspace_id, Thread.id == thread_id))
@@ -96,12 +107,7 @@ def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str
 
 def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:
     """Return a ticket's threads that can still be written to."""
-    return tx.all(
-        Thread,
-        select(Thread)
-        .where(Thread.shop_id == shop_id, Thread.ticket_id == ticket_id, Thread.state != ThreadState.GONE)
-        .order_by(Thread.workspace_id, Thread.id),
-    )
+    return tx.all(Thread, _OF_TICKET, shop_id=shop_id, ticket_id=ticket_id)
 
 
 def to_compare(tx: Transaction, workspace_id: str, resolved_since: datetime) -> list[Thread]:

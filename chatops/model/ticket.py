@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -71,6 +71,19 @@ class Ticket(SQLModel, table=True):
     order_tracking: str = ""
 
 
+_CURRENT = (
+    select(Ticket)
+    .where(
+        col(Ticket.shop_id) == bindparam("shop_id"),
+        col(Ticket.conversation_id) == bindparam("conversation_id"),
+        col(Ticket.kind) == bindparam("kind"),
+    )
+    .order_by((col(Ticket.state) == TicketState.OPEN).desc(), col(Ticket.opened_at).desc(), col(Ticket.id).desc())
+    .limit(1)
+    .with_for_update()
+)
+
+
 def get(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     """Return one ticket."""
     return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id))
@@ -83,14 +96,7 @@ def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
 
 def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
     """Return a conversation's open ticket of one kind, else its newest one, held like `lock` does."""
-    return tx.one(
-        Ticket,
-        select(Ticket)
-        .where(Ticket.shop_id == shop_id, Ticket.conversation_id == conversation_id, Ticket.kind == kind)
-        .order_by((col(Ticket.state) == TicketState.OPEN).desc(), col(Ticket.opened_at).desc(), col(Ticket.id).desc())
-        .limit(1)
-        .with_for_update(),
-    )
+    return tx.one(Ticket, _CURRENT, shop_id=shop_id, conversation_id=conversation_id, kind=kind)
 
 
 def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
