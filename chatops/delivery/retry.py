@@ -23,6 +23,7 @@ from chatops.store.transaction import Transaction
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=1)
+TWO_DAYS = 600  # attempts: so long a platform may be down and what waits for it still arrives
 
 
 class Stubbornness(StrEnum):
@@ -42,10 +43,10 @@ class Policy:
 
 
 POLICIES: dict[str, Policy] = {
-    Kind.OPEN_THREAD: Policy(Stubbornness.INSIST, 30),
-    Kind.MIRROR: Policy(Stubbornness.INSIST, 30),
-    Kind.NOTICE: Policy(Stubbornness.INSIST, 30),
-    Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, 30),
+    Kind.OPEN_THREAD: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.MIRROR: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
     Kind.REDRAW: Policy(Stubbornness.SHRUG, 5),
     Kind.MARK: Policy(Stubbornness.SHRUG, 5),
@@ -75,7 +76,8 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in
             at = now + error.retry_after
             return Verdict(Later(head.lane, at, error.code, in_doubt=in_doubt, slow_scope=scope, counts=False))
         case Unsure() if tries < policy.attempts:
-            return Verdict(Later(head.lane, now + LOOK_AGAIN * tries, error.code, in_doubt=True))
+            at = now + min(LOOK_AGAIN * tries, LONGEST_WAIT)
+            return Verdict(Later(head.lane, at, error.code, in_doubt=True))
         case Unavailable() if tries < policy.attempts:
             return Verdict(Later(head.lane, now + wait_after(tries), error.code, in_doubt=in_doubt))
         case _:
@@ -93,11 +95,15 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
         )
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
+    if head.kind == Kind.OPEN_THREAD:  # what follows has no place to stand without it
+        return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt), _told(head, error.code, now))
     if policy.stubbornness is Stubbornness.SHRUG:
         return Verdict(Done(head.lane, head.seq))  # nobody misses it
-    return Verdict(
-        GiveUp(head.lane, head.seq, error.code), lambda tx: shown.given_up(tx, head.kind, head.args, error.code, now)
-    )
+    return Verdict(GiveUp(head.lane, head.seq, error.code), _told(head, error.code, now))
+
+
+def _told(head: Delivery, code: str, now: datetime) -> Callable[[Transaction], object]:
+    return lambda tx: shown.given_up(tx, head.kind, head.args, code, now)
 
 
 def wait_after(tries: int) -> timedelta:
@@ -107,9 +113,9 @@ def wait_after(tries: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def bug(head: Delivery, error: Exception) -> Verdict:
-    """Decide what an error of our own means: the head is set aside for a person, the lane goes on or waits."""
-    code = f"{type(error).__name__}"
-    if POLICIES[head.kind].stubbornness is Stubbornness.HOLD:
-        return Verdict(Hold(head.lane, code))
-    return Verdict(GiveUp(head.lane, head.seq, code))
+def bug(head: Delivery, error: Exception, now: datetime, *, in_doubt: bool = False) -> Verdict:
+    """Decide what an error of our own means: the head is set aside for a person, who is told, the lane goes on or waits.
+
+    An answer may have left before the error came.
+    """
+    return _last_word(head, POLICIES[head.kind], Unsure(type(error).__name__), now, in_doubt=in_doubt)

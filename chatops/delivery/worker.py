@@ -175,7 +175,7 @@ class Worker:
             verdict = retry.judge(hand.first, claimed.scope, error, now, in_doubt=hand.in_doubt)
         except Exception as error:
             log.exception("carrier_failed", kind=hand.first.kind)
-            verdict = retry.bug(hand.first, error)
+            verdict = retry.bug(hand.first, error, self._tools.time.now(), in_doubt=hand.in_doubt)
         else:
             return Finished(_done(claimed, result), result.apply)
         return Finished(verdict.outcome, verdict.apply)

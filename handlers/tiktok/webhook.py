@@ -64,6 +64,10 @@ class ShopWebhook:
             await self._store.write(intake.notified, notification, verb_for(heard.news))
         except NotUnderstood as fault:
             return await self._keep_raw(body, str(fault))
+        except ChatopsError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: whatever intake stumbles over, the notification is kept
+            return await self._keep_raw(body, type(error).__name__)
         return Response(status_code=200)
 
     async def _keep_raw(self, body: bytes, fault: str) -> Response:

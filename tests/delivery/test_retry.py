@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, judge, wait_after
+from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, bug, judge, wait_after
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.outbox import Kind
 from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later
@@ -12,12 +12,15 @@ from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def judged(kind: str, error: PlatformError, attempts: int = 0) -> Verdict:
+def head_of(kind: str, attempts: int = 0) -> Delivery:
     args = {"shop_id": "1", "message_id": "m", "workspace_id": "T", "thread_id": "t"}
-    head = Delivery(
+    return Delivery(
         lane="lane", seq=7, kind=kind, args=args, not_before=NOW, attempts=attempts, last_error=None, created_at=NOW
     )
-    return judge(head, "scope", error, NOW)
+
+
+def judged(kind: str, error: PlatformError, attempts: int = 0) -> Verdict:
+    return judge(head_of(kind, attempts), "scope", error, NOW)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -69,3 +72,46 @@ def test_waits_grow_from_a_second_to_five_minutes() -> None:
     assert timedelta(seconds=0.8) <= wait_after(1) <= timedelta(seconds=1.2)
     assert timedelta(seconds=6.4) <= wait_after(4) <= timedelta(seconds=9.6)
     assert timedelta(minutes=4) <= wait_after(50) <= timedelta(minutes=6)
+
+
+def test_a_thread_that_cannot_be_opened_keeps_what_belongs_into_it_and_the_channel_is_told() -> None:
+    for verdict in (
+        judged(Kind.OPEN_THREAD, Rejected("restricted_action")),
+        judged(Kind.OPEN_THREAD, Unavailable("down"), attempts=9999),
+        bug(head_of(Kind.OPEN_THREAD), KeyError("card"), NOW),
+    ):
+        assert isinstance(verdict.outcome, Hold)
+        assert verdict.apply is not None
+
+
+@pytest.mark.parametrize("kind", [Kind.OPEN_THREAD, Kind.MIRROR, Kind.NOTICE, Kind.CHANNEL_NOTICE])
+@pytest.mark.parametrize("error", [Unavailable("http_503"), Unsure("http_500")])
+def test_what_nobody_must_miss_waits_for_a_platform_that_is_down_all_night(kind: Kind, error: PlatformError) -> None:
+    waited, tries = timedelta(), 0
+    while waited < timedelta(hours=12):
+        outcome = judged(kind, error, attempts=tries).outcome
+        assert isinstance(outcome, Later)
+        assert outcome.at - NOW <= timedelta(minutes=6)
+        waited, tries = waited + (outcome.at - NOW), tries + 1
+
+
+def test_after_an_error_of_our_own_the_writer_of_an_answer_is_told_that_nobody_knows() -> None:
+    verdict = bug(head_of(Kind.REPLY), KeyError("content"), NOW)
+    assert verdict.outcome == Hold("lane", "KeyError")
+    assert verdict.apply is not None
+
+
+def test_after_an_error_of_our_own_the_channel_is_told_what_it_does_not_see() -> None:
+    verdict = bug(head_of(Kind.MIRROR), KeyError("content"), NOW)
+    assert verdict.outcome == GiveUp("lane", 7, "KeyError")
+    assert verdict.apply is not None
+
+
+def test_an_error_of_our_own_is_told_as_an_answer_that_perhaps_left() -> None:
+    args = {"shop_id": "1", "message_id": "m"}
+    head = Delivery(
+        lane="lane", seq=7, kind=Kind.REPLY, args=args, not_before=NOW, attempts=0, last_error=None, created_at=NOW
+    )
+    verdict = bug(head, KeyError("file"), NOW)
+    assert verdict.outcome == Hold("lane", "KeyError")
+    assert verdict.apply is not None, "the team is told"
