@@ -96,7 +96,8 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
     if head.kind == Kind.OPEN_THREAD:  # what follows has no place to stand without it
-        return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt), _told(head, error.code, now))
+        looked_for = in_doubt or isinstance(error, Unsure)
+        return Verdict(Hold(head.lane, error.code, in_doubt=looked_for), _told(head, error.code, now))
     if policy.stubbornness is Stubbornness.SHRUG:
         return Verdict(Done(head.lane, head.seq))  # nobody misses it
     return Verdict(GiveUp(head.lane, head.seq, error.code), _told(head, error.code, now))
@@ -114,8 +115,8 @@ def wait_after(tries: int) -> timedelta:
 
 
 def bug(head: Delivery, error: Exception, now: datetime, *, in_doubt: bool = False) -> Verdict:
-    """Decide what an error of our own means: the head is set aside for a person, who is told, the lane goes on or waits.
+    """Decide what an error of our own means: the head is set aside, a person is told, the lane goes on or waits.
 
-    An answer may have left before the error came.
+    It may have come after the platform did what was asked.
     """
     return _last_word(head, POLICIES[head.kind], Unsure(type(error).__name__), now, in_doubt=in_doubt)
