@@ -84,6 +84,15 @@ def test_a_thread_that_cannot_be_opened_keeps_what_belongs_into_it_and_the_chann
         assert verdict.apply is not None
 
 
+def test_a_thread_that_may_have_been_opened_is_looked_for_when_its_lane_goes_on() -> None:
+    for verdict in (
+        judged(Kind.OPEN_THREAD, Unsure("http_500"), attempts=9999),
+        bug(head_of(Kind.OPEN_THREAD), KeyError("card"), NOW),
+    ):
+        assert isinstance(verdict.outcome, Hold)
+        assert verdict.outcome.in_doubt
+
+
 @pytest.mark.parametrize("kind", [Kind.OPEN_THREAD, Kind.MIRROR, Kind.NOTICE, Kind.CHANNEL_NOTICE])
 @pytest.mark.parametrize("error", [Unavailable("http_503"), Unsure("http_500")])
 def test_what_nobody_must_miss_waits_for_a_platform_that_is_down_all_night(kind: Kind, error: PlatformError) -> None:
