@@ -7,10 +7,11 @@ import os
 import platform
 import random
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+import typer
 
 from chatops.store.sqlite import DRIVER
 from tests.conftest import new_database
@@ -19,14 +20,14 @@ from tests.crash.report import table
 from tests.crash.run import Plan, crash
 from tests.postgres import running_server
 
-SECONDS_PER_KILL = 1.9
+SECONDS_PER_KILL = 2.2
 
 
 def main() -> int:
     """Run one crash test as the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seconds", type=float, help="time for all kills (default: 1.9 for each)")
+    parser.add_argument("--seconds", type=float, help="time for all kills (default: 2.2 for each)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--replicas", type=int, choices=(1, 2), default=1)
@@ -34,17 +35,18 @@ def main() -> int:
     wanted = parser.parse_args()
     if wanted.replicas > 1 and wanted.database == "sqlite":
         parser.error("two replicas need --database postgresql")
-    print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {_engine()}")
-    print(f"To repeat: {' '.join(sys.argv[1:])} --seed {wanted.seed}".replace(f"--seed {wanted.seed} --seed", "--seed"))
+    typer.echo(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {_engine()}")
+    chosen = f"--kills {wanted.kills} --database {wanted.database} --replicas {wanted.replicas} --seed {wanted.seed}"
+    typer.echo(f"To repeat: python -m tests.crash {chosen}")
     with _folder(wanted.keep) as folder, _database(wanted.database) as url:
         seconds = wanted.seconds or SECONDS_PER_KILL * wanted.kills
         plan = Plan(wanted.kills, seconds, wanted.seed, url, wanted.replicas)
         try:
-            report = asyncio.run(crash(plan, folder, print))
+            report = asyncio.run(crash(plan, folder, typer.echo))
         except BrokenProductError as broken:
-            print(f"FAILED: {broken}")
+            typer.echo(f"FAILED: {broken}")
             return 1
-    print(table(report))
+    typer.echo(table(report))
     return 0 if report.verdict.is_clean else 1
 
 

@@ -19,7 +19,7 @@ def table(report: Report) -> str:
         "buyer messages": f"{len(ledger.questions)}, {sum(bool(q.picture) for q in ledger.questions)} of them pictures",
         "agent answers": f"{len(ledger.answers)}, {edited} of them edited",
         "graceful stop at the end": report.exits,
-        **{note: count for note, count in sorted(verdict.notes.items())},
+        **dict(sorted(verdict.notes.items())),
     }
     lines = [f"  {name:<46} {value}" for name, value in facts.items()]
     lines.append("")

@@ -23,6 +23,8 @@ WEBHOOK_RETRIES = (3.0,)  # seconds; what meets a dead product twice is left to 
 EVENT_RETRIES = (0.0, 3.0, 6.0)  # seconds
 RECONCILE_SECONDS = 3
 LOOK_EVERY = 0.05
+WHILE_STARTING = 0.3  # the share of kills that are aimed at the start-up
+SHORTEST_WORK = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,8 @@ class Stage:
     async def kill_many(self, tell: Callable[[str], None]) -> None:
         """Kill at random instants, during start-up too; what was killed is started again at once."""
         for number in range(1, self._plan.kills + 1):
-            await asyncio.sleep(self._random.uniform(0, 2 * self._between()))
             victim = self._random.choice(self.replicas)
+            await self._random_instant(victim)
             was_ready = await victim.kill()
             self.ledger.kills += 1
             self.ledger.kills_while_starting += not was_ready
@@ -162,9 +164,16 @@ class Stage:
             if number % 20 == 0:
                 tell(f"{number} kills, {len(self.ledger.questions)} questions, {len(self.ledger.answers)} answers")
 
-    def _between(self) -> float:
-        """Return the time between two kills, on average: long enough that half of them meet a product that is ready."""
-        return max(self._plan.between, median(self.ledger.start_ups[-9:]) / len(self.replicas))
+    async def _random_instant(self, victim: Replica) -> None:
+        """Wait for an instant somewhere in the victim's start-up, or more often in its work."""
+        start_up = median(self.ledger.start_ups[-9:])
+        if self._random.random() < WHILE_STARTING:
+            await asyncio.sleep(self._random.uniform(0, start_up))
+            return
+        # so long that all kills together take the plan's time, at least the shortest
+        left = (self._plan.between - WHILE_STARTING * start_up / 2) / (1 - WHILE_STARTING) - start_up
+        await victim.ready()
+        await asyncio.sleep(self._random.uniform(0, max(2 * left, SHORTEST_WORK)))
 
     async def calm_down(self) -> float:
         """Wait until nothing is missing and the product has nothing left to do; return how long that took, in seconds.
@@ -177,11 +186,16 @@ class Stage:
         judge = Judge(self.ledger, self.held.withdrawn)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._plan.calm):
-                while not (judge.judge().is_clean and self.held.waiting() == 0):
-                    await asyncio.sleep(10 * LOOK_EVERY)
+                await self._until_nothing_waits(judge)
                 await self._world.tiktok.settled()
                 await self._world.slack.settled()
         for replica in self.replicas:
             if not replica.address:
                 raise BrokenProductError(f"{replica.name} is not there: {replica.last_words()}")
         return time.monotonic() - began
+
+    async def _until_nothing_waits(self, judge: Judge) -> None:
+        while True:
+            if judge.judge().is_clean and self.held.waiting() == 0:
+                return
+            await asyncio.sleep(10 * LOOK_EVERY)

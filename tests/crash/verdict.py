@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from chatops.sandbox.slack.message import Message
 from chatops.sandbox.slack.reading import texts, visible
 from chatops.sandbox.tiktok.people import Buyer
-from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger, Question
+from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger
 
 SENT_MARK = "white_check_mark"
 
@@ -54,8 +54,8 @@ class Verdict:
 
 KINDS = (
     "lost towards Slack", "doubled in Slack", "out of order in Slack", "threads missing or opened twice",
-    "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent", "words that were never written",
-    "out of order towards the buyer", "marks not final",
+    "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent",
+    "words that were never written", "out of order towards the buyer", "marks not final",
 )  # fmt: skip
 
 
