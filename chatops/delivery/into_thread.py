@@ -2,16 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 
 from chatops.cards import message as message_cards
 from chatops.cards import notice as notice_cards
 from chatops.cards import ticket as ticket_cards
 from chatops.delivery import media as pictures
 from chatops.delivery import to_buyer
-from chatops.delivery.hand import Hand, Result, Tools
+from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.desk import shown
-from chatops.errors import PlatformError, Rejected, TargetGone
+from chatops.errors import PlatformError, Rejected, TargetGone, Unavailable
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import conversation as conversations
@@ -34,6 +34,7 @@ from chatops.ui import Card
 
 LEARN_WITHIN = 2.0  # seconds a thread waits for the buyer's name
 POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
+HEAD_GONE = {"cannot_reply_to_message", "thread_not_found"}  # somebody deleted it before anything stood below it
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 
 
@@ -122,6 +123,36 @@ async def _introduced(tools: Tools, hand: Hand) -> Scene:
     return await scene_of(tools, hand.first)
 
 
+def opening_anew(carry: Carrier) -> Carrier:
+    """Open a thread anew when somebody deleted its head; the next try posts below the new one."""
+
+    @wraps(carry)
+    async def carried(tools: Tools, hand: Hand) -> Result:
+        try:
+            return await carry(tools, hand)
+        except TargetGone as gone:
+            if gone.code not in HEAD_GONE:
+                raise
+            await _open_anew(tools, hand)
+            raise Unavailable("thread_opened_anew") from gone
+
+    return carried
+
+
+async def _open_anew(tools: Tools, hand: Hand) -> None:
+    found = await scene_of(tools, hand.first)
+    chat = tools.chat(found.thread.workspace_id)
+    channel = ChannelRef(found.thread.workspace_id, found.thread.channel_id)
+    key = f"{hand.key(hand.first)}/head"
+    receipt = await chat.find(channel, key, hand.first.created_at)
+    if receipt is None:
+        hand.before_call()
+        receipt = await chat.open_thread(channel, found.card(tools.time), key)
+    now = tools.time.now()
+    await tools.store.write(shown.thread_opened, found.thread, receipt.external_id, found.ticket.version, now)
+
+
+@opening_anew
 async def mirror(tools: Tools, hand: Hand) -> Result:
     """Post the waiting messages at the lane's head as one post.
 
@@ -184,6 +215,7 @@ async def _post(tools: Tools, hand: Hand, found: Scene, message: Message) -> mes
     return message_cards.Post(message, speaker, picture, fault)
 
 
+@opening_anew
 async def notice(tools: Tools, hand: Hand) -> Result:
     """Say in the thread that an answer did not reach the buyer, unless it did in the meantime."""
     found = await scene_of(tools, hand.first)
