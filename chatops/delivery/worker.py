@@ -64,6 +64,11 @@ class Worker:
         self._ended = asyncio.Event()
         self._ended.set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand, and nothing that was is still to be written down."""
+        return not self._steps and not self._finished
+
     async def run(self) -> None:
         """Work until `stop`."""
         self._ended.clear()
