@@ -114,6 +114,7 @@ async def open_desk(config: Config, time: TimeSource) -> Store:
     await store.start()
     if store.dialect == "sqlite":
         await store.write(lanes.free_all)
+        await store.write(leases.free_all)
     return store
 
 
