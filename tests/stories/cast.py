@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,6 +29,7 @@ from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 
 PATIENCE = 10  # seconds of real time a story waits for something that should come by itself
+RECONCILE_SECONDS = 300
 GREW = (Ticket, Utterance, Inbox, Lane)  # what grows when something was kept
 
 
@@ -154,9 +155,24 @@ class Story:
         await self.rests()
         await self.world.pass_time(seconds=seconds, minutes=minutes, hours=hours)
 
+    async def time_passes_until(self, condition: Callable[[], Any], what: str) -> Any:
+        """Let time pass in small steps, whatever is under way, until the condition holds; return its value."""
+
+        def later() -> Any:
+            self.world.time.skip(timedelta(seconds=10))
+            return condition()
+
+        return condition() or await self.until(later, what)
+
     async def undo_window_passes(self) -> None:
         """Let what is written now leave."""
         await self.time_passes(seconds=6)
+
+    async def comparison_is_due(self) -> None:
+        """Let the time between two comparisons pass, and the product compare what the platforms hold with its own."""
+        await self.time_passes(seconds=RECONCILE_SECONDS)
+        await self.running._compare()
+        await self.running.edge.catch_up()
 
     # Trouble
 
@@ -189,6 +205,11 @@ class Story:
     async def reads(self, head: Message, text: str) -> Message:
         """Return the message in a thread that shows a text, once it is there."""
         return await self.cast.support.expects(text, thread=head.ts)
+
+    def find(self, head: Message, text: str) -> Message | None:
+        """Return the product's post in a thread that shows a text."""
+        below = self.cast.support.thread(head.ts)[1:]
+        return next((message for message in below if message.by_app and text in visible(message)), None)
 
     def mirrored(self, head: Message) -> list[str]:
         """Return what the product has posted below a thread's head, in order."""
