@@ -143,6 +143,7 @@ def connect(
     if not code:
         typer.echo("Open this address as the seller and confirm:\n")
         typer.secho(f"  {obey(authorize_address(region))}\n", bold=True)
+        typer.echo("If the page that follows says that the shop is connected, that was all (Ctrl-C). Otherwise:")
         code = typer.prompt("Paste the address you were sent back to (or just the code)")
     connected, opened = obey(keep(code_in(code)))
     if not connected:

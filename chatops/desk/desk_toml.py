@@ -15,6 +15,7 @@ from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 
+LONGEST = 86_400  # seconds a setting may ask for
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 SLACK_IDS = {"workspace": re.compile(r"T[A-Z0-9]{2,}"), "channel": re.compile(r"[CG][A-Z0-9]{2,}")}
 
@@ -80,8 +81,8 @@ def _settings(entries: Mapping[str, int]) -> dict[str, int]:
     for name, value in entries.items():
         if name not in DEFAULTS:
             raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
-        if value < 1:
-            raise SetupError(f"desk.toml: {name} is {value}", "Use a number of seconds, 1 or more.")
+        if not 1 <= value <= LONGEST:
+            raise SetupError(f"desk.toml: {name} is {value}", f"Use a number of seconds from 1 to {LONGEST:,}, a day.")
     return {**DEFAULTS, **entries}
 
 
@@ -100,6 +101,8 @@ def _shop(entry: _ShopEntry) -> Shop:
 
 def _workspace(entry: _WorkspaceEntry) -> Workspace:
     _check_locale(entry.locale, f"workspace {entry.name}")
+    if entry.platform is not PlatformName.SLACK:
+        raise SetupError(f"workspace {entry.name}: {entry.platform} has to wait for its day", 'Use platform = "slack".')
     _check_id(entry.platform, "workspace", entry.id)
     return Workspace(id=entry.id, name=entry.name, platform=entry.platform, locale=entry.locale)
 

@@ -143,7 +143,9 @@ async def test_a_change_is_shown_with_before_and_after_and_applies_while_the_pro
         ("Europe/London", "Europe/Nowhere", "there is no time zone Europe/Nowhere", "Europe/London"),
         ('channel = "C0SUPPORT"', 'channel = "#support"', "is no slack channel id", "Use the id, not the name"),
         ('shop = "maomao-gb"', 'shop = "other"', "a route names shop other", "Add it under [[shops]]"),
-        ("undo_seconds = 5", "undo_seconds = 0", "undo_seconds is 0", "1 or more"),
+        ("undo_seconds = 5", "undo_seconds = 0", "undo_seconds is 0", "from 1 to 86,400"),
+        ("undo_seconds = 5", "undo_seconds = 86401", "undo_seconds is 86401", "from 1 to 86,400"),
+        ('platform = "slack"', 'platform = "discord"', "discord has to wait for its day", 'platform = "slack"'),
     ],
 )
 async def test_a_mistake_in_the_desk_file_is_told_where_it_is(
