@@ -3,17 +3,21 @@
 import asyncio
 import hashlib
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import filetype
 
 from chatops.delivery.hand import Hand, Tools
 from chatops.desk import shown
-from chatops.errors import Rejected, TargetGone
+from chatops.errors import RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable
 from chatops.model import message as messages
 from chatops.model.message import Media, MediaState, Message
 from chatops.platforms.ports import ShopRef, ThreadRef, Upload
 
 LIMIT = 20 * 1024 * 1024  # bytes; what the marketplace lets a buyer send is smaller
+LATE = "picture_unavailable"
+LATE_CODES = {LATE, "slack_file_not_ready"}
+PATIENCE = 6  # attempts, about a minute: then the words must not wait for the picture any longer
 SHOWABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
@@ -21,11 +25,14 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
     """Return the chat platform's file id of a message's picture, or the fault code of why there is none.
 
     Raises:
+        Rejected: the shop is disconnected.
         PlatformError: the picture cannot be had or handed on now; try again.
     """
     url = _picture_url(message)
     if not url:
         return None, ""
+    if hand.first.attempts >= PATIENCE and hand.first.last_error in LATE_CODES:
+        return None, LATE
     media = await tools.store.read(messages.media, message.shop_id, message.id)
     if media is None:
         hand.before_call()
@@ -57,6 +64,10 @@ async def _fetch(tools: Tools, message: Message, url: str) -> Media:
     except (Rejected, TargetGone) as refused:
         media.fault = refused.code if isinstance(refused, Rejected) else "media_gone"
         return media
+    except TokenRevoked as ended:  # the shop's trouble, which must not stop what is said to the team
+        raise Rejected(ended.code) from ended
+    except (RateLimited, Unavailable) as trouble:
+        raise Unavailable(LATE, trouble.code) from trouble
     kind = filetype.guess(data)
     if kind is None or kind.mime not in SHOWABLE:
         media.fault = "file_type"
@@ -64,13 +75,13 @@ async def _fetch(tools: Tools, message: Message, url: str) -> Media:
     media.sha256 = hashlib.sha256(data).hexdigest()
     media.path = f"{media.sha256[:2]}/{media.sha256}.{kind.extension}"
     media.content_type, media.size, media.state = kind.mime, len(data), MediaState.STORED
-    await asyncio.to_thread(_keep, tools.media_dir / media.path, data)
+    await asyncio.to_thread(keep, tools.media_dir / media.path, data)
     return media
 
 
-def _keep(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; the same content under the same name may be written twice."""
+def keep(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; the same content under the same name may be written twice, at once too."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_bytes(data)
-    partial.replace(path)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as partial:
+        partial.write(data)
+    Path(partial.name).replace(path)
