@@ -13,14 +13,11 @@ PACES: Mapping[str, Limit] = {
     "read": Limit(count=10, per=timedelta(seconds=1), burst=5),
 }
 
-DAILY_REQUESTS = 10_000  # customer-service calls; whether per shop, app or endpoint is not published
-DAILY_READS = 4_000  # what catch-up may take of them, so that answers always find room
 DAILY_RESET = time(0, 0, tzinfo=UTC)  # the time zone of the reset is not published
 
 BACKOFF = timedelta(seconds=1)  # after a 429 that does not say how long
 LONGEST_BACKOFF = timedelta(days=1)
 
-TEXT_LENGTH = 2_000
 IMAGE_BYTES = 10 * 1024 * 1024
 CONVERSATIONS_PER_PAGE = 20
 MESSAGES_PER_PAGE = 10
