@@ -4,8 +4,10 @@ Read by the handlers (who listen for each way), by the painters' buttons, by the
 tests that hold the chat platforms, the languages and the documentation to it.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from chatops.errors import NotUnderstood
 
@@ -92,21 +94,28 @@ def by_reaction(name: str) -> Entry | None:
 
 
 def by_words(text: str) -> tuple[Entry, str]:
-    """Return what a text typed into a thread means, and the text without the prefix that said so."""
-    stripped = text.lstrip()
-    lowered = stripped.casefold()
+    """Return what a text typed into a thread means, and the text without the prefix that said so.
+
+    What somebody meant for the team must not reach a buyer by a keyboard's whim: full-width signs, invisible
+    characters, and a bullet, number or quote mark in front change nothing.
+    """
     for found in CATALOG:
         for word in found.words:
-            if word and _starts(lowered, word):
-                return found, stripped[len(word) :].strip()
+            if word and (said := _opening(word).match(text)):
+                return found, text[said.end() :].strip()
     return entry(Verb.REPLY), text.strip()
 
 
-def _starts(text: str, word: str) -> bool:
-    """`//` and `note:` open a note wherever they touch the text; `!claim` must stand alone."""
-    if word.startswith("!"):
-        return text == word or text.startswith((word + " ", word + "\n"))
-    return text.startswith(word)
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff"
+_ALIKE = {"/": "[/\uff0f\u2044\u2215]", ":": rf"[\s{_UNSEEN}]*[:\uff1a\ufe55]", "!": "[!\uff01]"}
+
+
+@cache
+def _opening(word: str) -> re.Pattern[str]:
+    """Return how a text opens with a word: `//` and `note:` wherever they touch it, `!claim` standing alone."""
+    letters = f"[{_UNSEEN}]*".join(_ALIKE.get(letter, letter) for letter in word)
+    end = rf"(?![^\s{_UNSEEN}])" if word.startswith("!") else ""
+    return re.compile(rf"(?:[\s{_UNSEEN}>•◦▪-]|\d{{1,3}}[.)])*{letters}{end}", re.IGNORECASE)
 
 
 def ticket_ref(shop_id: str, ticket_id: str) -> str:
