@@ -27,7 +27,8 @@ _MARKS = [
 ]
 _QUOTE = re.compile(r"^(?:&gt;(?:&gt;&gt;)?) ?", re.MULTILINE)
 _SLACK_LINK = re.compile(  # with a scheme any address at Slack, without one only with a path
-    r"(?:https?://(?:[\w-]+\.)*slack\.com(?![\w-]|\.\w)(?:[:/?#]|(?=\W|$))|(?<![\w.@/-])(?:[\w-]+\.)*slack\.com/)"
+    r"(?:slack://|https?://(?:[^\s<>/?#@]*@)?(?:[\w-]+\.)*slack(?:-files|-gov|-edge)?\.com(?![\w-]|\.\w)"
+    r"(?:[:/?#]|(?=\W|$))|(?<![\w.@/-])(?:[\w-]+\.)*slack(?:-files|-gov|-edge)?\.com/)"
     r"(?:[^\s<>]*[^\s<>.,!?;:)\]'\"])?",
     re.IGNORECASE,
 )
@@ -226,9 +227,9 @@ def _tidied(text: str) -> str:
     """Close the gaps that left-out pieces leave: no line of nothing, no lone comma, one space."""
     gone = f"(?:{_GONE}[ \t]*)+"
     text = re.sub(rf"^[ \t]*{gone}(?:\n|\Z)", "", text, flags=re.MULTILINE)
-    text = re.sub(rf"^([ \t]*(?:[•]|\d+\.)?[ \t]*){gone}[,;:]?[ \t]*", r"\1", text, flags=re.MULTILINE)
-    text = re.sub(rf"[ \t]*{gone}(?=[,.!?;:)\]]|$)", "", text, flags=re.MULTILINE)
-    return re.sub(rf"[ \t]*{gone}", " ", text).strip()
+    text = re.sub(rf"^((?:[ \t]*(?:[•]|\d+\.))?[ \t]*){gone}[,;:]?[ \t]*", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(rf"(?<![ \t])[ \t]*{gone}(?=[,.!?;:)\]]|$)", "", text, flags=re.MULTILINE)
+    return re.sub(rf"(?<![ \t])[ \t]*{gone}", " ", text).strip()
 
 
 # Emoji
