@@ -8,7 +8,12 @@ from pathlib import Path
 from tests.house.tree import modules, name_of, parsed, strings, texts
 
 # Where anything at all may be caught: at the edges, the worker's loop, and the writer that hands errors to its callers.
-MAY_CATCH_ALL = {"chatops/app.py", "chatops/delivery/worker.py", "chatops/store/writer.py", "handlers/tiktok/webhook.py"}
+MAY_CATCH_ALL = {
+    "chatops/app.py",
+    "chatops/delivery/worker.py",
+    "chatops/store/writer.py",
+    "handlers/tiktok/webhook.py",
+}
 EDGES = re.compile(r"handlers/[a-z]+/__init__\.py|handlers/http/errors\.py")
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -236,7 +236,7 @@ def message(wire: WireMessage, conversation_id: str) -> MarketMessage | None:
         role=sender.role or "",
         visible=wire.is_visible is not False,
         at=at,
-        plaintext=wire.plaintext or "",
+        plaintext=(wire.plaintext or "").replace("\0", ""),  # PostgreSQL keeps no NUL
     )
 
 
@@ -249,7 +249,7 @@ def conversation(wire: WireConversation) -> MarketConversation:
         external_id=str(wire.id),
         buyer_im_id=text(buyer.im_user_id),
         buyer_user_id=text(buyer.user_id),
-        nickname=buyer.nickname or "",
+        nickname=(buyer.nickname or "").replace("\0", ""),
         avatar_url=buyer.avatar or "",
         can_send=wire.can_send_message,
         unread=wire.unread_count or 0,
