@@ -25,9 +25,7 @@ class Refusal(StrEnum):
 
     TOO_LONG = "too_long"
     EMPTY = "empty"
-    NO_CONTACT = "no_contact"
     SHOP_DISCONNECTED = "shop_disconnected"
-    TOO_LATE = "too_late"
     NOT_WAITING = "not_waiting"
     ALREADY_CLAIMED = "already_claimed"
     ALREADY_RESOLVED = "already_resolved"

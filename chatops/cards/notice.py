@@ -13,7 +13,7 @@ from chatops.cards.words import side_by_side
 from chatops.catalog import Verb, message_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
-from chatops.model.message import Message, MessageState
+from chatops.model.message import Message
 from chatops.model.shop import Shop
 from chatops.ui import (
     Button,
@@ -92,21 +92,6 @@ def withdrawn(message: Message) -> Card:
     said = _("Taken back: the buyer does not get this answer.")
     copy = (Controls((button(Verb.COPY, _ref(message)),)),) if message.text else ()
     return Card(summary=said, tone=Tone.GOOD, parts=(Paragraph((said,)), *copy))
-
-
-def already(message: Message) -> Card:
-    """Return, privately, what has already become of an answer somebody wants to change."""
-    match message.state:
-        case MessageState.SENT | MessageState.RECEIVED:
-            return _said(_("The buyer already has this answer."))
-        case MessageState.WITHDRAWN:
-            return _said(_("This answer was already taken back. The buyer does not get it."))
-        case MessageState.WAITING:
-            return _said(_("This answer is already on its way to the buyer."))
-        case MessageState.FAILED:
-            return _said(_("This answer did not reach the buyer. Its notice in the thread says what you can do."))
-        case MessageState.NOTE:
-            return _said(_("This is a note. It stays inside the team."))
 
 
 def note_kept(message: Message) -> Card:

@@ -38,13 +38,9 @@ def _file_too_large(facts: Facts) -> str:
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.TOO_LONG: _too_long,
     Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
-    Refusal.NO_CONTACT: lambda _facts: _(
-        "Not sent: TikTok Shop lets the shop write to this buyer only after a recent message, order or return."
-    ),
     Refusal.SHOP_DISCONNECTED: lambda _facts: _(
         "Not sent: the shop is not connected to TikTok Shop. Connect it again, then send your answer again."
     ),
-    Refusal.TOO_LATE: lambda _facts: _("Too late: the buyer already has this answer."),
     Refusal.NOT_WAITING: lambda _facts: _("There is nothing left to do: this answer is not waiting any more."),
     Refusal.ALREADY_CLAIMED: lambda _facts: _("This ticket is already claimed."),
     Refusal.ALREADY_RESOLVED: lambda _facts: _("This ticket is already resolved."),

@@ -107,11 +107,6 @@ def not_sent(message: Message) -> Callable[[], Card]:
     return lambda: notice.not_sent(message)
 
 
-def already(state: MessageState) -> Callable[[], Card]:
-    """Return how to show what has become of an answer."""
-    return lambda: notice.already(answer(state=state))
-
-
 def undelivered(kind: str, **about: str) -> Callable[[], Card]:
     """Return how to show that something cannot be shown."""
     return lambda: notice.undelivered(kind, "channel_not_found", **about)
@@ -199,7 +194,6 @@ NOTICES: Group = {
     "edit too late": lambda: notice.edit_too_late(answer()),
     "delete too late": lambda: notice.delete_too_late(answer()),
     "withdrawn": lambda: notice.withdrawn(answer()),
-    **{f"already {state}": already(state) for state in MessageState},
     "note kept": lambda: notice.note_kept(answer(state=MessageState.NOTE)),
     "incident": lambda: notice.incident("k7f3"),
     **{

@@ -5,7 +5,6 @@ import pytest
 from chatops.catalog import Verb
 from chatops.errors import Refusal
 from chatops.i18n import LANGUAGES, language
-from chatops.model.message import MessageState
 from chatops.model.ticket import TicketKind
 from chatops.ui import Button, Card, Confirm, Controls
 from tests.cards.goldens import GOLDENS, golden, rendered
@@ -41,9 +40,8 @@ def test_every_card_fits_where_it_is_shown(tongue: str, group: str, name: str) -
             assert fits(button.confirm)
 
 
-def test_every_state_refusal_and_kind_is_among_the_cards() -> None:
+def test_every_refusal_and_kind_is_among_the_cards() -> None:
     assert {f"refused, {reason}" for reason in Refusal} <= set(NOTICES)
-    assert {f"already {state}" for state in MessageState} <= set(NOTICES)
     assert {f"about {kind}" for kind in TicketKind} <= set(TICKETS)
 
 
