@@ -1,17 +1,21 @@
 """Structured logs: one line a fact, with its context, and no personal data at info level.
 
 Log ids, counts, codes and durations. Never log what a buyer or an agent wrote, names, or secrets; values under the
-keys listed in `SECRETIVE` are blanked as a last line of defence.
+keys listed in `SECRETIVE` are blanked as a last line of defence. Of an error, the log tells kinds and places, never the
+message: libraries and databases quote in it what they were given.
 """
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 SECRETIVE = ("token", "secret", "authorization", "password", "auth_code", "text", "nickname")
+LONGEST_CHAIN = 10  # errors that led to one another
 
 
 def _blank_secrets(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -19,6 +23,17 @@ def _blank_secrets(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMa
         if any(word in key.casefold() for word in SECRETIVE):
             line[key] = "***"
     return line
+
+
+def _without_words(exc_info: ExcInfo) -> str:
+    """Write where an error came from and what led to it, the outermost last, without what any of them says."""
+    written: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(written) < LONGEST_CHAIN:
+        places = "".join(traceback.format_tb(error.__traceback__))
+        written.insert(0, f"{places}{type(error).__module__}.{type(error).__qualname__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(written)
 
 
 def set_up(*, human: bool, level: int = logging.INFO) -> None:
@@ -42,7 +57,7 @@ def set_up(*, human: bool, level: int = logging.INFO) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(_without_words),
                 renderer,
             ],
         )
