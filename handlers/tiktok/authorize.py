@@ -38,7 +38,7 @@ class StateSigner:
         """Tell whether we made a state within the last hour."""
         plain, _, signature = state.rpartition(".")
         at = plain.partition("-")[0]
-        if not hmac.compare_digest(self._sign(plain), signature) or not at.isdigit():
+        if not hmac.compare_digest(self._sign(plain).encode(), signature.encode()) or not at.isdigit():
             return False
         return 0 <= self._time.now().timestamp() - int(at) <= STATE_LASTS.total_seconds()
 
