@@ -20,7 +20,7 @@ from chatops.delivery.hand import Tools
 from chatops.delivery.kinds import CARRIERS
 from chatops.delivery.pace import Paces
 from chatops.delivery.worker import Worker
-from chatops.desk import connections
+from chatops.desk import connections, intake
 from chatops.errors import SetupError
 from chatops.model import setting
 from chatops.platforms.slack.client import SlackPlatform
@@ -156,8 +156,8 @@ class StoreVault:
         )
 
     async def mark_revoked(self, authorization_id: str, reason: str) -> None:
-        """Remember that a permission ended."""
-        await self._store.write(connections.revoked, authorization_id, reason)
+        """Remember that a permission ended, and tell the team."""
+        await self._store.write(intake.permission_ended, authorization_id, reason, self._time.now())
 
 
 def state_signer(config: Config, time: TimeSource) -> StateSigner:

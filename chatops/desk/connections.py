@@ -1,4 +1,4 @@
-"""The keys to connected shops: read, replaced after a refresh, revoked."""
+"""The keys to connected shops: read, and replaced after a refresh."""
 
 from datetime import datetime
 
@@ -44,8 +44,3 @@ def replace(
         )
     )
     return changed.rowcount == 1
-
-
-def revoked(tx: Transaction, authorization_id: str, reason: str) -> None:
-    """Remember that a permission ended."""
-    tx.execute(update(Authorization).where(col(Authorization.id) == authorization_id).values(revoked_reason=reason))

@@ -237,10 +237,20 @@ def shop_disconnected(tx: Transaction, shop_id: str, now: datetime, reason: str)
     """
     shop = _known(tx, shop_id)
     if shop.authorization_id is not None:
-        tx.execute(
-            update(Authorization).where(col(Authorization.id) == shop.authorization_id).values(revoked_reason=reason)
-        )
-    _tell_channels(tx, shop, {"about": "disconnected"}, now)
+        permission_ended(tx, shop.authorization_id, reason, now)
+
+
+def permission_ended(tx: Transaction, authorization_id: str, reason: str, now: datetime) -> None:
+    """Remember that a permission ended, and tell every channel its shops are routed to; once, however often heard."""
+    ended = tx.execute(
+        update(Authorization)
+        .where(col(Authorization.id) == authorization_id, col(Authorization.revoked_reason).is_(None))
+        .values(revoked_reason=reason)
+    )
+    if ended.rowcount:
+        for shop in shops.every(tx):
+            if shop.authorization_id == authorization_id:
+                _tell_channels(tx, shop, {"about": "disconnected"}, now)
 
 
 def connection_ending(tx: Transaction, shop_id: str, now: datetime, ends_at: datetime) -> None:

@@ -163,7 +163,7 @@ def test_only_the_first_of_two_refreshes_counts(desk: Desk) -> None:
 
 
 def test_a_revoked_permission_opens_nothing(desk: Desk) -> None:
-    connections.revoked(desk.tx, "seller", "refresh_token_expired")
+    intake.permission_ended(desk.tx, "seller", "refresh_token_expired", NOON)
     with pytest.raises(TokenRevoked):
         connections.access(desk.tx, SHOP)
 
