@@ -19,15 +19,18 @@ UNPRIVILEGED = "nobody"
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Give the URL of a server's `postgres` database: `CHATOPS_TEST_PG_URL`, or a server started for this session."""
+def running_server(*, durable: bool = False) -> Iterator[str]:
+    """Give the URL of a server's `postgres` database: `CHATOPS_TEST_PG_URL`, or a server started for this session.
+
+    Ours writes to the disk only when it is told to be `durable`; who measures wants that.
+    """
     if url := os.environ.get("CHATOPS_TEST_PG_URL"):
         yield url
         return
     folder = Path(tempfile.mkdtemp(prefix="chatops-pg-"))
     try:
         _give_to_owner(folder)
-        with _started(_binaries(folder), folder) as url:
+        with _started(_binaries(folder), folder, durable=durable) as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -78,15 +81,15 @@ def _start(command: Sequence[str | Path], output: BinaryIO) -> subprocess.Popen[
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path) -> Iterator[str]:
+def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"]
     options = {
         "listen_addresses": "127.0.0.1",
         "port": (port := _free_port()),
         "unix_socket_directories": "",
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": (writes := "on" if durable else "off"),
+        "full_page_writes": writes,
         "max_connections": 60,
         "shared_buffers": "32MB",
     }

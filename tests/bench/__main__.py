@@ -1,0 +1,86 @@
+"""Run all measures or the named ones: `python -m tests.bench [MEASURE …] [--quick] [--write]`."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from tests.bench import footprint, intake, lanes, limits, machine, mirror
+from tests.bench.tables import Table
+
+MEASURES: dict[str, Any] = {
+    "intake": intake,
+    "mirror": mirror,
+    "limits": limits,
+    "lanes": lanes,
+    "footprint": footprint,
+}
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+HEAD = """\
+# Benchmarks
+
+How fast and how small the product is, measured by `make bench` on one machine in one run. Load generators, worlds and
+databases share the processor with what is measured, so compare figures with each other and believe the ratios and the
+processor time rather than the rates. "Aim" is what the design promised itself before anything was measured.
+"""
+
+
+def main() -> None:
+    """Measure, print, and write docs/benchmarks.md when told to."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"{', '.join(MEASURES)} (all of them)")
+    parser.add_argument("--quick", action="store_true", help="small sizes, for a first impression")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    given = parser.parse_args()
+    names = given.measures or list(MEASURES)
+    if unknown := set(names) - MEASURES.keys():
+        parser.error(f"there is no measure {', '.join(sorted(unknown))}")
+    if given.write and (given.quick or given.measures):
+        parser.error("only a full run is written down")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    found = {name: measured(name, quick=given.quick) for name in names}
+    if given.write:
+        PAGE.write_text(page(found), encoding="utf-8")
+
+
+def measured(name: str, *, quick: bool) -> list[Table]:
+    """Run one measure and print its tables."""
+    measure = MEASURES[name]
+    tables: list[Table] = asyncio.run(measure.run(measure.QUICK if quick else measure.FULL))
+    for table in tables:
+        sys.stdout.write(f"\n{table.plain()}\n")
+        sys.stdout.flush()
+    return tables
+
+
+def page(found: dict[str, list[Table]]) -> str:
+    """Return docs/benchmarks.md: the machine, what was aimed at, and every table with its command."""
+    parts = [HEAD, f"Measured on {datetime.now(UTC):%Y-%m-%d}:", ""]
+    parts += [f"* {line}" for line in machine.described()]
+    parts += ["", "## Aims", "", *_aims([table for tables in found.values() for table in tables])]
+    for name, tables in found.items():
+        summary = (MEASURES[name].__doc__ or "").splitlines()[0]
+        parts += ["", f"## {name.capitalize()}", "", summary, "", f"`.venv/bin/python -m tests.bench {name}`"]
+        for table in tables:
+            parts += ["", table.markdown()]
+    return "\n".join(parts) + "\n"
+
+
+def _aims(tables: Sequence[Table]) -> list[str]:
+    lines = ["| | aim | found | |", "| :-- | --: | --: | :-- |"]
+    lines += [
+        f"| {aim.what} | {aim.wanted} | {aim.found} | {'met' if aim.met else '**missed**'} |"
+        for table in tables
+        for aim in table.aims
+    ]
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""How many notifications a second are taken in durably, next to the same server doing less, and to one commit each."""
+
+from asyncio.subprocess import Process
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from chatops.model.inbox import Inbox
+from chatops.model.message import Message
+from chatops.store import Transaction, look
+from chatops.store.lanes import Delivery, Lane
+from tests.bench import slow_disk
+from tests.bench.databases import postgres_database, sqlite_database
+from tests.bench.processes import cpu_seconds, running, said, tell
+from tests.bench.tables import Table, count, milliseconds
+
+COLUMNS = ("server", "a second", "ack p50 ms", "ack p99 ms", "server CPU µs each")
+EXTRA_MICROSECONDS = 1000
+NEW_EVERY = 20
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many notifications of how many conversations; fewer for the servers that are slow, and to warm up."""
+
+    notifications: int
+    conversations: int
+    slow: int
+    warm_up: int
+
+
+FULL, QUICK, TINY = Size(20_000, 200, 3_000, 1_000), Size(4_000, 100, 800, 400), Size(40, 4, 16, 8)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one server did with its notifications; `cpu` in microseconds of the server, `sender` in cores."""
+
+    a_second: float
+    p50: float
+    p99: float
+    cpu: float
+    sender: float
+
+    def cells(self) -> list[str]:
+        """Return it as cells of a table."""
+        return [count(self.a_second), milliseconds(self.p50), milliseconds(self.p99), count(self.cpu)]
+
+
+@dataclass
+class Bench:
+    """One database, and the servers that are measured on it one after the other; no notification is sent twice."""
+
+    url: str
+    size: Size
+    settings: Mapping[str, str] = field(default_factory=dict)
+    used: int = 0
+
+    async def measured(self, what: str, number: int, new: int = 0) -> Result:
+        """Let one server answer `number` notifications, after a warm-up with others of the same conversations."""
+        async with (
+            running("-m", "tests.bench.server", what, self.url, settings=self.settings) as server,
+            running("-m", "tests.bench.load", str(await said(server))) as sender,
+        ):
+            await self._send(sender, self.size.warm_up, 0)
+            before = cpu_seconds(server.pid)
+            found = await self._send(sender, number, new)
+            cpu = cpu_seconds(server.pid) - before
+        seconds = found["seconds"]
+        return Result(number / seconds, found["p50"], found["p99"], cpu / number * 1e6, found["cpu"] / seconds)
+
+    async def _send(self, sender: Process, number: int, new: int) -> dict[str, Any]:
+        """Let the sender send, and return what it saw."""
+        await tell(sender, f"{self.used} {number} {self.size.conversations} {new}")
+        self.used += number
+        result: dict[str, Any] = await said(sender)
+        if result["statuses"] != {"200": number}:
+            raise AssertionError(f"{number} notifications were answered with {result['statuses']}")
+        return result
+
+    def check(self, receipts: int, messages: int) -> None:
+        """Raise AssertionError unless every answered notification is there, once, and every lane has no gap."""
+        found = look(self.url, kept)
+        if found != (receipts, messages, 0):
+            raise AssertionError(f"kept {found}, but {receipts} receipts and {messages} messages were acknowledged")
+
+
+def kept(tx: Transaction) -> tuple[int, int, int]:
+    """Return how many receipts and messages there are, and how many lanes miss a number."""
+    in_lane = select(func.count()).where(col(Delivery.lane) == Lane.key).scalar_subquery()
+    gaps = select(func.count()).select_from(Lane).where(col(Lane.next_seq) != in_lane)
+    return (
+        tx.scalar(select(func.count()).select_from(Inbox)),
+        tx.scalar(select(func.count()).select_from(Message)),
+        tx.scalar(gaps),
+    )
+
+
+async def run(size: Size) -> list[Table]:
+    """Measure on SQLite, on SQLite with a slower disk, and on PostgreSQL."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        tables = [await on("SQLite", Bench(sqlite_database(folder, "fast"), size))]
+        library = slow_disk.compiled(folder)
+        if library is None:
+            tables[0].remarks.append("No C compiler here: the slower disk was not measured.")
+        else:
+            slow = Bench(sqlite_database(folder, "slow"), size, slow_disk.settings(library, EXTRA_MICROSECONDS))
+            tables.append(await on("SQLite, every fsync 1 ms slower", slow))
+    with postgres_database() as url:
+        tables.append(await on("PostgreSQL", Bench(url, size)))
+    return tables
+
+
+async def on(where: str, bench: Bench) -> Table:
+    """Measure every server on one database."""
+    size = bench.size
+    hello = await bench.measured("hello", size.notifications)
+    parse = await bench.measured("parse", size.notifications)
+    unkept = bench.used
+    product = await bench.measured("product", size.notifications)
+    new = await bench.measured("product", size.slow, NEW_EVERY)
+    single = await bench.measured("product-one-commit-each", size.slow)
+    orm = await bench.measured("orm", size.slow)
+    messages = bench.used - unkept
+    receipt = await bench.measured("orm-receipt", size.slow)
+    bench.check(receipts=bench.used - unkept, messages=messages)
+    table = Table(f"Webhook intake: {where}", COLUMNS)
+    table.add('"hello"', *hello.cells())
+    table.add("verify and parse, keep nothing", *parse.cells())
+    table.add("**the product**", *product.cells())
+    table.add(f"the product, every {NEW_EVERY}th message from a new buyer", *new.cells())
+    table.add("the product, one commit each", *single.cells())
+    table.add("ORM session, one commit each, the same rows", *orm.cells())
+    table.add("ORM session, one commit each, only the receipt", *receipt.cells())
+    table.remarks.append(
+        f"{count(size.notifications)} notifications ({count(size.slow)} in the last four rows) of {size.conversations} "
+        f"known conversations over 64 keep-alive connections; the sender took {product.sender:.2f} of the cores."
+    )
+    _aims(table, where, product, parse, orm)
+    return table
+
+
+def _aims(table: Table, where: str, product: Result, parse: Result, orm: Result) -> None:
+    share, times = product.a_second / parse.a_second, product.a_second / orm.a_second
+    table.aim(f"intake against verify and parse, {where}", "≥ 60 %", f"{share:.0%}", met=share >= 0.6)
+    table.aim(f"intake against one ORM commit each, {where}", "≥ 5 ×", f"{times:.1f} ×", met=times >= 5)
+    table.aim(f"CPU for each notification, {where}", "≤ 150 µs", f"{product.cpu:.0f} µs", met=product.cpu <= 150)

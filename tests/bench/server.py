@@ -1,0 +1,216 @@
+"""The servers of the intake measure, each a process of its own: `python -m tests.bench.server WHAT DATABASE_URL`.
+
+All of them are the product's own listener (uvicorn with uvloop and httptools) and differ in what they do before they
+answer. Prints its port, then serves until told to end.
+"""
+
+import asyncio
+import signal
+import sys
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvloop
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route as HttpRoute
+
+import migrations
+from chatops.desk import desk_toml, setup
+from chatops.model.conversation import Conversation
+from chatops.model.facts import MarketMessage
+from chatops.model.inbox import Inbox, InboxState
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.shop import Shop
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.outbox import Kind, thread_lane
+from chatops.store import Keyring, Store, open_store
+from chatops.store.lanes import Delivery, Lane
+from chatops.store.postgres import engines
+from chatops.store.sqlite import file_of, writing_engine
+from chatops.store.store import LOCK_WAIT
+from chatops.times import SystemTime
+from handlers.http.serving import Listener
+from handlers.tiktok import payloads
+from handlers.tiktok.payloads import MessageArrived, Notification
+from handlers.tiktok.signature import genuine
+from handlers.tiktok.webhook import ShopWebhook, read_body
+from tests.bench.notifications import APP_KEY, APP_SECRET
+from tests.bench.notifications import desk_toml as the_desk
+
+PATH = "/tiktok/shop/webhook"
+KEYS = Keyring([urlsafe_b64encode(bytes(32)).decode()])  # the same for every server of a database
+
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+async def hello(_request: Request) -> Response:
+    """Say hello, whatever was asked."""
+    return PlainTextResponse("hello")
+
+
+async def parse_only(request: Request) -> Response:
+    """Verify and parse as the product does, keep nothing."""
+    await understood(request)
+    return Response(status_code=200)
+
+
+async def understood(request: Request) -> Notification:
+    """Return the notification in a request whose signature is right."""
+    body = await read_body(request, payloads.LARGEST_BODY)
+    if body is None or not genuine(APP_KEY, APP_SECRET, request.headers.get("Authorization"), body):
+        raise ValueError("not one of ours")
+    return payloads.parse(body)
+
+
+class OrmWebhook:
+    """Verifies and parses as the product does, then one ORM session and one commit for each request.
+
+    The session runs in a thread (the SQLite drivers for asyncio do the same); on SQLite one at a time, because it takes
+    one writer. The conversations are known already: the product made them.
+    """
+
+    def __init__(self, engine: Engine, *, whole: bool) -> None:
+        self._engine = engine
+        self._whole = whole
+        self._one_writer = threading.Lock()
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one notification."""
+        heard = await understood(request)
+        await asyncio.to_thread(self._keep, heard)
+        return Response(status_code=200)
+
+    def _keep(self, heard: Notification) -> None:
+        with self._one_writer, Session(self._engine) as session:
+            if session.get(Inbox, ("tiktok_shop", heard.id)) is None:
+                self._receipt(session, heard)
+                if self._whole and isinstance(heard.news, MessageArrived):
+                    self._message(session, heard.shop_id, heard.news.message)
+            session.commit()
+
+    def _receipt(self, session: Session, heard: Notification) -> None:
+        session.add(
+            Inbox(
+                source="tiktok_shop",
+                external_id=heard.id,
+                scope=heard.shop_id,
+                received_at=SystemTime().now(),
+                state=InboxState.DONE,
+                kind=str(heard.type),
+            )
+        )
+
+    def _message(self, session: Session, shop_id: str, heard: MarketMessage) -> None:
+        """Read and write what the product reads and writes for a message in a known conversation."""
+        now = SystemTime().now()
+        conversation = session.get(Conversation, (shop_id, heard.conversation_id))
+        assert session.get(Shop, shop_id) is not None
+        assert conversation is not None
+        ticket = session.exec(
+            select(Ticket).where(
+                Ticket.shop_id == shop_id,
+                Ticket.conversation_id == conversation.id,
+                Ticket.kind == TicketKind.CHAT,
+                Ticket.state == TicketState.OPEN,
+            )
+        ).one()
+        session.add(a_message(shop_id, heard, ticket))
+        for thread in session.exec(select(Thread).where(Thread.shop_id == shop_id, Thread.ticket_id == ticket.id)):
+            lane = session.get_one(Lane, thread_lane(thread))
+            lane.next_seq += 1
+            args = {
+                "workspace_id": thread.workspace_id,
+                "thread_id": thread.id,
+                "shop_id": shop_id,
+                "message_id": heard.external_id,
+            }
+            session.add(
+                Delivery(lane=lane.key, seq=lane.next_seq, kind=Kind.MIRROR, args=args, not_before=now, created_at=now)
+            )
+
+
+def a_message(shop_id: str, heard: MarketMessage, ticket: Ticket) -> Message:
+    """Return the row of a message that a buyer wrote."""
+    return Message(
+        shop_id=shop_id,
+        id=heard.external_id,
+        conversation_id=heard.conversation_id,
+        ticket_id=ticket.id,
+        external_id=heard.external_id,
+        index=heard.index,
+        author=Author.BUYER,
+        kind=heard.kind,
+        content=heard.content,
+        plaintext=heard.plaintext,
+        visible=heard.visible,
+        state=MessageState.RECEIVED,
+        said_at=heard.at,
+    )
+
+
+@asynccontextmanager
+async def opened(url: str, batch_limit: int = 256) -> AsyncIterator[Store]:
+    """Give the store with the desk of the measures in it."""
+    time = SystemTime()
+    await asyncio.to_thread(migrations.upgrade, url)
+    store = open_store(url, time=time, keys=KEYS, batch_limit=batch_limit)
+    await store.start()
+    await store.write(setup.apply, desk_toml.parse(the_desk()), time.now())
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def answering(what: str, url: str) -> AsyncIterator[Answer]:
+    """Give what answers: `hello`, `parse`, `product`, `product-one-commit-each`, `orm-receipt` or `orm`."""
+    match what:
+        case "hello":
+            yield hello
+        case "parse":
+            yield parse_only
+        case "product" | "product-one-commit-each":
+            async with opened(url, 256 if what == "product" else 1) as store:
+                yield ShopWebhook(store, SystemTime(), APP_KEY, APP_SECRET).__call__
+        case "orm-receipt" | "orm":
+            engine = an_engine(url)
+            yield OrmWebhook(engine, whole=what == "orm").__call__
+            engine.dispose()
+        case _:
+            raise ValueError(what)
+
+
+def an_engine(url: str) -> Engine:
+    """Return the product's own writing engine: the same driver, the same durability."""
+    address = make_url(url)
+    is_file = address.get_backend_name() == "sqlite"
+    engine = writing_engine(file_of(address), LOCK_WAIT) if is_file else engines(address, 1, 1)[0]
+    KEYS.install(engine)
+    return engine
+
+
+async def serve(what: str, url: str) -> None:
+    """Serve until told to end."""
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    async with answering(what, url) as answer:
+        listener = Listener(Starlette(routes=[HttpRoute(PATH, answer, methods=["POST"])]))
+        await listener.start()
+        sys.stdout.write(f"{listener.port}\n")
+        sys.stdout.flush()
+        await ended.wait()
+        await listener.stop()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(sys.argv[1], sys.argv[2]))

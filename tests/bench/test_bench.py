@@ -1,0 +1,47 @@
+"""Every measure runs through at a tiny size: what it counts adds up, what it orders is in order. Nothing is timed."""
+
+from pathlib import Path
+
+from tests.bench import footprint, intake, lanes, limits, mirror, slow_disk
+from tests.bench.__main__ import page
+from tests.bench.databases import sqlite_database
+from tests.bench.tables import Table
+
+
+async def test_what_the_product_and_the_orm_acknowledge_is_kept_once(tmp_path: Path) -> None:
+    library = slow_disk.compiled(tmp_path)
+    settings = slow_disk.settings(library, 1000) if library else {}
+    bench = intake.Bench(sqlite_database(tmp_path, "bench"), intake.TINY, settings)
+    await bench.measured("product", 40, new=10)
+    await bench.measured("orm", 16)
+    bench.check(receipts=bench.used, messages=bench.used)
+
+
+async def test_every_message_reaches_slack() -> None:
+    [table] = await mirror.run(mirror.TINY)
+    assert [row[1] for row in table.rows] == ["10", "3"]
+
+
+async def test_a_rush_stands_in_order_and_nobody_is_told_to_slow_down() -> None:
+    [table] = await limits.run(limits.TINY)
+    assert [row[-1] for row in table.rows] == ["0", "0"]
+
+
+async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:
+    [table] = await lanes.run(lanes.TINY)
+    assert [row[0] for row in table.rows] == ["SQLite", "PostgreSQL"]
+
+
+async def test_the_product_starts_with_open_tickets() -> None:
+    [table] = await footprint.run(footprint.TINY)
+    assert [row[0] for row in table.rows] == ["nothing to do", "20 open tickets"]
+
+
+def test_the_page_names_the_machine_and_what_was_missed() -> None:
+    table = Table("Speed", ("", "a second"))
+    table.add("snail", "1")
+    table.aim("snails a second", "≥ 2", "1", met=False)
+    written = page({"lanes": [table]})
+    assert "cores" in written
+    assert "| snail | 1 |" in written
+    assert "| snails a second | ≥ 2 | 1 | **missed** |" in written
