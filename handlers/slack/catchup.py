@@ -67,11 +67,20 @@ class CatchUp:
     async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message]) -> int:
         newest = await self._patiently(partial(self._newest_replies, channel_id, opened))
         compared = 0
+        channel: Payload | None = None
         for thread in opened:
             unsent = [message for message in waiting if message.source_thread_id == thread.id]
             if unsent or order(newest.get(thread.external_id, "0")) > order(thread.seen_id):
-                compared += await self._patiently(partial(self._thread, thread, unsent))
+                if channel is None:
+                    channel = await self._patiently(partial(self._about, channel_id))
+                compared += await self._patiently(partial(self._thread, thread, unsent, channel))
         return compared
+
+    async def _about(self, channel_id: str) -> Payload:
+        """Return what an event tells of the channel beside a message: whether other companies are in it."""
+        call = self._client.conversations_info(token=self._bot_token, channel=channel_id)
+        found = (await answer(call, repeatable=True))["channel"]
+        return {"is_ext_shared_channel": bool(found.get("is_ext_shared"))}
 
     async def _newest_replies(self, channel_id: str, opened: list[Thread]) -> dict[str, str]:
         """Return the newest reply of each thread that has one, by its head."""
@@ -95,13 +104,13 @@ class CatchUp:
             if not cursor:
                 return
 
-    async def _thread(self, thread: Thread, unsent: list[Message]) -> bool:
+    async def _thread(self, thread: Thread, unsent: list[Message], channel: Payload) -> bool:
         """Hear what stands in a thread, and that an answer which has not left does not stand there any more."""
         wanted = {message.source_id for message in unsent if message.source_id}
         since = min((thread.seen_id, *map(_just_before, wanted)), key=order)
         there = await self._standing(thread, since)
         for said in there:
-            await self._hear(said, thread)
+            await self._hear(said, thread, channel)
         write, now = self._context.store.write, self._context.now()
         for missing in wanted - {said["ts"] for said in there}:
             await write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
@@ -121,9 +130,9 @@ class CatchUp:
                 raise
             return []
 
-    async def _hear(self, said: Payload, thread: Thread) -> None:
+    async def _hear(self, said: Payload, thread: Thread, channel: Payload) -> None:
         try:
-            heard = read(self._context, said, thread.channel_id, {})
+            heard = read(self._context, said, thread.channel_id, channel)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.error("message_not_understood", message=said["ts"], error=type(error).__name__)  # noqa: TRY400 - its words may be personal
             return

@@ -33,6 +33,7 @@ class Channel:
     creator: str = ""
     members: list[str] = field(default_factory=list)
     archived: bool = False
+    shared: bool = False  # with another company (Slack Connect)
     topic: str = ""
     purpose: str = ""
     pins: list[str] = field(default_factory=list)
@@ -127,7 +128,7 @@ class Channel:
         shown = common | {
             "name": self.name, "name_normalized": self.name, "is_channel": self.kind == "channel",
             "is_group": self.kind == "group", "is_mpim": False, "is_private": self.kind == "group",
-            "is_general": False, "is_shared": False, "is_ext_shared": False, "is_org_shared": False,
+            "is_general": False, "is_shared": self.shared, "is_ext_shared": self.shared, "is_org_shared": False,
             "is_member": for_member in self.members, "creator": self.creator, "unlinked": 0,
             "context_team_id": self.team_id,
             "topic": {"value": self.topic, "creator": "", "last_set": 0},
