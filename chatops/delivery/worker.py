@@ -125,6 +125,8 @@ class Worker:
         except Exception as error:
             log.exception("settlement_failed", error=type(error).__name__)
             await self._settle_one_by_one(finished, now)
+            if not finished:  # the claim is at fault: it must not turn in circles
+                await self._tools.time.wait(asyncio.Event(), now + timedelta(seconds=1))
             return Turn([], now)
 
     def _settle_and_claim(
@@ -148,11 +150,14 @@ class Worker:
 
     async def _settle_one_by_one(self, finished: list[Finished], now: datetime) -> None:
         for done in finished:
+            lane = done.outcome.lane
             try:
                 await self._tools.store.write(self._settle, [done], now)
+            except ChatopsError:
+                self._finished.append(done)  # the database is at fault: written with the next turn
             except Exception:
-                log.exception("settlement_set_aside", lane_kind=done.outcome.lane.split(":")[0])
-                await self._tools.store.write(self._settle, [Finished(lanes.Hold(done.outcome.lane, "bug"))], now)
+                log.exception("settlement_set_aside", lane_kind=lane.split(":")[0])
+                self._finished.append(Finished(lanes.Hold(lane, "bug")))
 
     def _start(self, claimed: Claimed) -> None:
         self._hands[claimed.lane] = claimed
@@ -162,7 +167,8 @@ class Worker:
 
     async def _step(self, claimed: Claimed) -> None:
         finished = await self._carry(claimed)
-        if self._hands.pop(claimed.lane, None) is claimed:  # else the lease ran out and the lane came back to us
+        if self._hands.get(claimed.lane) is claimed:  # else the lease ran out and the lane came back to us
+            del self._hands[claimed.lane]
             self._finished.append(finished)
             self._bell.set()
 

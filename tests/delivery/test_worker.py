@@ -4,19 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from sqlmodel import select
 
 from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
+from chatops.errors import Unwritable
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChatPlatform, Marketplace
 from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
-from chatops.times import SystemTime
+from chatops.times import SystemTime, TimeSource
 
 NOBODY = cast("Any", None)
 
@@ -27,11 +31,16 @@ def put(tx: Transaction, lane: str, kind: str, word: str) -> None:
 
 
 @asynccontextmanager
-async def working(store: Store, carry: Carrier, owner: str = "worker") -> AsyncIterator[Worker]:
+async def working(
+    store: Store,
+    carry: Carrier,
+    owner: str = "worker",
+    time: TimeSource | None = None,
+) -> AsyncIterator[Worker]:
     def chat(_: str) -> ChatPlatform:
         return cast("ChatPlatform", NOBODY)
 
-    tools = Tools(store, SystemTime(), chat, cast("Marketplace", NOBODY), Path())
+    tools = Tools(store, time or SystemTime(), chat, cast("Marketplace", NOBODY), Path())
     worker = Worker(tools, dict.fromkeys(Kind, carry), lambda _: None, owner)
     running = asyncio.create_task(worker.run())
     try:
@@ -51,6 +60,9 @@ class Spoken:
     def say(self, word: str) -> None:
         self.words.append(word)
         self._more.set()
+
+    def has(self, word: str, times: int) -> bool:
+        return self.words.count(word) == times
 
     async def until(self, enough: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
@@ -140,3 +152,66 @@ async def test_a_stopped_worker_leaves_nothing_unsettled_that_was_finished(store
     left = await store.read(lambda tx: len(tx.all(lanes.Delivery, select(lanes.Delivery))))
     assert left == 50 - len(spoken.words)
     assert len(set(spoken.words)) == len(spoken.words)
+
+
+class Ahead(SystemTime):
+    """A clock that can be put forward."""
+
+    def __init__(self) -> None:
+        self.by = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.by
+
+
+async def test_a_lane_that_came_back_while_a_call_hung_goes_on_when_its_second_carrier_is_done(store: Store) -> None:
+    spoken, time, gates = Spoken(), Ahead(), [asyncio.Event(), asyncio.Event()]
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        word = hand.first.args["word"]
+        spoken.say(word)
+        if word == "hangs":
+            await gates[spoken.words.count("hangs") - 1].wait()
+            spoken.say("done")
+        return Result(hand.first.seq)
+
+    await store.write(put, "thread:one", Kind.NOTICE, "hangs")
+    async with working(store, carry, time=time):
+        await spoken.until(lambda: spoken.words == ["hangs"])
+        time.by = timedelta(minutes=2)
+        await store.write(put, "thread:two", Kind.NOTICE, "ring")
+        await spoken.until(lambda: spoken.words.count("hangs") == 2)
+        for number, gate in enumerate(gates, start=1):
+            gate.set()
+            await spoken.until(partial(spoken.has, "done", number))
+        await store.write(put, "thread:one", Kind.NOTICE, "next")
+        await spoken.until(lambda: "next" in spoken.words)
+
+
+async def test_the_worker_goes_on_when_the_disk_fills_up_while_a_receipt_is_set_aside(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken, tries, write, refusals = Spoken(), count(1), store.write, [Unwritable("disk full")]
+    newest = 0
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        def apply(_: Transaction) -> None:
+            nonlocal newest
+            newest = next(tries)
+            raise RuntimeError("a bug in the desk")
+
+        spoken.say(hand.first.args["word"])
+        return Result(hand.first.seq, apply if hand.first.args["word"] == "bad" else None)
+
+    async def until_full(*unit: Any, **facts: Any) -> Any:
+        if newest == 2 and refusals:  # in company, then alone: now it is set aside
+            spoken.say("(full)")
+            raise refusals.pop()
+        return await write(*unit, **facts)
+
+    monkeypatch.setattr(store, "write", until_full)
+    await store.write(put, "thread:bad", Kind.NOTICE, "bad")
+    async with working(store, carry):
+        await spoken.until(lambda: "(full)" in spoken.words)
+        await store.write(put, "thread:good", Kind.NOTICE, "good")
+        await spoken.until(lambda: "good" in spoken.words)
