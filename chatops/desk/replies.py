@@ -263,15 +263,26 @@ def is_echo(tx: Transaction, conversation: Conversation, heard: MarketMessage, n
     """
     if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
         return True
+    written = _in_flight(tx, conversation, heard, now)
+    # Another replica may have settled it since we looked first: then what waits now with the same content is the next.
+    if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
+        return True
+    if written is None:
+        return False
+    if written.state == MessageState.FAILED:
+        lanes.resume(tx, outbox.buyer_lane(written.shop_id, written.conversation_id), now)
+    sent(tx, written.shop_id, written.id, heard.external_id, now)
+    return True
+
+
+def _in_flight(tx: Transaction, conversation: Conversation, heard: MarketMessage, now: datetime) -> Message | None:
+    """Return the oldest answer that may have been sent, has no receipt yet, and carries what was heard."""
     for written in messages.unsettled(tx, conversation.shop_id, conversation.id):
         perhaps_sent = written.state == MessageState.WAITING or written.fault == UNSURE
         left = perhaps_sent and written.leaves_at is not None and written.leaves_at <= now
         if left and written.kind == heard.kind and same_content(written, heard):
-            if written.state == MessageState.FAILED:
-                lanes.resume(tx, outbox.buyer_lane(written.shop_id, written.conversation_id), now)
-            sent(tx, written.shop_id, written.id, heard.external_id, now)
-            return True
-    return False
+            return written
+    return None
 
 
 def same_content(message: Message, heard: MarketMessage) -> bool:
