@@ -1,11 +1,14 @@
 """What the product itself holds: whether it has something left to do, and what it says was taken back."""
 
+import json
+
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from chatops.store.sqlite import DRIVER
 from tests.crash.ledger import Answer
 
 WAITING = text("SELECT count(*) FROM lane WHERE ready_at IS NOT NULL")
+WORDS = text("SELECT content FROM message WHERE source_id = :ts AND author = 'agent' AND state = 'sent'")
 STATES = text("SELECT state FROM message WHERE source_id = :ts AND author = 'agent'")
 
 
@@ -36,3 +39,10 @@ class Held:
         with self._engine.connect() as connection:
             states = connection.scalars(STATES, {"ts": answer.ts}).all()
         return all(state == "withdrawn" for state in states)
+
+    def words(self, answer: Answer) -> list[str]:
+        """Return the words the product believes the buyer got from an agent's message."""
+        with self._engine.connect() as connection:
+            kept = connection.scalars(WORDS, {"ts": answer.ts}).all()
+        contents = [json.loads(content) if isinstance(content, str) else content for content in kept]
+        return [content["content"] for content in contents]

@@ -30,10 +30,14 @@ class Question:
         """When it was written."""
         return self.message.created_at
 
+    def __str__(self) -> str:
+        """Return its name and kind."""
+        return f"{self.name} (a picture)" if self.picture else self.name
+
 
 @dataclass(eq=False)
 class Answer:
-    """Something an agent wrote in a buyer's thread; `versions` grows with each edit."""
+    """Words or a picture an agent put into a buyer's thread; `versions` of the words grows with each edit."""
 
     name: str  # empty for the same words as others
     buyer: Buyer
@@ -41,6 +45,7 @@ class Answer:
     ts: str
     said_at: datetime
     versions: list[str]
+    picture: bytes = b""
     deleted_at: datetime | None = None
     heard_at: datetime | None = None  # the product's mark stood at it
 

@@ -89,6 +89,13 @@ class Replica:
         self._process.kill()
         return await self._process.wait()
 
+    def end(self) -> None:
+        """Leave nothing running behind."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
     def last_words(self) -> str:
         """Return the end of its log."""
         return " / ".join(self._log.read_text(errors="replace").strip().splitlines()[-8:])

@@ -17,7 +17,8 @@ def table(report: Report) -> str:
         "took": f"{report.took:.0f} s, calm {report.calm_after:.1f} s after the last kill",
         "faults planned": ledger.faults,
         "buyer messages": f"{len(ledger.questions)}, {sum(bool(q.picture) for q in ledger.questions)} of them pictures",
-        "agent answers": f"{len(ledger.answers)}, {edited} of them edited",
+        "agent answers": f"{len(ledger.answers)}, {sum(bool(a.picture) for a in ledger.answers)} of them pictures",
+        "answers edited": edited,
         "graceful stop at the end": report.exits,
         **dict(sorted(verdict.notes.items())),
     }

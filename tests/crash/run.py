@@ -65,12 +65,16 @@ async def crash(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _
     began = time.monotonic()
     async with World() as world:
         stage = Stage(plan, world, folder)
-        await stage.set_up()
-        async with stage.busy():
-            await stage.kill_many(tell)
-        calm_after = await stage.calm_down()
-        exits = [await replica.stop() for replica in stage.replicas]
-        judge = Judge(stage.ledger, stage.held.withdrawn)
+        try:
+            await stage.set_up()
+            async with stage.busy():
+                await stage.kill_many(tell)
+            calm_after = await stage.calm_down()
+            exits = [await replica.stop() for replica in stage.replicas]
+        finally:
+            for replica in stage.replicas:
+                replica.end()
+        judge = Judge(stage.ledger, stage.held)
         return Report(plan, stage.ledger, judge.judge(), time.monotonic() - began, calm_after, exits)
 
 
@@ -183,7 +187,7 @@ class Stage:
         began = time.monotonic()
         for replica in self.replicas:
             await replica.ready()
-        judge = Judge(self.ledger, self.held.withdrawn)
+        judge = Judge(self.ledger, self.held)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._plan.calm):
                 await self._until_nothing_waits(judge)

@@ -15,6 +15,11 @@ AGENT_PAUSE = 0.7  # seconds between two answers of one agent, on average
 SECOND_THOUGHTS = 0.8  # seconds until an edit or a deletion, at most: the undo window is one second
 
 
+def one_of_a_kind(number: int) -> bytes:
+    """Return a small picture in a colour of its own."""
+    return plain_png(16, 16, (number >> 16 & 255, number >> 8 & 255, number & 255))
+
+
 class Traffic:
     """Two-way talk until it is cancelled."""
 
@@ -42,7 +47,7 @@ class Traffic:
         count = self._ledger.number()
         name = f"Q{number}-{count}"
         if self._random.random() < 0.08:
-            picture = plain_png(16, 16, (count >> 16 & 255, count >> 8 & 255, count & 255))
+            picture = one_of_a_kind(count)
             question = Question(name, buyer, await buyer.sends_picture(picture), picture)
         else:
             question = Question(name, buyer, await buyer.says(f"{name}: where is my parcel?"))
@@ -68,11 +73,16 @@ class Traffic:
         }
 
     async def _answer_once(self, number: int, head: Message, agent: Person, talk: asyncio.TaskGroup) -> None:
-        buyer, kind = self._buyers[number], self._random.random()
-        name = "" if kind < 0.1 else f"A{number}-{self._ledger.number()}"
+        buyer, kind, count = self._buyers[number], self._random.random(), self._ledger.number()
+        name = "" if kind < 0.1 else f"A{number}-{count}"
         text = f"{name}: it is on its way" if name else SAME_WORDS
-        ts = await agent.replies(head, text)
-        answer = Answer(name, buyer, agent, ts, self._ledger.world.time.now(), [text])
+        picture = one_of_a_kind(count) if 0.25 <= kind < 0.3 else b""
+        if picture:
+            support = self._ledger.world.cast.support
+            ts = await agent.uploads(support, picture, f"{name}.png", "image/png", thread_ts=head.ts)
+        else:
+            ts = await agent.replies(head, text)
+        answer = Answer(name, buyer, agent, ts, self._ledger.world.time.now(), [text], picture)
         self._ledger.answered(answer)
         if 0.1 <= kind < 0.25:
             talk.create_task(self._edit(answer))

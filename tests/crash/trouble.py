@@ -59,7 +59,10 @@ class BadDays:
         self._plan(self._world.slack.faults, self._random.choice(SLACK_CALLS), self._random.choice(CALLS_GO_WRONG))
 
     def _tiktok_call(self) -> None:
-        self._plan(self._world.tiktok.faults, self._random.choice(TIKTOK_CALLS), self._random.choice(CALLS_GO_WRONG))
+        name, trouble = self._random.choice(TIKTOK_CALLS), self._random.choice(CALLS_GO_WRONG)
+        if name == "picture" and trouble is Trouble.GARBAGE:
+            return  # half a picture that calls itself whole is another picture: nobody could tell
+        self._plan(self._world.tiktok.faults, name, trouble)
 
     def _plan(self, faults: Faults, name: str, trouble: Trouble) -> None:
         if len(faults.planned) < MOST_PLANNED:

@@ -7,7 +7,7 @@ later), nobody can tell; those pairs are counted as overtaken and are no violati
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeVar
 from chatops.sandbox.slack.message import Message
 from chatops.sandbox.slack.reading import texts, visible
 from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.state import Message as Received
+from tests.crash.held import Held
 from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger
 
 SENT_MARK = "white_check_mark"
@@ -55,16 +57,17 @@ class Verdict:
 KINDS = (
     "lost towards Slack", "doubled in Slack", "out of order in Slack", "threads missing or opened twice",
     "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent",
-    "words that were never written", "out of order towards the buyer", "marks not final",
+    "words that were never written", "words other than the product believes", "out of order towards the buyer",
+    "marks not final",
 )  # fmt: skip
 
 
 class Judge:
-    """Judges the worlds as they are now; `withdrawn` tells which agent messages the product says were taken back."""
+    """Judges the worlds as they are now; of the product it asks which answers it took back, and which words it sent."""
 
-    def __init__(self, ledger: Ledger, withdrawn: Callable[[Answer], bool]) -> None:
+    def __init__(self, ledger: Ledger, held: Held) -> None:
         self._ledger = ledger
-        self._withdrawn = withdrawn
+        self._held = held
 
     def judge(self) -> Verdict:
         """Return everything that is wrong."""
@@ -88,7 +91,7 @@ class Judge:
         by_picture = {question.picture: question.name for question in asked if question.picture}
         stand = [name for head in heads for post in support.replies(head.ts) for name in self._names(post, by_picture)]
         counts = Counter(stand)
-        verdict.violations["lost towards Slack"] += [one.name for one in asked if not counts[one.name]]
+        verdict.violations["lost towards Slack"] += [str(one) for one in asked if not counts[one.name]]
         verdict.violations["doubled in Slack"] += [
             f"{name} ({times} times)" for name, times in counts.items() if times > 1
         ]
@@ -115,19 +118,26 @@ class Judge:
     def _phone(self, buyer: Buyer, verdict: Verdict) -> None:
         written = [answer for answer in self._ledger.answers if answer.buyer is buyer]
         numbered = [answer for answer in written if answer.name]
-        counts = Counter(name for text in buyer.heard for name in ANSWER.findall(text))
+        by_picture = {answer.picture: answer.name for answer in numbered if answer.picture}
+        arrived = [name for message in buyer.received for name in self._answers_on_phone(message, by_picture)]
+        counts = Counter(arrived)
         for answer in numbered:
             self._answer(answer, counts[answer.name], buyer.heard, verdict)
         self._same_words([answer for answer in written if not answer.name], buyer, verdict)
-        arrived = [name for text in buyer.heard for name in ANSWER.findall(text)]
         wrong, overtaken = _order(numbered, arrived)
         verdict.violations["out of order towards the buyer"] += wrong
         verdict.notes["answers overtaken on their way to us"] += overtaken
 
+    def _answers_on_phone(self, message: Received, by_picture: dict[bytes, str]) -> list[str]:
+        if message.text is not None:
+            return ANSWER.findall(message.text)
+        hosted = self._ledger.world.tiktok.picture(message.inner.get("url", ""))
+        return [by_picture[hosted.content]] if hosted and hosted.content in by_picture else []
+
     def _answer(self, answer: Answer, times: int, heard: Sequence[str], verdict: Verdict) -> None:
         if times > 1:
             verdict.violations["doubled towards the buyer"].append(f"{answer.name} ({times} times)")
-        withdrawn = answer.deleted_at is not None and self._withdrawn(answer)
+        withdrawn = answer.deleted_at is not None and self._held.withdrawn(answer)
         if withdrawn and times:
             verdict.violations["withdrawn, yet sent"].append(answer.name)
         if not withdrawn and not times:
@@ -136,11 +146,13 @@ class Judge:
             verdict.notes["answers taken back in time" if withdrawn else "answers deleted too late"] += 1
         words = [text for text in heard if answer.name in ANSWER.findall(text)]
         verdict.violations["words that were never written"] += [text for text in words if text not in answer.versions]
-        if times and answer.versions[-1] not in words:
+        if len(answer.versions) > 1 and words != self._held.words(answer):
+            verdict.violations["words other than the product believes"].append(answer.name)
+        if words and answer.versions[-1] not in words:
             verdict.notes["answers edited too late"] += 1
 
     def _same_words(self, written: list[Answer], buyer: Buyer, verdict: Verdict) -> None:
-        due = sum(answer.deleted_at is None or not self._withdrawn(answer) for answer in written)
+        due = sum(answer.deleted_at is None or not self._held.withdrawn(answer) for answer in written)
         times = buyer.heard.count(SAME_WORDS)
         named = f"{buyer.nickname}: {SAME_WORDS!r} {times} times instead of {due}"
         if times > due:
