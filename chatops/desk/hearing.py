@@ -184,12 +184,16 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
     words = [message for message in found if message.kind == "TEXT" and message.state != MessageState.WITHDRAWN]
     entry, text = by_words(heard.text)
-    inside = entry.verb == Verb.NOTE or heard.to_team
+    order = entry.verb not in (Verb.REPLY, Verb.NOTE)
+    inside = order or entry.verb == Verb.NOTE or heard.to_team
     if thread is None or not words or (_same(words, text) and not inside):
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if words[0].state == MessageState.NOTE:
         _note(tx, thread, agent, heard, text, now)
+    elif order:
+        take_back(tx, thread, agent, words, now)
+        obey(tx, thread, agent, entry.verb, lambda: _do(tx, thread, agent, entry.verb, heard, text, now), now)
     elif inside:
         if take_back(tx, thread, agent, words, now):
             _note(tx, thread, agent, heard, text, now)
