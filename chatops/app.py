@@ -220,7 +220,7 @@ class App:
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
-        self.ticker.every(seconds, self.edge.catch_up)
+        self.ticker.every(seconds, self._catch_up)
         self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
         self.ticker.start()
@@ -239,6 +239,12 @@ class App:
         until = timedelta(seconds=await self.store.read(setting.value, "reconcile_seconds"))
         if await self.store.write(leases.acquire, "compare", self.owner, self.time.now(), until):
             await self.poller.compare_all()
+
+    async def _catch_up(self) -> None:
+        """Compare the threads with what we hold; on a fleet, one replica at a time."""
+        until = timedelta(seconds=await self.store.read(setting.value, "reconcile_seconds"))
+        if await self.store.write(leases.acquire, "catch-up", self.owner, self.time.now(), until):
+            await self.edge.catch_up()
 
     async def _listen(self) -> None:
         host, port = self._listens_at
@@ -271,9 +277,8 @@ class App:
         """Hear nothing more, finish what is in hand within ten seconds, close everything."""
         self.ticker.stop()
         self._comparing.cancel()
-        await asyncio.gather(*(door.stop() for door in self._doors))
-        await self.edge.stop()
-        await self.worker.stop(FINISH_WITHIN)
+        doors = (door.stop() for door in self._doors)
+        await asyncio.gather(self.worker.stop(FINISH_WITHIN), self.edge.stop(), *doors)
         await asyncio.gather(self._working, self._comparing, return_exceptions=True)
         await self.slack.close()
         await self.marketplace.close()

@@ -1,8 +1,11 @@
 """The only place that knows what time it is."""
 
 import asyncio
+import zoneinfo
 from datetime import UTC, datetime
 from typing import Protocol
+
+zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package, on every machine the same
 
 
 class TimeSource(Protocol):

@@ -92,7 +92,7 @@ class Worker:
         return turn.due if len(self._steps) < self._at_once else None
 
     async def stop(self, within: timedelta) -> None:
-        """Claim nothing more, let what is in hand finish and write it down; the unfinished stays in doubt."""
+        """Claim nothing more, let what is in hand finish and write it down; give the unfinished back, in doubt."""
         self._stopping = True
         self._bell.set()
         await self._ended.wait()
@@ -100,7 +100,8 @@ class Worker:
             await asyncio.wait(self._steps, timeout=within.total_seconds())
         for step in tuple(self._steps):
             step.cancel()
-        finished, self._finished = self._finished, []
+        unfinished = [Finished(Back(claimed.lane, claimed.deliveries[-1].seq)) for claimed in self._hands.values()]
+        finished, self._finished = self._finished + unfinished, []
         await self._turn(finished, 0)
 
     async def _turn(self, finished: list[Finished], free: int) -> Turn:

@@ -49,6 +49,7 @@ class SlackEdge:
 
     async def stop(self) -> None:
         """Hear nothing more; what is being handled ends first."""
+        self._caught_up.set()  # nobody shall wait for it any longer
         if self._connecting is not None:
             self._connecting.cancel()
             with suppress(asyncio.CancelledError):

@@ -215,3 +215,22 @@ async def test_the_worker_goes_on_when_the_disk_fills_up_while_a_receipt_is_set_
         await spoken.until(lambda: "(full)" in spoken.words)
         await store.write(put, "thread:good", Kind.NOTICE, "good")
         await spoken.until(lambda: "good" in spoken.words)
+
+
+async def test_what_hangs_when_the_worker_stops_is_given_back_at_once_and_in_doubt(store: Store) -> None:
+    begun, doubts = asyncio.Event(), Spoken()
+
+    async def hang(_: Tools, hand: Hand) -> Result:
+        begun.set()
+        await asyncio.Event().wait()
+        return Result(hand.first.seq)
+
+    async def look(_: Tools, hand: Hand) -> Result:
+        doubts.say("in doubt" if hand.in_doubt else "fresh")
+        return Result(hand.first.seq)
+
+    await store.write(put, "thread:one", Kind.NOTICE, "said?")
+    async with working(store, hang):
+        await begun.wait()
+    async with working(store, look, "another replica"):
+        await doubts.until(lambda: doubts.has("in doubt", 1))
