@@ -99,8 +99,6 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
     Raises:
         NotUnderstood: the shop is not one of ours.
     """
-    if not shops.is_known(tx, shop_id):
-        raise NotUnderstood("unknown shop")
     conversation = _conversation(tx, shop_id, heard)
     if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and replies.is_echo(tx, conversation, heard, now):
         return False
@@ -115,9 +113,14 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
 
 
 def _conversation(tx: Transaction, shop_id: str, heard: MarketMessage) -> Conversation:
-    """Return the locked conversation, made on the first message, and remember its buyer."""
+    """Return the locked conversation, made on the first message, and remember its buyer.
+
+    Raises:
+        NotUnderstood: the shop is not one of ours.
+    """
     conversation = conversations.lock(tx, shop_id, heard.conversation_id)
     if conversation is None:
+        _known(tx, shop_id)
         tx.insert_ignore(Conversation(shop_id=shop_id, id=heard.conversation_id))
         conversation = conversations.lock(tx, shop_id, heard.conversation_id)
     if conversation is None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, bindparam
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, select
 
 from chatops.model.ticket import TicketKind
 from chatops.store.choices import Choice
@@ -67,17 +67,9 @@ class Route(SQLModel, table=True):
     posture: RoutePosture = Field(default=RoutePosture.TO_BUYER, sa_type=Choice(RoutePosture))
 
 
-_KNOWN = select(Shop.id).where(col(Shop.id) == bindparam("shop_id"))
-
-
 def get(tx: Transaction, shop_id: str) -> Shop | None:
     """Return the shop with TikTok's id."""
     return tx.one(Shop, select(Shop).where(Shop.id == shop_id))
-
-
-def is_known(tx: Transaction, shop_id: str) -> bool:
-    """Whether the shop is one of ours; unlike `get`, this decrypts nothing."""
-    return tx.scalar(_KNOWN, shop_id=shop_id) is not None
 
 
 def every(tx: Transaction) -> list[Shop]:

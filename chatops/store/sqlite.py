@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -41,14 +41,8 @@ def writing_engine(file: Path | None, lock_wait: timedelta) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = _engine(connect, poolclass=StaticPool)
-
-    @event.listens_for(engine, "begin")
-    def take_the_write_lock(connection: Connection) -> None:
-        # a deferred BEGIN that reads first fails at once with BUSY_SNAPSHOT instead of waiting
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+    # a deferred BEGIN that reads first fails at once with BUSY_SNAPSHOT instead of waiting
+    return _engine(connect, "BEGIN IMMEDIATE", poolclass=StaticPool)
 
 
 def reading_engine(file: Path, readers: int, lock_wait: timedelta) -> Engine:
@@ -59,13 +53,7 @@ def reading_engine(file: Path, readers: int, lock_wait: timedelta) -> Engine:
         connection.execute("PRAGMA query_only=ON")
         return connection
 
-    engine = _engine(connect, poolclass=QueuePool, pool_size=readers, max_overflow=0)
-
-    @event.listens_for(engine, "begin")
-    def take_a_snapshot(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
+    return _engine(connect, "BEGIN", poolclass=QueuePool, pool_size=readers, max_overflow=0)
 
 
 def _connect(name: str, lock_wait: timedelta, *, uri: bool = False) -> Any:
@@ -75,8 +63,11 @@ def _connect(name: str, lock_wait: timedelta, *, uri: bool = False) -> Any:
     )
 
 
-def _engine(connect: Any, **options: Any) -> Engine:
-    return create_engine("sqlite://", module=DRIVER, creator=connect, hide_parameters=True, **options)
+def _engine(connect: Any, begin: str, **options: Any) -> Engine:
+    engine = create_engine("sqlite://", module=DRIVER, creator=connect, hide_parameters=True, **options)
+    # the dialect's own way to begin, because listening to an engine makes SQLAlchemy call around every statement
+    vars(engine.dialect)["do_begin"] = lambda connection: connection.execute(begin)
+    return engine
 
 
 class FileLease:
