@@ -280,7 +280,8 @@ def _in_flight(tx: Transaction, conversation: Conversation, heard: MarketMessage
     for written in messages.unsettled(tx, conversation.shop_id, conversation.id):
         perhaps_sent = written.state == MessageState.WAITING or written.fault == UNSURE
         left = perhaps_sent and written.leaves_at is not None and written.leaves_at <= now
-        if left and written.kind == heard.kind and same_content(written, heard):
+        late = heard.at < written.said_at - CLOCKS_APART  # somebody sent it earlier, and it is heard late
+        if left and not late and written.kind == heard.kind and same_content(written, heard):
             return written
     return None
 

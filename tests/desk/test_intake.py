@@ -251,6 +251,20 @@ def test_two_equal_answers_have_an_echo_each(desk: Desk, mia: BuyerThere, li: Te
     assert [desk.written(source)[0][1] for source in sources] == ["sent", "sent"]
 
 
+def test_the_same_words_that_somebody_sent_before_are_no_echo_when_they_are_heard_late(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    mia.says("Hello?")
+    lost = mia.writes("Hello", SenderRole.CUSTOMER_SERVICE)
+    desk.passes(minutes=10)
+    source = li.says("Hello", mia)
+    desk.now += timedelta(seconds=6)  # it is due, but the marketplace is slow
+    mia.is_heard(lost)
+    assert desk.written(source) == [("Hello", "waiting")]
+    desk.carry_out()
+    assert mia.heard == ["Hello"]
+
+
 def test_an_answer_in_doubt_that_comes_back_after_all_was_sent(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     mia.says("Where is my parcel?")
     desk.carry_out()
