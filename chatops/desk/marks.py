@@ -25,6 +25,6 @@ def begin(tx: Transaction, shop_id: str, now: datetime) -> PollMark:
 
 
 def finish(tx: Transaction, shop_id: str, newest_at: datetime, spent: int, now: datetime) -> None:
-    """Remember how far a comparison came and what it spent."""
-    values = {"newest_at": newest_at, "spent": spent, "compared_at": now}
+    """Remember how far a comparison came and what it spent; what is dated later than `now` is not gone past."""
+    values = {"newest_at": min(newest_at, now), "spent": spent, "compared_at": now}
     tx.execute(update(PollMark).where(col(PollMark.shop_id) == shop_id).values(**values))
