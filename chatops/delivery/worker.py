@@ -16,6 +16,7 @@ from chatops.store.lanes import Back, Claimed, Done, Limit, Outcome
 from chatops.store.transaction import Transaction
 
 LEASE = timedelta(seconds=60)
+CLOCK_SET_BACK = timedelta(seconds=2)  # smaller steps cost nobody anything
 JOIN_LIMIT = 10  # waiting mirrors of one thread that may become one post
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ class Worker:
         self._hands: dict[str, Claimed] = {}
         self._finished: list[Finished] = []
         self._bell = tools.store.bells()
+        self._seen_at = tools.time.now()
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -80,12 +82,24 @@ class Worker:
 
     async def _once(self) -> None:
         self._bell.clear()
+        await self._look_at_the_clock()
         finished, self._finished = self._finished, []
         turn = await self._turn(finished, self._at_once - len(self._steps))
         for claimed in turn.claimed:
             self._start(claimed)
         if not self._finished and not self._stopping:
             await self._tools.time.wait(self._bell, self._until(turn))
+
+    async def _look_at_the_clock(self) -> None:
+        """Let nothing wait longer because the clock was set back; on a fleet the other replicas' clocks go on."""
+        now, before = self._tools.time.now(), self._seen_at
+        self._seen_at = now
+        if before - now > CLOCK_SET_BACK and self._tools.store.dialect == "sqlite":
+            log.warning("clock_set_back", seconds=round((before - now).total_seconds()))
+            try:
+                await self._tools.store.write(lanes.set_back, before - now)
+            except ChatopsError:
+                self._seen_at = before  # tried again with the next turn
 
     def _until(self, turn: Turn) -> datetime | None:
         """Look again when something is due; with full hands, when something is finished."""

@@ -25,6 +25,7 @@ Everything here is plain functions of a transaction; instants are arguments.
 """
 
 from chatops.store.lanes.claims import Claimed, claim, free_all, next_due
+from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
 from chatops.store.lanes.putting import cancel, put, reschedule
 from chatops.store.lanes.settling import Back, Done, GiveUp, Hold, Later, Outcome, settle
@@ -64,6 +65,7 @@ __all__ = [
     "reschedule",
     "resume",
     "retry",
+    "set_back",
     "settle",
     "undelivered",
 ]
