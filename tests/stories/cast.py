@@ -38,16 +38,21 @@ class StoryClock:
 
     def __init__(self, story: StoryTime) -> None:
         self._story = story
+        self._ahead = timedelta()
+
+    def ahead_by(self, *, minutes: float) -> None:
+        """Let the product's clock differ from the worlds'."""
+        self._ahead = timedelta(minutes=minutes)
 
     def now(self) -> datetime:
-        """Return the story's instant."""
-        return self._story.now()
+        """Return the story's instant, as far as the product knows it."""
+        return self._story.now() + self._ahead
 
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
         """Return when the bell rings or the story has come to `until`."""
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(bell.wait())]
         if until is not None:
-            waits.append(asyncio.ensure_future(self._story.wait_until(until)))
+            waits.append(asyncio.ensure_future(self._story.wait_until(until - self._ahead)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
