@@ -35,6 +35,7 @@ from chatops.ui import Card
 LEARN_WITHIN = 2.0  # seconds a thread waits for the buyer's name
 POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
 HEAD_GONE = {"cannot_reply_to_message", "thread_not_found"}  # somebody deleted it before anything stood below it
+UNKNOWN_VERSION = -1
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 
 
@@ -96,14 +97,16 @@ async def open_thread(tools: Tools, hand: Hand) -> Result:
     channel = ChannelRef(found.thread.workspace_id, found.thread.channel_id)
     key = hand.key(hand.first)
     receipt = await chat.find(channel, key, hand.first.created_at) if hand.in_doubt else None
+    drawn_version = UNKNOWN_VERSION  # of a card that a former owner posted
     if receipt is None:
         hand.before_call()
         receipt = await chat.open_thread(channel, found.card(tools.time), key)
+        drawn_version = found.ticket.version
     opened = partial(
         shown.thread_opened,
         thread=found.thread,
         external_id=receipt.external_id,
-        drawn_version=found.ticket.version,
+        drawn_version=drawn_version,
         now=tools.time.now(),
     )
     return Result(hand.first.seq, opened)
