@@ -34,7 +34,7 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
     if hand.first.attempts >= PATIENCE and hand.first.last_error in LATE_CODES:
         return None, LATE
     media = await tools.store.read(messages.media, message.shop_id, message.id)
-    if media is None:
+    if media is None or _lies_elsewhere(tools, media, place):
         hand.before_call()
         media = await _fetch(tools, message, url)
         await tools.store.write(shown.media_fetched, media)
@@ -48,6 +48,12 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
         media.uploads = {**media.uploads, place.workspace_id: known}
         await tools.store.write(shown.media_fetched, media)
     return known, ""
+
+
+def _lies_elsewhere(tools: Tools, media: Media, place: ThreadRef) -> bool:
+    """Tell whether another replica, with a data folder of its own, keeps the file that we would need now."""
+    needed = media.state == MediaState.STORED and place.workspace_id not in media.uploads
+    return needed and not (tools.media_dir / media.path).exists()
 
 
 def _picture_url(message: Message) -> str:
