@@ -23,13 +23,12 @@ log = structlog.get_logger(__name__)
 class Poller:
     """Compares each connected shop with what we hold, from a stored mark."""
 
-    def __init__(
-        self, store: Store, marketplace: Marketplace, time: TimeSource, daily_budget: int = DAILY_BUDGET
-    ) -> None:
+    daily_budget = DAILY_BUDGET
+
+    def __init__(self, store: Store, marketplace: Marketplace, time: TimeSource) -> None:
         self._store = store
         self._marketplace = marketplace
         self._time = time
-        self._daily_budget = daily_budget
         # By shop and conversation: its newest message when it was last compared, so that it is read once per change.
         self._compared: dict[str, dict[str, str]] = {}
 
@@ -45,7 +44,7 @@ class Poller:
 
     async def compare(self, shop: Shop) -> int:
         """Take in every message of one shop that we do not have; return how many there were."""
-        run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time, self._daily_budget)
+        run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time, self.daily_budget)
         mark = await self._store.write(marks.begin, shop.id, self._time.now())
         run.spent, run.since = mark.spent, mark.newest_at - OVERLAP
         before, compared = self._compared.get(shop.id, {}), {}

@@ -32,7 +32,7 @@ class Replica:
         environment: dict[str, str],
         ledger: Ledger,
         listening: Callable[[], None],
-        module: str = "chatops",
+        *options: str,
     ) -> None:
         self.name = name
         self.address = ""  # empty while it does not listen
@@ -41,7 +41,7 @@ class Replica:
         self._environment = {**environment, "CHATOPS_DATA_DIR": str(self._folder / "data")}
         self._ledger = ledger
         self._listening = listening
-        self._module = module
+        self._options = options
         self._process: Process | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -54,7 +54,7 @@ class Replica:
     async def start(self) -> None:
         """Start the product; it may be killed before it is ready."""
         self._address_file.unlink(missing_ok=True)
-        self._process = await self._spawn(self._module, "run")
+        self._process = await self._spawn("tests.crash.replica", *self._options, "run")
         self._watch = asyncio.create_task(self._await_address(self._process))
 
     async def ready(self) -> None:

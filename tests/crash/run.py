@@ -14,6 +14,7 @@ from chatops.store.secrets import generate_key
 from tests.crash.held import Held
 from tests.crash.ledger import Ledger
 from tests.crash.product import BrokenProductError, Replica
+from tests.crash.replica import SHORT_LEASE
 from tests.crash.traffic import Traffic
 from tests.crash.trouble import BadDays
 from tests.crash.verdict import Judge, Verdict
@@ -95,6 +96,7 @@ class Stage:
         cast = await world.set_the_scene()
         world.tiktok.webhook_policy.retry_after = WEBHOOK_RETRIES
         world.slack.delivery.retry_seconds = EVENT_RETRIES
+        world.tiktok.limits.daily_quota = 1_000_000
         self._buyers = [world.tiktok.create_buyer(cast.shop, f"Buyer{number:02}") for number in range(BUYERS)]
         environment = {
             **world.environment(),
@@ -103,10 +105,10 @@ class Stage:
             "CHATOPS_SECRET_KEY": generate_key(),
             "CHATOPS_DATABASE_URL": self._plan.database_url,
         }
-        module = "chatops" if self._plan.replicas == 1 else "tests.crash.replica"
+        options = (SHORT_LEASE,) if self._plan.replicas > 1 else ()
         for number in range(self._plan.replicas):
             name = f"replica{number + 1}"
-            self.replicas.append(Replica(name, self._folder, environment, self.ledger, self._point_webhooks, module))
+            self.replicas.append(Replica(name, self._folder, environment, self.ledger, self._point_webhooks, *options))
         first = self.replicas[0]
         self.held = Held(self._plan.database_url or f"sqlite:///{self._folder / first.name / 'data' / 'chatops.db'}")
         toml = self._folder / "desk.toml"
