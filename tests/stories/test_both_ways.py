@@ -92,6 +92,7 @@ CONTEXT: list[tuple[str, dict[str, Any], str]] = [
     ("ALLOCATED_SERVICE", {"content": "Agent Kim joined"}, "Agent Kim joined"),
     ("NOTIFICATION", {"content": "The parcel was shipped"}, "The parcel was shipped"),
     ("BUYER_ENTER_FROM_TRANSFER", {"content": "Handed over"}, "Handed over"),
+    ("OTHER", {"content": "Something else"}, "Something else"),
     ("BUYER_ENTER_FROM_PRODUCT", {"product_id": "12345"}, "comes from a product page"),
     ("BUYER_ENTER_FROM_ORDER", {"order_id": "57646"}, "comes from an order page"),
 ]

@@ -12,7 +12,9 @@ async def test_what_both_sides_write_while_the_product_is_down_arrives_once_it_i
     await story.product_stops()
     await story.cast.mia.says("Two")
     await story.cast.budi.says("Halo")
-    answer = await story.cast.noor.replies(head, "Seen")
+    await story.cast.noor.replies(head, "Seen")
+    await story.cast.li.replies(head, "Checked")
+    answer = await story.cast.noor.replies(head, "And done")
     note = await story.cast.noor.replies(head, "// she is angry")
     await story.time_passes(seconds=90)
 
@@ -20,12 +22,12 @@ async def test_what_both_sides_write_while_the_product_is_down_arrives_once_it_i
     await story.reads(head, "Two")
     await story.reads(await story.thread_of(story.cast.budi), "Halo")
     await story.undo_window_passes()
-    await story.cast.mia.hears("Seen")
+    await story.cast.mia.hears("And done")
     await story.marked(answer, ACCEPTED)
     await story.time_passes(hours=4)  # what TikTok and Slack tell again by now changes nothing
     await story.rests()
     assert story.shown(head, "Two") == 1
-    assert story.cast.mia.heard == ["Seen"]
+    assert story.cast.mia.heard == ["Seen", "Checked", "And done"]
     assert story.cast.support.all_messages[note].reactions == {}
 
 

@@ -1,0 +1,87 @@
+"""One command lets anybody try it, and kill the product under their own eyes."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from tests.house.tree import ROOT
+
+
+class Visitor:
+    """Somebody with the demo's page open."""
+
+    def __init__(self, page: str, session: aiohttp.ClientSession) -> None:
+        self._page = page
+        self._session = session
+
+    async def opens_the_page(self) -> str:
+        """Return what the browser gets."""
+        async with self._session.get(self._page) as answer:
+            assert answer.status == 200
+            return await answer.text()
+
+    async def does(self, path: str, **what: Any) -> None:
+        """Do something on the page."""
+        async with self._session.post(self._page + path, json=what) as answer:
+            assert answer.status == 200
+
+    async def sees(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the first document on the page that is wanted, once it is there."""
+        async with asyncio.timeout(20), self._session.get(self._page + "/feed") as feed:
+            async for line in feed.content:
+                if line.startswith(b"data: "):
+                    shown: dict[str, dict[str, Any]] = json.loads(line[6:]).get("set", {})
+                    found = next((one for one in shown.values() if wanted(one)), None)
+                    if found is not None:
+                        return found
+        raise AssertionError("the page's feed ended")
+
+    async def sees_product(self, state: str) -> None:
+        """Return once the page says so of the product."""
+        await self.sees(lambda one: one.get("state") == state and not one.get("pending"))
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[Visitor]:
+    """Start the demo as the README says; give somebody who opened its page."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chatops", "demo", "--seconds", "60", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(30), aiohttp.ClientSession(read_bufsize=2**22) as session:
+            page = ""
+            while not page.startswith("http"):
+                line = await process.stdout.readline()
+                assert line, "the demo ended before it showed a page"
+                page = line.decode().strip()
+            yield Visitor(page, session)
+            process.send_signal(signal.SIGINT)
+            assert await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_a_visitor_plays_both_sides_and_kills_the_product() -> None:
+    async with demo() as visitor:
+        assert "<title>" in await visitor.opens_the_page()
+        mia = (await visitor.sees(lambda one: one.get("name") == "Mia"))["id"]
+        await visitor.does(f"/buyers/{mia}/text", text="Where is my parcel?")
+        post = await visitor.sees(lambda one: "Where is my parcel?" in one.get("text", "") and "thread_ts" in one)
+
+        await visitor.does("/wishes", wish="kill")
+        await visitor.sees_product("killed")
+        await visitor.does(f"/buyers/{mia}/text", text="Hello?")
+        await visitor.does("/agents/U0NOOR/reply", thread=post["thread_ts"], text="On its way")
+        await visitor.does("/wishes", wish="start")
+        await visitor.sees_product("running")
+        await visitor.sees(lambda one: "Hello?" in one.get("text", "") and "thread_ts" in one)
+        await visitor.sees(lambda one: one.get("content") == {"content": "On its way"})
