@@ -1,0 +1,92 @@
+"""What a process finds that goes on where another one was killed, or works beside it."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from sqlmodel import select
+
+from chatops.delivery.hand import Hand, Tools
+from chatops.delivery.into_thread import open_thread
+from chatops.delivery.media import shown_in
+from chatops.errors import Unavailable
+from chatops.model.message import Author, Message, MessageState
+from chatops.outbox import Kind
+from chatops.platforms.ports import ChannelRef, Receipt, ShopRef, ThreadRef, Upload
+from chatops.sandbox.tiktok.pictures import plain_png
+from chatops.store import Store, Transaction
+from chatops.store.lanes import Claimed, Delivery
+from chatops.times import SystemTime
+from tests.desk.scenes import Desk
+
+PICTURE = plain_png(16, 16)
+
+
+class Team:
+    """A chat platform that shows a card already, and takes pictures."""
+
+    def __init__(self) -> None:
+        self.uploaded: list[bytes] = []
+
+    async def find(self, _place: ChannelRef, _delivery: str, since: datetime) -> Receipt:
+        return Receipt("1.000001", since)
+
+    async def upload(self, _place: ThreadRef, upload: Upload) -> str:
+        self.uploaded.append(upload.path.read_bytes())
+        return f"F{len(self.uploaded)}"
+
+
+class Shelf:
+    """A marketplace that has the picture and tells nothing about buyers."""
+
+    async def fetch_media(self, _shop: ShopRef, _url: str, _limit: int) -> bytes:
+        return PICTURE
+
+    async def conversation(self, *_: object) -> None:
+        raise Unavailable("unreachable")
+
+
+def tools_of(store: Store, team: Team, folder: Path) -> Tools:
+    return Tools(store, SystemTime(), lambda _: cast("Any", team), cast("Any", Shelf()), folder)
+
+
+def hand_with(head: Delivery, *, in_doubt: bool = False) -> Hand:
+    until = SystemTime().now() + timedelta(hours=1)
+    return Hand(Claimed(head.lane, "", "", [head], head.seq if in_doubt else 0, until), SystemTime())
+
+
+def waiting(tx: Transaction, kind: Kind) -> list[Delivery]:
+    return tx.all(Delivery, select(Delivery).where(Delivery.kind == kind))
+
+
+async def test_a_card_that_a_killed_process_posted_is_redrawn(store: Store) -> None:
+    def mia_writes(tx: Transaction) -> None:
+        Desk(tx).buyer("mia").says("Where is my parcel?")
+
+    await store.write(mia_writes)
+    [opening] = await store.read(waiting, Kind.OPEN_THREAD)
+    opened = await open_thread(tools_of(store, Team(), Path()), hand_with(opening, in_doubt=True))
+    assert opened.apply is not None
+    await store.write(opened.apply)
+    assert len(await store.read(waiting, Kind.REDRAW)) == 1
+
+
+async def test_a_picture_that_lies_with_another_replica_is_fetched_again(store: Store, tmp_path: Path) -> None:
+    now = SystemTime().now()
+    head = Delivery(lane="thread:1", seq=1, kind=Kind.MIRROR, args={}, not_before=now, attempts=0, created_at=now)
+    picture = Message(
+        shop_id="1",
+        id="m1",
+        conversation_id="c1",
+        author=Author.BUYER,
+        kind="IMAGE",
+        content={"url": "https://pictures.example/parcel.png"},
+        state=MessageState.RECEIVED,
+        said_at=now,
+    )
+    team = Team()
+    for replica, workspace in (("one", "T0TEAM"), ("two", "T0OTHER")):
+        place = ThreadRef(workspace, "C0SUPPORT", "1.0")
+        file, fault = await shown_in(tools_of(store, team, tmp_path / replica), hand_with(head), place, picture)
+        assert (bool(file), fault) == (True, "")
+    assert team.uploaded == [PICTURE, PICTURE]
