@@ -154,7 +154,7 @@ class Worker:
         if finished:
             self._settle(tx, finished, now)
         claimed = claim(tx) if claim else []
-        return Turn(claimed, lanes.next_due(tx, now) if claim else None)
+        return Turn(claimed, lanes.next_due(tx, now))
 
     def _settle(self, tx: Transaction, finished: list[Finished], now: datetime) -> None:
         outcomes = [done.outcome for done in finished]

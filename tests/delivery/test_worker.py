@@ -92,6 +92,19 @@ async def test_each_lane_is_carried_out_in_order_however_slow_one_of_them_is(sto
     assert [word for word in spoken.words if word.startswith("slow")] == [f"slow {n}" for n in range(5)]
 
 
+async def test_more_lanes_than_fit_into_the_hands_are_all_carried_out_without_another_bell(store: Store) -> None:
+    spoken = Spoken()
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        spoken.say(hand.first.args["word"])
+        return Result(hand.first.seq)
+
+    for number in range(200):
+        await store.write(put, f"thread:{number}", Kind.NOTICE, str(number))
+    async with working(store, carry):
+        await spoken.until(lambda: len(spoken.words) == 200)
+
+
 async def test_a_receipt_that_cannot_be_written_stops_its_own_lane_only(store: Store) -> None:
     spoken = Spoken()
 
