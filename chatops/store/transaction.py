@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Tabl
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import class_mapper
 from sqlmodel import SQLModel
 
@@ -24,10 +23,10 @@ def table(model: type[SQLModel]) -> Table:
     return cast("Table", inspect(model).local_table)
 
 
-def built(model: type[M], row: Row[*tuple[Any, ...]]) -> M:
-    """Return a plain `model` with the row's values: no session, no validation, a tenth of the price of either."""
+def built(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
+    """Return a plain `model` with a row's values: no session, no validation, a tenth of the price of either."""
     instance: M = _maker(model)()
-    instance.__dict__.update(zip(row._fields, row, strict=True))
+    instance.__dict__.update(zip(names, row, strict=True))
     return instance
 
 
@@ -68,12 +67,15 @@ class Transaction:
         A question asked for every message is built once, in its module, with `bindparam`s for the `parameters`:
         building it costs several times what asking it does.
         """
-        row = self.connection.execute(statement, parameters).first()
-        return None if row is None else built(model, row)
+        rows = self.connection.execute(statement, parameters)
+        names, row = tuple(rows.keys()), rows.first()
+        return None if row is None else built(model, names, row)
 
     def all(self, model: type[M], statement: Executable, **parameters: Any) -> list[M]:
         """Return every row of `select(Model)…` as a `model`."""
-        return [built(model, row) for row in self.connection.execute(statement, parameters).all()]
+        rows = self.connection.execute(statement, parameters)
+        names = tuple(rows.keys())
+        return [built(model, names, row) for row in rows.all()]
 
     def scalar(self, statement: Executable, **parameters: Any) -> Any:
         """Return the first column of the first row, or None."""

@@ -66,7 +66,7 @@ async def parse_only(request: Request) -> Response:
 async def understood(request: Request) -> Notification:
     """Return the notification in a request whose signature is right."""
     body = await read_body(request, payloads.LARGEST_BODY)
-    if body is None or not genuine(APP_KEY, APP_SECRET, request.headers.get("Authorization"), body):
+    if not isinstance(body, bytes) or not genuine(APP_KEY, APP_SECRET, request.headers.get("Authorization"), body):
         raise ValueError("not one of ours")
     return payloads.parse(body)
 

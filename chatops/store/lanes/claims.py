@@ -23,7 +23,7 @@ from sqlalchemy import (
 from chatops.store.instants import Instant, from_milliseconds
 from chatops.store.lanes.pace import PACES, Limits, Paces
 from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, Delivery, State, save
-from chatops.store.transaction import Transaction, built
+from chatops.store.transaction import Transaction
 
 LOOK_AHEAD = 2  # candidates per lane wanted: some share a scope that admits only one call
 
@@ -129,12 +129,12 @@ def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: in
     doubtful = {state.key: state.claimed_seq for state in taken if state.claimed_seq > state.done_seq}
     hands: dict[str, list[Delivery]] = defaultdict(list)
     ended = set()
-    parameters = {"keys": [state.key for state in taken], "per_lane": per_lane}
-    for row in tx.execute(HANDS, parameters).all():
-        if row.seq > doubtful[row.lane] if row.lane in doubtful else row.not_before > now:
-            ended.add(row.lane)
-        if row.lane not in ended:
-            hands[row.lane].append(built(Delivery, row))
+    for delivery in tx.all(Delivery, HANDS, keys=[state.key for state in taken], per_lane=per_lane):
+        lane = delivery.lane
+        if delivery.seq > doubtful[lane] if lane in doubtful else delivery.not_before > now:
+            ended.add(lane)
+        if lane not in ended:
+            hands[lane].append(delivery)
     return hands
 
 
