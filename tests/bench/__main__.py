@@ -33,13 +33,13 @@ processor time rather than the rates. "Aim" is what the design promised itself b
 WHY_MISSED = {
     "intake": """\
 A message of a known conversation is seven SQL statements (receipt, conversation, ticket, message, threads, lane,
-delivery), and what SQLAlchemy does around each costs several times what SQLite does for it. Group commit takes the disk
+delivery), and what SQLAlchemy does around each costs several times what SQLite does. Group commit takes the disk
 out of the figure, not the statements.""",
     "mirror": """\
 The worlds and the sender are one Python process on the same cores; for a new buyer the shop is asked who they are, and
 the card is drawn again besides.""",
     "lanes": """\
-Every delivery is claimed and settled by rows of its own; what is left is spread over SQLAlchemy's handling of values.""",
+Every delivery is claimed and settled by rows of its own; what is left is how SQLAlchemy handles values.""",
 }
 
 
