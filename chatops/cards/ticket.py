@@ -1,15 +1,14 @@
 """The ticket at the head of its thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chatops.cards.verbs import button
 from chatops.cards.words import buyer_name, one_line, side_by_side
-from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.i18n import _, clock, country, moment, money, ngettext, weave
+from chatops.catalog import Verb, ticket_ref
+from chatops.i18n import _, country, moment, money, ngettext
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
-from chatops.model.message import Message
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
 from chatops.ui import (
@@ -22,8 +21,6 @@ from chatops.ui import (
     Mention,
     Moment,
     MomentStyle,
-    Paragraph,
-    Part,
     Tone,
 )
 
@@ -67,27 +64,22 @@ def head(
     shop: Shop,
     buyer: Buyer | None,
     assignee: Agent | None,
-    leaving: Sequence[Message],
-    *,
-    now: datetime,
     workspace_id: str = "",
 ) -> Card:
-    """Return the card of a ticket; `leaving` are the answers still on their way, oldest first.
+    """Return the card of a ticket.
 
     `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
     """
     name = buyer_name(buyer, ticket.buyer_id)
-    undoable = [answer for answer in leaving if answer.leaves_at and answer.leaves_at > now]
     claimed_by = _claimed_by(ticket, assignee, workspace_id)
-    parts: list[Part] = [Fields((*_work(ticket, shop, claimed_by), *_order(ticket)))]
-    if undoable and undoable[-1].leaves_at:
-        parts.append(Paragraph(weave("An answer leaves at {when}.", when=_time(undoable[-1].leaves_at))))
-    parts.append(Controls(tuple(_buttons(ticket, undoable))))
     return Card(
         title=name,
         tone=_tone(ticket),
         summary=_summary(ticket, shop, name, assignee),
-        parts=tuple(parts),
+        parts=(
+            Fields((*_work(ticket, shop, claimed_by), *_order(ticket))),
+            Controls(tuple(_buttons(ticket))),
+        ),
     )
 
 
@@ -143,17 +135,12 @@ def _items(text: str) -> str:
     return "\n".join(items[:ITEMS] + more)
 
 
-def _buttons(ticket: Ticket, undoable: Sequence[Message]) -> list[Button]:
+def _buttons(ticket: Ticket) -> list[Button]:
     ref = ticket_ref(ticket.shop_id, ticket.id)
-    buttons = []
-    if undoable:
-        newest = undoable[-1]
-        buttons.append(button(Verb.UNDO, message_ref(newest.shop_id, newest.id), Tone.BAD))
     if ticket.state is TicketState.RESOLVED:
-        return [*buttons, button(Verb.REOPEN, ref)]
-    if not ticket.assignee_id:
-        buttons.append(button(Verb.CLAIM, ref, Tone.GOOD))
-    return [*buttons, button(Verb.RESOLVE, ref)]
+        return [button(Verb.REOPEN, ref)]
+    claim = [] if ticket.assignee_id else [button(Verb.CLAIM, ref, Tone.GOOD)]
+    return [*claim, button(Verb.RESOLVE, ref)]
 
 
 def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> str:
@@ -184,7 +171,3 @@ def _market(shop: Shop) -> str:
 
 def _ago(instant: datetime) -> Moment:
     return Moment(instant, MomentStyle.AGO, moment(instant))
-
-
-def _time(instant: datetime) -> Moment:
-    return Moment(instant, MomentStyle.TIME, clock(instant))

@@ -42,7 +42,7 @@ async def redraw(tools: Tools, hand: Hand) -> Result:
         return Result(through, paced=False)
     head = MessageRef(found.thread.workspace_id, found.thread.channel_id, found.thread.external_id)
     hand.before_call()
-    await tools.chat(head.workspace_id).redraw(head, found.card(tools.time))
+    await tools.chat(head.workspace_id).redraw(head, found.card())
     return Result(through, partial(shown.card_drawn, thread=found.thread, version=found.ticket.version))
 
 

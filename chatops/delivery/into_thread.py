@@ -29,7 +29,6 @@ from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
-from chatops.times import TimeSource
 from chatops.ui import Card
 
 LEARN_WITHIN = 2.0  # seconds a thread waits for the buyer's name
@@ -54,18 +53,10 @@ class Scene:
         """Where the thread is on its platform."""
         return ThreadRef(self.thread.workspace_id, self.thread.channel_id, self.thread.external_id)
 
-    def card(self, time: TimeSource) -> Card:
+    def card(self) -> Card:
         """Return the ticket's card in the channel's language."""
         with language(self.thread.locale):
-            return ticket_cards.head(
-                self.ticket,
-                self.shop,
-                self.buyer,
-                self.assignee,
-                (),
-                now=time.now(),
-                workspace_id=self.thread.workspace_id,
-            )
+            return ticket_cards.head(self.ticket, self.shop, self.buyer, self.assignee, self.thread.workspace_id)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -100,7 +91,7 @@ async def open_thread(tools: Tools, hand: Hand) -> Result:
     drawn_version = UNKNOWN_VERSION  # of a card that a former owner posted
     if receipt is None:
         hand.before_call()
-        receipt = await chat.open_thread(channel, found.card(tools.time), key)
+        receipt = await chat.open_thread(channel, found.card(), key)
         drawn_version = found.ticket.version
     opened = partial(
         shown.thread_opened,
@@ -150,7 +141,7 @@ async def _open_anew(tools: Tools, hand: Hand) -> None:
     receipt = await chat.find(channel, key, hand.first.created_at)
     if receipt is None:
         hand.before_call()
-        receipt = await chat.open_thread(channel, found.card(tools.time), key)
+        receipt = await chat.open_thread(channel, found.card(), key)
     now = tools.time.now()
     await tools.store.write(shown.thread_opened, found.thread, receipt.external_id, found.ticket.version, now)
 

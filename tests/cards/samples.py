@@ -94,7 +94,7 @@ CLAIMED = {"assignee_workspace_id": "T1", "assignee_id": LI.id}
 
 def shown(ticket: Ticket, assignee: Agent | None = None) -> Callable[[], Card]:
     """Return how to show a ticket of Mia's."""
-    return lambda: head(ticket, SHOP, MIA, assignee, [], now=NOW)
+    return lambda: head(ticket, SHOP, MIA, assignee)
 
 
 def refused(reason: Refusal, message: Message | None = None, **facts: str | int) -> Callable[[], Card]:
@@ -119,14 +119,11 @@ TICKETS: Group = {
         Shop(id=SHOP.id, name="Glow Shop", timezone="UTC", locale="en"),
         NAMELESS,
         None,
-        [],
-        now=NOW,
     ),
-    "unknown buyer": lambda: head(ticket(buyer_id=None), SHOP, None, None, [], now=NOW),
+    "unknown buyer": lambda: head(ticket(buyer_id=None), SHOP, None, None),
     "claimed, with an order": shown(ticket(**CLAIMED, **ORDER), LI),
     "order of many items": shown(ticket(order_id="5764", order_items="\n".join(f"Thing {n}" for n in range(1, 8)))),
-    "claimed in another workspace": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, [], now=NOW, workspace_id="T2"),
-    "an answer is leaving": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, [answer()], now=NOW),
+    "claimed in another workspace": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, workspace_id="T2"),
     "answered": shown(ticket(waiting_since=None, answered_at=NOW, **CLAIMED), LI),
     "resolved": shown(ticket(state=TicketState.RESOLVED, waiting_since=None, resolved_at=NOW, **CLAIMED), LI),
     **{f"about {kind}": shown(ticket(kind=kind)) for kind in TicketKind},

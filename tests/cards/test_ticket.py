@@ -1,19 +1,17 @@
 """The card at the head of a thread."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from chatops.cards.ticket import head, order_status
 from chatops.model.agent import Agent
-from chatops.model.message import Message
 from chatops.model.ticket import Ticket, TicketState
 from chatops.ui import Button, Card, Controls, Fields, Inline, Mention, Moment, Tone
 from tests.cards.painter import words
-from tests.cards.samples import CLAIMED, LI, MIA, NAMELESS, NOW, ORDER, SHOP, answer, ticket
+from tests.cards.samples import CLAIMED, LI, MIA, NAMELESS, NOW, ORDER, SHOP, ticket
 
 
-def card(shown: Ticket, leaving: Sequence[Message] = (), assignee: Agent | None = LI) -> Card:
-    return head(shown, SHOP, MIA, assignee, leaving, now=NOW)
+def card(shown: Ticket, assignee: Agent | None = LI) -> Card:
+    return head(shown, SHOP, MIA, assignee)
 
 
 def verbs(shown: Card) -> list[str]:
@@ -32,22 +30,10 @@ def test_the_buttons_are_those_that_make_sense() -> None:
     assert verbs(card(ticket(state=TicketState.RESOLVED))) == ["reopen"]
 
 
-def test_undo_is_offered_for_the_last_answer_while_it_has_not_left() -> None:
-    first = answer(id="a", leaves_at=NOW + timedelta(seconds=1))
-    last = answer(id="b", leaves_at=NOW + timedelta(seconds=4))
-    gone = answer(id="c", leaves_at=NOW)
-    shown = card(ticket(**CLAIMED), [gone, first, last])
-    assert verbs(shown) == ["undo", "resolve"]
-    [undo] = [c for part in shown.parts if isinstance(part, Controls) for c in part.controls[:1]]
-    assert isinstance(undo, Button)
-    assert undo.press.ref == f"{SHOP.id}/b"
-    assert verbs(card(ticket(**CLAIMED), [gone])) == ["resolve"]
-
-
 def test_a_buyer_without_a_nickname_is_told_apart_by_the_end_of_the_id() -> None:
-    assert head(ticket(), SHOP, NAMELESS, None, [], now=NOW).title == "Buyer …4261"
-    assert head(ticket(), SHOP, None, None, [], now=NOW).title == "Buyer …4261"
-    assert head(ticket(buyer_id=None), SHOP, None, None, [], now=NOW).title == "Buyer"
+    assert head(ticket(), SHOP, NAMELESS, None).title == "Buyer …4261"
+    assert head(ticket(), SHOP, None, None).title == "Buyer …4261"
+    assert head(ticket(buyer_id=None), SHOP, None, None).title == "Buyer"
 
 
 def test_waiting_is_a_moment_that_each_reader_sees_in_their_own_zone() -> None:
@@ -68,7 +54,7 @@ def test_once_answered_nobody_waits() -> None:
 def test_the_assignee_is_mentioned_at_home_and_named_elsewhere() -> None:
     claimed = ticket(**CLAIMED)
     assert fact(card(claimed), "Claimed by") == (Mention("ULI"),)
-    assert fact(head(claimed, SHOP, MIA, LI, [], now=NOW, workspace_id="T2"), "Claimed by") == ("Li Wei",)
+    assert fact(head(claimed, SHOP, MIA, LI, workspace_id="T2"), "Claimed by") == ("Li Wei",)
     assert fact(card(ticket(), assignee=None), "Claimed by") == ("Nobody yet",)
 
 
