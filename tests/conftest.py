@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
+import chatops.model.tables  # noqa: F401 - whichever tests run together, they know the whole schema
 import migrations
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store import sqlite as sqlite_rooms
