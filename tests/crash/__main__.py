@@ -20,14 +20,14 @@ from tests.crash.report import table
 from tests.crash.run import Plan, crash
 from tests.postgres import running_server
 
-SECONDS_PER_KILL = 2.2
+SECONDS_PER_KILL = 2.0
 
 
 def main() -> int:
     """Run one crash test as the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seconds", type=float, help="time for all kills (default: 2.2 for each)")
+    parser.add_argument("--seconds", type=float, help="time for all kills (default: 2.0 for each)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--replicas", type=int, choices=(1, 2), default=1)

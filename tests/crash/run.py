@@ -37,7 +37,7 @@ class Plan:
     seed: int
     database_url: str = ""  # empty: SQLite in the product's own folder
     replicas: int = 1
-    calm: float = 60.0  # seconds that everything may take to arrive after the last kill
+    calm: float = 120.0  # seconds that everything may take to arrive after the last kill
 
     @property
     def between(self) -> float:
