@@ -339,3 +339,19 @@ async def test_refreshing_by_hand(client: TikTokShop, vault: MemoryVault) -> Non
     assert new.access_token != old.access_token
     with pytest.raises(TokenRevoked):
         await client.refresh(old.refresh_token)
+
+
+async def test_an_answer_does_not_wait_for_a_refresh_longer_than_its_lane_is_held(
+    client: TikTokShop, shop: ShopRef, world: TikTokWorld, seller: Shop, mia: Buyer, vault: MemoryVault
+) -> None:
+    await mia.says("Hi")
+    forget_secretly(world, seller)
+    await vault.acquire("auth", "a replica that is in no hurry", timedelta(minutes=1))
+
+    with pytest.raises(Unavailable, match="too_slow"):
+        await client.send(shop, mia.conversation.id, OutgoingText("Hello"))
+    assert mia.heard == []
+
+    await vault.release("auth", "a replica that is in no hurry")
+    await client.send(shop, mia.conversation.id, OutgoingText("Hello"))
+    assert mia.heard == ["Hello"]
