@@ -23,6 +23,8 @@ from chatops.store.transaction import Transaction
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=1)
+LOOK_FOR_ANSWER = timedelta(seconds=5)  # a marketplace lists late, and a buyer must not read the same twice
+SENT_TWICE = "unsure_again"
 TWO_DAYS = 600  # attempts: so long a platform may be down and what waits for it still arrives
 
 
@@ -71,17 +73,24 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in
     """
     policy = POLICIES[head.kind]
     tries = head.attempts + 1
+    answer = policy.stubbornness is Stubbornness.HOLD
+    code = SENT_TWICE if sent_twice(head) else error.code  # a look that failed leaves it so
     match error:
         case RateLimited():
             at = now + error.retry_after
-            return Verdict(Later(head.lane, at, error.code, in_doubt=in_doubt, slow_scope=scope, counts=False))
-        case Unsure() if tries < policy.attempts:
-            at = now + min(LOOK_AGAIN * tries, LONGEST_WAIT)
-            return Verdict(Later(head.lane, at, error.code, in_doubt=True))
+            return Verdict(Later(head.lane, at, code, in_doubt=in_doubt, slow_scope=scope, counts=False))
+        case Unsure() if tries < policy.attempts and not (answer and sent_twice(head)):
+            at = now + min((LOOK_FOR_ANSWER if answer else LOOK_AGAIN) * tries, LONGEST_WAIT)
+            return Verdict(Later(head.lane, at, SENT_TWICE if answer and in_doubt else code, in_doubt=True))
         case Unavailable() if tries < policy.attempts:
-            return Verdict(Later(head.lane, now + wait_after(tries), error.code, in_doubt=in_doubt))
+            return Verdict(Later(head.lane, now + wait_after(tries), code, in_doubt=in_doubt))
         case _:
             return _last_word(head, policy, error, now, in_doubt=in_doubt)
+
+
+def sent_twice(head: Delivery) -> bool:
+    """Tell whether an answer was sent again by ourselves and nobody knows of either; only a person may send it now."""
+    return head.attempts > 0 and head.last_error == SENT_TWICE
 
 
 def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime, *, in_doubt: bool) -> Verdict:

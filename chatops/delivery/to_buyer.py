@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from chatops.delivery import retry
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import intake, replies
-from chatops.errors import Rejected, TargetGone
+from chatops.errors import Rejected, TargetGone, Unsure
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model.message import Message, MessageState
@@ -23,7 +24,11 @@ PAGES_TO_LOOK = 20  # buyers may write a lot while an answer is in doubt
 
 
 async def reply(tools: Tools, hand: Hand) -> Result:
-    """Send an answer; one that may have been sent before is looked for in the conversation first."""
+    """Send an answer; one that may have been sent before is looked for in the conversation first.
+
+    Raises:
+        Unsure: it may have left; or it was sent twice, in doubt each time, and cannot be found.
+    """
     args = hand.first.args
     message = await tools.store.read(messages.get, args["shop_id"], args["message_id"])
     if message is None or message.state != MessageState.WAITING:
@@ -31,6 +36,8 @@ async def reply(tools: Tools, hand: Hand) -> Result:
     receipt = None
     if hand.in_doubt or hand.first.attempts:
         receipt = await _look(tools, message)
+        if receipt is None and retry.sent_twice(hand.first):
+            raise Unsure(retry.SENT_TWICE)
     if receipt is None:
         content = await _content(tools, hand, message)
         hand.before_call()
