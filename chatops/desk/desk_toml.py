@@ -10,6 +10,7 @@ import msgspec
 
 from chatops.desk.setup import Plan
 from chatops.errors import SetupError
+from chatops.model.agent import Agent, Role
 from chatops.model.setting import DEFAULTS
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import TicketKind
@@ -17,7 +18,11 @@ from chatops.model.workspace import PlatformName, Workspace
 
 LONGEST = 86_400  # seconds a setting may ask for
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
-SLACK_IDS = {"workspace": re.compile(r"T[A-Z0-9]{2,}"), "channel": re.compile(r"[CG][A-Z0-9]{2,}")}
+SLACK_IDS = {
+    "workspace": re.compile(r"T[A-Z0-9]{2,}"),
+    "channel": re.compile(r"[CG][A-Z0-9]{2,}"),
+    "agent": re.compile(r"[UW][A-Z0-9]{2,}"),
+}
 
 
 class _ShopEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,11 +48,18 @@ class _RouteEntry(msgspec.Struct, forbid_unknown_fields=True):
     posture: RoutePosture = RoutePosture.TO_BUYER
 
 
+class _AgentEntry(msgspec.Struct, forbid_unknown_fields=True):
+    workspace: str
+    id: str
+    role: Role
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, int] = {}
     shops: list[_ShopEntry] = []
     workspaces: list[_WorkspaceEntry] = []
     routes: list[_RouteEntry] = []
+    agents: list[_AgentEntry] = []
 
 
 def parse(text: str) -> Plan:
@@ -67,7 +79,10 @@ def parse(text: str) -> Plan:
     _no_twins("shop", [entry.name for entry in found.shops], [entry.id for entry in found.shops])
     _no_twins("workspace", [entry.name for entry in found.workspaces], [entry.id for entry in found.workspaces])
     routes = [route for entry in found.routes for route in _routes(entry, shops, workspaces)]
-    return Plan(_settings(found.settings), tuple(shops.values()), tuple(workspaces.values()), tuple(routes))
+    agents = [_agent(entry, workspaces) for entry in found.agents]
+    _no_twins("agent", [f"{agent.workspace_id} {agent.id}" for agent in agents])
+    desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents)
+    return Plan(_settings(found.settings), *desk)
 
 
 def _no_twins(what: str, *columns: list[str]) -> None:
@@ -129,6 +144,14 @@ def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[s
     ]
 
 
+def _agent(entry: _AgentEntry, workspaces: Mapping[str, Workspace]) -> Agent:
+    workspace = workspaces.get(entry.workspace)
+    if workspace is None:
+        raise SetupError(f"agent {entry.id} names workspace {entry.workspace}", "Add it under [[workspaces]].")
+    _check_id(workspace.platform, "agent", entry.id)
+    return Agent(workspace_id=workspace.id, id=entry.id, role=entry.role)
+
+
 def _check_locale(locale: str, where: str) -> None:
     if not LOCALE.fullmatch(locale):
         raise SetupError(f"{where}: {locale!r} is no language", 'Use a tag like "en", "zh-CN" or "th".')
@@ -140,7 +163,11 @@ def _check_id(platform: PlatformName, what: str, value: str) -> None:
         raise SetupError(f"{value!r} is no {platform} {what} id", f"Use the id, not the name: {_EXAMPLES[what]}.")
 
 
-_EXAMPLES = {"workspace": "T0123ABCD", "channel": "C0123ABCD (channel details, at the bottom)"}
+_EXAMPLES = {
+    "workspace": "T0123ABCD",
+    "channel": "C0123ABCD (channel details, at the bottom)",
+    "agent": "U0123ABCD (their profile, under the three dots)",
+}
 
 
 def write(plan: Plan) -> str:
@@ -166,6 +193,10 @@ def write(plan: Plan) -> str:
             },
         )
         for route in plan.routes
+    ]
+    blocks += [
+        _table("agents", {"workspace": teams.get(one.workspace_id, one.workspace_id), "id": one.id, "role": one.role})
+        for one in plan.agents
     ]
     return "\n".join(blocks)
 

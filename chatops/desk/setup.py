@@ -9,16 +9,18 @@ from sqlmodel import col, select
 
 from chatops.desk import tickets
 from chatops.errors import SetupError
+from chatops.model import agent as agents
 from chatops.model import setting as settings
 from chatops.model import shop as shops
 from chatops.model import ticket as ticket_questions
 from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
 from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.workspace import Workspace
 from chatops.store.transaction import Transaction
 
-Row = Workspace | Shop | Route
+Row = Workspace | Shop | Route | Agent
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Plan:
     shops: tuple[Shop, ...]
     workspaces: tuple[Workspace, ...]
     routes: tuple[Route, ...]
+    agents: tuple[Agent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,12 @@ def current(tx: Transaction) -> Plan:
         shops=tuple(shops.every(tx)),
         workspaces=tuple(workspaces.every(tx)),
         routes=tuple(shops.every_route(tx)),
+        agents=tuple(agents.appointed(tx)),
     )
 
 
 def compare(tx: Transaction, plan: Plan) -> list[Change]:
-    """Return what applying a plan would change. Shops and workspaces missing in the plan stay, routes go."""
+    """Return what applying a plan would change. Shops and workspaces missing in the plan stay, routes and roles go."""
     held = current(tx)
     changes = [
         Change("~", f"setting {name}: {held.settings[name]} → {value}")
@@ -60,9 +64,15 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     changes += _differences("workspace", held.workspaces, plan.workspaces, ("name", "platform", "locale"))
     changes += _differences("shop", held.shops, plan.shops, ("name", "timezone", "locale"))
     changes += _differences("route", held.routes, plan.routes, ("locale", "posture"))
-    planned = {_key(route) for route in plan.routes}
-    changes += [Change("-", f"route {_label(route)}") for route in held.routes if _key(route) not in planned]
+    changes += _missing("route", held.routes, plan.routes)
+    changes += _differences("agent", held.agents, plan.agents, ("role",))
+    changes += _missing("agent", held.agents, plan.agents)
     return changes
+
+
+def _missing(word: str, held: Sequence[Row], planned: Sequence[Row]) -> list[Change]:
+    kept = {_key(row) for row in planned}
+    return [Change("-", f"{word} {_label(row)}") for row in held if _key(row) not in kept]
 
 
 def _differences(word: str, held: Sequence[Row], planned: Sequence[Row], fields: tuple[str, ...]) -> list[Change]:
@@ -83,12 +93,16 @@ def _differences(word: str, held: Sequence[Row], planned: Sequence[Row], fields:
 def _key(row: Row) -> tuple[str, ...]:
     if isinstance(row, Route):
         return (row.shop_id, row.kind, row.workspace_id, row.channel_id)
+    if isinstance(row, Agent):
+        return (row.workspace_id, row.id)
     return (row.id,)
 
 
 def _label(row: Row) -> str:
     if isinstance(row, Route):
         return f"{row.kind} of {row.shop_id} → {row.workspace_id} {row.channel_id}"
+    if isinstance(row, Agent):
+        return f"{row.id} of {row.workspace_id}"
     return f"{row.name} ({row.id})"
 
 
@@ -115,7 +129,20 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
         tx.insert(route)
         for ticket in ticket_questions.still_open(tx, route.shop_id, route.kind):
             tickets.open_thread(tx, ticket, route, now)
+    _appoint(tx, plan.agents)
     return changes
+
+
+def _appoint(tx: Transaction, appointed: Sequence[Agent]) -> None:
+    """Give these people their roles; whoever is not among them is again what the chat platform says."""
+    tx.execute(update(Agent).where(col(Agent.role).is_not(None)).values(role=None))
+    for agent in appointed:
+        if not tx.insert_ignore(agent):
+            tx.execute(
+                update(Agent)
+                .where(col(Agent.workspace_id) == agent.workspace_id, col(Agent.id) == agent.id)
+                .values(role=agent.role)
+            )
 
 
 def _change(tx: Transaction, change: Update, row: Shop | Workspace) -> None:

@@ -7,8 +7,11 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
+from chatops.desk import replies
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
+from chatops.model import message as messages
+from chatops.model import thread as threads
 from chatops.model.agent import Agent, Role
 from chatops.model.facts import AgentProfile
 from chatops.store.transaction import Transaction
@@ -29,12 +32,28 @@ def seen(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> Ag
 
 
 def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: datetime) -> None:
-    """Keep what the chat platform says of somebody."""
+    """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave."""
     tx.execute(
         update(Agent)
         .where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == profile.external_id)
-        .values(name=profile.name, locale=profile.locale, timezone=profile.timezone, learned_at=now)
+        .values(name=profile.name, locale=profile.locale, timezone=profile.timezone)
+        .values(is_guest=profile.is_guest, learned_at=now)
     )
+    agent = agents.get(tx, workspace_id, profile.external_id) if profile.is_guest else None
+    if agent is not None and not _may(agent, Verb.REPLY):
+        _take_back_all(tx, agent, now)
+
+
+def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:
+    """Take back the answers of somebody who may not give any, and tell them once in each thread."""
+    facts = {"reason": Refusal.NOT_ALLOWED.value}
+    taken = [
+        found for found in messages.waiting_of(tx, agent.workspace_id, agent.id) if replies.take_back(tx, found, now)
+    ]
+    for thread_id in dict.fromkeys(found.source_thread_id or "" for found in taken):
+        thread = threads.get(tx, agent.workspace_id, thread_id)
+        if thread is not None:
+            outbox.whisper(tx, thread, agent.id, outbox.Whisper.REFUSAL, facts, now)
 
 
 def must_be_allowed(agent: Agent, verb: Verb) -> None:
@@ -43,6 +62,9 @@ def must_be_allowed(agent: Agent, verb: Verb) -> None:
     Raises:
         Refused: the catalogue asks for a higher standing.
     """
-    needed = Role(entry(verb).who.value)
-    if RANKS.index(agent.role) < RANKS.index(needed):
-        raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=needed.value)
+    if not _may(agent, verb):
+        raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=entry(verb).who.value)
+
+
+def _may(agent: Agent, verb: Verb) -> bool:
+    return RANKS.index(agent.standing) >= RANKS.index(Role(entry(verb).who.value))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
@@ -20,17 +20,32 @@ class Role(StrEnum):
 
 
 class Agent(SQLModel, table=True):
-    """A member of the team; `id` is the platform's, `learned_at` None until the profile was read."""
+    """A member of the team; `id` is the platform's, `learned_at` None until the profile was read.
+
+    `role` is what `desk.toml` says, None where it says nothing.
+    """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     id: str = Field(primary_key=True)
     name: str = ""
     locale: str = ""
     timezone: str = ""
-    role: Role = Field(default=Role.AGENT, sa_type=Choice(Role))
+    role: Role | None = Field(default=None, sa_type=Choice(Role))
+    is_guest: bool = False
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    @property
+    def standing(self) -> Role:
+        """What they are: as the desk says, else a guest of the workspace may only look on."""
+        return self.role or (Role.OBSERVER if self.is_guest else Role.AGENT)
 
 
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     """Return one member of the team."""
     return tx.one(Agent, select(Agent).where(Agent.workspace_id == workspace_id, Agent.id == agent_id))
+
+
+def appointed(tx: Transaction) -> list[Agent]:
+    """Return those whose role the desk has named."""
+    named = select(Agent).where(col(Agent.role).is_not(None))
+    return tx.all(Agent, named.order_by(col(Agent.workspace_id), col(Agent.id)))

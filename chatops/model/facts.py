@@ -26,6 +26,7 @@ class AgentProfile:
     timezone: str
     is_bot: bool
     is_active: bool
+    is_guest: bool = False
 
 
 class SenderRole(StrEnum):

@@ -165,6 +165,20 @@ def waiting_in_open_tickets(tx: Transaction, workspace_id: str) -> list[Message]
     )
 
 
+def waiting_of(tx: Transaction, workspace_id: str, agent_id: str) -> list[Message]:
+    """Return the answers of one member of the team that have not left, oldest first."""
+    return tx.all(
+        Message,
+        select(Message)
+        .where(
+            Message.source_workspace_id == workspace_id,
+            Message.agent_id == agent_id,
+            Message.state == MessageState.WAITING,
+        )
+        .order_by(col(Message.said_at), col(Message.id)),
+    )
+
+
 def without_ticket(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
     """Return what arrived while no ticket was open and opened none, oldest first."""
     return tx.all(

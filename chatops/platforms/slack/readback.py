@@ -96,6 +96,7 @@ def agent_profile(member: Payload) -> AgentProfile:
         timezone=member.get("tz") or "",
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         is_active=not member.get("deleted", False),
+        is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
     )
 
 
