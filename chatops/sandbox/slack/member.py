@@ -48,8 +48,8 @@ class Member:
             "id": self.id, "team_id": self.team_id, "name": self.name, "deleted": self.deleted, "color": "9f69e7",
             "real_name": self.real_name, "profile": profile, "is_admin": self.is_admin, "is_owner": False,
             "is_primary_owner": False, "is_restricted": self.is_guest, "is_ultra_restricted": False,
-            "is_bot": self.is_bot, "is_app_user": False, "is_email_confirmed": True, "who_can_share_contact_card": "EVERYONE",
-            "updated": self.updated, "has_2fa": False,
+            "is_bot": self.is_bot, "is_app_user": False, "is_email_confirmed": True,
+            "who_can_share_contact_card": "EVERYONE", "updated": self.updated, "has_2fa": False,
         }  # fmt: skip
         if not self.deleted:  # Slack forgets the zone of people who left
             offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
