@@ -34,7 +34,7 @@ async def reply(tools: Tools, hand: Hand) -> Result:
     if message is None or message.state != MessageState.WAITING:
         return Result(hand.first.seq, paced=False)  # taken back, or its echo came first
     receipt = None
-    if hand.in_doubt or hand.first.attempts:
+    if hand.in_doubt or hand.first.last_error or message.fault == replies.UNSURE:
         receipt = await _look(tools, message)
         if receipt is None and retry.sent_twice(hand.first):
             raise Unsure(retry.SENT_TWICE)
@@ -55,7 +55,7 @@ async def reply(tools: Tools, hand: Hand) -> Result:
 async def _look(tools: Tools, message: Message) -> Receipt | None:
     """Look for an answer among the newest messages; one that belongs to another answer of ours does not count."""
     # Marketplaces count in whole seconds, and their clocks differ from ours by some.
-    earliest = (message.leaves_at or message.said_at) - replies.CLOCKS_APART
+    earliest = message.said_at - replies.CLOCKS_APART  # not when it leaves: trying again moves that
     token = ""
     for _ in range(PAGES_TO_LOOK):
         newest, token = await tools.marketplace.messages(ShopRef(message.shop_id), message.conversation_id, token)

@@ -184,14 +184,16 @@ def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> N
 
 
 def try_again(tx: Transaction, message: Message, now: datetime) -> None:
-    """Let a failed answer leave again, now.
+    """Let a failed answer leave again, now; one that may have been sent is looked for first.
 
     Raises:
         Refused: it is not failed, or must be shortened first.
     """
     if message.state != MessageState.FAILED or message.fault == TOO_LONG:
         raise Refused(Refusal.NOT_WAITING)
+    doubt = message.fault if message.fault == UNSURE else ""
     _let_leave(tx, message, now, now)
+    _set(tx, message, fault=doubt)
     _remark(tx, message, now)
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from chatops.delivery import retry, to_buyer
 from chatops.delivery.hand import Hand, Tools
+from chatops.desk import replies
 from chatops.errors import Unsure
+from chatops.model import message as messages
 from chatops.model.facts import SenderRole
 from chatops.outbox import Kind
 from chatops.platforms.ports import MarketMessage, Outgoing, OutgoingText, Receipt, ShopRef
@@ -116,3 +118,27 @@ async def test_an_answer_that_was_sent_twice_in_vain_is_not_sent_a_third_time(st
     with pytest.raises(Unsure):
         await to_buyer.reply(tools, Hand(replace(claimed, deliveries=[head]), tools.time))
     assert line.sent == []
+
+
+def an_unsure_answer_tried_again(tx: Transaction) -> lanes.Claimed:
+    """Let an answer fail, nobody knowing whether it left, and somebody press the button an hour later."""
+    claimed = an_answer_in_doubt(tx)
+    head = claimed.deliveries[0]
+    hold = lanes.Hold(head.lane, "connection_lost")
+    lanes.settle(tx, [hold], owner="next", now=RESTART, limits=no_limit)
+    replies.failed(tx, head.args["shop_id"], head.args["message_id"], replies.UNSURE, RESTART)
+    answer = messages.lock(tx, head.args["shop_id"], head.args["message_id"])
+    assert answer is not None
+    replies.try_again(tx, answer, RESTART)
+    hands = lanes.claim(
+        tx, owner="after", now=RESTART, lease=timedelta(minutes=1), lanes=100, per_lane=10, limits=no_limit
+    )
+    return next(hand for hand in hands if hand.deliveries[0].kind == Kind.REPLY)
+
+
+async def test_trying_an_unsure_answer_again_looks_for_it_first(store: Store) -> None:
+    line = Line(in_conversation(SenderRole.CUSTOMER_SERVICE, "On its way", 100, SENT_AT))
+    tools = Tools(store, Now(RESTART), lambda _: cast("Any", None), cast("Any", line), Path())
+    result = await to_buyer.reply(tools, Hand(await store.write(an_unsure_answer_tried_again), tools.time))
+    assert line.sent == []
+    assert result.apply is not None
