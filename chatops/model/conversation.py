@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.instants import Instant
@@ -21,13 +21,12 @@ class Buyer(SQLModel, table=True):
 
 
 class Conversation(SQLModel, table=True):
-    """One line of messages; `id` is TikTok's. `newest_index` is the largest sort key that was mirrored or kept."""
+    """One line of messages; `id` is TikTok's."""
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     id: str = Field(primary_key=True)
     buyer_id: str | None = None
     tickets: int = 0  # how many tickets it has had
-    newest_index: int = Field(default=0, sa_type=BigInteger)
 
 
 _LOCKED = (

@@ -234,7 +234,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("buyer_id", sa.String(), nullable=True),
         sa.Column("tickets", sa.Integer(), nullable=False),
-        sa.Column("newest_index", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["shop_id"],
             ["shop.id"],
