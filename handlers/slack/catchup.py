@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from chatops.desk import hearing, shown
 from chatops.errors import Busy, PlatformError, RateLimited, TargetGone
@@ -65,7 +66,7 @@ class CatchUp:
             return compared
 
     async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message]) -> int:
-        newest = await self._patiently(partial(self._newest_replies, channel_id, opened))
+        newest = await self._newest_replies(channel_id, opened)
         compared = 0
         channel: Payload | None = None
         for thread in opened:
@@ -73,7 +74,7 @@ class CatchUp:
             if unsent or order(newest.get(thread.external_id, "0")) > order(thread.seen_id):
                 if channel is None:
                     channel = await self._patiently(partial(self._about, channel_id))
-                compared += await self._patiently(partial(self._thread, thread, unsent, channel))
+                compared += await self._thread(thread, unsent, channel)
         return compared
 
     async def _about(self, channel_id: str) -> Payload:
@@ -94,15 +95,18 @@ class CatchUp:
     async def _posts(self, channel_id: str, oldest: str) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            call = self._client.conversations_history(
-                token=self._bot_token, channel=channel_id, oldest=oldest, inclusive=True, limit=PAGE, cursor=cursor
-            )
-            page = await answer(call, repeatable=True)
+            page = await self._patiently(partial(self._page, channel_id, oldest, cursor))
             for post in page["messages"]:
                 yield post
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
+
+    async def _page(self, channel_id: str, oldest: str, cursor: str | None) -> AsyncSlackResponse:
+        call = self._client.conversations_history(
+            token=self._bot_token, channel=channel_id, oldest=oldest, inclusive=True, limit=PAGE, cursor=cursor
+        )
+        return await answer(call, repeatable=True)
 
     async def _thread(self, thread: Thread, unsent: list[Message], channel: Payload) -> bool:
         """Hear what stands in a thread, and that an answer which has not left does not stand there any more."""
@@ -122,32 +126,43 @@ class CatchUp:
     async def _standing(self, thread: Thread, since: str) -> list[Payload]:
         """Return what stands in a thread after `since`; nothing when the thread is gone with its head."""
         place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
-        try:
-            payloads = self._context.slack.payloads_after(place, since)
-            return [said async for said in payloads if said.get("subtype") != "tombstone"]
-        except TargetGone as gone:
-            if gone.code != "thread_not_found":
-                raise
-            return []
+        there: list[Payload] = []
+        while True:
+            try:
+                async for said in self._context.slack.payloads_after(place, since):
+                    there.append(said)
+                    since = said["ts"]
+                return [said for said in there if said.get("subtype") != "tombstone"]
+            except RateLimited as limited:
+                await self._pause(limited)
+            except TargetGone as gone:
+                if gone.code != "thread_not_found":
+                    raise
+                return []
 
     async def _hear(self, said: Payload, thread: Thread, channel: Payload) -> None:
+        """Hear one message; one that cannot be heard is passed over, so that it does not keep the others back."""
         try:
             heard = read(self._context, said, thread.channel_id, channel)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            log.error("message_not_understood", message=said["ts"], error=type(error).__name__)  # noqa: TRY400 - its words may be personal
-            return
-        if heard is not None:
-            verb = hearing.edited if heard.edit_id else hearing.said
-            await self._context.store.write(verb, heard, self._context.now())
+            if heard is not None:
+                verb = hearing.edited if heard.edit_id else hearing.said
+                await self._context.store.write(verb, heard, self._context.now())
+        except Busy:
+            raise  # not the message's fault: all of it is read again with the next run
+        except Exception:
+            log.exception("message_not_heard", message=said["ts"])
 
     async def _patiently(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Read, from the beginning again after each pause that Slack asks for."""
+        """Read, again after each pause that Slack asks for."""
         while True:
             try:
                 return await read()
             except RateLimited as limited:
-                log.info("catch_up_waits", seconds=limited.retry_after.total_seconds())
-                await self._context.time.wait(asyncio.Event(), self._context.now() + limited.retry_after)
+                await self._pause(limited)
+
+    async def _pause(self, limited: RateLimited) -> None:
+        log.info("catch_up_waits", seconds=limited.retry_after.total_seconds())
+        await self._context.time.wait(asyncio.Event(), self._context.now() + limited.retry_after)
 
 
 def _just_before(ts: str) -> str:

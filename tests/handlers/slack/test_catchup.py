@@ -1,7 +1,13 @@
 """What the team did while nobody listened is heard afterwards, once, from where the last comparison ended."""
 
+from datetime import datetime
+
+import pytest
+
+from chatops.desk import hearing
 from chatops.sandbox.faults import Fault, Trouble
-from chatops.store import Store
+from chatops.store import Store, Transaction
+from handlers.slack import catchup
 from tests.handlers.slack.desk import PNG, Desk, open_desk
 
 
@@ -92,3 +98,34 @@ async def test_one_message_that_makes_no_sense_does_not_hide_the_others(deaf_des
     await desk.li.replies(desk.head, "On its way")
     assert await desk.catch_up.run() == 1
     assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_one_message_the_desk_cannot_take_does_not_hide_the_others(
+    deaf_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, said = deaf_desk, hearing.said
+
+    def stumbles(tx: Transaction, heard: hearing.Said, now: datetime) -> bool:
+        if heard.text == "odd":
+            raise RuntimeError("a bug in the desk")
+        return said(tx, heard, now)
+
+    monkeypatch.setattr(hearing, "said", stumbles)
+    await desk.li.replies(desk.head, "odd")
+    await desk.li.replies(desk.head, "On its way")
+    assert await desk.catch_up.run() == 1
+    assert await desk.said() == [("waiting", "On its way")]
+    assert await desk.catch_up.run() == 1
+
+
+async def test_a_pause_does_not_begin_a_long_channel_anew(deaf_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = deaf_desk
+    monkeypatch.setattr(catchup, "PAGE", 1)
+    await desk.noor.posts(desk.support, "one")
+    await desk.noor.posts(desk.support, "two")
+    await desk.li.replies(desk.head, "On its way")
+    desk.world.faults.plan(Fault("conversations.history", Trouble.RATE_LIMITED, retry_after=0, skip=2))
+    asked = len(desk.world.requests)
+    assert await desk.catch_up.run() == 1
+    read = [request.method for request in desk.world.requests[asked:]].count("conversations.history")
+    assert read == 3 + 1  # a page for each of two posts and the card, and one of them again
