@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     NOT_ALLOWED = "not_allowed"
     STALE = "stale"
+    UNKNOWN_ORDER = "unknown_order"
 
 
 class ChatopsError(Exception):

@@ -51,6 +51,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.STALE: lambda _facts: _(
         "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
     ),
+    Refusal.UNKNOWN_ORDER: lambda _facts: _(
+        "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."
+    ),
 }
 
 

@@ -5,14 +5,14 @@ where it stands, in their own message.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.catalog import Verb, by_words
+from chatops.catalog import Verb, by_words, looks_like_order
 from chatops.desk import replies, team, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
@@ -28,6 +28,8 @@ from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper
+
+MESSAGE, REFUSED = "message", "refused message"  # kinds of receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,24 @@ def said(tx: Transaction, heard: Said, now: datetime) -> bool:
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
     if thread is None or not _first_time(tx, heard.workspace_id, heard.channel_id, heard.message_id, now):
         return False
+    _hear(tx, thread, heard, 0, now)
+    return True
+
+
+def _hear(tx: Transaction, thread: Thread, heard: Said, first: int, now: datetime) -> None:
+    """Do what a text asks for; what is refused stays where it stands, and is heard anew when it is edited.
+
+    `first`: the number of the first part of an answer, more than 0 when the same chat message made some before.
+    """
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     entry, text = by_words(heard.text)
     verb = Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb
-    if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL:
-        obey(tx, thread, agent, Verb.NOTE, lambda: _keep(tx, thread, agent, heard, text, now), now)
-        return True
-    obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, now), now)
-    return True
+    if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL and not looks_like_order(text):
+        done = obey(tx, thread, agent, Verb.NOTE, lambda: _keep(tx, thread, agent, heard, text, now), now)
+    else:
+        done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, first, now), now)
+    if not done:
+        _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)
 
 
 def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
@@ -67,9 +79,13 @@ def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str,
     outbox.whisper(tx, thread, agent.id, Whisper.NOTE_KEPT, facts, now)
 
 
-def _do(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, text: str, now: datetime) -> None:
+def _do(
+    tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, text: str, first: int, now: datetime
+) -> None:
+    if verb == Verb.REPLY and looks_like_order(text):
+        raise Refused(Refusal.UNKNOWN_ORDER)
     if verb == Verb.REPLY:
-        replies.write(tx, thread, agent, heard.message_id, text, heard.files, now)
+        replies.write(tx, thread, agent, heard.message_id, text, heard.files, now, first=first)
     elif verb == Verb.NOTE:
         _note(tx, thread, agent, heard, text, now)
     elif verb == Verb.HELP:
@@ -78,19 +94,36 @@ def _do(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, heard: Said, 
         tickets.BY_VERB[verb](tx, ticket_of(tx, thread), agent, now)
 
 
-def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callable[[], object], now: datetime) -> None:
-    """Run `act` if the agent may say `verb`; turn a refusal into a private answer."""
+def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callable[[], object], now: datetime) -> bool:
+    """Run `act` if the agent may say `verb`; turn a refusal into a private answer, and return False."""
     try:
         team.must_be_allowed(agent, verb)
         act()
     except Refused as refused:
         facts = {"reason": refused.reason.value, **refused.facts}
         outbox.whisper(tx, thread, agent.id, Whisper.REFUSAL, facts, now)
+        return False
+    return True
 
 
 def _first_time(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, now: datetime) -> bool:
     """Keep the receipt of a chat message: one text may come by several events and again by the catch-up reader."""
-    return _receipt(tx, workspace_id, f"{channel_id}/{message_id}", "message", now)
+    return _receipt(tx, workspace_id, f"{channel_id}/{message_id}", MESSAGE, now)
+
+
+def _now_refused(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> None:
+    """Remember that nothing came of a chat message, and that an edit may change that."""
+    _turn(tx, workspace_id, channel_id, message_id, MESSAGE, REFUSED)
+
+
+def _was_refused(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> bool:
+    """Tell whether nothing came of a chat message, once: it counts as heard from now on."""
+    return _turn(tx, workspace_id, channel_id, message_id, REFUSED, MESSAGE)
+
+
+def _turn(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, before: str, after: str) -> bool:
+    receipt = col(Inbox.source) == workspace_id, col(Inbox.external_id) == f"{channel_id}/{message_id}"
+    return tx.execute(update(Inbox).where(*receipt, col(Inbox.kind) == before).values(kind=after)).rowcount == 1
 
 
 def _receipt(tx: Transaction, workspace_id: str, key: str, kind: str, now: datetime, body: str | None = None) -> bool:
@@ -174,7 +207,7 @@ def _note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str,
 def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     """Follow an edit: a note or an answer that has not left changes, one that has left stays as it is.
 
-    An edit may overtake the message itself; then the message is heard as it stands now.
+    An edit may overtake the message itself; then the message is heard as it stands now. So is one that was refused.
     """
     if threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id) is None:
         return
@@ -182,9 +215,13 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
+    if thread is not None and _was_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id):
+        left = any(message.state != MessageState.WITHDRAWN for message in found)  # pictures stay as they are
+        _hear(tx, thread, replace(heard, files=()) if left else heard, len(found), now)
+        return
     words = [message for message in found if message.kind == "TEXT" and message.state != MessageState.WITHDRAWN]
     entry, text = by_words(heard.text)
-    order = entry.verb not in (Verb.REPLY, Verb.NOTE)
+    order = entry.verb not in (Verb.REPLY, Verb.NOTE) or (not heard.to_team and looks_like_order(text))
     inside = order or entry.verb == Verb.NOTE or heard.to_team
     if thread is None or not words or (_same(words, text) and not inside):
         return
@@ -192,8 +229,10 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     if words[0].state == MessageState.NOTE:
         _note(tx, thread, agent, heard, text, now)
     elif order:
-        take_back(tx, thread, agent, words, now)
-        obey(tx, thread, agent, entry.verb, lambda: _do(tx, thread, agent, entry.verb, heard, text, now), now)
+        back, verb = take_back(tx, thread, agent, words, now), entry.verb
+        done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, 0, now), now)
+        if back and not done:
+            _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     elif inside:
         if take_back(tx, thread, agent, words, now):
             _note(tx, thread, agent, heard, text, now)
@@ -234,6 +273,7 @@ def deleted(
     the thread's head, says that it stood in a thread of ours).
     """
     found = messages.from_source(tx, workspace_id, channel_id, message_id)
+    _was_refused(tx, workspace_id, channel_id, message_id)  # an edit that comes late finds nothing to hear
     if not found:
         if threads.at(tx, workspace_id, channel_id, thread_id) is not None:
             _first_time(tx, workspace_id, channel_id, message_id, now)
