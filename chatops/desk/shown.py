@@ -1,6 +1,6 @@
 """What the chat platforms proved they show: threads, mirrored messages, cards, pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,24 @@ def channel_back(tx: Transaction, workspace_id: str, channel_id: str, now: datet
 def workspace_back(tx: Transaction, workspace_id: str, now: datetime) -> None:
     """Go on posting into a workspace that lets us in again."""
     _resume(tx, f"chat/{workspace_id}/post", now)
+
+
+def shut_channels(tx: Transaction, workspace_id: str, codes: Collection[str]) -> list[str]:
+    """Return the channels into which something does not go on because of one of these refusals."""
+    scope = f"chat/{workspace_id}/post/"
+    return sorted({lane.scope.removeprefix(scope) for lane in _held(tx, scope, codes)})
+
+
+def channel_answers(tx: Transaction, workspace_id: str, channel_id: str, codes: Collection[str], now: datetime) -> None:
+    """Go on posting into a channel that lets us in; what was held for another reason than these refusals stays."""
+    for lane in _held(tx, f"chat/{workspace_id}/post/{channel_id}", codes):
+        lanes.resume(tx, lane.key, now)
+
+
+def _held(tx: Transaction, scope: str, codes: Collection[str]) -> list[lanes.Lane]:
+    held = [lane for lane in lanes.held_lanes(tx) if lane.scope.startswith(scope)]
+    refused = {head.lane for head in lanes.failing_heads(tx) if head.last_error in codes} if held else set()
+    return [lane for lane in held if lane.key in refused]
 
 
 def _resume(tx: Transaction, scope: str, now: datetime) -> None:

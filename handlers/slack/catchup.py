@@ -21,8 +21,9 @@ from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model.message import Message
 from chatops.model.thread import Thread
-from chatops.platforms.ports import ThreadRef
+from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.platforms.slack.calls import answer
+from chatops.platforms.slack.codes import NOT_LET_IN
 from chatops.platforms.slack.stamps import order
 from handlers.slack.context import Context, Payload
 from handlers.slack.messages import read
@@ -50,6 +51,7 @@ class CatchUp:
     async def run(self) -> int:
         """Compare every thread once; return how many had something new. What cannot be read now is read next time."""
         async with self._running:
+            await self._go_on()
             store, workspace_id = self._context.store, self._context.workspace_id
             found = await store.read(threads.to_compare, workspace_id, self._context.now() - LOOK_BACK)
             waiting = await store.read(messages.waiting_in_open_tickets, workspace_id)
@@ -64,6 +66,19 @@ class CatchUp:
                     log.warning("catch_up_stopped", channel=channel_id, error=str(error))
                     break
             return compared
+
+    async def _go_on(self) -> None:
+        """Let what is held for a channel go on where Slack lets us in again: nobody may have told us that it does."""
+        store, workspace_id = self._context.store, self._context.workspace_id
+        try:
+            for channel_id in await store.read(shown.shut_channels, workspace_id, NOT_LET_IN):
+                place = ChannelRef(workspace_id, channel_id)
+                state = await self._patiently(partial(self._context.slack.channel_state, place))
+                if state.is_member and not state.is_archived:
+                    now = self._context.now()
+                    await store.write(shown.channel_answers, workspace_id, channel_id, NOT_LET_IN, now)
+        except (PlatformError, Busy) as error:
+            log.warning("held_channels_not_looked_at", error=type(error).__name__)
 
     async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message]) -> int:
         newest = await self._newest_replies(channel_id, opened)

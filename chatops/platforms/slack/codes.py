@@ -53,6 +53,8 @@ _MEANINGS: Mapping[type[PlatformError], frozenset[str]] = {
         }
     ),
 }
+# What ends without a word to us: somebody repairs the permission, opens the channel again or invites us.
+NOT_LET_IN = _MEANINGS[TokenRevoked] | {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
 _CLASSES: Mapping[str, type[PlatformError]] = {code: kind for kind, codes in _MEANINGS.items() for code in codes}
 
 

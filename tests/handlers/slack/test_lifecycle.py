@@ -1,5 +1,6 @@
 """Channels that go and come back, permissions that end, and members of the team who change."""
 
+import pytest
 from structlog.testing import capture_logs
 
 from chatops import outbox
@@ -11,7 +12,7 @@ from chatops.store.transaction import Transaction
 from tests.handlers.slack.desk import LONG_AGO, Desk
 
 
-async def hold_what_goes_into_the_channel(desk: Desk) -> None:
+async def hold_what_goes_into_the_channel(desk: Desk, reason: str = "is_archived") -> None:
     """Put something into the channel's lane and let it be held, as the worker does when the channel is gone."""
 
     def hold(tx: Transaction) -> None:
@@ -24,7 +25,7 @@ async def hold_what_goes_into_the_channel(desk: Desk) -> None:
         )
         lanes.settle(
             tx,
-            [lanes.Hold(found.lane, "is_archived") for found in taken],
+            [lanes.Hold(found.lane, reason) for found in taken],
             owner="worker",
             now=now,
             limits=lambda _: None,
@@ -80,3 +81,24 @@ async def test_a_member_of_the_team_who_changes_name_or_language_is_known_by_the
     assert li is not None
     assert (li.locale, li.timezone) == ("zh-CN", "Asia/Shanghai")
     assert await desk.store.read(agents.get, desk.world.team.id, desk.noor.id) is None
+
+
+@pytest.mark.parametrize("reason", ["invalid_auth", "is_archived"])
+async def test_posting_goes_on_with_the_next_comparison_though_nobody_said_that_we_are_let_in(
+    desk: Desk, reason: str
+) -> None:
+    await hold_what_goes_into_the_channel(desk, reason)
+    desk.world.archive(desk.support)
+    await desk.world.settled()
+    await desk.catch_up.run()
+    assert await desk.store.read(lanes.held_lanes)
+    desk.world.delivery.drop_next(1)
+    desk.world.unarchive(desk.support)
+    await desk.catch_up.run()
+    assert await desk.store.read(lanes.held_lanes) == []
+
+
+async def test_what_is_held_for_its_own_fault_is_not_tried_with_every_comparison(desk: Desk) -> None:
+    await hold_what_goes_into_the_channel(desk, "invalid_blocks")
+    await desk.catch_up.run()
+    assert await desk.store.read(lanes.held_lanes)
