@@ -7,7 +7,7 @@ import structlog
 from sqlmodel import col, select
 
 from chatops.desk import intake, marks
-from chatops.errors import PlatformError
+from chatops.errors import ChatopsError, PlatformError
 from chatops.model import shop as shops
 from chatops.model.message import Message
 from chatops.model.shop import Shop
@@ -41,15 +41,30 @@ class Poller:
                 await self.compare(shop)
             except PlatformError as error:
                 log.warning("shop_not_compared", shop=shop.id, code=error.code)
+            except ChatopsError as error:
+                log.warning("shop_not_compared", shop=shop.id, error=type(error).__name__)
+            except Exception as error:
+                log.exception("shop_not_compared", shop=shop.id, error=type(error).__name__)
 
     async def compare(self, shop: Shop) -> int:
         """Take in every message of one shop that we do not have; return how many there were."""
         run = _Run(self._store, self._marketplace, ShopRef(shop.id), self._time, self.daily_budget)
         mark = await self._store.write(marks.begin, shop.id, self._time.now())
         run.spent, run.since = mark.spent, mark.newest_at - OVERLAP
-        before, compared = self._compared.get(shop.id, {}), {}
+        newest = mark.newest_at
+        try:
+            found, newest = await self._compare(run, newest)
+        finally:  # what was spent counts, however it ended
+            await self._store.write(marks.finish, shop.id, newest, run.spent, self._time.now())
+        if found:
+            log.info("caught_up", shop=shop.id, messages=found)
+        return found
+
+    async def _compare(self, run: "_Run", since: datetime) -> tuple[int, datetime]:
+        """Return how many messages there were, and up to when the shop is compared; `since` if it is not to the end."""
+        before, compared = self._compared.get(run.shop_id, {}), {}
         found = 0
-        token, newest, ended = "", mark.newest_at, False
+        token, newest, ended = "", since, False
         while not ended and not run.is_over_budget:
             page, token = await run.conversations(token)
             changed = [one for one in page if one.latest is None or one.latest.at >= run.since]
@@ -60,12 +75,8 @@ class Poller:
                     compared[one.external_id] = one.latest.external_id
                     newest = max(newest, one.latest.at)
             ended = not token or not changed
-        self._compared[shop.id] = compared
-        done = not run.is_over_budget
-        await self._store.write(marks.finish, shop.id, newest if done else mark.newest_at, run.spent, self._time.now())
-        if found:
-            log.info("caught_up", shop=shop.id, messages=found)
-        return found
+        self._compared[run.shop_id] = compared
+        return found, since if run.is_over_budget else newest
 
 
 OVERLAP = timedelta(minutes=2)  # TikTok counts in seconds, and its answers may lag behind its webhooks
@@ -80,6 +91,7 @@ class _Run:
         self._store = store
         self._marketplace = marketplace
         self._shop = shop
+        self.shop_id = shop.shop_id
         self._daily_budget = daily_budget
         self._time = time
         self.since = time.now()

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
-from chatops.desk import intake
+from chatops.desk import intake, marks
+from chatops.errors import Unavailable
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.platforms.ports import ShopRef
@@ -20,6 +22,7 @@ from chatops.sandbox.tiktok.state import App
 from chatops.sandbox.tiktok.world import TikTokWorld
 from chatops.store import Store, Transaction
 from handlers.tiktok.poll import Poller
+from tests.desk.scenes import a_permission
 from tests.platforms.tiktok.vault import MemoryVault, StoryClock
 
 SHOP = "7495540735365777507"
@@ -156,3 +159,38 @@ def put_answer(tx: Transaction, conversation_id: str, text: str, leaves_at: date
             leaves_at=leaves_at,
         )
     )
+
+
+async def test_what_a_comparison_that_failed_spent_is_counted(
+    store: Store, world: TikTokWorld, poller: Poller, mia: Buyer, ours: Shop
+) -> None:
+    await mia.says("one")
+    world.faults.plan(Fault("get_messages", Trouble.UNAVAILABLE, times=9))
+    with pytest.raises(Unavailable):
+        await poller.compare(ours)
+    mark = await store.write(marks.begin, SHOP, world.time.now())
+    assert mark.spent == 2
+
+
+async def test_a_shop_that_cannot_be_compared_does_not_keep_the_others_from_it(
+    store: Store, poller: Poller, mia: Buyer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await mia.says("one")
+    await store.write(let_in_twice)
+    compare = poller.compare
+
+    async def stumbles(shop: Shop) -> int:
+        if shop.id != SHOP:
+            raise ZeroDivisionError
+        return await compare(shop)
+
+    monkeypatch.setattr(poller, "compare", stumbles)
+    await poller.compare_all()
+    assert await store.read(held) == ["one"]
+
+
+def let_in_twice(tx: Transaction) -> None:
+    """Let in a shop that is compared before ours."""
+    tx.insert(a_permission())
+    tx.insert(Shop(id="1", name="a-shop", timezone="UTC", locale="en", authorization_id="seller"))
+    tx.execute(update(Shop).where(col(Shop.id) == SHOP).values(authorization_id="seller"))
