@@ -54,6 +54,7 @@ class Whisper(StrEnum):
     NOTE_KEPT = "note_kept"
     COPIED = "copied"
     HELP = "help"
+    LEFT_OUT = "left_out"
 
 
 def thread_lane(thread: Thread) -> str:

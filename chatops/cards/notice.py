@@ -9,7 +9,7 @@ from datetime import datetime
 from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
-from chatops.cards.words import side_by_side
+from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import Verb, message_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
@@ -92,6 +92,12 @@ def withdrawn(message: Message) -> Card:
     said = _("Taken back: the buyer does not get this answer.")
     copy = (Controls((button(Verb.COPY, _ref(message)),)),) if message.text else ()
     return Card(summary=said, tone=Tone.GOOD, parts=(Paragraph((said,)), *copy))
+
+
+def left_out(pieces: str) -> Card:
+    """Return, privately, what of an answer the buyer does not get: links into the chat platform, the team's emoji."""
+    words = _("Left out of your answer, because only your team can see it: {pieces}", pieces=one_line(pieces, 300))
+    return _said(words, Tone.WARN)
 
 
 def note_kept(message: Message) -> Card:

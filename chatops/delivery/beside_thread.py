@@ -108,6 +108,8 @@ def _card(about: str, facts: dict[str, Any], message: Message | None, posture: R
     if about == Whisper.REFUSAL:
         rest = {name: value for name, value in facts.items() if name != "reason"}
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
+    if about == Whisper.LEFT_OUT:
+        return notice_cards.left_out(facts["pieces"])
     if about == Whisper.HELP:
         return help_cards.thread_help(posture)
     return None if message is None else ABOUT_MESSAGE[about](message)

@@ -30,6 +30,7 @@ from chatops.store.transaction import Transaction
 Whisper = outbox.Whisper
 
 MESSAGE, REFUSED = "message", "refused message"  # kinds of receipts
+MOST_PIECES = 10  # of what was left out are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Said:
     text: str
     files: tuple[ChatFile, ...] = ()
     to_team: bool = False  # it mentions a teammate or the whole team
+    left_out: tuple[str, ...] = ()  # what is for the team alone, and not in `text`
     edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
 
 
@@ -86,12 +88,19 @@ def _do(
         raise Refused(Refusal.UNKNOWN_ORDER)
     if verb == Verb.REPLY:
         replies.write(tx, thread, agent, heard.message_id, text, heard.files, now, first=first)
+        _tell_left_out(tx, thread, agent, heard, now)
     elif verb == Verb.NOTE:
         _note(tx, thread, agent, heard, text, now)
     elif verb == Verb.HELP:
         outbox.whisper(tx, thread, agent.id, Whisper.HELP, {}, now)
     else:
         tickets.BY_VERB[verb](tx, ticket_of(tx, thread), agent, now)
+
+
+def _tell_left_out(tx: Transaction, thread: Thread, agent: Agent, heard: Said, now: datetime) -> None:
+    if heard.left_out:
+        facts = {"pieces": " ".join(heard.left_out[:MOST_PIECES])}
+        outbox.whisper(tx, thread, agent.id, Whisper.LEFT_OUT, facts, now)
 
 
 def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callable[[], object], now: datetime) -> bool:
@@ -238,8 +247,8 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
             _note(tx, thread, agent, heard, text, now)
     elif not text:
         take_back(tx, thread, agent, words, now)
-    else:
-        _rewrite(tx, thread, agent, words, text, now)
+    elif _rewrite(tx, thread, agent, words, text, now):
+        _tell_left_out(tx, thread, agent, heard, now)
 
 
 def _same(words: list[Message], text: str) -> bool:
@@ -253,15 +262,16 @@ def _inked(texts: Iterable[str]) -> str:
     return "".join("".join(texts).split())
 
 
-def _rewrite(tx: Transaction, thread: Thread, agent: Agent, words: list[Message], text: str, now: datetime) -> None:
-    """Replace the words of an answer, in however many parts; pictures that left with them stay as they are."""
+def _rewrite(tx: Transaction, thread: Thread, agent: Agent, words: list[Message], text: str, now: datetime) -> bool:
+    """Replace the words of an answer, in however many parts, if it has not left; its pictures stay as they are."""
     first, *others = words
     if not replies.rewrite(tx, thread, agent, first, text, now):
         facts = {"shop_id": first.shop_id, "message_id": first.id}
         outbox.whisper(tx, thread, agent.id, Whisper.EDIT_TOO_LATE, facts, now)
-        return
+        return False
     for part in others:  # they stand behind the first in their lane, so they have not left either
         replies.take_back(tx, part, now)
+    return True
 
 
 def deleted(

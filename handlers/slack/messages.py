@@ -31,7 +31,7 @@ async def _changed(context: Context, event: Payload, body: Payload) -> None:
     if after.get("subtype") == "tombstone":
         await _gone(context, event, after.get("ts") or "")
         return
-    if before and after.get("text") == before.get("text"):
+    if before and after.get("text") == before.get("text") and _file_ids(after) == _file_ids(before):
         return
     heard = read(context, after, event.get("channel") or "", body)
     if heard is not None:
@@ -60,10 +60,26 @@ def read(context: Context, said: Payload, channel_id: str, body: Payload) -> hea
         message_id=message_id,
         agent_id=said["user"],
         text=plain.text,
-        files=tuple(_file(file) for file in said.get("files") or ()),
-        to_team=plain.mentions_team or any(who != context.ours.bot_user_id for who in plain.mentions),
+        files=tuple(_file(file) for file in _files(said)),
+        to_team=plain.mentions_team or any(who != context.ours.bot_user_id for who in plain.mentions) or _shares(said),
+        left_out=plain.left_out,
         edit_id=(said.get("edited") or {}).get("ts") or "",
     )
+
+
+def _files(said: Payload) -> list[Payload]:
+    """Return the files of a message; one that was deleted leaves a tombstone."""
+    return [file for file in said.get("files") or () if file.get("mode") != "tombstone"]
+
+
+def _file_ids(said: Payload) -> list[str]:
+    return [file.get("id") or "" for file in _files(said)]
+
+
+def _shares(said: Payload) -> bool:
+    """Tell whether a message brings another one of the workspace: what is said about that is for the team."""
+    brought = said.get("attachments") or ()
+    return any(attached.get("is_share") or attached.get("is_msg_unfurl") for attached in brought)
 
 
 def _file(file: Payload) -> ChatFile:

@@ -191,6 +191,7 @@ NOTICES: Group = {
     "edit too late": lambda: notice.edit_too_late(answer()),
     "delete too late": lambda: notice.delete_too_late(answer()),
     "withdrawn": lambda: notice.withdrawn(answer()),
+    "left out": lambda: notice.left_out("https://acme.slack.com/archives/C1/p1 :parrot_party:"),
     "note kept": lambda: notice.note_kept(answer(state=MessageState.NOTE)),
     "incident": lambda: notice.incident("k7f3"),
     **{
