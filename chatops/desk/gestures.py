@@ -63,7 +63,7 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     if message is None or message.source_workspace_id != heard.workspace_id:
         return False
     thread = threads.get(tx, heard.workspace_id, message.source_thread_id or "")
-    if thread is None:
+    if thread is None or thread.channel_id != heard.channel_id:
         return False
     obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
     return True
