@@ -30,8 +30,8 @@ RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 class SlackEndpoint:
     """Takes Slack's requests in.
 
-    401 for what Slack did not sign or signed more than five minutes ago, 413 for too much, 400 for what makes no
-    sense; else bolt's own answer. Anything but 200 makes Slack send an event again.
+    401 for what Slack did not sign or signed more than five minutes ago, 413 for too much, 408 for what comes too
+    slowly, 400 for what makes no sense; else bolt's own answer. Anything but 200 makes Slack send an event again.
     """
 
     def __init__(self, app: AsyncApp, signing_secret: str, time: TimeSource) -> None:
@@ -43,12 +43,10 @@ class SlackEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        try:
-            raw = await _body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if raw is None:
-            return Response(status_code=413, headers={"Connection": "close"})
+        deadline = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        raw = await _heard(request, deadline)
+        if isinstance(raw, Response):
+            return raw
         if not self._is_genuine(request, raw):
             return Response(status_code=200 if _is_ssl_check(request, raw) else 401)
         try:
@@ -56,7 +54,7 @@ class SlackEndpoint:
         except NotUnderstood:
             return Response(status_code=400)
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
+            async with asyncio.timeout_at(deadline):
                 said = await self._app.async_dispatch(heard)
         except TimeoutError:
             return Response(status_code=503)
@@ -72,6 +70,18 @@ class SlackEndpoint:
             return False
         proof = hmac.new(self._secret, b"v0:" + sent_at.encode() + b":" + raw, hashlib.sha256).hexdigest()
         return hmac.compare_digest(f"v0={proof}".encode(), signature.encode())
+
+
+async def _heard(request: Request, deadline: float) -> bytes | Response:
+    """Return the raw body, or the refusal of one that is too large or not there in time."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            raw = await _body(request)
+    except TimeoutError:
+        return Response(status_code=408, headers={"Connection": "close"})
+    except ClientDisconnect:
+        return Response(status_code=400)
+    return Response(status_code=413, headers={"Connection": "close"}) if raw is None else raw
 
 
 async def _body(request: Request) -> bytes | None:

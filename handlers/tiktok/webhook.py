@@ -25,8 +25,9 @@ log = structlog.get_logger(__name__)
 class ShopWebhook:
     """Takes TikTok Shop's notifications in.
 
-    200 only when the notification is committed; 401 for a wrong signature, 413 for too much, 400 for what is no
-    notification (none of these writes anything); 503 when it could not be kept, so that TikTok sends it again.
+    200 only when the notification is committed; 401 for a wrong signature, 413 for too much, 408 for what comes too
+    slowly, 400 for what is no notification (none of these writes anything); 503 when it could not be kept, so that
+    TikTok sends it again.
     """
 
     def __init__(self, store: Store, time: TimeSource, app_key: str, app_secret: str) -> None:
@@ -37,16 +38,14 @@ class ShopWebhook:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one notification."""
-        try:
-            body = await read_body(request, payloads.LARGEST_BODY)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413, headers={"Connection": "close"})
+        deadline = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        body = await _heard(request, deadline)
+        if isinstance(body, Response):
+            return body
         if not genuine(self._app_key, self._app_secret, request.headers.get("Authorization"), body):
             return Response(status_code=401)
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
+            async with asyncio.timeout_at(deadline):
                 return await self._keep(body)
         except Busy:
             return Response(status_code=503, headers={"Retry-After": "1"})
@@ -97,10 +96,22 @@ def verb_for(news: News) -> Callable[[Transaction, str, datetime], object] | Non
             return None
 
 
+async def _heard(request: Request, deadline: float) -> bytes | Response:
+    """Return the request's body, or the refusal of one that is too large or not there in time."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            body = await read_body(request, payloads.LARGEST_BODY)
+    except TimeoutError:
+        return Response(status_code=408, headers={"Connection": "close"})
+    except ClientDisconnect:
+        return Response(status_code=400)
+    return Response(status_code=413, headers={"Connection": "close"}) if body is None else body
+
+
 async def read_body(request: Request, limit: int) -> bytes | None:
     """Return the request's body; None when it is longer than `limit` bytes, which are not read to the end."""
     declared = request.headers.get("Content-Length", "0")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isdecimal() and int(declared) > limit:
         return None
     body = bytearray()
     async for piece in request.stream():

@@ -1,0 +1,17 @@
+"""The running product in front of both worlds, for what is asked at its HTTP doors."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from tests.stories.conftest import socket_mode, stage, story
+
+__all__ = ["socket_mode", "stage", "story"]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody outside who asks the product's address."""
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        yield session
