@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 
@@ -11,14 +12,18 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from chatops.cards import callback
 from chatops.desk import setup
-from chatops.errors import ChatopsError
+from chatops.errors import ChatopsError, PlatformError
+from chatops.i18n import current, language, negotiate
+from chatops.i18n.reader import SOURCE
 from chatops.model.shop import Authorization
 from chatops.platforms.tiktok.authorization import Authorization as Permissions
 from chatops.store.store import Store
 from chatops.times import TimeSource
 
 STATE_LASTS = timedelta(hours=1)
+WISH = re.compile(r"(?P<tag>[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)(\s*;\s*q=(?P<weight>[01](\.[0-9]{0,3})?))?")
 log = structlog.get_logger(__name__)
 
 
@@ -75,30 +80,42 @@ class ShopCallback:
         self._signer = signer
 
     async def __call__(self, request: Request) -> HTMLResponse:
-        """Answer the seller's browser with one sentence."""
-        code = request.query_params.get("code", "")
+        """Answer the seller's browser with one sentence, in its language."""
+        with language(liked_best(request.headers.get("Accept-Language", ""))):
+            return _page(*await self._connect(request.query_params))
+
+    async def _connect(self, query: Mapping[str, str]) -> tuple[str, int]:
+        code = query.get("code", "")
         if not code:
-            return _page("There is no permission in this address.", 400)
-        if not self._signer.is_ours(request.query_params.get("state", "")):
+            return callback.no_permission(), 400
+        if not self._signer.is_ours(query.get("state", "")):
             # A seller who starts in Seller Center comes without our state; a forged link does, too.
-            return _page("To finish, run this where chatops is installed: chatops shop connect --code …", 400)
+            return callback.not_from_here(), 400
         try:
             granted, opened = await ask(self._permissions, code)
             shops = await self._store.write(setup.shops_connected, granted, opened)
         except ChatopsError as error:
             log.warning("shop_not_connected", error=type(error).__name__)
-            return _page("TikTok did not take this permission. Ask for a new address and try again.", 502)
+            refused = isinstance(error, PlatformError)
+            return (callback.not_taken(), 502) if refused else (callback.not_kept(), 503)
         if not shops:
-            return _page(f"Name one of these shops in desk.toml, then try again: {_ids(opened)}", 409)
+            return callback.not_named([shop.shop_id for shop in opened]), 409
         log.info("shops_connected", shops=shops)
-        return _page(f"Connected: {', '.join(shops)}. You can close this page.", 200)
+        return callback.connected(shops), 200
 
 
-def _ids(opened: Sequence[setup.OpenedShop]) -> str:
-    return ", ".join(shop.shop_id for shop in opened) or "(none)"
+def liked_best(accept_language: str) -> str:
+    """Return which of our languages a browser likes best (RFC 9110, 12.5.4); English when it names none of them."""
+    wishes = [wish for piece in accept_language.split(",") if (wish := WISH.fullmatch(piece.strip()))]
+    for wish in sorted(wishes, key=lambda wish: float(wish["weight"] or 1), reverse=True):
+        ours = negotiate(wish["tag"])
+        if float(wish["weight"] or 1) and (ours != SOURCE or wish["tag"].lower().partition("-")[0] == SOURCE):
+            return ours
+    return SOURCE
 
 
 def _page(sentence: str, status: int) -> HTMLResponse:
-    text = f"<!doctype html><html lang=en><meta charset=utf-8><title>chatops</title><p>{escape(sentence)}</p></html>"
+    spoken = current().replace("_", "-")
+    head = f"<!doctype html><html lang={spoken}><meta charset=utf-8><title>chatops</title>"
     headers = {"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "no-referrer"}
-    return HTMLResponse(text, status, headers=headers)
+    return HTMLResponse(f"{head}<p>{escape(sentence)}</p></html>", status, headers=headers)
