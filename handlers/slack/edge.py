@@ -1,7 +1,6 @@
 """Slack's edge of the process: finds out who we are, then hears over sockets or HTTP, and catches up."""
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 from starlette.requests import Request
@@ -52,8 +51,7 @@ class SlackEdge:
         self._caught_up.set()  # nobody shall wait for it any longer
         if self._connecting is not None:
             self._connecting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._connecting
+            await asyncio.gather(self._connecting, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()
 
@@ -88,6 +86,8 @@ class SlackEdge:
                 log.error("slack_not_set_up", problem=str(error), remedy=error.remedy)  # noqa: TRY400 - said in full
             except ChatopsError as error:
                 log.error("slack_not_reached", error=str(error))  # noqa: TRY400 - the code says it all
+            except Exception as error:
+                log.exception("slack_not_heard", error=type(error).__name__)
             await asyncio.sleep(self._ask_again)
 
     async def _connected(self) -> None:
