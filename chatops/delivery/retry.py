@@ -25,6 +25,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=1)
 LOOK_FOR_ANSWER = timedelta(seconds=5)  # a marketplace lists late, and a buyer must not read the same twice
 SENT_TWICE = "unsure_again"
+A_WHILE = 20  # attempts, about an hour: a card or a mark that stays wrong is looked at for long
 TWO_DAYS = 600  # attempts: so long a platform may be down and what waits for it still arrives
 
 
@@ -50,8 +51,8 @@ POLICIES: dict[str, Policy] = {
     Kind.NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
-    Kind.REDRAW: Policy(Stubbornness.SHRUG, 5),
-    Kind.MARK: Policy(Stubbornness.SHRUG, 5),
+    Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 3),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),
     Kind.LEARN_AGENT: Policy(Stubbornness.SHRUG, 5),

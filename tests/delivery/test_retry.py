@@ -141,3 +141,12 @@ def test_an_answer_is_sent_again_by_itself_once_and_not_before_it_could_be_liste
     last = judge(twice, "scope", Unsure("not found"), NOW, in_doubt=True)
     assert isinstance(last.outcome, Hold)
     assert last.apply is not None, "a person decides"
+
+
+@pytest.mark.parametrize("kind", [Kind.MARK, Kind.REDRAW])
+def test_a_card_and_a_mark_come_right_after_half_an_hour_of_outage(kind: Kind) -> None:
+    waited, tries = timedelta(), 0
+    while waited < timedelta(minutes=30):
+        outcome = judged(kind, Unavailable("http_503"), attempts=tries).outcome
+        assert isinstance(outcome, Later)
+        waited, tries = waited + (outcome.at - NOW), tries + 1
