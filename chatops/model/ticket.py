@@ -100,10 +100,11 @@ def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: Tick
 
 
 def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
-    """Return a shop's open tickets of one kind, oldest first."""
+    """Return a shop's open tickets of one kind, oldest first, locked: what is said in them goes on afterwards."""
     return tx.all(
         Ticket,
         select(Ticket)
         .where(Ticket.shop_id == shop_id, Ticket.kind == kind, Ticket.state == TicketState.OPEN)
-        .order_by(col(Ticket.opened_at)),
+        .order_by(col(Ticket.opened_at))
+        .with_for_update(),
     )
