@@ -153,7 +153,7 @@ async def test_messages_and_the_key_are_nobody_elses_business(desk: Installation
 def test_the_versions_of_sqlite_with_the_wal_reset_bug_are_known(number: str, affected: bool) -> None:
     finding = sqlite_version(number, "sqlite3")
     assert (finding.mark == "!") is affected
-    assert ("pip install 'chatops[sqlite]'" in finding.remedy) is affected
+    assert ("make install" in finding.remedy) is affected
     assert "module sqlite3" in finding.fact
 
 

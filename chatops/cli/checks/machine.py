@@ -89,7 +89,7 @@ def sqlite_version(number: str, module: str) -> Finding:
     fact = f"SQLite {number} (module {module})"
     if not _has_the_bug(tuple(int(part) for part in number.split("."))):
         return fine(fact)
-    remedy = "pip install 'chatops[sqlite]' brings a newer one."
+    remedy = "Run `make install`: it brings a newer one."
     return doubt(f"{fact} has the WAL-reset bug; only one connection of ours writes, which avoids it", remedy)
 
 
