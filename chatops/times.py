@@ -2,6 +2,7 @@
 
 import asyncio
 import zoneinfo
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -30,7 +31,6 @@ class SystemTime:
     async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
         """Return when `bell` is set or the instant `until` has come, whichever is first."""
         timeout = None if until is None else max(0.0, (until - self.now()).total_seconds())
-        try:
-            await asyncio.wait_for(bell.wait(), timeout)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):  # not wait_for: on Python 3.11 a bell at that moment swallows a cancellation
+            async with asyncio.timeout(timeout):
+                await bell.wait()

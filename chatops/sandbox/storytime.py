@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 
@@ -34,9 +35,8 @@ class StoryTime:
         try:
             while (left := (instant - self.now()).total_seconds()) > 0:
                 skipped.clear()
-                try:
-                    await asyncio.wait_for(skipped.wait(), timeout=left)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):  # wait_for of Python 3.11 may swallow a cancellation
+                    async with asyncio.timeout(left):
+                        await skipped.wait()
         finally:
             forget()
