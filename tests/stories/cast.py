@@ -85,6 +85,7 @@ class Story:
         if self.app is not None:
             app, self.app = self.app, None
             await app.stop()
+            await self.world.pass_time(seconds=5)  # Slack waits no longer for what was on its way
 
     async def product_is_killed(self) -> None:
         """End the product in the middle of whatever it does: nothing is settled, nothing more is acknowledged."""
@@ -92,6 +93,7 @@ class Story:
         await kill(app)
         if self.cast.slack_app.socket_mode:
             self.world.slack.disconnect_sockets("abrupt")
+        await self.world.pass_time(seconds=5)  # Slack waits no longer for what was on its way
 
     @property
     def running(self) -> App:

@@ -91,8 +91,14 @@ async def test_the_days_quota_is_used_up_and_the_answer_leaves_tomorrow(story: S
     await story.marked(answer, ACCEPTED)
 
 
-@pytest.mark.parametrize("request_name", ["get_conversation", "search_orders"])
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize(
+    ("request_name", "trouble"),
+    [
+        *(("get_conversation", trouble) for trouble in TROUBLES),
+        ("search_orders", Trouble.UNAVAILABLE),
+        ("search_orders", Trouble.RATE_LIMITED),
+    ],
+)
 async def test_the_card_learns_buyer_and_order_later(story: Story, request_name: str, trouble: Trouble) -> None:
     story.tiktok_fails(request_name, trouble, times=3, retry_after=20)
     await story.cast.mia.says("Where is my parcel?")
