@@ -19,6 +19,7 @@ class Listener(uvicorn.Server):
     """One application on one address, or on a socket in the file system that is for its owner only (`uds`)."""
 
     def __init__(self, application: Starlette, *, host: str = "127.0.0.1", port: int = 0, uds: Path | None = None):
+        application.router.redirect_slashes = False  # it would redirect to whatever the Host header names
         super().__init__(
             uvicorn.Config(
                 application,
