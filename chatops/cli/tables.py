@@ -1,9 +1,12 @@
 """Lists on a terminal, one line a thing, readable and greppable."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
+
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode's categories of signs that command, hide or break
 
 
 def show_deliveries(answer: Mapping[str, Any]) -> None:
@@ -34,7 +37,12 @@ def show_inbox(answer: Mapping[str, Any]) -> None:
 
 
 def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    cells = [[str(row.get(name, "")) for name in columns] for row in rows]
+    cells = [[_tame(str(row.get(name, ""))) for name in columns] for row in rows]
     widths = [max(len(line[at]) for line in [list(columns), *cells]) for at in range(len(columns))]
     for line in [list(columns), *cells]:
         typer.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _tame(words: str) -> str:
+    """Return words from outside without what would command the terminal, break the line or reorder it."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(sign) in UNSEEN else sign for sign in words)
