@@ -22,6 +22,7 @@ from chatops.delivery.pace import Paces
 from chatops.delivery.worker import Worker
 from chatops.desk import connections, intake
 from chatops.errors import SetupError
+from chatops.log import loop_error
 from chatops.model import setting
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.tiktok.client import TikTokShop
@@ -314,6 +315,7 @@ async def run(config: Config, time: TimeSource) -> None:
     """Run until the process is told to end."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(loop_error)
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, ended.set)
     app = App(config, time)

@@ -5,10 +5,11 @@ keys listed in `SECRETIVE` are blanked as a last line of defence. Of an error, t
 message: libraries and databases quote in it what they were given.
 """
 
+import asyncio
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -34,6 +35,13 @@ def _without_words(exc_info: ExcInfo) -> str:
         written.insert(0, f"{places}{type(error).__module__}.{type(error).__qualname__}")
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n\n".join(written)
+
+
+def loop_error(_: asyncio.AbstractEventLoop, about: Mapping[str, Any]) -> None:
+    """Log what nobody awaited: the loop's own handler would write out what the error, or a coroutine, was given."""
+    error = about.get("exception")
+    kind = type(error).__name__ if isinstance(error, BaseException) else ""
+    structlog.get_logger(__name__).error("loop_error", error=kind, exc_info=error)
 
 
 def set_up(*, human: bool, level: int = logging.INFO) -> None:
