@@ -218,6 +218,7 @@ class App:
         await self._listen()
         await self.edge.start()
         self._working = asyncio.create_task(self._work())
+        self._working.add_done_callback(_ended)
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
@@ -226,6 +227,7 @@ class App:
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
         self.ticker.start()
         self._comparing = asyncio.create_task(self._compare())
+        self._comparing.add_done_callback(_ended)
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
 
     async def _work(self) -> None:
@@ -279,12 +281,21 @@ class App:
         self.ticker.stop()
         self._comparing.cancel()
         doors = (door.stop() for door in self._doors)
-        await asyncio.gather(self.worker.stop(FINISH_WITHIN), self.edge.stop(), *doors)
+        ends = (self.worker.stop(FINISH_WITHIN), self.edge.stop(), *doors)
+        for end in await asyncio.gather(*ends, return_exceptions=True):  # whatever happens to one, the others end well
+            if isinstance(end, BaseException):
+                log.error("not_stopped_well", error=type(end).__name__, exc_info=end)
         await asyncio.gather(self._working, self._comparing, return_exceptions=True)
         await self.slack.close()
         await self.marketplace.close()
         await self.store.close()
         log.info("stopped")
+
+
+def _ended(work: asyncio.Task[None]) -> None:
+    """Say what ended by an error; the rest of the product goes on."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.error("ended_by_an_error", error=type(error).__name__, exc_info=error)
 
 
 LARGEST_PORT = 65535
