@@ -156,9 +156,9 @@ class StoreVault:
             (tokens.refresh_token, tokens.refresh_expires_at),
         )
 
-    async def mark_revoked(self, authorization_id: str, reason: str) -> None:
-        """Remember that a permission ended, and tell the team."""
-        await self._store.write(intake.permission_ended, authorization_id, reason, self._time.now())
+    async def mark_revoked(self, authorization_id: str, version: int, reason: str) -> None:
+        """Remember that a permission ended, and tell the team, if `version` is still the stored one."""
+        await self._store.write(intake.permission_ended, authorization_id, reason, self._time.now(), version)
 
 
 def state_signer(config: Config, time: TimeSource) -> StateSigner:

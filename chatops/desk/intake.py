@@ -243,13 +243,16 @@ def shop_disconnected(tx: Transaction, shop_id: str, now: datetime, reason: str)
         permission_ended(tx, shop.authorization_id, reason, now)
 
 
-def permission_ended(tx: Transaction, authorization_id: str, reason: str, now: datetime) -> None:
-    """Remember that a permission ended, and tell every channel its shops are routed to; once, however often heard."""
-    ended = tx.execute(
-        update(Authorization)
-        .where(col(Authorization.id) == authorization_id, col(Authorization.revoked_reason).is_(None))
-        .values(revoked_reason=reason)
-    )
+def permission_ended(
+    tx: Transaction, authorization_id: str, reason: str, now: datetime, version: int | None = None
+) -> None:
+    """Remember that a permission ended, and tell every channel its shops are routed to; once, however often heard.
+
+    `version`: of the tokens that were refused; when there are newer ones, the permission has not ended.
+    """
+    living = col(Authorization.id) == authorization_id, col(Authorization.revoked_reason).is_(None)
+    refused = () if version is None else (col(Authorization.version) == version,)
+    ended = tx.execute(update(Authorization).where(*living, *refused).values(revoked_reason=reason))
     if ended.rowcount:
         for shop in shops.every(tx):
             if shop.authorization_id == authorization_id:

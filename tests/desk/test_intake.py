@@ -8,6 +8,7 @@ from sqlmodel import select
 from chatops.catalog import Verb
 from chatops.desk import intake, setup
 from chatops.desk.intake import Notification
+from chatops.desk.setup import OpenedShop
 from chatops.errors import NotUnderstood
 from chatops.model import inbox
 from chatops.model.conversation import Conversation
@@ -18,7 +19,19 @@ from chatops.model.shop import Authorization
 from chatops.model.ticket import TicketState
 from chatops.outbox import Kind
 from chatops.store import Transaction
-from tests.desk.scenes import NIGHT, NOON, SHOP, SUPPORT, BuyerThere, Desk, Teammate, a_plan, a_route, heard_from
+from tests.desk.scenes import (
+    NIGHT,
+    NOON,
+    SHOP,
+    SUPPORT,
+    BuyerThere,
+    Desk,
+    Teammate,
+    a_permission,
+    a_plan,
+    a_route,
+    heard_from,
+)
 
 WEEK = timedelta(days=7)
 
@@ -369,3 +382,13 @@ def test_a_shop_that_took_its_permission_away_is_told_in_every_channel_once(tx: 
     desk.carry_out()
     assert desk.channels == {SUPPORT: ["(disconnected)", "(ending)"], NIGHT: ["(disconnected)", "(ending)"]}
     assert [granted.revoked_reason for granted in tx.all(Authorization, select(Authorization))] == ["seller"]
+
+
+def test_a_refusal_of_keys_that_were_replaced_meanwhile_ends_nothing(desk: Desk) -> None:
+    setup.shops_connected(desk.tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])  # connected again: version 2
+    intake.permission_ended(desk.tx, "seller", "refresh_token_expired", desk.now, version=1)
+    desk.carry_out()
+    assert desk.channels == {}
+    intake.permission_ended(desk.tx, "seller", "refresh_token_expired", desk.now, version=2)
+    desk.carry_out()
+    assert desk.channels == {SUPPORT: ["(disconnected)"]}

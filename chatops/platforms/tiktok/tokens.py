@@ -74,8 +74,11 @@ class TokenVault(Protocol):
         """Store new tokens if `version` is still the stored one; False when somebody else was faster."""
         ...
 
-    async def mark_revoked(self, authorization_id: str, reason: str) -> None:
-        """Remember that TikTok ended an authorization; `access` raises `TokenRevoked` for its shops from now on."""
+    async def mark_revoked(self, authorization_id: str, version: int, reason: str) -> None:
+        """Remember that TikTok ended an authorization; `access` raises `TokenRevoked` for its shops from now on.
+
+        Nothing happens if `version` is not the stored one any more: somebody has connected the shop again.
+        """
         ...
 
 
@@ -217,7 +220,7 @@ class FreshTokens:
             return held
         if not dead and held.access_expires_at > self._clock.now():
             raise refused
-        await self._vault.mark_revoked(held.authorization_id, refused.code)
+        await self._vault.mark_revoked(held.authorization_id, held.version, refused.code)
         raise TokenRevoked(refused.code, "TikTok ended the authorization; connect the shop again") from None
 
 

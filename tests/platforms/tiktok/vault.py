@@ -88,5 +88,6 @@ class MemoryVault:
         self._tokens[authorization_id] = (version + 1, tokens)
         return True
 
-    async def mark_revoked(self, authorization_id: str, reason: str) -> None:
-        self.revoked[authorization_id] = reason
+    async def mark_revoked(self, authorization_id: str, version: int, reason: str) -> None:
+        if self.version(authorization_id) == version:
+            self.revoked[authorization_id] = reason
