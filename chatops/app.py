@@ -215,6 +215,9 @@ class App:
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
         self.poller = Poller(self.store, self.marketplace, self.time)
+        self._comparing = asyncio.create_task(self._compare())
+        self._comparing.add_done_callback(_ended)
+        await asyncio.wait({self._comparing}, timeout=CATCH_UP_WITHIN)  # what came first is heard first, if it can be
         await self._listen()
         await self.edge.start()
         self._working = asyncio.create_task(self._work())
@@ -226,8 +229,6 @@ class App:
         self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
         self.ticker.start()
-        self._comparing = asyncio.create_task(self._compare())
-        self._comparing.add_done_callback(_ended)
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
 
     async def _work(self) -> None:
