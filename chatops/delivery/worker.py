@@ -12,7 +12,7 @@ from chatops.delivery import retry
 from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
 from chatops.errors import ChatopsError, PlatformError
 from chatops.store import lanes
-from chatops.store.lanes import Back, Claimed, Done, Limit, Outcome
+from chatops.store.lanes import Back, Claimed, Delivery, Done, Limit, Outcome
 from chatops.store.transaction import Transaction
 
 LEASE = timedelta(seconds=60)
@@ -23,10 +23,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of one claimed lane, and what the desk must write down with it."""
+    """What became of one claimed lane, and what the desk must write down with it; `head`: what was carried out."""
 
     outcome: Outcome
     apply: Callable[[Transaction], object] | None = None
+    head: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,10 @@ class Worker:
                 await self._tools.store.write(self._settle, [done], now)
             except ChatopsError:
                 self._finished.append(done)  # the database is at fault: written with the next turn
-            except Exception:
+            except Exception as error:
                 log.exception("settlement_set_aside", lane_kind=lane.split(":")[0])
-                self._finished.append(Finished(lanes.Hold(lane, "bug")))
+                told = retry.bug(done.head, error, now).apply if done.head is not None else None
+                self._finished.append(Finished(lanes.Hold(lane, "bug"), told))
 
     def _start(self, claimed: Claimed) -> None:
         self._hands[claimed.lane] = claimed
@@ -203,8 +205,8 @@ class Worker:
             log.exception("carrier_failed", kind=hand.first.kind)
             verdict = retry.bug(hand.first, error, self._tools.time.now(), in_doubt=hand.in_doubt)
         else:
-            return Finished(_done(claimed, result), result.apply)
-        return Finished(verdict.outcome, verdict.apply)
+            return Finished(_done(claimed, result), result.apply, hand.first)
+        return Finished(verdict.outcome, verdict.apply, hand.first)
 
 
 def _done(claimed: Claimed, result: Result) -> Done:

@@ -15,12 +15,15 @@ from sqlmodel import select
 from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.errors import Unwritable
+from chatops.model import message as messages
+from chatops.model.message import MessageState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChatPlatform, Marketplace
 from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime, TimeSource
+from tests.desk.scenes import SHOP, Desk
 
 NOBODY = cast("Any", None)
 
@@ -127,6 +130,30 @@ async def test_a_receipt_that_cannot_be_written_stops_its_own_lane_only(store: S
     held = await store.read(lambda tx: [lane.key for lane in lanes.held_lanes(tx)])
     assert held == ["thread:bad"]
     assert spoken.words.count("bad") == 1
+
+
+async def test_a_receipt_that_cannot_be_written_is_told_to_who_wrote_the_answer(store: Store) -> None:
+    def ask(tx: Transaction) -> str:
+        desk = Desk(tx)
+        mia, li = desk.buyer("mia"), desk.teammate("li")
+        mia.says("Where is my parcel?")
+        desk.carry_out()
+        li.says("On its way", mia)
+        return desk.message("On its way").id
+
+    def cannot(_: Transaction) -> None:
+        raise RuntimeError("a bug in the desk")
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        return Result(hand.first.seq, cannot if hand.first.kind == Kind.REPLY else None)
+
+    answer = await store.write(ask)
+    async with working(store, carry), asyncio.timeout(10):
+        found = await store.read(messages.get, SHOP, answer)
+        while found is not None and found.state == MessageState.WAITING:
+            found = await store.read(messages.get, SHOP, answer)
+    assert found is not None
+    assert (found.state, found.fault) == (MessageState.FAILED, "unsure")
 
 
 async def test_what_was_in_hand_when_the_worker_had_to_go_is_looked_for_by_the_next(store: Store) -> None:
