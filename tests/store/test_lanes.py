@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select, delete, text
 from sqlmodel import select
 
 from chatops.store import Store, Transaction
@@ -28,6 +28,7 @@ from chatops.store.lanes import (
     undelivered,
 )
 from chatops.store.lanes.claims import CANDIDATES, HANDS
+from chatops.store.lanes.tables import LANES
 from tests.store.rooms import NOON, claim_all, claimed_texts, put_one, seconds, settle_all, texts
 
 
@@ -239,6 +240,15 @@ async def test_what_is_given_up_can_be_forgotten(store: Store) -> None:
     await store.write(settle_all, [GiveUp("thread:1", 1, "channel_not_found")])
     assert await store.write(drop, "thread:1", 1)
     assert not await store.write(drop, "thread:1", 1)
+
+
+async def test_what_is_given_up_under_a_number_used_long_ago_takes_its_place(store: Store) -> None:
+    for word in ("of a lane that was forgotten", "new"):
+        await fill(store, "thread:1", word)
+        await store.write(claim_all)
+        await store.write(settle_all, [GiveUp("thread:1", 1, "channel_not_found")])
+        await store.write(lambda tx: tx.execute(delete(LANES)))
+    assert [lost.args for lost in await store.read(undelivered)] == [{"text": "new"}]
 
 
 async def test_a_stopping_worker_gives_lanes_back_untouched(store: Store) -> None:

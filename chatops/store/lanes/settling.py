@@ -86,6 +86,11 @@ _GIVE_UP = UNDELIVERED.insert().from_select(
         bindparam("failed_at", type_=Instant),
     ).where(*_THROUGH, DELIVERIES.c.seq > bindparam("after")),
 )
+_MAKE_ROOM = delete(UNDELIVERED).where(  # a lane that was forgotten numbers from the beginning again
+    UNDELIVERED.c.lane == bindparam("at_lane"),
+    UNDELIVERED.c.seq > bindparam("after"),
+    UNDELIVERED.c.seq <= bindparam("through"),
+)
 _FAILED = (
     update(DELIVERIES)
     .where(DELIVERIES.c.lane == bindparam("at_lane"), DELIVERIES.c.seq == bindparam("head"))
@@ -136,6 +141,7 @@ def _remove(tx: Transaction, states: dict[str, State], outcomes: Sequence[Outcom
         state.done_seq = max(state.done_seq, outcome.through)
         done[outcome.lane] = {"at_lane": outcome.lane, "through": state.done_seq}
     for parameters in given_up:
+        tx.execute(_MAKE_ROOM, {name: parameters[name] for name in ("at_lane", "after", "through")})
         tx.execute(_GIVE_UP, parameters)
     if done:
         tx.execute(_DELETE, list(done.values()))
