@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import filetype
 
@@ -74,15 +75,20 @@ async def _fetch(tools: Tools, message: Message, url: str) -> Media:
         raise Rejected(ended.code) from ended
     except (RateLimited, Unavailable) as trouble:
         raise Unavailable(LATE, trouble.code) from trouble
-    kind = filetype.guess(data)
+    kind, digest = await asyncio.to_thread(_looked_at, data)
     if kind is None or kind.mime not in SHOWABLE:
         media.fault = "file_type"
         return media
-    media.sha256 = hashlib.sha256(data).hexdigest()
+    media.sha256 = digest
     media.path = f"{media.sha256[:2]}/{media.sha256}.{kind.extension}"
     media.content_type, media.size, media.state = kind.mime, len(data), MediaState.STORED
     await asyncio.to_thread(keep, tools.media_dir / media.path, data)
     return media
+
+
+def _looked_at(data: bytes) -> tuple[Any, str]:
+    """Return what kind of file this is and its digest; with 20 MB that takes long enough to keep others waiting."""
+    return filetype.guess(data), hashlib.sha256(data).hexdigest()
 
 
 def keep(path: Path, data: bytes) -> None:
