@@ -77,9 +77,14 @@ def mirror(tx: Transaction, thread: Thread, message: Message, now: datetime) -> 
     _into_thread(tx, thread, Kind.MIRROR, {"shop_id": message.shop_id, "message_id": message.id}, now)
 
 
-def notice(tx: Transaction, thread: Thread, message: Message, now: datetime) -> None:
-    """Say in the thread that an answer did not reach the buyer."""
-    _into_thread(tx, thread, Kind.NOTICE, {"shop_id": message.shop_id, "message_id": message.id}, now)
+def notice(
+    tx: Transaction, thread: Thread, message: Message, now: datetime, delayed_until: datetime | None = None
+) -> None:
+    """Say in the thread that an answer did not reach the buyer, or will only after an instant."""
+    about = {"shop_id": message.shop_id, "message_id": message.id}
+    if delayed_until is not None:
+        about["delayed_until"] = delayed_until.isoformat()
+    _into_thread(tx, thread, Kind.NOTICE, about, now)
 
 
 def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str, str], now: datetime) -> None:

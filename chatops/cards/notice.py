@@ -176,6 +176,28 @@ def connection_ending(shop: Shop, on: datetime) -> Card:
     )
 
 
+def delayed(message: Message, until: datetime) -> Card:
+    """Return that an answer waits until the marketplace takes messages of the shop again."""
+    when = Moment(until, MomentStyle.DATE_TIME, moment(until))
+    return Card(
+        summary=_(
+            "TikTok Shop accepts no more messages from this shop until {when}. Your answer waits and leaves then.",
+            when=moment(until),
+        ),
+        tone=Tone.WARN,
+        parts=(
+            Paragraph(
+                weave(
+                    "TikTok Shop accepts no more messages from this shop until {when}. "
+                    "Your answer waits and leaves then.",
+                    when=when,
+                )
+            ),
+            Quote(message.text),
+        ),
+    )
+
+
 def _ways_out(message: Message) -> list[Button]:
     ref = _ref(message)
     buttons = []

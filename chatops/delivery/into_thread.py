@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial, wraps
 
 from chatops.cards import message as message_cards
@@ -211,16 +212,18 @@ async def _post(tools: Tools, hand: Hand, found: Scene, message: Message) -> mes
 
 @opening_anew
 async def notice(tools: Tools, hand: Hand) -> Result:
-    """Say in the thread that an answer did not reach the buyer, unless it did in the meantime."""
+    """Say in the thread that an answer did not reach the buyer, or waits long, unless it left in the meantime."""
     found = await scene_of(tools, hand.first)
     message = await tools.store.read(messages.get, hand.first.args["shop_id"], hand.first.args["message_id"])
-    if message is None or message.state != MessageState.FAILED:
+    until = hand.first.args.get("delayed_until")
+    if message is None or message.state != (MessageState.WAITING if until else MessageState.FAILED):
         return Result(hand.first.seq, paced=False)
     chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     if not (hand.in_doubt and await chat.find(found.place, key, hand.first.created_at)):
         hand.before_call()
         with language(found.thread.locale):
-            card = notice_cards.not_sent(message)
+            late = datetime.fromisoformat(until) if until else None
+            card = notice_cards.delayed(message, late) if late else notice_cards.not_sent(message)
         await chat.post(found.place, card, key)
     return Result(hand.first.seq)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from chatops.desk import replies, shown
 from chatops.errors import (
@@ -21,6 +22,7 @@ from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later, Outcome
 from chatops.store.transaction import Transaction
 
 FIRST_WAIT = timedelta(seconds=1)
+LONG_WAIT = timedelta(minutes=10)  # an answer that waits longer, as for a new day's quota, is spoken of
 LONGEST_WAIT = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=1)
 LOOK_FOR_ANSWER = timedelta(seconds=5)  # a marketplace lists late, and a buyer must not read the same twice
@@ -79,7 +81,8 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in
     match error:
         case RateLimited():
             at = now + error.retry_after
-            return Verdict(Later(head.lane, at, code, in_doubt=in_doubt, slow_scope=scope, counts=False))
+            told = partial(_delayed, head, at, now) if answer and error.retry_after > LONG_WAIT else None
+            return Verdict(Later(head.lane, at, code, in_doubt=in_doubt, slow_scope=scope, counts=False), told)
         case Unsure() if tries < policy.attempts and not (answer and sent_twice(head)):
             at = now + min((LOOK_FOR_ANSWER if answer else LOOK_AGAIN) * tries, LONGEST_WAIT)
             return Verdict(Later(head.lane, at, SENT_TWICE if answer and in_doubt else code, in_doubt=True))
@@ -115,6 +118,10 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
 
 def _told(head: Delivery, code: str, now: datetime) -> Callable[[Transaction], object]:
     return lambda tx: shown.given_up(tx, head.kind, head.args, code, now)
+
+
+def _delayed(head: Delivery, until: datetime, now: datetime, tx: Transaction) -> None:
+    replies.delayed(tx, head.args["shop_id"], head.args["message_id"], until, now)
 
 
 def wait_after(tries: int) -> timedelta:

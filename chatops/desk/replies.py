@@ -29,6 +29,7 @@ IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}  # what the
 IMAGE_LIMIT = 10 * 1024 * 1024
 TOO_LONG = "too_long"
 UNSURE = "unsure"
+DELAYED = "delayed"
 CLOCKS_APART = timedelta(seconds=90)  # how far the marketplace's clock may be from ours when we look for an answer
 
 
@@ -248,6 +249,17 @@ def failed(tx: Transaction, shop_id: str, message_id: str, fault: str, now: date
     thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
     if thread is not None:
         outbox.notice(tx, thread, message, now)
+
+
+def delayed(tx: Transaction, shop_id: str, message_id: str, until: datetime, now: datetime) -> None:
+    """Say once in the thread that an answer has to wait long before the marketplace takes it."""
+    message = messages.lock(tx, shop_id, message_id)
+    if message is None or message.state != MessageState.WAITING or message.fault == DELAYED:
+        return
+    _set(tx, message, fault=DELAYED)
+    thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
+    if thread is not None:
+        outbox.notice(tx, thread, message, now, delayed_until=until)
 
 
 def uploaded(tx: Transaction, shop_id: str, message_id: str, content: dict[str, object]) -> None:

@@ -180,6 +180,7 @@ NOTICES: Group = {
     "undo": lambda: notice.undo_offer(answer()),
     "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unreachable")),
     **{f"not sent, {code}": not_sent(failed(code)) for code in (*SENDING, "tiktok_45109999")},
+    "waits long": lambda: notice.delayed(failed("delayed"), NOW),
     "not sent, without a code": not_sent(failed("")),
     "copied": lambda: notice.copied(answer()),
     "copied, no words": lambda: notice.copied(message("IMAGE")),

@@ -150,3 +150,10 @@ def test_a_card_and_a_mark_come_right_after_half_an_hour_of_outage(kind: Kind) -
         outcome = judged(kind, Unavailable("http_503"), attempts=tries).outcome
         assert isinstance(outcome, Later)
         waited, tries = waited + (outcome.at - NOW), tries + 1
+
+
+def test_an_answer_that_must_wait_for_another_day_is_spoken_of() -> None:
+    soon, tomorrow = timedelta(minutes=10), timedelta(hours=9)
+    assert judged(Kind.REPLY, RateLimited("too_many_requests", soon)).apply is None
+    assert judged(Kind.REPLY, RateLimited("daily_quota", tomorrow)).apply is not None
+    assert judged(Kind.MIRROR, RateLimited("ratelimited", tomorrow)).apply is None
