@@ -12,6 +12,9 @@ MAY_CATCH_ALL = {
     "chatops/app.py",
     "chatops/delivery/worker.py",
     "chatops/store/writer.py",
+    "handlers/slack/catchup.py",
+    "handlers/slack/edge.py",
+    "handlers/tiktok/poll.py",
     "handlers/tiktok/webhook.py",
 }
 EDGES = re.compile(r"handlers/[a-z]+/__init__\.py|handlers/http/errors\.py")
