@@ -110,7 +110,7 @@ async def test_it_says_whom_it_waits_for(desk: Installation, monkeypatch: pytest
         ({"listen": "8080x"}, "CHATOPS_LISTEN is '8080x'", "HOST:PORT"),
         ({"public_url": "http://example.com"}, "CHATOPS_PUBLIC_URL does not begin with https://", "https"),
         ({"database_url": "mysql://somewhere/x"}, "CHATOPS_DATABASE_URL is no address", "postgresql://"),
-        ({"secret_key": SecretStr("short")}, "CHATOPS_SECRET_KEY is missing or not a key", "CHATOPS_SECRET_KEY"),
+        ({"secret_key": SecretStr("short")}, "CHATOPS_SECRET_KEY is missing or not a key", "chatops db new-key"),
     ],
 )
 async def test_a_setting_that_makes_no_sense_is_named(
