@@ -86,6 +86,7 @@ class Worker:
         await self._look_at_the_clock()
         finished, self._finished = self._finished, []
         turn = await self._turn(finished, self._at_once - len(self._steps))
+        self._forget_what_ran_out({claimed.lane for claimed in turn.claimed})
         for claimed in turn.claimed:
             self._start(claimed)
         if not self._finished and not self._stopping:
@@ -175,6 +176,11 @@ class Worker:
                 log.exception("settlement_set_aside", lane_kind=lane.split(":")[0])
                 told = retry.bug(done.head, error, now).apply if done.head is not None else None
                 self._finished.append(Finished(lanes.Hold(lane, "bug"), told))
+
+    def _forget_what_ran_out(self, again: set[str]) -> None:
+        """Drop what became of lanes that were claimed anew meanwhile: it would free them under the new claim."""
+        if self._finished and again:
+            self._finished = [done for done in self._finished if done.outcome.lane not in again]
 
     def _start(self, claimed: Claimed) -> None:
         self._hands[claimed.lane] = claimed
