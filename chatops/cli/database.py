@@ -5,6 +5,7 @@ import asyncio
 import migrations
 from chatops.app import keyring, open_desk, prepare
 from chatops.config import read_config
+from chatops.model.tables import TABLES
 from chatops.store.secrets import reencrypt_all
 from chatops.times import SystemTime
 
@@ -24,7 +25,7 @@ async def rotate_key() -> str:
     config = read_config()
     store = await open_desk(config, SystemTime())
     try:
-        count = await store.write(lambda tx: reencrypt_all(tx.connection, keyring(config)))
+        count = await store.write(lambda tx: reencrypt_all(tx.connection, keyring(config), TABLES))
     finally:
         await store.close()
     return f"{count} secrets are encrypted with the first key now. The others can be taken out of CHATOPS_SECRET_KEY."

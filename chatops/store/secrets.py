@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 from chatops.errors import SetupError
+from chatops.store.transaction import table
 
 _installed: WeakKeyDictionary[Dialect, "Keyring"] = WeakKeyDictionary()
 
@@ -89,24 +90,24 @@ class Secret(TypeDecorator[str]):
         return None if value is None else _keys_of(dialect).decrypt(value)
 
 
-def reencrypt_all(connection: Connection, keys: Keyring) -> int:
-    """Put every stored secret under the first of `keys`, in all known tables; return how many there were."""
+def reencrypt_all(connection: Connection, keys: Keyring, models: Iterable[type[SQLModel]]) -> int:
+    """Put every stored secret under the first of `keys`, in the tables of `models`; return how many there were."""
     return sum(
-        _reencrypt_column(connection, keys, table, column.name)
-        for table in SQLModel.metadata.sorted_tables
-        for column in table.columns
+        _reencrypt_column(connection, keys, rows, column.name)
+        for rows in map(table, models)
+        for column in rows.columns
         if isinstance(column.type, Secret)
     )
 
 
-def _reencrypt_column(connection: Connection, keys: Keyring, table: Table, name: str) -> int:
-    column, identity = table.c[name], list(table.primary_key.columns)
+def _reencrypt_column(connection: Connection, keys: Keyring, rows_of: Table, name: str) -> int:
+    column, identity = rows_of.c[name], list(rows_of.primary_key.columns)
     stored = select(*identity, type_coerce(column, Text).label("token")).where(column.is_not(None))
     rows = connection.execute(stored).all()
     for *values, token in rows:
         this_row = [part == value for part, value in zip(identity, values, strict=True)]
         connection.execute(
-            update(table).where(*this_row).values({name: type_coerce(literal(keys.reencrypt(token)), Text)})
+            update(rows_of).where(*this_row).values({name: type_coerce(literal(keys.reencrypt(token)), Text)})
         )
     return len(rows)
 

@@ -101,7 +101,7 @@ async def test_keys_are_rotated_without_losing_a_secret(database_url: str) -> No
     await store.close()
 
     store = await with_keys(latest, former)
-    assert await store.write(lambda tx: reencrypt_all(tx.connection, Keyring([latest, former]))) == 1
+    assert await store.write(lambda tx: reencrypt_all(tx.connection, Keyring([latest, former]), [Visit])) == 1
     await store.close()
 
     store = await with_keys(latest)
