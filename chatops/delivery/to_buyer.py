@@ -62,7 +62,7 @@ async def _look(tools: Tools, message: Message) -> Receipt | None:
         for heard in newest:
             if heard.at < earliest:
                 return None
-            if _could_be(message, heard) and not await _bound(tools, message, heard):
+            if _could_be(message, heard) and not await _is_another(tools, message, heard):
                 return Receipt(heard.external_id, heard.at)
         if not token:
             break
@@ -74,8 +74,10 @@ def _could_be(message: Message, heard: MarketMessage) -> bool:
     return ours and heard.kind == message.kind and replies.same_content(message, heard)
 
 
-async def _bound(tools: Tools, message: Message, heard: MarketMessage) -> bool:
-    return await tools.store.read(messages.by_external_id, message.shop_id, heard.external_id) is not None
+async def _is_another(tools: Tools, message: Message, heard: MarketMessage) -> bool:
+    """Tell whether what was heard is known as something else; the answer itself may be known by now, by its echo."""
+    known = await tools.store.read(messages.by_external_id, message.shop_id, heard.external_id)
+    return known is not None and known.id != message.id
 
 
 async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
