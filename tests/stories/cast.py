@@ -163,10 +163,13 @@ class Story:
         await self.world.pass_time(seconds=seconds, minutes=minutes, hours=hours)
 
     async def time_passes_until(self, condition: Callable[[], Any], what: str) -> Any:
-        """Let time pass in small steps, whatever is under way, until the condition holds; return its value."""
+        """Let time pass until the condition holds, slowly while something is under way; return the condition's value.
+
+        A lease must not run out in the story while a call takes a few real milliseconds.
+        """
 
         def later() -> Any:
-            self.world.time.skip(timedelta(seconds=10))
+            self.world.time.skip(timedelta(seconds=10 if self.running.worker.idle else 0.05))
             return condition()
 
         return condition() or await self.until(later, what)
