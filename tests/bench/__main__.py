@@ -36,8 +36,9 @@ A message of a known conversation is seven SQL statements (receipt, conversation
 delivery), and what SQLAlchemy does around each costs several times what SQLite does. Group commit takes the disk
 out of the figure, not the statements.""",
     "mirror": """\
-The worlds and the sender are one Python process on the same cores; for a new buyer the shop is asked who they are, and
-the card is drawn again besides.""",
+The worlds and the sender are one Python process on the same cores. Fifty new buyers a second is more than the product
+opens threads for on this machine (each is looked up at the shop first), so a queue grows and the figure is its length;
+Slack itself takes one post a second and channel.""",
     "lanes": """\
 Every delivery is claimed and settled by rows of its own; what is left is how SQLAlchemy handles values.""",
 }
