@@ -26,7 +26,6 @@ LONG_WAIT = timedelta(minutes=10)  # an answer that waits longer, as for a new d
 LONGEST_WAIT = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=1)
 LOOK_FOR_ANSWER = timedelta(seconds=5)  # a marketplace lists late, and a buyer must not read the same twice
-SENT_TWICE = "unsure_again"
 A_WHILE = 20  # attempts, about an hour: a card or a mark that stays wrong is looked at for long
 TWO_DAYS = 600  # attempts: so long a platform may be down and what waits for it still arrives
 
@@ -77,24 +76,18 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in
     policy = POLICIES[head.kind]
     tries = head.attempts + 1
     answer = policy.stubbornness is Stubbornness.HOLD
-    code = SENT_TWICE if sent_twice(head) else error.code  # a look that failed leaves it so
     match error:
         case RateLimited():
             at = now + error.retry_after
             told = partial(_delayed, head, at, now) if answer and error.retry_after > LONG_WAIT else None
-            return Verdict(Later(head.lane, at, code, in_doubt=in_doubt, slow_scope=scope, counts=False), told)
-        case Unsure() if tries < policy.attempts and not (answer and sent_twice(head)):
+            return Verdict(Later(head.lane, at, error.code, in_doubt=in_doubt, slow_scope=scope, counts=False), told)
+        case Unsure() if tries < policy.attempts:
             at = now + min((LOOK_FOR_ANSWER if answer else LOOK_AGAIN) * tries, LONGEST_WAIT)
-            return Verdict(Later(head.lane, at, SENT_TWICE if answer and in_doubt else code, in_doubt=True))
+            return Verdict(Later(head.lane, at, error.code, in_doubt=True))
         case Unavailable() if tries < policy.attempts:
-            return Verdict(Later(head.lane, now + wait_after(tries), code, in_doubt=in_doubt))
+            return Verdict(Later(head.lane, now + wait_after(tries), error.code, in_doubt=in_doubt))
         case _:
             return _last_word(head, policy, error, now, in_doubt=in_doubt)
-
-
-def sent_twice(head: Delivery) -> bool:
-    """Tell whether an answer was sent again by ourselves and nobody knows of either; only a person may send it now."""
-    return head.attempts > 0 and head.last_error == SENT_TWICE
 
 
 def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime, *, in_doubt: bool) -> Verdict:

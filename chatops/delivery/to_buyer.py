@@ -2,10 +2,9 @@
 
 from functools import partial
 
-from chatops.delivery import retry
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import intake, replies
-from chatops.errors import Rejected, TargetGone, Unsure
+from chatops.errors import Rejected, TargetGone
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model.message import Message, MessageState
@@ -24,11 +23,7 @@ PAGES_TO_LOOK = 20  # buyers may write a lot while an answer is in doubt
 
 
 async def reply(tools: Tools, hand: Hand) -> Result:
-    """Send an answer; one that may have been sent before is looked for in the conversation first.
-
-    Raises:
-        Unsure: it may have left; or it was sent twice, in doubt each time, and cannot be found.
-    """
+    """Send an answer; one that may have been sent before is looked for in the conversation first."""
     args = hand.first.args
     message = await tools.store.read(messages.get, args["shop_id"], args["message_id"])
     if message is None or message.state != MessageState.WAITING:
@@ -36,8 +31,6 @@ async def reply(tools: Tools, hand: Hand) -> Result:
     receipt = None
     if hand.in_doubt or hand.first.last_error or message.fault == replies.UNSURE:
         receipt = await _look(tools, message)
-        if receipt is None and retry.sent_twice(hand.first):
-            raise Unsure(retry.SENT_TWICE)
     if receipt is None:
         content = await _content(tools, hand, message)
         hand.before_call()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, bug, judge, sent_twice, wait_after
+from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, bug, judge, wait_after
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.outbox import Kind
 from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later
@@ -126,19 +126,13 @@ def test_an_error_of_our_own_is_told_as_an_answer_that_perhaps_left() -> None:
     assert verdict.apply is not None, "the team is told"
 
 
-def test_an_answer_is_sent_again_by_itself_once_and_not_before_it_could_be_listed() -> None:
-    first = judge(head_of(Kind.REPLY), "scope", Unsure("timeout"), NOW).outcome
-    assert isinstance(first, Later)
-    assert first.at >= NOW + timedelta(seconds=5)
-    again = head_of(Kind.REPLY, 1).model_copy(update={"last_error": first.error})
-    second = judge(again, "scope", Unsure("timeout"), NOW, in_doubt=True).outcome
-    assert isinstance(second, Later), "it may only not be listed yet: look once more"
-    twice = head_of(Kind.REPLY, 2).model_copy(update={"last_error": second.error})
-    unreadable = judge(twice, "scope", Unavailable("down"), NOW, in_doubt=True).outcome
-    assert isinstance(unreadable, Later)
-    assert unreadable.error == second.error, "a look that failed does not allow a third time"
-    assert sent_twice(twice)
-    last = judge(twice, "scope", Unsure("not found"), NOW, in_doubt=True)
+def test_an_answer_in_doubt_is_looked_for_when_the_marketplace_had_time_to_list_it_and_ends_with_a_person() -> None:
+    for attempts in range(POLICIES[Kind.REPLY].attempts - 1):
+        outcome = judged(Kind.REPLY, Unsure("timeout"), attempts).outcome
+        assert isinstance(outcome, Later)
+        assert outcome.in_doubt
+        assert outcome.at >= NOW + timedelta(seconds=5)
+    last = judged(Kind.REPLY, Unsure("timeout"), POLICIES[Kind.REPLY].attempts)
     assert isinstance(last.outcome, Hold)
     assert last.apply is not None, "a person decides"
 

@@ -2,17 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import pytest
-
-from chatops.delivery import retry, to_buyer
+from chatops.delivery import to_buyer
 from chatops.delivery.hand import Hand, Tools
 from chatops.desk import replies
-from chatops.errors import Unsure
 from chatops.model import message as messages
 from chatops.model.facts import SenderRole
 from chatops.outbox import Kind
@@ -108,16 +104,6 @@ async def test_the_look_ends_where_the_answer_cannot_be(store: Store) -> None:
     await carried(store, line)
     assert line.sent == ["On its way"]
     assert line.pages_read == 1
-
-
-async def test_an_answer_that_was_sent_twice_in_vain_is_not_sent_a_third_time(store: Store) -> None:
-    line = Line()
-    tools = Tools(store, Now(RESTART), lambda _: cast("Any", None), cast("Any", line), Path())
-    claimed = await store.write(an_answer_in_doubt)
-    head = claimed.deliveries[0].model_copy(update={"attempts": 2, "last_error": retry.SENT_TWICE})
-    with pytest.raises(Unsure):
-        await to_buyer.reply(tools, Hand(replace(claimed, deliveries=[head]), tools.time))
-    assert line.sent == []
 
 
 def an_unsure_answer_tried_again(tx: Transaction) -> lanes.Claimed:
