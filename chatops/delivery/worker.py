@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -84,13 +83,20 @@ class Worker:
     async def _once(self) -> None:
         self._bell.clear()
         await self._look_at_the_clock()
+        due = None
+        if self._finished or len(self._hands) < self._at_once:
+            due = await self._settle_and_take_in_hand()
+        if not self._finished and not self._stopping:  # with full hands, until something is finished
+            await self._tools.time.wait(self._bell, due if len(self._hands) < self._at_once else None)
+
+    async def _settle_and_take_in_hand(self) -> datetime | None:
+        """Write down what is finished, start on new lanes; return when to look again."""
         finished, self._finished = self._finished, []
-        turn = await self._turn(finished, self._at_once - len(self._steps))
+        turn = await self._turn(finished, self._at_once - len(self._hands))
         self._forget_what_ran_out({claimed.lane for claimed in turn.claimed})
         for claimed in turn.claimed:
             self._start(claimed)
-        if not self._finished and not self._stopping:
-            await self._tools.time.wait(self._bell, self._until(turn))
+        return turn.due
 
     async def _look_at_the_clock(self) -> None:
         """Let nothing wait longer because the clock was set back; on a fleet the other replicas' clocks go on."""
@@ -102,10 +108,6 @@ class Worker:
                 await self._tools.store.write(lanes.set_back, before - now)
             except ChatopsError:
                 self._seen_at = before  # tried again with the next turn
-
-    def _until(self, turn: Turn) -> datetime | None:
-        """Look again when something is due; with full hands, when something is finished."""
-        return turn.due if len(self._steps) < self._at_once else None
 
     async def stop(self, within: timedelta) -> None:
         """Claim nothing more, let what is in hand finish and write it down; give the unfinished back, in doubt."""
@@ -123,17 +125,8 @@ class Worker:
     async def _turn(self, finished: list[Finished], free: int) -> Turn:
         """Settle and claim in one transaction; if one settlement cannot be written, find out which and set it aside."""
         store, now = self._tools.store, self._tools.time.now()
-        claim = partial(
-            lanes.claim,
-            owner=self._owner,
-            now=now,
-            lease=LEASE,
-            lanes=free,
-            per_lane=JOIN_LIMIT,
-            limits=self._limits,
-        )
         try:
-            return await store.write(self._settle_and_claim, finished, claim if free else None, now)
+            return await store.write(self._settle_and_claim, finished, free, now)
         except ChatopsError as error:
             log.warning("turn_failed", error=type(error).__name__)
             self._finished = finished + self._finished
@@ -146,17 +139,17 @@ class Worker:
                 await self._tools.time.wait(asyncio.Event(), now + timedelta(seconds=1))
             return Turn([], now)
 
-    def _settle_and_claim(
-        self,
-        tx: Transaction,
-        finished: list[Finished],
-        claim: Callable[[Transaction], list[Claimed]] | None,
-        now: datetime,
-    ) -> Turn:
+    def _settle_and_claim(self, tx: Transaction, finished: list[Finished], free: int, now: datetime) -> Turn:
+        """Settle, and claim as many lanes as hands are `free`; as many as wanted means: perhaps there are more."""
         if finished:
             self._settle(tx, finished, now)
-        claimed = claim(tx) if claim else []
-        return Turn(claimed, lanes.next_due(tx, now))
+        claimed = self._claim(tx, free, now) if free else []
+        return Turn(claimed, lanes.next_due(tx, now) if len(claimed) < free else now)
+
+    def _claim(self, tx: Transaction, free: int, now: datetime) -> list[Claimed]:
+        return lanes.claim(
+            tx, owner=self._owner, now=now, lease=LEASE, lanes=free, per_lane=JOIN_LIMIT, limits=self._limits
+        )
 
     def _settle(self, tx: Transaction, finished: list[Finished], now: datetime) -> None:
         outcomes = [done.outcome for done in finished]
