@@ -1,7 +1,8 @@
 """What a carrier is given, what it gives back, and the tools it works with."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 
 CALL_LIMIT = timedelta(seconds=31)  # no single call to a platform takes longer
+INTRODUCTIONS_AT_ONCE = 4  # threads that wait for their buyer's name; Slack takes as many posts at once
 
 
 class LeaseTooShort(Exception):
@@ -27,6 +29,7 @@ class Tools:
     chat: Callable[[str], ChatPlatform]  # by workspace id
     marketplace: Marketplace
     media_dir: Path
+    introductions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTRODUCTIONS_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)

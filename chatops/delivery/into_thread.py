@@ -32,7 +32,7 @@ from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
-LEARN_WITHIN = 2.0  # seconds a thread waits for the buyer's name
+LEARN_WITHIN = 1.0  # seconds a thread waits for the buyer's name
 POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
 HEAD_GONE = {"cannot_reply_to_message", "thread_not_found"}  # somebody deleted it before anything stood below it
 UNKNOWN_VERSION = -1
@@ -105,13 +105,18 @@ async def open_thread(tools: Tools, hand: Hand) -> Result:
 
 
 async def _introduced(tools: Tools, hand: Hand) -> Scene:
-    """Return the scene of a new thread; who the buyer is, is read first, which spares a redraw of nearly every card."""
+    """Return the scene of a new thread; who the buyer is, is read first if there is leisure for it.
+
+    A name on the card from its first instant spares a redraw, of which Slack takes few, and stands in the notification
+    people get. But no thread waits for other threads' names: in a rush, what finds no place opens without. Within
+    Slack's pace a rush is not felt here: a thread's turn comes when its name has long been read, beside the thread.
+    """
     found = await scene_of(tools, hand.first)
-    if found.buyer is None or found.buyer.learned_at is not None:
+    if found.buyer is None or found.buyer.learned_at is not None or tools.introductions.locked():
         return found
     hand.before_call()
     try:
-        async with asyncio.timeout(LEARN_WITHIN):
+        async with tools.introductions, asyncio.timeout(LEARN_WITHIN):
             await to_buyer.learn(tools, found.ticket.shop_id, found.ticket.conversation_id)
     except (PlatformError, TimeoutError):
         return found  # the card opens without; reading it is tried again beside the thread
@@ -154,8 +159,7 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     Which ones are joined follows from the rows alone, so that whoever looks for the post of a former owner knows
     what it shows.
     """
-    found = await scene_of(tools, hand.first)
-    joined, waiting = await tools.store.read(_joined, hand)
+    found, joined, waiting = await tools.store.read(_below, hand)
     chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     receipt = await chat.find(found.place, key, hand.first.created_at) if hand.in_doubt else None
@@ -174,6 +178,12 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
         external_id=receipt.external_id,
     )
     return Result(joined[-1].seq, mirrored)
+
+
+def _below(tx: Transaction, hand: Hand) -> tuple[Scene, list[Delivery], list[Message]]:
+    """Return where the mirrors at the lane's head go, and what `_joined` says of them."""
+    args = hand.first.args
+    return scene(tx, args["workspace_id"], args["thread_id"]), *_joined(tx, hand)
 
 
 def _joined(tx: Transaction, hand: Hand) -> tuple[list[Delivery], list[Message]]:
