@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, inspect
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import class_mapper
 from sqlmodel import SQLModel
+
+from chatops.store.prepared import Prepared, Row, Values, plan, run
 
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
@@ -54,6 +56,8 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        if not connection.in_transaction():  # a prepared statement does not begin one by itself
+            connection.begin()
         self.dialect: Dialect = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
         self.rung = False
 
@@ -61,38 +65,59 @@ class Transaction:
         """Run a statement; a sequence of parameters runs it once for each, in one go."""
         return self.connection.execute(statement, parameters)
 
-    def one(self, model: type[M], statement: Executable, **parameters: Any) -> M | None:
+    def change(self, statement: Prepared, values: Values | Sequence[Values]) -> int:
+        """Run a prepared statement, for a sequence of values once for each; return how many rows it touched."""
+        names = tuple(values if isinstance(values, Mapping) else values[0])
+        return run(self.connection, plan(self.connection, statement, names), values)[1]
+
+    def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
+        """Return the rows of a prepared statement."""
+        return self._ask(statement, parameters)[0]
+
+    def one(self, model: type[M], statement: Executable | Prepared, **parameters: Any) -> M | None:
         """Return the first row of `select(Model)…` as a `model`, or None.
 
-        A question asked for every message is built once, in its module, with `bindparam`s for the `parameters`:
+        A question asked for every message is `Prepared`, once, in its module, with `bindparam`s for the `parameters`:
         building it costs several times what asking it does.
         """
-        rows = self.connection.execute(statement, parameters)
-        names, row = tuple(rows.keys()), rows.first()
-        return None if row is None else built(model, names, row)
+        rows, names = self._ask(statement, parameters)
+        return built(model, names, rows[0]) if rows else None
 
-    def all(self, model: type[M], statement: Executable, **parameters: Any) -> list[M]:
+    def all(self, model: type[M], statement: Executable | Prepared, **parameters: Any) -> list[M]:
         """Return every row of `select(Model)…` as a `model`."""
-        rows = self.connection.execute(statement, parameters)
-        names = tuple(rows.keys())
-        return [built(model, names, row) for row in rows.all()]
+        rows, names = self._ask(statement, parameters)
+        return [built(model, names, row) for row in rows]
 
-    def scalar(self, statement: Executable, **parameters: Any) -> Any:
+    def scalar(self, statement: Executable | Prepared, **parameters: Any) -> Any:
         """Return the first column of the first row, or None."""
-        return self.connection.scalar(statement, parameters)
+        rows, _ = self._ask(statement, parameters)
+        return rows[0][0] if rows else None
 
     def insert(self, row: SQLModel) -> None:
         """Add `row`; a primary key that the database makes is filled in."""
-        result = self.connection.execute(_plain_insert(type(row)), _values(row))
-        _fill_in(row, result.inserted_primary_key or ())
+        [keys] = self.rows(_plain_insert(type(row)), **_values(row))
+        _fill_in(row, keys)
 
     def insert_ignore(self, row: SQLModel) -> bool:
         """Add `row` unless one with the same key is there; return whether it was added (then keys are filled in)."""
-        added = self.connection.execute(_careful_insert(type(row), self.dialect), _values(row)).first()
-        if added is None:
+        added = self.rows(_careful_insert(type(row), self.dialect), **_values(row))
+        if not added:
             return False
-        _fill_in(row, added)
+        _fill_in(row, added[0])
         return True
+
+    def _ask(self, statement: Executable | Prepared, parameters: Values) -> tuple[Sequence[Row], Sequence[str]]:
+        """Return the rows that answer a question, and the names of their columns."""
+        if isinstance(statement, Prepared):
+            how = plan(self.connection, statement, tuple(parameters))
+            return run(self.connection, how, parameters)[0], how.columns
+        rows = self.connection.execute(statement, parameters)
+        names = tuple(rows.keys())
+        return [tuple(row) for row in rows], names
+
+    def insert_ignore_all(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add many rows, all with the same columns; those whose key is there already are left out."""
+        self.connection.execute(_insert_or_leave(model, self.dialect), rows)
 
     def upsert(
         self,
@@ -109,9 +134,17 @@ class Transaction:
             .on_conflict_do_update(index_elements=key, set_=change, where=where)
         )
 
+    def alone(self, what: str) -> None:
+        """Until the commit, let nobody else on any replica do `what`; on SQLite whoever writes is alone anyway."""
+        if self.dialect == "postgresql":
+            self.connection.execute(_LOCK_WHAT, {"what": what})
+
     def ring(self) -> None:
         """After the commit, wake whoever waits for new deliveries, on every replica."""
         self.rung = True
+
+
+_LOCK_WHAT = text("SELECT pg_advisory_xact_lock(hashtext(:what))")
 
 
 def _insert(model: type[SQLModel], dialect: Dialect) -> Insert:
@@ -119,13 +152,18 @@ def _insert(model: type[SQLModel], dialect: Dialect) -> Insert:
 
 
 @cache
-def _plain_insert(model: type[SQLModel]) -> Executable:
-    return table(model).insert()
+def _plain_insert(model: type[SQLModel]) -> Prepared:
+    return Prepared(table(model).insert().returning(*table(model).primary_key))
 
 
 @cache
-def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Executable:
-    return _insert(model, dialect).on_conflict_do_nothing().returning(*table(model).primary_key)
+def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
+    return Prepared(_insert_or_leave(model, dialect).returning(*table(model).primary_key))
+
+
+@cache
+def _insert_or_leave(model: type[SQLModel], dialect: Dialect) -> Insert:
+    return _insert(model, dialect).on_conflict_do_nothing()
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, text
+from sqlalchemy import delete, text
 from sqlmodel import select
 
 from chatops.store import Store, Transaction
@@ -29,6 +29,7 @@ from chatops.store.lanes import (
 )
 from chatops.store.lanes.claims import CANDIDATES, HANDS
 from chatops.store.lanes.tables import LANES
+from chatops.store.prepared import Prepared, keys, plan
 from tests.store.rooms import NOON, claim_all, claimed_texts, put_one, seconds, settle_all, texts
 
 
@@ -340,17 +341,18 @@ async def test_claiming_looks_only_at_lanes_that_wait(store: Store) -> None:
 
 
 async def test_deliveries_are_found_by_their_number(store: Store) -> None:
-    plan = await store.write(explained, HANDS, {"keys": ["thread:1", "thread:2"], "per_lane": 5})
-    assert "SCAN" not in plan
+    plan = await store.write(explained, HANDS, {"lanes": keys(["thread:1", "thread:2"]), "per_lane": 5})
+    assert "SCAN delivery" not in plan
+    assert "SCAN lane" not in plan
     assert "Seq Scan" not in plan
 
 
-def explained(tx: Transaction, statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> str:
+def explained(tx: Transaction, statement: Prepared, values: dict[str, Any]) -> str:
     """Return how the database would find the rows of a statement."""
-    options = {"literal_binds": True, "render_postcompile": True}
-    sql = statement.params(values).compile(tx.connection, compile_kwargs=options)
-    if tx.dialect == "sqlite":
-        return "\n".join(row.detail for row in tx.execute(text(f"EXPLAIN QUERY PLAN {sql}")))
-    tx.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers while there are no rows
-    tx.execute(text("SET LOCAL enable_bitmapscan = off"))
-    return "\n".join(row[0] for row in tx.execute(text(f"EXPLAIN {sql}")))
+    if tx.dialect == "postgresql":
+        tx.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers while there are no rows
+        tx.execute(text("SET LOCAL enable_bitmapscan = off"))
+    asked = plan(tx.connection, statement, tuple(values))
+    explain = "EXPLAIN QUERY PLAN" if tx.dialect == "sqlite" else "EXPLAIN"
+    rows = tx.connection.exec_driver_sql(f"{explain} {asked.sql}", asked.parameters(values))
+    return "\n".join(str(row[-1]) for row in rows)

@@ -3,13 +3,11 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Select,
     and_,
     bindparam,
     case,
@@ -23,6 +21,7 @@ from sqlalchemy import (
 from chatops.store.instants import Instant, from_milliseconds
 from chatops.store.lanes.pace import PACES, Limits, Paces
 from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, Delivery, State, save
+from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction
 
 LOOK_AHEAD = 2  # candidates per lane wanted: some share a scope that admits only one call
@@ -52,7 +51,7 @@ def _open(pace: ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(pace.is_(None), pace <= bindparam("now", type_=Instant))
 
 
-CANDIDATES: Select[*tuple[Any, ...]] = (
+CANDIDATES = Prepared(
     select(*COLUMNS)
     .select_from(_JOINED)
     .where(
@@ -66,7 +65,7 @@ CANDIDATES: Select[*tuple[Any, ...]] = (
     .limit(bindparam("candidates", type_=Integer))
     .with_for_update(of=LANES, skip_locked=True)
 )
-HANDS = (
+HANDS = Prepared(
     select(DELIVERIES)
     .join(
         LANES,
@@ -79,7 +78,7 @@ HANDS = (
             ),
         ),
     )
-    .where(LANES.c.key.in_(bindparam("keys", expanding=True)))
+    .where(key_among(LANES.c.key, "lanes"))
     .order_by(DELIVERIES.c.lane, DELIVERIES.c.seq)
 )
 
@@ -93,7 +92,7 @@ def claim(
     the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
     incarnation. When fewer lanes come than asked for, `next_due` says whether there is more.
     """
-    found = tx.execute(CANDIDATES, {"now": now, "candidates": lanes * LOOK_AHEAD}).all()
+    found = tx.rows(CANDIDATES, now=now, candidates=lanes * LOOK_AHEAD)
     candidates = _shortlist([State(*row) for row in found], lanes, limits)
     if not candidates:
         return []
@@ -129,7 +128,7 @@ def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: in
     doubtful = {state.key: state.claimed_seq for state in taken if state.claimed_seq > state.done_seq}
     hands: dict[str, list[Delivery]] = defaultdict(list)
     ended = set()
-    for delivery in tx.all(Delivery, HANDS, keys=[state.key for state in taken], per_lane=per_lane):
+    for delivery in tx.all(Delivery, HANDS, lanes=keys([state.key for state in taken]), per_lane=per_lane):
         lane = delivery.lane
         if delivery.seq > doubtful[lane] if lane in doubtful else delivery.not_before > now:
             ended.add(lane)

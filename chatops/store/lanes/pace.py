@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Field, SQLModel
 
 from chatops.store.instants import EPOCH, MILLISECOND, instant_field
+from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction, table
 
 
@@ -48,13 +49,13 @@ class Limit:
 Limits = Callable[[str], Limit | None]
 
 PACES = table(Pace)
-_LOCK = (
+_LOCK = Prepared(
     select(PACES.c.scope, PACES.c.open_at, PACES.c.tat)
-    .where(PACES.c.scope.in_(bindparam("scopes", expanding=True)))
+    .where(key_among(PACES.c.scope, "scopes"))
     .order_by(PACES.c.scope)
-    .with_for_update()
+    .with_for_update(of=PACES)
 )
-_SAVE = (
+_SAVE = Prepared(
     update(PACES)
     .where(PACES.c.scope == bindparam("of_scope"))
     .values(open_at=bindparam("open_at"), tat=bindparam("tat"))
@@ -86,7 +87,7 @@ class Paces:
     def _lock(self, scopes: Collection[str]) -> dict[str, _Scope]:
         if not scopes:
             return {}
-        found = self._tx.execute(_LOCK, {"scopes": sorted(scopes)}).all()
+        found = self._tx.rows(_LOCK, scopes=keys(scopes))
         return {scope: _Scope(open_at, tat) for scope, open_at, tat in found}
 
     def reserve(self, scopes: Iterable[str], now: datetime) -> bool:
@@ -122,7 +123,7 @@ class Paces:
     def save(self) -> None:
         """Write what was changed."""
         if self._changed:
-            self._tx.execute(
+            self._tx.change(
                 _SAVE,
                 [
                     {"of_scope": scope, "open_at": self._scopes[scope].open_at, "tat": self._scopes[scope].tat}

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, case, delete, func, null, update
+from sqlalchemy import bindparam, case, delete, func, null, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatops.store.lanes.tables import DELIVERIES, LANES, close_up, heads, lock, save
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Insert, Transaction
 
 
-def _numbering(insert: Insert) -> Executable:
+def _numbering(insert: Insert) -> Prepared:
     """Return the statement that makes or locks a lane and takes the next number in it."""
     new = insert.excluded
     change = {
@@ -21,12 +22,12 @@ def _numbering(insert: Insert) -> Executable:
         "ready_at": case((LANES.c.held, null()), else_=func.coalesce(LANES.c.ready_at, new.ready_at)),
     }
     upsert = insert.on_conflict_do_update(index_elements=["key"], set_=change)
-    return upsert.returning(LANES.c.next_seq, LANES.c.claimed_seq)
+    return Prepared(upsert.returning(LANES.c.next_seq, LANES.c.claimed_seq))
 
 
 _NUMBER = {"sqlite": _numbering(sqlite.insert(LANES)), "postgresql": _numbering(postgresql.insert(LANES))}
-_DELIVERY = DELIVERIES.insert()
-_COALESCE = (
+_DELIVERY = Prepared(DELIVERIES.insert().inline())
+_COALESCE = Prepared(
     update(DELIVERIES)
     .where(
         DELIVERIES.c.lane == bindparam("at_lane"),
@@ -35,7 +36,9 @@ _COALESCE = (
     )
     .values(args=bindparam("args"))
 )
-_TAKE_NUMBER_BACK = update(LANES).where(LANES.c.key == bindparam("lane")).values(next_seq=LANES.c.next_seq - 1)
+_TAKE_NUMBER_BACK = Prepared(
+    update(LANES).where(LANES.c.key == bindparam("lane")).values(next_seq=LANES.c.next_seq - 1)
+)
 _REMOVE = delete(DELIVERIES).where(DELIVERIES.c.lane == bindparam("lane"), DELIVERIES.c.seq == bindparam("number"))
 _MOVE = (
     update(DELIVERIES)
@@ -73,13 +76,13 @@ def put(
         "ready_at": not_before,
         "held": False,
     }
-    seq, claimed_seq = tx.execute(_NUMBER[tx.dialect], row).one()
+    [(seq, claimed_seq)] = tx.rows(_NUMBER[tx.dialect], **row)
     if coalesce and seq > 1:
         same = {"at_lane": lane, "claimed_seq": claimed_seq, "of_kind": kind, "args": args}
-        if tx.execute(_COALESCE, same).rowcount:
-            tx.execute(_TAKE_NUMBER_BACK, {"lane": lane})
+        if tx.change(_COALESCE, same):
+            tx.change(_TAKE_NUMBER_BACK, {"lane": lane})
             return None
-    tx.execute(
+    tx.change(
         _DELIVERY,
         {
             "lane": lane,

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from chatops.store.instants import Instant
 from chatops.store.lanes.pace import Limits, Paces
 from chatops.store.lanes.tables import DELIVERIES, UNDELIVERED, Head, State, close_up, heads, lock, save
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -72,7 +73,7 @@ class Back:
 Outcome = Done | Later | Hold | GiveUp | Back
 
 _THROUGH = (DELIVERIES.c.lane == bindparam("at_lane"), DELIVERIES.c.seq <= bindparam("through"))
-_DELETE = delete(DELIVERIES).where(*_THROUGH)
+_DELETE = Prepared(delete(DELIVERIES).where(*_THROUGH))
 _GIVE_UP = UNDELIVERED.insert().from_select(
     ["lane", "seq", "kind", "args", "error", "attempts", "created_at", "failed_at"],
     select(
@@ -91,7 +92,7 @@ _MAKE_ROOM = delete(UNDELIVERED).where(  # a lane that was forgotten numbers fro
     UNDELIVERED.c.seq > bindparam("after"),
     UNDELIVERED.c.seq <= bindparam("through"),
 )
-_FAILED = (
+_FAILED = Prepared(
     update(DELIVERIES)
     .where(DELIVERIES.c.lane == bindparam("at_lane"), DELIVERIES.c.seq == bindparam("head"))
     .values(attempts=DELIVERIES.c.attempts + bindparam("more"), last_error=bindparam("error"))
@@ -144,7 +145,7 @@ def _remove(tx: Transaction, states: dict[str, State], outcomes: Sequence[Outcom
         tx.execute(_MAKE_ROOM, {name: parameters[name] for name in ("at_lane", "after", "through")})
         tx.execute(_GIVE_UP, parameters)
     if done:
-        tx.execute(_DELETE, list(done.values()))
+        tx.change(_DELETE, list(done.values()))
 
 
 def _release(state: State, last: Outcome, head: Head | None) -> None:
@@ -178,7 +179,7 @@ def _mark_failed(tx: Transaction, outcomes: Sequence[Outcome], first: dict[str, 
         if isinstance(outcome, Later | Hold) and outcome.lane in first
     ]
     if failed:
-        tx.execute(_FAILED, failed)
+        tx.change(_FAILED, failed)
 
 
 def _adjust_paces(tx: Transaction, states: dict[str, State], by_lane: dict[str, list[Outcome]], limits: Limits) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, Index, bindparam, func, select, text, u
 from sqlmodel import Field, SQLModel
 
 from chatops.store.instants import instant_field
+from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction, table
 
 _waiting = text("ready_at IS NOT NULL")
@@ -95,34 +96,34 @@ class Head:
 
 
 COLUMNS = [LANES.c[name] for name in State.__dataclass_fields__]
-_LOCK = (
-    select(*COLUMNS).where(LANES.c.key.in_(bindparam("keys", expanding=True))).order_by(LANES.c.key).with_for_update()
+_LOCK = Prepared(
+    select(*COLUMNS).where(key_among(LANES.c.key, "lanes")).order_by(LANES.c.key).with_for_update(of=LANES)
 )
 _first_seq = (
     select(func.min(DELIVERIES.c.seq)).where(DELIVERIES.c.lane == LANES.c.key).correlate(LANES).scalar_subquery()
 )
-_HEADS = (
+_HEADS = Prepared(
     select(LANES.c.key, DELIVERIES.c.seq, DELIVERIES.c.not_before)
     .join(DELIVERIES, (DELIVERIES.c.lane == LANES.c.key) & (DELIVERIES.c.seq == _first_seq))
-    .where(LANES.c.key.in_(bindparam("keys", expanding=True)))
+    .where(key_among(LANES.c.key, "lanes"))
 )
-_SAVE = (
+_SAVE = Prepared(
     update(LANES)
     .where(LANES.c.key == bindparam("lane"))
     .values({name: bindparam(name) for name in State.__dataclass_fields__ if name not in {"key", "scope", "wide"}})
 )
 
 
-def lock(tx: Transaction, keys: Collection[str]) -> dict[str, State]:
+def lock(tx: Transaction, lanes: Collection[str]) -> dict[str, State]:
     """Lock these lanes, in the order of their keys, and return those that exist."""
-    return {row.key: State(*row) for row in tx.execute(_LOCK, {"keys": sorted(keys)}).all()}
+    return {row[0]: State(*row) for row in tx.rows(_LOCK, lanes=keys(lanes))}
 
 
-def heads(tx: Transaction, keys: Collection[str]) -> dict[str, Head]:
+def heads(tx: Transaction, lanes: Collection[str]) -> dict[str, Head]:
     """Return the first waiting delivery of each of these locked lanes that has one."""
-    if not keys:
+    if not lanes:
         return {}
-    return {key: Head(seq, not_before) for key, seq, not_before in tx.execute(_HEADS, {"keys": list(keys)}).all()}
+    return {key: Head(seq, not_before) for key, seq, not_before in tx.rows(_HEADS, lanes=keys(lanes))}
 
 
 def save(tx: Transaction, states: Iterable[State]) -> None:
@@ -141,7 +142,7 @@ def save(tx: Transaction, states: Iterable[State]) -> None:
         for state in states
     ]
     if rows:
-        tx.execute(_SAVE, rows)
+        tx.change(_SAVE, rows)
 
 
 def close_up(state: State, head: Head | None) -> None:
