@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from chatops.errors import SetupError
 from handlers.http.door import Door
 
+TICK = 0.1  # seconds between two looks after the server, as uvicorn has it
 GRACE = 2  # seconds an answer in progress gets when the server stops
 
 
@@ -35,6 +36,7 @@ class Listener(uvicorn.Server):
             )
         )
         self._uds = uds
+        self._stopping = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
 
     @contextmanager
@@ -67,9 +69,19 @@ class Listener(uvicorn.Server):
         except SystemExit:  # uvicorn's way to say that the address is taken
             return
 
+    async def main_loop(self) -> None:
+        """Tick as uvicorn does, until told to stop; its own would sleep on to the next tick."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK):
+                    await self._stopping.wait()
+
     async def stop(self) -> None:
         """Take nothing new, let answers in progress end within the grace."""
         self.should_exit = True
+        self._stopping.set()
         if self._serving is not None:
             await self._serving
 

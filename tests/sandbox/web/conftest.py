@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, Request
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -37,6 +37,27 @@ class Visit:
     stack: AsyncExitStack
     asked: list[str]  # every address the browser asked for
     complaints: list[str]  # what the browser's console said
+
+    def watch(self) -> None:
+        """Write down what the browser asks for and complains of."""
+        self.page.on("request", self._asks)
+        self.page.on("console", self._says)
+        self.page.on("pageerror", self._fails)
+
+    def look_away(self) -> None:
+        """Leave the page to the next visit."""
+        self.page.remove_listener("request", self._asks)
+        self.page.remove_listener("console", self._says)
+        self.page.remove_listener("pageerror", self._fails)
+
+    def _asks(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _says(self, said: ConsoleMessage) -> None:
+        self.complaints.append(said.text)
+
+    def _fails(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     async def posts_card(self, text: str = "Mia writes", **more: Any) -> str:
         """Let the app post into #support; returns the ts."""
@@ -85,28 +106,27 @@ class Visit:
         await self.server.start(port)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all stories of a file: starting one takes longer than most stories."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def window() -> AsyncIterator[Page]:
+    """One window of one browser for all visits: opening one takes longer than most of them."""
     async with running_browser() as browser:
-        yield browser
+        yield await browser.new_page(timezone_id="Europe/London")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def visit(browser: Browser) -> AsyncIterator[Visit]:
-    """The page, just opened, at the size of a small laptop."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(window: Page) -> AsyncIterator[Visit]:
+    """The page, just opened, at the size of a small laptop; no other visit's page had its address."""
     async with World() as world, AsyncExitStack() as stack:
         cast = await world.set_the_scene()
         server = PageServer(world)
         await server.start()
-        page = await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/London")
+        await window.set_viewport_size({"width": 1280, "height": 800})
         client = AsyncWebClient(token=cast.slack_app.bot_token, base_url=world.slack.api_url, retry_handlers=[])
-        visit = Visit(world, cast, server, page, client, stack, [], [])
-        page.on("request", lambda request: visit.asked.append(request.url))
-        page.on("console", lambda said: visit.complaints.append(said.text))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        await page.goto(server.url)
-        await page.get_by_label("Write as Mia").wait_for()
+        visit = Visit(world, cast, server, window, client, stack, [], [])
+        visit.watch()
+        await window.goto(server.url)
+        await window.get_by_label("Write as Mia").wait_for()
         yield visit
-        await page.close()
+        await window.goto("about:blank")
+        visit.look_away()
         await visit.server.stop()

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> </div> ${1+1} <b>bold?</b>'
 

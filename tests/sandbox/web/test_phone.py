@@ -1,11 +1,13 @@
 """The left half: what a visitor does as the buyer reaches TikTok Shop, and the shop's answers reach the phone."""
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_what_the_visitor_writes_as_mia_reaches_tiktok_shop(visit: Visit) -> None:
@@ -62,9 +64,9 @@ async def test_a_file_that_is_no_picture_is_refused_with_the_reason(visit: Visit
     assert visit.cast.mia.conversation.messages == []
 
 
-async def test_a_picture_that_is_too_large_is_refused_with_the_limit(visit: Visit) -> None:
-    await visit.phone.get_by_label("Upload…").set_input_files(
-        {"name": "huge.png", "mimeType": "image/png", "buffer": bytes(11 * 1024 * 1024)}
-    )
+async def test_a_picture_that_is_too_large_is_refused_with_the_limit(visit: Visit, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.png"
+    huge.write_bytes(bytes(11 * 1024 * 1024))
+    await visit.phone.get_by_label("Upload…").set_input_files(huge)
 
     await expect(visit.page.get_by_role("alert")).to_contain_text("at most 10 MB")

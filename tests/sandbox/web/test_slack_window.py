@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CONFIRM = {
     "title": {"type": "plain_text", "text": "Resolve?"},
