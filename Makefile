@@ -4,6 +4,9 @@
 PYTHON ?= python3
 WORKERS ?= 2
 
+# Tests, demo and benches start the product again and again: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 # One folder serves everybody: a visitor gets the runtime packages, a developer the whole set, which includes them.
 RUNTIME := .venv/.ready-runtime
@@ -30,7 +33,7 @@ run: $(ANY)  ## run the product with the settings of .env
 	@$(BIN)/chatops run
 
 test: $(DEV)  ## run all tests (WORKERS=4 for more at once)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## check style and common mistakes
 	@$(BIN)/python -m ruff check
