@@ -12,12 +12,12 @@ def assert_nothing_went_wrong(report: Report) -> None:
 
 
 async def test_killed_many_times_nothing_is_lost_or_doubled_and_order_is_kept(tmp_path: Path) -> None:
-    report = await crash(Plan(kills=15, seconds=22, seed=15), tmp_path)
+    report = await crash(Plan(kills=15, seconds=15, seed=15), tmp_path)
     assert_nothing_went_wrong(report)
     assert report.ledger.kills == 15
     assert report.ledger.kills_while_starting < 15
 
 
 async def test_of_two_replicas_one_is_always_being_killed(tmp_path: Path, postgres_url: str) -> None:
-    plan = Plan(kills=5, seconds=8, seed=5, database_url=postgres_url, replicas=2)
+    plan = Plan(kills=5, seconds=6, seed=5, database_url=postgres_url, replicas=2)
     assert_nothing_went_wrong(await crash(plan, tmp_path))
