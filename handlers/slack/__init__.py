@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chatops.cards import notice
 from chatops.errors import Busy
 from chatops.platforms.slack.client import API_URL
-from handlers.slack import buttons, lifecycle, messages, reactions
+from handlers.slack import buttons, comparing, lifecycle, reactions
 from handlers.slack.catchup import CatchUp
 from handlers.slack.context import Context, Payload
 from handlers.slack.endpoint import SlackEndpoint
@@ -38,7 +38,7 @@ ENVIRONMENT = (
     "SLACK_VERIFICATION_TOKEN",
 )
 EVENTS: dict[str, Heard] = {
-    "message": messages.message,
+    "message": comparing.message,
     "reaction_added": reactions.reaction,
     "reaction_removed": reactions.reaction,
     "user_change": lifecycle.member_changed,

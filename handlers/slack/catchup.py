@@ -15,23 +15,24 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from chatops.desk import hearing, shown
-from chatops.errors import Busy, PlatformError, RateLimited, TargetGone
+from chatops.desk import shown
+from chatops.errors import Busy, PlatformError, TargetGone
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model.message import Message
 from chatops.model.thread import Thread
-from chatops.platforms.ports import ChannelRef, ThreadRef
+from chatops.platforms.ports import ChannelRef
 from chatops.platforms.slack.calls import answer
 from chatops.platforms.slack.codes import NOT_LET_IN
 from chatops.platforms.slack.stamps import order
+from handlers.slack.comparing import compare, patiently
 from handlers.slack.context import Context, Payload
-from handlers.slack.messages import read
 
 T = TypeVar("T")
 
 LOOK_BACK = timedelta(days=2)  # how long after a ticket was resolved its thread is still compared
 PAGE = 200  # messages a request; Slack advises not to ask for more
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0  # seconds until what could not be read at the start is tried again; doubled
 log = structlog.get_logger(__name__)
 
 
@@ -48,9 +49,26 @@ class CatchUp:
         self._bot_token = bot_token
         self._running = asyncio.Lock()
 
+    def new_session(self) -> Awaitable[None]:
+        """Begin a session at once; what is returned ends when everything from before it was heard, however often tried.
+
+        Until then, each thread is compared before the first event from it is heard.
+        """
+        self._context.gap.open_anew()
+        return self._close_the_gap()
+
+    async def _close_the_gap(self) -> None:
+        pause = FIRST_PAUSE
+        await self.run()
+        while not self._context.gap.closed:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+            await self.run()
+
     async def run(self) -> int:
         """Compare every thread once; return how many had something new. What cannot be read now is read next time."""
         async with self._running:
+            session = self._context.gap.session
             await self._go_on()
             store, workspace_id = self._context.store, self._context.workspace_id
             found = await store.read(threads.to_compare, workspace_id, self._context.now() - LOOK_BACK)
@@ -59,12 +77,14 @@ class CatchUp:
             compared = 0
             for channel_id, opened in by_channel:
                 try:
-                    compared += await self._channel(channel_id, list(opened), waiting)
+                    compared += await self._channel(channel_id, list(opened), waiting, session)
                 except TargetGone as gone:
                     log.warning("channel_not_compared", channel=channel_id, code=gone.code)
                 except (PlatformError, Busy) as error:
                     log.warning("catch_up_stopped", channel=channel_id, error=str(error))
                     break
+            else:
+                self._context.gap.close_all(session)
             return compared
 
     async def _go_on(self) -> None:
@@ -80,16 +100,19 @@ class CatchUp:
         except (PlatformError, Busy) as error:
             log.warning("held_channels_not_looked_at", error=type(error).__name__)
 
-    async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message]) -> int:
+    async def _channel(self, channel_id: str, opened: list[Thread], waiting: list[Message], session: int) -> int:
         newest = await self._newest_replies(channel_id, opened)
         compared = 0
         channel: Payload | None = None
         for thread in opened:
+            place = channel_id, thread.external_id
             unsent = [message for message in waiting if message.source_thread_id == thread.id]
             if unsent or order(newest.get(thread.external_id, "0")) > order(thread.seen_id):
                 if channel is None:
                     channel = await self._patiently(partial(self._about, channel_id))
-                compared += await self._thread(thread, unsent, channel)
+                async with self._context.gap.turn(place):
+                    compared += await compare(self._context, thread, unsent, channel)
+            self._context.gap.close(session, place)
         return compared
 
     async def _about(self, channel_id: str) -> Payload:
@@ -123,65 +146,5 @@ class CatchUp:
         )
         return await answer(call, repeatable=True)
 
-    async def _thread(self, thread: Thread, unsent: list[Message], channel: Payload) -> bool:
-        """Hear what stands in a thread, and that an answer which has not left does not stand there any more."""
-        wanted = {message.source_id for message in unsent if message.source_id}
-        since = min((thread.seen_id, *map(_just_before, wanted)), key=order)
-        there = await self._standing(thread, since)
-        for said in there:
-            await self._hear(said, thread, channel)
-        write, now = self._context.store.write, self._context.now()
-        for missing in wanted - {said["ts"] for said in there}:
-            await write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
-        if there:
-            seen = max((said["ts"] for said in there), key=order)
-            await write(shown.thread_compared, thread.workspace_id, thread.id, seen)
-        return bool(there or wanted)
-
-    async def _standing(self, thread: Thread, since: str) -> list[Payload]:
-        """Return what stands in a thread after `since`; nothing when the thread is gone with its head."""
-        place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
-        there: list[Payload] = []
-        while True:
-            try:
-                async for said in self._context.slack.payloads_after(place, since):
-                    there.append(said)
-                    since = said["ts"]
-                return [said for said in there if said.get("subtype") != "tombstone"]
-            except RateLimited as limited:
-                await self._pause(limited)
-            except TargetGone as gone:
-                if gone.code != "thread_not_found":
-                    raise
-                return []
-
-    async def _hear(self, said: Payload, thread: Thread, channel: Payload) -> None:
-        """Hear one message; one that cannot be heard is passed over, so that it does not keep the others back."""
-        try:
-            heard = read(self._context, said, thread.channel_id, channel)
-            if heard is not None:
-                verb = hearing.edited if heard.edit_id else hearing.said
-                await self._context.store.write(verb, heard, self._context.now())
-        except Busy:
-            raise  # not the message's fault: all of it is read again with the next run
-        except Exception:
-            log.exception("message_not_heard", message=said["ts"])
-
     async def _patiently(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Read, again after each pause that Slack asks for."""
-        while True:
-            try:
-                return await read()
-            except RateLimited as limited:
-                await self._pause(limited)
-
-    async def _pause(self, limited: RateLimited) -> None:
-        log.info("catch_up_waits", seconds=limited.retry_after.total_seconds())
-        await self._context.time.wait(asyncio.Event(), self._context.now() + limited.retry_after)
-
-
-def _just_before(ts: str) -> str:
-    """Return the largest message id below `ts`."""
-    seconds, micros = order(ts)
-    whole = seconds * 1_000_000 + micros - 1
-    return f"{whole // 1_000_000}.{whole % 1_000_000:06d}"
+        return await patiently(self._context, read)

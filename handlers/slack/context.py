@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from chatops.ui import Card
+from handlers.slack.gap import Gap
 
 Payload = Mapping[str, Any]
 
@@ -28,12 +29,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every handler needs; `ours` is who our bot token is, asked once at the start."""
+    """What every handler needs; `ours` is who our bot token is, asked once at the start; `gap`: what nobody told us."""
 
     store: Store
     time: TimeSource
     slack: SlackPlatform
     ours: Identity
+    gap: Gap = field(default_factory=Gap)
 
     @property
     def workspace_id(self) -> str:

@@ -1,6 +1,8 @@
 """Slack's edge of the process: finds out who we are, then hears over sockets or HTTP, and catches up."""
 
 import asyncio
+from collections.abc import Awaitable
+from functools import partial
 
 import structlog
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from chatops.store.store import Store
 from chatops.times import TimeSource
 from handlers.slack import CatchUp, Context, Patience, SlackEndpoint, SocketSupervisor, build_app
 
-ASK_AGAIN = 5.0  # seconds between two attempts to connect
+ASK_AGAIN = 5.0  # seconds between two attempts to connect; the first ones follow each other sooner
 log = structlog.get_logger(__name__)
 
 
@@ -75,10 +77,10 @@ class SlackEdge:
         """Compare the threads of recent tickets with what we hold."""
         if self._catch_up is not None:
             await self._catch_up.run()
-            self._caught_up.set()
 
     async def _connect(self) -> None:
         """Connect, however often it takes; meanwhile whatever comes in elsewhere is kept."""
+        pause = self._ask_again / 16
         while True:
             try:
                 return await self._connected()
@@ -88,7 +90,16 @@ class SlackEdge:
                 log.error("slack_not_reached", error=str(error))  # noqa: TRY400 - the code says it all
             except Exception as error:
                 log.exception("slack_not_heard", error=type(error).__name__)
-            await asyncio.sleep(self._ask_again)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, self._ask_again)
+
+    def _session(self, catch_up: CatchUp) -> Awaitable[None]:
+        """Begin a session, before anything is heard in it."""
+        return self._until_caught_up(catch_up.new_session())
+
+    async def _until_caught_up(self, closing: Awaitable[None]) -> None:
+        await closing
+        self._caught_up.set()
 
     async def _connected(self) -> None:
         token = self._config.slack_bot_token.get_secret_value()
@@ -99,10 +110,11 @@ class SlackEdge:
         await self._store.write(shown.workspace_back, ours.team_id, self._time.now())
         if self._config.socket_mode:
             app_token = self._config.slack_app_token.get_secret_value()
-            self._socket = SocketSupervisor(app, app_token, self.catch_up, self._patience)
+            on_session = partial(self._session, self._catch_up)
+            self._socket = SocketSupervisor(app, app_token, on_session, self._patience)
             await self._socket.start()
         else:
             secret = self._config.slack_signing_secret.get_secret_value()
             self._endpoint = SlackEndpoint(app, secret, self._time)
-            await self.catch_up()
+            await self._session(self._catch_up)
         log.info("slack_heard", workspace=ours.team_id, socket_mode=self._config.socket_mode)

@@ -41,7 +41,10 @@ class Patience:
 
 
 class SocketSupervisor:
-    """Keeps one Socket Mode connection alive; `on_session` runs, beside it, for each new session."""
+    """Keeps one Socket Mode connection alive.
+
+    `on_session` is called when a session begins, before anything is heard in it; what it returns runs beside it.
+    """
 
     def __init__(
         self,
@@ -124,7 +127,8 @@ class SocketSupervisor:
         alive_at = loop.time()
         while not line.disabled:
             with suppress(TimeoutError):
-                await asyncio.wait_for(line.gone.wait(), self._patience.look_every)
+                async with asyncio.timeout(self._patience.look_every):
+                    await line.gone.wait()
             if await line.is_alive():
                 alive_at = loop.time()
             elif loop.time() - alive_at > self._patience.dead_after:

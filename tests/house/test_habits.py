@@ -12,7 +12,7 @@ MAY_CATCH_ALL = {
     "chatops/app.py",
     "chatops/delivery/worker.py",
     "chatops/store/writer.py",
-    "handlers/slack/catchup.py",
+    "handlers/slack/comparing.py",
     "handlers/slack/edge.py",
     "handlers/tiktok/poll.py",
     "handlers/tiktok/webhook.py",

@@ -213,7 +213,7 @@ async def open_desk(store: Store, *, listening: str = "socket") -> AsyncIterator
         bolt = build_app(context, app.bot_token, world.api_url)
         catch_up = CatchUp(context, bolt.client, app.bot_token)
         if listening == "socket":
-            supervisor = SocketSupervisor(bolt, app.app_token, catch_up.run)
+            supervisor = SocketSupervisor(bolt, app.app_token, catch_up.new_session)
             await supervisor.start()
             stack.push_async_callback(supervisor.close)
             await world.connected(app)

@@ -20,7 +20,7 @@ QUICK = Patience(handshake=2.0, look_every=0.05, dead_after=0.5, first_pause=0.0
 @asynccontextmanager
 async def supervised(desk: Desk, patience: Patience = QUICK) -> AsyncIterator[SocketSupervisor]:
     """Connect the desk and wait until Slack has greeted us."""
-    supervisor = SocketSupervisor(desk.bolt, desk.app.app_token, desk.catch_up.run, patience)
+    supervisor = SocketSupervisor(desk.bolt, desk.app.app_token, desk.catch_up.new_session, patience)
     await supervisor.start()
     try:
         await once(lambda: supervisor.connected)
@@ -39,7 +39,7 @@ async def once(condition: Callable[[], Any]) -> None:
 
 
 async def test_a_wrong_app_token_is_said_at_the_start(deaf_desk: Desk) -> None:
-    supervisor = SocketSupervisor(deaf_desk.bolt, "xapp-wrong", deaf_desk.catch_up.run, QUICK)
+    supervisor = SocketSupervisor(deaf_desk.bolt, "xapp-wrong", deaf_desk.catch_up.new_session, QUICK)
     with pytest.raises(SetupError) as failure:
         await supervisor.start()
     assert "connections:write" in failure.value.remedy
