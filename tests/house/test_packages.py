@@ -1,14 +1,17 @@
 """What is installed is pinned by content, and in step with what the project asks for."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, modules, parsed
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt")
@@ -48,6 +51,25 @@ def test_the_locks_fulfil_what_the_project_asks_for() -> None:
     assert out_of_step(wanted_by_the_product(), "requirements.txt") == []
     tools = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
     assert out_of_step([*wanted_by_the_product(), *tools], "requirements-dev.txt") == []
+
+
+def imported(*places: str) -> set[str]:
+    """Return the top-level names of everything that is imported from outside the standard library and ourselves."""
+    steps = [step for path in modules(*places) for step in ast.walk(parsed(path))]
+    names = {alias.name for step in steps if isinstance(step, ast.Import) for alias in step.names}
+    names |= {step.module or "" for step in steps if isinstance(step, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - set(places)
+
+
+def test_what_the_product_imports_it_asks_for_by_name() -> None:
+    asked_for = {canonicalize_name(requirement.name) for requirement in wanted_by_the_product()}
+    packages = packages_distributions()
+    brought_along = {
+        name
+        for name in imported("chatops", "handlers", "migrations")
+        if asked_for.isdisjoint(canonicalize_name(package) for package in packages.get(name, ()))
+    }
+    assert brought_along == set()
 
 
 def test_developers_run_what_visitors_run() -> None:
