@@ -72,14 +72,14 @@ class Seen:
     def text(self) -> str:
         return "\n".join(self.lines)
 
-    def only(self, fact: str, remedy: str) -> None:
+    def assert_only_broken(self, fact: str, remedy: str) -> None:
         """Expect one broken thing, nothing doubtful, and this advice."""
         assert len(self.broken) == self.exit_code == 1, self.text
         assert self.doubts == [], self.text
         assert fact in self.broken[0]
         assert remedy in self.remedies[self.broken[0]]
 
-    def only_doubt(self, fact: str, remedy: str) -> None:
+    def assert_only_doubtful(self, fact: str, remedy: str) -> None:
         """Expect nothing broken and one thing to look at, with this advice."""
         assert self.broken == [], self.text
         assert self.exit_code == 0

@@ -1,5 +1,6 @@
 """`chatops check` on a healthy installation, and on each broken one: exactly its finding, and what to do about it."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ async def test_it_looks_on_while_the_product_runs(desk: Installation) -> None:
 async def test_a_public_address_that_leads_elsewhere_is_noticed(desk: Installation) -> None:
     async with desk.running():
         seen = await check(desk.changed(public_url="https://127.0.0.1:9"))
-    seen.only_doubt("nobody else can reach", "https address")
+    seen.assert_only_doubtful("nobody else can reach", "https address")
     assert not any("is reached at" in fact for fact in seen.fine)
 
 
@@ -76,7 +77,7 @@ async def test_one_missing_setting_is_one_finding(
     desk: Installation, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.delenv(name)
-    (await desk.check()).only(f"{name} is not set", ".env")
+    (await desk.check()).assert_only_broken(f"{name} is not set", ".env")
 
 
 async def test_after_the_first_start_without_a_desk_the_next_step_is_told(fresh: Installation) -> None:
@@ -124,23 +125,23 @@ async def test_a_setting_that_makes_no_sense_is_named(
 async def test_a_data_folder_that_cannot_be_made_is_named(fresh: Installation) -> None:
     (fresh.folder / "taken").write_text("a file, not a folder")
     seen = await check(fresh.changed(data_dir=fresh.folder / "taken" / "data"))
-    seen.only("cannot be made", "CHATOPS_DATA_DIR")
+    seen.assert_only_broken("cannot be made", "CHATOPS_DATA_DIR")
 
 
 async def test_a_data_folder_that_cannot_be_written_to_is_named(fresh: Installation) -> None:
     (fresh.folder / "taken").write_text("a file, not a folder")
     seen = await check(fresh.changed(data_dir=fresh.folder / "taken"))
-    seen.only("cannot be written to", "CHATOPS_DATA_DIR")
+    seen.assert_only_broken("cannot be written to", "CHATOPS_DATA_DIR")
 
 
 async def test_messages_and_the_key_are_nobody_elses_business(desk: Installation) -> None:
     data = desk.config.data_dir
     assert data.stat().st_mode & 0o777 == 0o700
     data.chmod(0o755)
-    (await desk.check()).only_doubt("is open to others", "chmod 700")
+    (await desk.check()).assert_only_doubtful("is open to others", "chmod 700")
     data.chmod(0o700)
     (data / "secret.key").chmod(0o644)
-    (await desk.check()).only("can be read by others", "chmod 600")
+    (await desk.check()).assert_only_broken("can be read by others", "chmod 600")
 
 
 @pytest.mark.parametrize(
@@ -162,22 +163,24 @@ def test_the_versions_of_sqlite_with_the_wal_reset_bug_are_known(number: str, af
 
 async def test_an_old_schema_is_named_with_the_command_that_mends_it(desk: Installation) -> None:
     migrations.downgrade(desk.config.database, "base")
-    (await desk.check()).only("is not the newest", "chatops db upgrade")
+    (await desk.check()).assert_only_broken("is not the newest", "chatops db upgrade")
 
 
 async def test_a_database_of_a_newer_version_is_named(desk: Installation) -> None:
     await desk.write(lambda tx: tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
-    (await desk.check()).only("made by a newer chatops", "Install that version")
+    (await desk.check()).assert_only_broken("made by a newer chatops", "Install that version")
 
 
 async def test_a_database_that_is_none_is_named(desk: Installation) -> None:
     (desk.config.data_dir / "chatops.db").write_bytes(b"not a database at all" * 100)
-    (await desk.check()).only("the database cannot be read: file is not a database", "CHATOPS_DATABASE_URL")
+    (await desk.check()).assert_only_broken(
+        "the database cannot be read: file is not a database", "CHATOPS_DATABASE_URL"
+    )
 
 
 async def test_tokens_under_another_key_are_noticed(desk: Installation) -> None:
     other = desk.changed(secret_key=SecretStr("KZ8Jc4ru1U4Ew3l4pqZtVg1AnW5Mw_9Ex0dMxvL1kOQ="))
-    (await check(other)).only("encrypted with another key", "put the former key back")
+    (await check(other)).assert_only_broken("encrypted with another key", "put the former key back")
 
 
 async def test_what_was_not_understood_is_counted(desk: Installation) -> None:
@@ -186,7 +189,7 @@ async def test_what_was_not_understood_is_counted(desk: Installation) -> None:
     heard = Inbox(source="tiktok_shop", external_id="1", received_at=at, state=InboxState.FAILED, body="{}")
     await desk.write(lambda tx: tx.insert(heard))
     seen = await desk.check()
-    seen.only_doubt("not understood and are kept: 1", "chatops inbox")
+    seen.assert_only_doubtful("not understood and are kept: 1", "chatops inbox")
     assert "TikTok Shop last notified us 5 minutes ago" in seen.facts["·"]
 
 
@@ -197,7 +200,7 @@ async def test_the_desk_on_postgresql_is_read_too(
     await fresh.apply()
     await fresh.connect()
     seen = await fresh.check()
-    seen.only_doubt("each machine would encrypt tokens with a key of its own", "chatops db new-key")
+    seen.assert_only_doubtful("each machine would encrypt tokens with a key of its own", "chatops db new-key")
     assert "the bot is in #support (C0SUPPORT)" in seen.fine
 
 
@@ -205,18 +208,19 @@ async def test_a_database_out_of_reach_is_named_without_its_password(desk: Insta
     key = (desk.config.data_dir / "secret.key").read_text()
     away = {"database_url": "postgresql://chatops:geheim@127.0.0.1:9/chatops", "secret_key": SecretStr(key)}
     seen = await check(desk.changed(**away))
-    seen.only("the database cannot be read", "CHATOPS_DATABASE_URL")
+    seen.assert_only_broken("the database cannot be read", "CHATOPS_DATABASE_URL")
     assert "geheim" not in seen.text
 
 
 async def test_a_zone_that_this_machine_does_not_know_is_named(desk: Installation) -> None:
     await desk.write(lambda tx: tx.execute(update(Shop).values(timezone="Europe/Nowhere")))
-    (await desk.check()).only("does not know Europe/Nowhere, the zone of shop maomao-gb", "tzdata")
+    where_we_run = f"{sys.executable} -m pip install --upgrade tzdata"
+    (await desk.check()).assert_only_broken("does not know Europe/Nowhere, the zone of shop maomao-gb", where_we_run)
 
 
 async def test_a_shop_without_a_route_is_pointed_out(desk: Installation) -> None:
     await desk.write(lambda tx: tx.execute(delete(Route)))
-    (await desk.check()).only_doubt("shop maomao-gb has no route", "[[routes]]")
+    (await desk.check()).assert_only_doubtful("shop maomao-gb has no route", "[[routes]]")
 
 
 # Slack
@@ -229,20 +233,20 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
 
 async def test_a_bot_token_that_is_none_is_named(desk: Installation) -> None:
     seen = await check(desk.changed(slack_bot_token=SecretStr("xoxb-wrong")))
-    seen.only("Slack does not take SLACK_BOT_TOKEN (invalid_auth)", "OAuth & Permissions")
+    seen.assert_only_broken("Slack does not take SLACK_BOT_TOKEN (invalid_auth)", "OAuth & Permissions")
     assert "xoxb-wrong" not in seen.text
 
 
 async def test_an_app_token_that_is_none_is_named(desk: Installation) -> None:
     seen = await check(desk.changed(slack_app_token=SecretStr("xapp-wrong")))
-    seen.only("Slack does not take SLACK_APP_TOKEN (invalid_auth)", "App-Level Tokens")
+    seen.assert_only_broken("Slack does not take SLACK_APP_TOKEN (invalid_auth)", "App-Level Tokens")
 
 
 @pytest.mark.parametrize("scope", sorted(NEEDED_SCOPES))
 async def test_a_missing_scope_is_named(desk: Installation, scope: str) -> None:
     app = desk.world.cast.slack_app
     app.scopes = tuple(one for one in app.scopes if one != scope)
-    (await desk.check()).only(f"missing scopes: {scope}", "manifest.yml")
+    (await desk.check()).assert_only_broken(f"missing scopes: {scope}", "manifest.yml")
 
 
 async def test_a_token_of_another_workspace_is_named(desk: Installation) -> None:
@@ -255,23 +259,23 @@ async def test_a_token_of_another_workspace_is_named(desk: Installation) -> None
 
 async def test_a_channel_without_the_bot_is_named(desk: Installation) -> None:
     desk.world.cast.support.members.remove(desk.world.cast.slack_app.bot_user_id)
-    (await desk.check()).only("the bot is not in #support (C0SUPPORT)", "/invite @chatops")
+    (await desk.check()).assert_only_broken("the bot is not in #support (C0SUPPORT)", "/invite @chatops")
 
 
 async def test_a_private_channel_without_the_bot_looks_as_if_it_were_not_there(desk: Installation) -> None:
     desk.world.cast.support.kind = "group"
     desk.world.cast.support.members.remove(desk.world.cast.slack_app.bot_user_id)
-    (await desk.check()).only("C0SUPPORT does not exist, or is private", "/invite @chatops")
+    (await desk.check()).assert_only_broken("C0SUPPORT does not exist, or is private", "/invite @chatops")
 
 
 async def test_an_archived_channel_is_named(desk: Installation) -> None:
     desk.world.cast.support.archived = True
-    (await desk.check()).only("#support (C0SUPPORT) is archived", "Unarchive it")
+    (await desk.check()).assert_only_broken("#support (C0SUPPORT) is archived", "Unarchive it")
 
 
 async def test_slack_out_of_reach_is_told_apart_from_a_wrong_token(desk: Installation) -> None:
     seen = await check(desk.changed(slack_api_url="http://127.0.0.1:9/api/"))
-    seen.only("Slack does not answer (unreachable)", "online")
+    seen.assert_only_broken("Slack does not answer (unreachable)", "online")
 
 
 async def test_in_http_mode_no_socket_is_tried(desk: Installation) -> None:
@@ -284,7 +288,7 @@ async def test_in_http_mode_no_socket_is_tried(desk: Installation) -> None:
 
 async def test_too_many_questions_are_no_failure(desk: Installation) -> None:
     desk.world.slack.faults.plan(Fault("auth.test", Trouble.RATE_LIMITED, retry_after=30))
-    (await desk.check()).only_doubt("Slack asks us to slow down", "again in a minute")
+    (await desk.check()).assert_only_doubtful("Slack asks us to slow down", "again in a minute")
 
 
 # TikTok Shop
@@ -292,7 +296,7 @@ async def test_too_many_questions_are_no_failure(desk: Installation) -> None:
 
 async def test_a_shop_that_is_not_connected_is_named(fresh: Installation) -> None:
     await fresh.apply()
-    (await fresh.check()).only("shop maomao-gb is not connected", "chatops shop connect")
+    (await fresh.check()).assert_only_broken("shop maomao-gb is not connected", "chatops shop connect")
 
 
 @pytest.mark.parametrize(("days", "broken", "fact"), [(-0.5, 1, "expired on"), (9.5, 0, "ends in 9 days")])
@@ -300,24 +304,26 @@ async def test_the_end_of_a_permission_is_told_in_time(desk: Installation, days:
     ends = datetime.now(UTC) + timedelta(days=days)
     await desk.write(lambda tx: tx.execute(update(Authorization).values(refresh_expires_at=ends)))
     seen = await desk.check()
-    (seen.only if broken else seen.only_doubt)(fact, "chatops shop connect")
+    (seen.assert_only_broken if broken else seen.assert_only_doubtful)(fact, "chatops shop connect")
 
 
 async def test_an_old_access_token_is_left_to_the_product(desk: Installation) -> None:
     past = datetime.now(UTC) - timedelta(hours=3)
     await desk.write(lambda tx: tx.execute(update(Authorization).values(access_expires_at=past)))
-    (await desk.check()).only_doubt("the access token of maomao-gb is 3 hours too old", "chatops run")
+    (await desk.check()).assert_only_doubtful("the access token of maomao-gb is 3 hours too old", "chatops run")
     assert desk.world.tiktok.token_refreshes == 0
 
 
 async def test_a_permission_that_the_seller_withdrew_is_named(desk: Installation) -> None:
     desk.world.tiktok.revoke(desk.world.cast.shop)
-    (await desk.check()).only("does not take the permission of maomao-gb any more", "chatops shop connect")
+    (await desk.check()).assert_only_broken(
+        "does not take the permission of maomao-gb any more", "chatops shop connect"
+    )
 
 
 async def test_a_permission_that_we_know_has_ended_is_named(desk: Installation) -> None:
     await desk.write(lambda tx: tx.execute(update(Authorization).values(revoked_reason="refresh_refused")))
-    (await desk.check()).only("was ended by TikTok or its seller", "chatops shop connect")
+    (await desk.check()).assert_only_broken("was ended by TikTok or its seller", "chatops shop connect")
 
 
 async def test_a_permission_without_messages_is_named(desk: Installation) -> None:
@@ -325,22 +331,22 @@ async def test_a_permission_without_messages_is_named(desk: Installation) -> Non
     await desk.write(
         lambda tx: tx.execute(update(Authorization).where(col(Authorization.id) != "").values(granted_scopes=scopes))
     )
-    (await desk.check()).only("did not grant seller.customer_service", "Partner Center")
+    (await desk.check()).assert_only_broken("did not grant seller.customer_service", "Partner Center")
 
 
 async def test_a_wrong_app_secret_is_named(desk: Installation) -> None:
     seen = await check(desk.changed(tiktok_shop_app_secret=SecretStr("mistyped")))
-    seen.only("TikTok does not take the app key or secret (bad_signature)", "TIKTOK_SHOP_APP_SECRET")
+    seen.assert_only_broken("TikTok does not take the app key or secret (bad_signature)", "TIKTOK_SHOP_APP_SECRET")
 
 
 async def test_an_owner_who_takes_no_chats_is_pointed_out(desk: Installation) -> None:
     desk.world.cast.shop.can_accept_chat = False
-    (await desk.check()).only_doubt("assigns no chats to the owner", "Seller Center")
+    (await desk.check()).assert_only_doubtful("assigns no chats to the owner", "Seller Center")
 
 
 async def test_tiktok_out_of_reach_is_told(desk: Installation) -> None:
     seen = await check(desk.changed(tiktok_shop_api_url="http://127.0.0.1:9"))
-    seen.only("TikTok Shop does not answer (unreachable)", "online")
+    seen.assert_only_broken("TikTok Shop does not answer (unreachable)", "online")
 
 
 @pytest.mark.parametrize(("seconds", "which"), [(630, "10 minutes ahead of"), (-630, "10 minutes behind")])

@@ -1,6 +1,7 @@
 """TikTok Shop: the permissions as they are stored, and what TikTok says to a signed call with each of them."""
 
 import asyncio
+import sys
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,7 +49,7 @@ def _stored(shop: Shop, granted: Authorization | None, now: datetime) -> list[Fi
         ZoneInfo(shop.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         fact = f"the time-zone data here does not know {shop.timezone}, the zone of shop {shop.name}"
-        found.append(broken(fact, "pip install --upgrade tzdata"))
+        found.append(broken(fact, f"{sys.executable} -m pip install --upgrade tzdata"))  # there: we read no other data
     if granted is None:
         return [*found, broken(f"shop {shop.name} is not connected", "`chatops shop connect`")]
     if granted.revoked_reason is not None:
