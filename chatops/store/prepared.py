@@ -6,12 +6,14 @@ SQL, its values go through the same column types, and what goes wrong is the sam
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, ReturnsRows, bindparam, func, select
+from sqlalchemy import ARRAY, JSON, ColumnElement, Connection, Insert, ReturnsRows, bindparam, column, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -27,6 +29,28 @@ class Prepared:
     """
 
     statement: ClauseElement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForEach:
+    """A change of many rows: `one` with the values of a row, or `all_of` them in one statement, whose rows are arrays.
+
+    On SQLite the driver repeats `one` for next to nothing; on PostgreSQL each time would be a message to the server.
+    """
+
+    one: Prepared
+    all_of: Prepared
+
+
+def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -> ForEach:
+    """Return a change of many rows: `change(given)` states it for one, whose values are `given.<name>` of these types.
+
+    No two of the rows given to it may be about the same row.
+    """
+    one = {name: bindparam(name, type_=kind) for name, kind in types.items()}
+    lists = [bindparam(name, type_=ARRAY(kind)) for name, kind in types.items()]
+    rows = func.unnest(*lists).table_valued(*(column(name, kind) for name, kind in types.items()))
+    return ForEach(Prepared(change(SimpleNamespace(**one))), Prepared(change(rows.render_derived(name="given").c)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,7 @@ def plan(connection: Connection, prepared: Prepared, names: Sequence[str]) -> Pl
 
 def _planned(connection: Connection, statement: ClauseElement, names: Sequence[str]) -> Plan:
     dialect = connection.dialect
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    compiled = statement.compile(dialect=dialect, column_keys=list(names) if isinstance(statement, Insert) else None)
     if not isinstance(compiled, SQLCompiler) or "POSTCOMPILE" in compiled.string or compiled.escaped_bind_names:
         raise TypeError(f"cannot be prepared: {compiled}")
     columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import class_mapper
 from sqlmodel import SQLModel
 
-from chatops.store.prepared import Prepared, Row, Values, plan, run
+from chatops.store.prepared import ForEach, Prepared, Row, Values, plan, run
 
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
@@ -69,6 +69,13 @@ class Transaction:
         """Run a prepared statement, for a sequence of values once for each; return how many rows it touched."""
         names = tuple(values if isinstance(values, Mapping) else values[0])
         return run(self.connection, plan(self.connection, statement, names), values)[1]
+
+    def change_each(self, statement: ForEach, rows: Sequence[Values]) -> None:
+        """Carry a change out for each of `rows`."""
+        if self.dialect == "sqlite":
+            self.change(statement.one, rows)
+        else:
+            self.change(statement.all_of, {name: [row[name] for row in rows] for name in rows[0]})
 
     def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
         """Return the rows of a prepared statement."""

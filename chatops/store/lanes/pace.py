@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlmodel import Field, SQLModel
 
 from chatops.store.instants import EPOCH, MILLISECOND, instant_field
-from chatops.store.prepared import Prepared, key_among, keys
+from chatops.store.prepared import Prepared, for_each, key_among, keys
 from chatops.store.transaction import Transaction, table
 
 
@@ -55,10 +55,11 @@ _LOCK = Prepared(
     .order_by(PACES.c.scope)
     .with_for_update(of=PACES)
 )
-_SAVE = Prepared(
-    update(PACES)
-    .where(PACES.c.scope == bindparam("of_scope"))
-    .values(open_at=bindparam("open_at"), tat=bindparam("tat"))
+_SAVE = for_each(
+    lambda pace: update(PACES).where(PACES.c.scope == pace.scope).values(open_at=pace.open_at, tat=pace.tat),
+    scope=PACES.c.scope.type,
+    open_at=PACES.c.open_at.type,
+    tat=PACES.c.tat.type,
 )
 
 
@@ -123,10 +124,10 @@ class Paces:
     def save(self) -> None:
         """Write what was changed."""
         if self._changed:
-            self._tx.change(
+            self._tx.change_each(
                 _SAVE,
                 [
-                    {"of_scope": scope, "open_at": self._scopes[scope].open_at, "tat": self._scopes[scope].tat}
+                    {"scope": scope, "open_at": self._scopes[scope].open_at, "tat": self._scopes[scope].tat}
                     for scope in sorted(self._changed)
                 ],
             )

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from chatops.store.instants import Instant
 from chatops.store.lanes.pace import Limits, Paces
 from chatops.store.lanes.tables import DELIVERIES, UNDELIVERED, Head, State, close_up, heads, lock, save
-from chatops.store.prepared import Prepared
+from chatops.store.prepared import Prepared, for_each
 from chatops.store.transaction import Transaction
 
 
@@ -73,7 +73,11 @@ class Back:
 Outcome = Done | Later | Hold | GiveUp | Back
 
 _THROUGH = (DELIVERIES.c.lane == bindparam("at_lane"), DELIVERIES.c.seq <= bindparam("through"))
-_DELETE = Prepared(delete(DELIVERIES).where(*_THROUGH))
+_DELETE = for_each(
+    lambda done: delete(DELIVERIES).where(DELIVERIES.c.lane == done.lane, DELIVERIES.c.seq <= done.through),
+    lane=DELIVERIES.c.lane.type,
+    through=DELIVERIES.c.seq.type,
+)
 _GIVE_UP = UNDELIVERED.insert().from_select(
     ["lane", "seq", "kind", "args", "error", "attempts", "created_at", "failed_at"],
     select(
@@ -140,12 +144,12 @@ def _remove(tx: Transaction, states: dict[str, State], outcomes: Sequence[Outcom
                 }
             )
         state.done_seq = max(state.done_seq, outcome.through)
-        done[outcome.lane] = {"at_lane": outcome.lane, "through": state.done_seq}
+        done[outcome.lane] = {"lane": outcome.lane, "through": state.done_seq}
     for parameters in given_up:
         tx.execute(_MAKE_ROOM, {name: parameters[name] for name in ("at_lane", "after", "through")})
         tx.execute(_GIVE_UP, parameters)
     if done:
-        tx.change(_DELETE, list(done.values()))
+        tx.change_each(_DELETE, list(done.values()))
 
 
 def _release(state: State, last: Outcome, head: Head | None) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, bindparam, func, select, text, update
+from sqlalchemy import JSON, BigInteger, Index, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from chatops.store.instants import instant_field
-from chatops.store.prepared import Prepared, key_among, keys
+from chatops.store.prepared import Prepared, for_each, key_among, keys
 from chatops.store.transaction import Transaction, table
 
 _waiting = text("ready_at IS NOT NULL")
@@ -107,10 +107,10 @@ _HEADS = Prepared(
     .join(DELIVERIES, (DELIVERIES.c.lane == LANES.c.key) & (DELIVERIES.c.seq == _first_seq))
     .where(key_among(LANES.c.key, "lanes"))
 )
-_SAVE = Prepared(
-    update(LANES)
-    .where(LANES.c.key == bindparam("lane"))
-    .values({name: bindparam(name) for name in State.__dataclass_fields__ if name not in {"key", "scope", "wide"}})
+_CHANGING = ("done_seq", "claimed_seq", "ready_at", "owner", "lease_until", "held")
+_SAVE = for_each(
+    lambda lane: update(LANES).where(LANES.c.key == lane.key).values({name: getattr(lane, name) for name in _CHANGING}),
+    **{name: LANES.c[name].type for name in ("key", *_CHANGING)},
 )
 
 
@@ -130,8 +130,7 @@ def save(tx: Transaction, states: Iterable[State]) -> None:
     """Write locked lanes back."""
     rows = [
         {
-            "lane": state.key,
-            "next_seq": state.next_seq,
+            "key": state.key,
             "done_seq": state.done_seq,
             "claimed_seq": state.claimed_seq,
             "ready_at": state.ready_at,
@@ -142,7 +141,7 @@ def save(tx: Transaction, states: Iterable[State]) -> None:
         for state in states
     ]
     if rows:
-        tx.change(_SAVE, rows)
+        tx.change_each(_SAVE, rows)
 
 
 def close_up(state: State, head: Head | None) -> None:
