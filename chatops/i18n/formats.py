@@ -1,12 +1,12 @@
 """Dates, numbers, money and durations the way the reader's language writes them."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
 
 from chatops.i18n.reader import current
@@ -42,11 +42,6 @@ def clock(instant: datetime, zone: tzinfo = UTC) -> str:
 def day(instant: datetime, zone: tzinfo = UTC) -> str:
     """Return the date an instant falls on in a zone."""
     return format_date(instant.astimezone(zone).date(), "long", locale=_locale(current()))
-
-
-def duration(length: timedelta) -> str:
-    """Return a length of time in its largest fitting unit, as in "5 minutes"."""
-    return format_timedelta(length, threshold=1, locale=_locale(current()))
 
 
 def money(amount: str, currency: str) -> str:

@@ -14,11 +14,10 @@ from chatops.store.transaction import Transaction
 
 
 class ThreadState(StrEnum):
-    """Whether the thread can be written to."""
+    """Whether the platform has the thread yet."""
 
     OPENING = "opening"
     OPEN = "open"
-    GONE = "gone"  # the channel or the thread's head is not there any more
 
 
 class Thread(SQLModel, table=True):
@@ -61,11 +60,7 @@ class Mirror(SQLModel, table=True):
 
 _OF_TICKET = (
     select(Thread)
-    .where(
-        col(Thread.shop_id) == bindparam("shop_id"),
-        col(Thread.ticket_id) == bindparam("ticket_id"),
-        Thread.state != ThreadState.GONE,
-    )
+    .where(col(Thread.shop_id) == bindparam("shop_id"), col(Thread.ticket_id) == bindparam("ticket_id"))
     .order_by(Thread.workspace_id, Thread.id)
 )
 
@@ -106,7 +101,7 @@ def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str
 
 
 def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:
-    """Return a ticket's threads that can still be written to."""
+    """Return a ticket's threads."""
     return tx.all(Thread, _OF_TICKET, shop_id=shop_id, ticket_id=ticket_id)
 
 

@@ -72,11 +72,6 @@ def paint(card: Card, shortened: Shortened = in_figures, most: int = MESSAGE) ->
     return text, _fit(card, shortened, most) or [{"type": "section", "text": _words(card.summary, SECTION)}]
 
 
-def fits(card: Card) -> bool:
-    """Say whether a card can be shown as one message without leaving anything out of its quotes."""
-    return not _too_much(_Painter(card, in_figures, 10**6, SECTION).blocks(), MESSAGE)
-
-
 def paint_form(form: Form) -> Block:
     """Return a form as a modal view."""
     return {
