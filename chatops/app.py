@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 import tempfile
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -38,8 +40,9 @@ from handlers.http.orders import OrderDesk
 from handlers.http.serving import Listener
 from handlers.slack.edge import SlackEdge
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
+from handlers.tiktok.inbox import InboxReader, Receipts, take_in
 from handlers.tiktok.poll import Poller
-from handlers.tiktok.webhook import ShopWebhook, take_in_again
+from handlers.tiktok.webhook import ShopWebhook
 from handlers.timers.sweep import sweep
 from handlers.timers.tokens import keep_fresh
 
@@ -190,7 +193,7 @@ def slack_client(config: Config, time: TimeSource) -> SlackPlatform:
 
 def order_desk(store: Store, time: TimeSource) -> OrderDesk:
     """Return what carries the command line's orders out."""
-    return OrderDesk(store, time, take_in_again)
+    return OrderDesk(store, time, take_in)
 
 
 class App:
@@ -205,6 +208,7 @@ class App:
         self.time = time
         self.owner = f"{socket.gethostname()}/{os.getpid()}/{os.urandom(4).hex()}"
         self.address = ""
+        self._parts: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Open the desk, then begin to say, to hear, and to tick."""
@@ -215,13 +219,14 @@ class App:
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
         self.poller = Poller(self.store, self.marketplace, self.time)
+        self.receipts = Receipts(self.store)
+        self._reading = self._begun("inbox", InboxReader(self.store, self.time, self.receipts).run())
         self._comparing = asyncio.create_task(self._compare())
         self._comparing.add_done_callback(_ended)
         await asyncio.wait({self._comparing}, timeout=CATCH_UP_WITHIN)  # what came first is heard first, if it can be
         await self._listen()
         await self.edge.start()
-        self._working = asyncio.create_task(self._work())
-        self._working.add_done_callback(_ended)
+        self._working = self._begun("deliveries", self._work())
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
@@ -264,9 +269,9 @@ class App:
     def _routes(self) -> Starlette:
         config = self.config
         secret = config.tiktok_shop_app_secret.get_secret_value()
-        webhook = ShopWebhook(self.store, self.time, config.tiktok_shop_app_key, secret)
+        webhook = ShopWebhook(self.receipts, self.time, config.tiktok_shop_app_key, secret)
         callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
-        health = Health(self.store, self.edge.connected)
+        health = Health(self.store, self._standing)
         return Starlette(
             routes=[
                 Route("/tiktok/shop/webhook", webhook.__call__, methods=["POST"]),
@@ -277,6 +282,16 @@ class App:
             ]
         )
 
+    def _begun(self, name: str, part: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a part that works until the end; the product is not ready when it has ended before."""
+        self._parts[name] = task = asyncio.create_task(part)
+        task.add_done_callback(_ended)
+        return task
+
+    def _standing(self) -> dict[str, bool]:
+        """Tell which of the parts that must work do."""
+        return {name: not part.done() for name, part in self._parts.items()} | self.edge.connected()
+
     async def stop(self) -> None:
         """Hear nothing more, finish what is in hand within ten seconds, close everything."""
         self.ticker.stop()
@@ -286,7 +301,8 @@ class App:
         for end in await asyncio.gather(*ends, return_exceptions=True):  # whatever happens to one, the others end well
             if isinstance(end, BaseException):
                 log.error("not_stopped_well", error=type(end).__name__, exc_info=end)
-        await asyncio.gather(self._working, self._comparing, return_exceptions=True)
+        self._reading.cancel()  # what is not taken in yet is kept
+        await asyncio.gather(self._working, self._comparing, self._reading, return_exceptions=True)
         await self.slack.close()
         await self.marketplace.close()
         await self.store.close()

@@ -1,16 +1,17 @@
 """Taking in what happens in a shop: messages from webhooks and from the catch-up reader, through one door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
 from chatops.desk import chronicle, replies, tickets
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
+from chatops.model import inbox
 from chatops.model import message as messages
 from chatops.model import shop as shops
 from chatops.model import thread as threads
@@ -35,62 +36,78 @@ CONTEXT_KINDS = {  # what the platform says by itself: context for people, not a
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One notification of TikTok's: its id, the shop, its type's name; `body` is kept only when it may be needed."""
+    """One notification of TikTok's as it came: its id, the shop, its type's name; `place`: in the order of coming.
+
+    `state`: RECEIVED, unless it is of no use to us (IGNORED) or makes no sense (FAILED, `fault` says why).
+    """
 
     external_id: str
     shop_id: str
     kind: str
     received_at: datetime
+    place: int
     body: str
+    state: InboxState = InboxState.RECEIVED
+    fault: str = ""
 
 
-def notified(
-    tx: Transaction, notification: Notification, happened: Callable[[Transaction, str, datetime], object] | None
-) -> bool:
-    """Keep the receipt and let what happened happen, once; False when it was heard before.
-
-    `happened` is one of this module's verbs with everything but the transaction, the shop and the instant filled in;
-    None means the type is of no use to us, and the raw body is kept for a later version.
-    """
-    receipt = new(
-        Inbox,
-        source=SOURCE,
-        external_id=notification.external_id,
-        scope=notification.shop_id,
-        received_at=notification.received_at,
-        state=InboxState.IGNORED if happened is None else InboxState.DONE,
-        kind=notification.kind,
-        body=notification.body if happened is None else None,
-    )
-    fresh = tx.insert_ignore(receipt)
-    if fresh and happened is not None:
-        happened(tx, notification.shop_id, notification.received_at)
-    return fresh
+# Takes the raw body of a shop's notification in at an instant; NotUnderstood when it makes no sense.
+Understand = Callable[[Transaction, Inbox, datetime], object]
 
 
-def not_understood(tx: Transaction, notification: Notification, fault: str) -> bool:
-    """Keep a notification raw because it could not be taken in; False when it was heard before."""
-    return tx.insert_ignore(
-        Inbox(
-            source=SOURCE,
-            external_id=notification.external_id,
-            scope=notification.shop_id,
-            received_at=notification.received_at,
-            state=InboxState.FAILED,
-            kind=notification.kind,
-            body=notification.body,
-            fault=fault,
+def received(tx: Transaction, notifications: Sequence[Notification]) -> None:
+    """Keep notifications, raw; one that was heard before changes nothing."""
+    rows = [
+        {
+            "source": SOURCE,
+            "external_id": heard.external_id,
+            "scope": heard.shop_id,
+            "received_at": heard.received_at,
+            "place": heard.place,
+            "state": heard.state,
+            "kind": heard.kind,
+            "body": heard.body,
+            "fault": heard.fault,
+        }
+        for heard in notifications
+    ]
+    tx.insert_ignore_all(Inbox, rows)
+
+
+def take_in(tx: Transaction, understand: Understand, limit: int, now: datetime) -> int:
+    """Let what was received happen, `limit` at most, in the order in which it came; return how many there were."""
+    tx.alone("intake")  # or two replicas would take one conversation's messages in side by side
+    rows = inbox.received(tx, SOURCE, limit)
+    for row in rows:
+        understand(tx, row, now)
+    if rows:
+        tx.execute(_TAKEN_IN, [{"this_source": row.source, "this_id": row.external_id} for row in rows])
+    return len(rows)
+
+
+def not_understood(tx: Transaction, row: Inbox, fault: str) -> None:
+    """Set a notification that was received aside, raw: a person or a newer version may make sense of it."""
+    tx.execute(
+        update(Inbox)
+        .where(
+            col(Inbox.source) == row.source,
+            col(Inbox.external_id) == row.external_id,
+            col(Inbox.state) == InboxState.RECEIVED,
         )
+        .values(state=InboxState.FAILED, fault=fault)
     )
 
 
 def settled(tx: Transaction, row: Inbox) -> None:
     """Forget the raw body of a notification that was kept and has now been taken in or dropped."""
-    tx.execute(
-        update(Inbox)
-        .where(col(Inbox.source) == row.source, col(Inbox.external_id) == row.external_id)
-        .values(state=InboxState.DONE, body=None, fault="")
-    )
+    tx.execute(_TAKEN_IN, {"this_source": row.source, "this_id": row.external_id})
+
+
+_TAKEN_IN = (
+    update(Inbox)
+    .where(col(Inbox.source) == bindparam("this_source"), col(Inbox.external_id) == bindparam("this_id"))
+    .values(state=InboxState.DONE, body=None, fault="")
+)
 
 
 def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketMessage) -> bool:

@@ -11,24 +11,24 @@ from chatops.store.transaction import Transaction
 
 
 class Health:
-    """Tells whether the process runs and whether it can do its work; `connected` asks each chat connection."""
+    """Tells whether the process runs and whether it can do its work; `standing` asks each part and chat connection."""
 
-    def __init__(self, store: Store, connected: Callable[[], dict[str, bool]]) -> None:
+    def __init__(self, store: Store, standing: Callable[[], dict[str, bool]]) -> None:
         self._store = store
-        self._connected = connected
+        self._standing = standing
 
     async def live(self, _: Request) -> JSONResponse:
         """Answer that the process runs."""
         return JSONResponse({"alive": True})
 
     async def ready(self, _: Request) -> JSONResponse:
-        """Answer 200 when the database answers and every chat connection stands, else 503 and what is missing."""
+        """Answer 200 when the database answers and every part and connection stands, else 503 and what is missing."""
         try:
             await self._store.read(_ask)
             database = True
         except ChatopsError:
             database = False
-        parts = {"database": database, **self._connected()}
+        parts = {"database": database, **self._standing()}
         return JSONResponse({"ready": all(parts.values()), "parts": parts}, 200 if all(parts.values()) else 503)
 
 

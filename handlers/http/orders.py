@@ -27,7 +27,6 @@ from chatops.times import TimeSource
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
 Order = Callable[[Transaction, Args, datetime], Answer]
-Understand = Callable[[Transaction, str, str, datetime], None]  # takes a raw body of a shop in, or NotUnderstood
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
@@ -104,16 +103,16 @@ def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: A
     }
 
 
-def retry_inbox(tx: Transaction, args: Args, now: datetime, understand: Understand) -> Answer:
+def retry_inbox(tx: Transaction, args: Args, now: datetime, understand: intake.Understand) -> Answer:
     """Take in what was not understood: one notification by its id, or all."""
     rows = [row for row in inbox.failed(tx, limit=10_000) if args.get("id") in (None, row.external_id)]
     taken = sum(_taken_in(tx, row, now, understand) for row in rows)
     return {"taken": taken, "left": len(rows) - taken}
 
 
-def _taken_in(tx: Transaction, row: Inbox, now: datetime, understand: Understand) -> bool:
+def _taken_in(tx: Transaction, row: Inbox, now: datetime, understand: intake.Understand) -> bool:
     try:
-        understand(tx, row.body or "", row.scope, now)
+        understand(tx, row, now)
     except NotUnderstood:
         return False
     intake.settled(tx, row)
@@ -144,7 +143,7 @@ ORDERS: Mapping[str, Order] = {
 class OrderDesk:
     """Carries orders out, each in one transaction; `understand` reads what was kept raw."""
 
-    def __init__(self, store: Store, time: TimeSource, understand: Understand) -> None:
+    def __init__(self, store: Store, time: TimeSource, understand: intake.Understand) -> None:
         self._store = store
         self._time = time
         self._orders: dict[str, Order] = {**ORDERS, "retry_inbox": partial(retry_inbox, understand=understand)}

@@ -127,7 +127,7 @@ def parse(body: bytes) -> Notification:
     except msgspec.DecodeError:
         raise NotUnderstood("not JSON") from None
     shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
-    if len(shop_id) > LONGEST_ID or not (shop_id or isinstance(news, Unknown)):
+    if not _usable(shop_id) and not (shop_id == "" and isinstance(news, Unknown)):
         raise NotUnderstood("no usable shop_id")
     return Notification(
         id=_notification_id(envelope, body),
@@ -174,16 +174,21 @@ def _arrived(wire: _Message) -> MarketMessage:
 
 def _notification_id(envelope: _Envelope, body: bytes) -> str:
     given = envelope.tts_notification_id
-    if given is None or given == "" or len(str(given)) > LONGEST_ID:
+    if given is None or not _usable(str(given)):
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
     return str(given)
 
 
 def _id(raw: Id) -> str:
     found = str(raw)
-    if not 0 < len(found) <= LONGEST_ID or not found.isprintable():
+    if not _usable(found):
         raise NotUnderstood("an id is empty, too long or not printable")
     return found
+
+
+def _usable(raw: str) -> bool:
+    """Tell whether this can be an id: PostgreSQL keeps no text with a NUL in it."""
+    return 0 < len(raw) <= LONGEST_ID and raw.isprintable()
 
 
 def _instant(seconds: int) -> datetime:
@@ -210,6 +215,6 @@ def recognize(body: bytes) -> Recognized | None:
     except (UnicodeDecodeError, RecursionError, msgspec.DecodeError):
         return None
     shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
-    if len(body) > LARGEST_BODY or not 0 < len(shop_id) <= LONGEST_ID:
+    if len(body) > LARGEST_BODY or not _usable(shop_id):
         return None
     return Recognized(_notification_id(envelope, body), shop_id, envelope.type)

@@ -1,21 +1,18 @@
 """`POST /tiktok/shop/webhook`: kept durably first, then answered with an empty 200."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from chatops.desk import intake
-from chatops.errors import Busy, ChatopsError, NotUnderstood
-from chatops.store.store import Store
-from chatops.store.transaction import Transaction
+from chatops.errors import Busy, NotUnderstood
+from chatops.model.inbox import InboxState
 from chatops.times import TimeSource
 from handlers.tiktok import payloads
-from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News
+from handlers.tiktok.inbox import Receipts, verb_for
+from handlers.tiktok.payloads import Notification, Recognized
 from handlers.tiktok.signature import genuine
 
 ANSWER_WITHIN = 2.5  # seconds; TikTok waits for three
@@ -30,11 +27,12 @@ class ShopWebhook:
     TikTok sends it again.
     """
 
-    def __init__(self, store: Store, time: TimeSource, app_key: str, app_secret: str) -> None:
-        self._store = store
+    def __init__(self, receipts: Receipts, time: TimeSource, app_key: str, app_secret: str) -> None:
+        self._receipts = receipts
         self._time = time
         self._app_key = app_key
         self._app_secret = app_secret
+        self._place = 0
 
     async def __call__(self, request: Request) -> Response:
         """Answer one notification."""
@@ -44,56 +42,40 @@ class ShopWebhook:
             return body
         if not genuine(self._app_key, self._app_secret, request.headers.get("Authorization"), body):
             return Response(status_code=401)
+        notification = self._read(body)
+        if notification is None:
+            return Response(status_code=400)
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._keep(body)
+                await self._receipts.keep(notification)
         except Busy:
             return Response(status_code=503, headers={"Retry-After": "1"})
-        except (ChatopsError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, TikTok shall send it again
             log.error("notification_not_kept", error=type(error).__name__)  # noqa: TRY400 - the cause is in the name
             return Response(status_code=503)
+        return Response(status_code=200)
 
-    async def _keep(self, body: bytes) -> Response:
+    def _read(self, body: bytes) -> intake.Notification | None:
+        """Return the notification; one that makes no sense is kept as well, if it says what it is."""
         try:
             heard = payloads.parse(body)
         except NotUnderstood as fault:
-            return await self._keep_raw(body, str(fault))
-        notification = self._notification(heard.id, heard.shop_id, heard.type, body)
-        try:
-            await self._store.write(intake.notified, notification, verb_for(heard.news))
-        except NotUnderstood as fault:
-            return await self._keep_raw(body, str(fault))
-        except ChatopsError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the edge: whatever intake stumbles over, the notification is kept
-            return await self._keep_raw(body, type(error).__name__)
-        return Response(status_code=200)
+            known = payloads.recognize(body)
+            if known is None:
+                return None
+            log.warning("notification_not_understood", type=known.type, fault=str(fault))
+            return self._notification(known, body, InboxState.FAILED, str(fault))
+        useful = verb_for(heard.news) is not None
+        return self._notification(heard, body, InboxState.RECEIVED if useful else InboxState.IGNORED)
 
-    async def _keep_raw(self, body: bytes, fault: str) -> Response:
-        """Understanding may fail, keeping may not."""
-        known = payloads.recognize(body)
-        if known is None:
-            return Response(status_code=400)
-        log.warning("notification_not_understood", type=known.type, fault=fault)
-        notification = self._notification(known.id, known.shop_id, known.type, body)
-        await self._store.write(intake.not_understood, notification, fault)
-        return Response(status_code=200)
-
-    def _notification(self, external_id: str, shop_id: str, kind: int, body: bytes) -> intake.Notification:
-        return intake.Notification(external_id, shop_id, str(kind), self._time.now(), body.decode())
-
-
-def verb_for(news: News) -> Callable[[Transaction, str, datetime], object] | None:
-    """Return what a piece of news means to the desk; None: of no use to us."""
-    match news:
-        case MessageArrived(message):
-            return partial(intake.message_arrived, heard=message)
-        case Deauthorized():
-            return partial(intake.shop_disconnected, reason="deauthorized by the seller")
-        case AuthorizationEnding(at) if at is not None:
-            return partial(intake.connection_ending, ends_at=at)
-        case _:
-            return None
+    def _notification(
+        self, heard: Notification | Recognized, body: bytes, state: InboxState, fault: str = ""
+    ) -> intake.Notification:
+        now = self._time.now()
+        self._place = max(self._place + 1, int(now.timestamp() * 1e6))  # nobody comes twice at one microsecond
+        return intake.Notification(
+            heard.id, heard.shop_id, str(heard.type), now, self._place, body.decode(), state, fault
+        )
 
 
 async def _heard(request: Request, deadline: float) -> bytes | Response:
@@ -119,14 +101,3 @@ async def read_body(request: Request, limit: int) -> bytes | None:
         if len(body) > limit:
             return None
     return bytes(body)
-
-
-def take_in_again(tx: Transaction, body: str, shop_id: str, now: datetime) -> None:
-    """Take in a notification that was kept raw.
-
-    Raises:
-        NotUnderstood: it still makes no sense.
-    """
-    verb = verb_for(payloads.parse(body.encode()).news)
-    if verb is not None:
-        verb(tx, shop_id, now)

@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as HttpRoute
 
 import migrations
-from chatops.desk import desk_toml, setup
+from chatops.desk import desk_toml, intake, setup
 from chatops.model.conversation import Conversation
 from chatops.model.facts import MarketMessage
 from chatops.model.inbox import Inbox, InboxState
@@ -39,6 +39,7 @@ from chatops.store.store import LOCK_WAIT
 from chatops.times import SystemTime
 from handlers.http.serving import Listener
 from handlers.tiktok import payloads
+from handlers.tiktok.inbox import InboxReader, Receipts
 from handlers.tiktok.payloads import MessageArrived, Notification
 from handlers.tiktok.signature import genuine
 from handlers.tiktok.webhook import ShopWebhook, read_body
@@ -171,17 +172,42 @@ async def opened(url: str, batch_limit: int = 256) -> AsyncIterator[Store]:
         await store.close()
 
 
+class OneByOne(Receipts):
+    """Keeps each notification with a commit of its own."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.store = store
+
+    async def keep(self, notification: intake.Notification) -> None:
+        """Return when the notification is committed."""
+        await self.store.write(intake.received, [notification])
+
+
+@asynccontextmanager
+async def product(what: str, url: str) -> AsyncIterator[Answer]:
+    """Give the product's own webhook: keeping and taking in, keeping only, or one commit for each receipt."""
+    one_each = what == "product-one-commit-each"
+    async with opened(url, 1 if one_each else 256) as store:
+        receipts = OneByOne(store) if one_each else Receipts(store)
+        reader = InboxReader(store, store.time, receipts)
+        reading = asyncio.create_task(reader.run()) if what == "product" else None
+        yield ShopWebhook(receipts, store.time, APP_KEY, APP_SECRET).__call__
+        if reading is not None:
+            reading.cancel()
+
+
 @asynccontextmanager
 async def answering(what: str, url: str) -> AsyncIterator[Answer]:
-    """Give what answers: `hello`, `parse`, `product`, `product-one-commit-each`, `orm-receipt` or `orm`."""
+    """Give what answers: "hello", "parse", "product" (also "-keeps", "-one-commit-each"), "orm", "orm-receipt"."""
     match what:
         case "hello":
             yield hello
         case "parse":
             yield parse_only
-        case "product" | "product-one-commit-each":
-            async with opened(url, 256 if what == "product" else 1) as store:
-                yield ShopWebhook(store, SystemTime(), APP_KEY, APP_SECRET).__call__
+        case "product" | "product-keeps" | "product-one-commit-each":
+            async with product(what, url) as answer:
+                yield answer
         case "orm-receipt" | "orm":
             engine = an_engine(url)
             yield OrmWebhook(engine, whole=what == "orm").__call__

@@ -7,13 +7,10 @@ from sqlmodel import select
 
 from chatops.catalog import Verb
 from chatops.desk import intake, setup
-from chatops.desk.intake import Notification
 from chatops.desk.setup import OpenedShop
 from chatops.errors import NotUnderstood
-from chatops.model import inbox
 from chatops.model.conversation import Conversation
 from chatops.model.facts import MarketConversation, OrderFacts, SenderRole
-from chatops.model.inbox import Inbox, InboxState
 from chatops.model.message import Author, Message
 from chatops.model.shop import Authorization
 from chatops.model.ticket import TicketState
@@ -68,49 +65,12 @@ def test_buyers_do_not_share_a_thread(desk: Desk, mia: BuyerThere) -> None:
     assert desk.ticket(mia).id != desk.ticket(ana).id
 
 
-def notification(text: str, number: int = 1) -> Notification:
-    return Notification(f"n{number}", SHOP, "new_message", NOON, text)
-
-
-def test_a_notification_counts_once_however_often_it_comes(desk: Desk, mia: BuyerThere) -> None:
-    message = mia.writes("Where is my parcel?")
-
-    def happened(tx: Transaction, shop_id: str, now: object) -> bool:
-        return intake.message_arrived(tx, shop_id, desk.now, message)
-
-    assert intake.notified(desk.tx, notification("{}"), happened)
-    assert not intake.notified(desk.tx, notification("{}"), happened)
-    desk.carry_out()
-    assert desk.channels[SUPPORT] == ["(card)", "Where is my parcel?"]
-    receipts = desk.tx.all(Inbox, select(Inbox))
-    assert [(receipt.state, receipt.body) for receipt in receipts] == [(InboxState.DONE, None)]
-
-
 def test_a_message_counts_once_by_webhook_and_by_catch_up(desk: Desk, mia: BuyerThere) -> None:
     message = mia.writes("Where is my parcel?")
     assert mia.is_heard(message)
     assert not mia.is_heard(message)
     desk.carry_out()
     assert desk.channels[SUPPORT] == ["(card)", "Where is my parcel?"]
-
-
-def test_a_notification_of_no_use_is_kept_as_it_came(desk: Desk) -> None:
-    assert intake.notified(desk.tx, notification('{"type": 99}'), None)
-    kept = inbox.get(desk.tx, intake.SOURCE, "n1")
-    assert kept is not None
-    assert (kept.state, kept.body, kept.scope) == (InboxState.IGNORED, '{"type": 99}', SHOP)
-
-
-def test_what_nobody_understands_is_kept_until_it_is_settled(desk: Desk) -> None:
-    assert intake.not_understood(desk.tx, notification('{"odd": 1}'), "no conversation id")
-    assert not intake.not_understood(desk.tx, notification('{"odd": 1}'), "no conversation id")
-    [failed] = inbox.failed(desk.tx)
-    assert (failed.body, failed.fault) == ('{"odd": 1}', "no conversation id")
-    intake.settled(desk.tx, failed)
-    assert inbox.failed(desk.tx) == []
-    settled = inbox.get(desk.tx, intake.SOURCE, "n1")
-    assert settled is not None
-    assert settled.body is None
 
 
 def test_a_shop_that_is_not_ours_is_not_understood_and_leaves_nothing(desk: Desk, mia: BuyerThere) -> None:

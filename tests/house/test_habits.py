@@ -14,6 +14,7 @@ MAY_CATCH_ALL = {
     "chatops/store/writer.py",
     "handlers/slack/comparing.py",
     "handlers/slack/edge.py",
+    "handlers/tiktok/inbox.py",
     "handlers/tiktok/poll.py",
     "handlers/tiktok/webhook.py",
 }

@@ -11,6 +11,8 @@ from sqlmodel import SQLModel, col
 
 from chatops.app import App, ask, open_desk, order_desk, shop_app
 from chatops.config import Config
+from chatops.desk.intake import SOURCE
+from chatops.model import inbox
 from chatops.model.inbox import Inbox
 from chatops.model.message import Message as Utterance
 from chatops.model.ticket import Ticket
@@ -274,7 +276,9 @@ async def moment() -> None:
 
 
 def is_idle(tx: Transaction, now: datetime) -> bool:
-    """Tell whether no lane is in hand and none could be carried out now."""
+    """Tell whether everything received was taken in, no lane is in hand and none could be carried out now."""
+    if inbox.received(tx, SOURCE, 1):
+        return False
     in_hand = tx.scalar(select(func.count()).select_from(Lane).where(col(Lane.owner).is_not(None)))
     due = lanes.next_due(tx, now)
     return not in_hand and (due is None or due > now)
@@ -293,14 +297,19 @@ async def kill(app: App) -> None:
     """Abandon a product: what it was doing stops where it is, and only the operating system cleans up behind it."""
     app.ticker.stop()
     steps = app.worker._steps
-    for work in (app._working, app._comparing, *steps):
+    for work in (app._working, app._comparing, app._reading, *steps):
         work.cancel()
     for door in app._doors:
         door.force_exit = True
     app.store._queue._waiting.clear()
     await app.edge.stop()
     await asyncio.gather(
-        app._working, app._comparing, *steps, *(door.stop() for door in app._doors), return_exceptions=True
+        app._working,
+        app._comparing,
+        app._reading,
+        *steps,
+        *(door.stop() for door in app._doors),
+        return_exceptions=True,
     )
     await app.slack.close()
     await app.marketplace.close()

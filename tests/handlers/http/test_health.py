@@ -29,7 +29,7 @@ class Balancer:
 
     async def is_told(self, *missing: str) -> None:
         """Return once exactly these parts are said to be missing, to a product that is alive all the time."""
-        parts = {name: name not in missing for name in ("database", "slack")}
+        parts = {name: name not in missing for name in ("database", "inbox", "deliveries", "slack")}
         expected = (503 if missing else 200, {"ready": not missing, "parts": parts})
         async with asyncio.timeout(15):
             while await self.asks("ready") != expected:
@@ -61,6 +61,14 @@ async def test_before_slack_answered_for_the_first_time_it_is_not_ready(stage: S
     stage.slack_fails("auth.test", Trouble.SERVER_ERROR, times=1_000)
     async with started(stage):
         await balancer.is_told("slack")
+
+
+async def test_a_part_that_ended_by_an_error_is_missed(story: Story, balancer: Balancer) -> None:
+    await balancer.is_told()
+    story.running._reading.cancel()
+    await balancer.is_told("inbox")
+    story.running._working.cancel()
+    await balancer.is_told("inbox", "deliveries")
 
 
 async def test_a_connection_that_breaks_later_is_missed(story: Story, balancer: Balancer) -> None:

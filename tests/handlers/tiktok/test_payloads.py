@@ -108,7 +108,8 @@ def test_unknown_topics_need_no_shop() -> None:
 
 
 def test_without_an_id_the_body_names_the_notification() -> None:
-    for body in (b'{"type":6,"shop_id":"2"}', b'{"type":6,"shop_id":"2","tts_notification_id":null}'):
+    for given in (b"", b',"tts_notification_id":null', b',"tts_notification_id":"a\\u0000b"'):
+        body = b'{"type":6,"shop_id":"2"' + given + b"}"
         assert parse(body).id == f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
@@ -179,6 +180,7 @@ SENSELESS = {
     "empty shop": MESSAGE.replace(b"7494049642642441621", b""),
     "shop is an object": MESSAGE.replace(b'"7494049642642441621"', b"{}"),
     "data is a list": b'{"type":14,"shop_id":"1","data":[]}',
+    "a shop nobody can write down": b'{"type":99,"shop_id":"1\\u0000"}',
     "no data": b'{"type":14,"shop_id":"1"}',
     "no message id": with_data(message_id=None),
     "empty message id": with_data(message_id=""),

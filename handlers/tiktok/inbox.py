@@ -1,0 +1,153 @@
+"""What TikTok tells goes two steps: kept at once, so that it can be acknowledged; then taken in, in the order it came.
+
+Keeping costs one row whatever is said; taking in touches a conversation, its ticket, its threads and their lanes.
+TikTok waits for the first step only, so that a rush is acknowledged at the speed of the disk, and nothing the desk
+stumbles over is ever in the way of keeping.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from chatops.desk import intake
+from chatops.errors import Busy, ChatopsError, NotUnderstood
+from chatops.model.inbox import Inbox
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+from handlers.tiktok import payloads
+from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News
+
+MOST_WAITING = 5_000  # notifications; more than are ever on their way at once, unless the disk stands still
+AT_ONCE = 16  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
+GIVES_WAY = timedelta(milliseconds=100)  # to those who wait to be acknowledged, before each transaction
+LOOK_AGAIN = timedelta(seconds=5)  # for what another replica kept and did not live to take in
+log = structlog.get_logger(__name__)
+
+
+class Receipts:
+    """Keeps notifications durably; those that come while others are being written share the next transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: list[tuple[intake.Notification, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self.kept = asyncio.Event()  # something was kept since the reader looked
+        self.resting = asyncio.Event()  # nobody waits to be acknowledged
+        self.resting.set()
+
+    async def keep(self, notification: intake.Notification) -> None:
+        """Return when the notification is committed.
+
+        Raises:
+            Busy: it could not be kept; let it be sent again.
+        """
+        if len(self._waiting) >= MOST_WAITING:
+            raise Busy(f"{MOST_WAITING} notifications wait to be written")
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((notification, done))
+        if self._writing is None:
+            self.resting.clear()
+            self._writing = asyncio.create_task(self._write())
+        await done
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._write_all(batch)
+                self.kept.set()
+        finally:
+            self._writing = None
+            self.resting.set()
+
+    async def _write_all(self, batch: Sequence[tuple[intake.Notification, asyncio.Future[None]]]) -> None:
+        try:
+            await self._store.write(intake.received, [notification for notification, _ in batch])
+        except Exception as error:  # noqa: BLE001 - the edge: it belongs to those who wait
+            if len(batch) > 1 and not isinstance(error, ChatopsError):
+                for one in batch:  # only the one at fault shall suffer
+                    await self._write_all([one])
+                return
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
+        else:
+            for _, done in batch:
+                if not done.done():  # he may have stopped waiting
+                    done.set_result(None)
+
+
+class InboxReader:
+    """Takes in what was kept, oldest first; what makes no sense is set aside, and said."""
+
+    def __init__(self, store: Store, time: TimeSource, receipts: Receipts) -> None:
+        self._store = store
+        self._time = time
+        self._receipts = receipts
+        self._reading: Inbox | None = None
+
+    async def run(self) -> None:
+        """Take in whatever is there and comes, until cancelled."""
+        while True:
+            await self._time.wait(self._receipts.resting, self._time.now() + GIVES_WAY)
+            self._receipts.kept.clear()
+            try:
+                taken = await self._some()
+            except ChatopsError as error:
+                log.warning("inbox_not_read", error=type(error).__name__)
+                await self._time.wait(asyncio.Event(), self._time.now() + timedelta(seconds=1))
+                continue
+            if taken < AT_ONCE:
+                await self._time.wait(self._receipts.kept, self._time.now() + LOOK_AGAIN)
+
+    async def _some(self) -> int:
+        self._reading = None
+        try:
+            return await self._store.write(intake.take_in, self._understand, AT_ONCE, self._time.now())
+        except NotUnderstood as fault:
+            await self._set_aside(str(fault))
+        except ChatopsError:
+            raise
+        except Exception as error:
+            log.exception("notification_not_taken_in", error=type(error).__name__)
+            await self._set_aside(type(error).__name__)
+        return AT_ONCE  # there is more
+
+    def _understand(self, tx: Transaction, row: Inbox, now: datetime) -> None:
+        self._reading = row  # for whoever asks which one it was
+        take_in(tx, row, now)
+
+    async def _set_aside(self, fault: str) -> None:
+        """Keep the notification that raised raw, for a person."""
+        if self._reading is None:
+            raise Busy("the inbox cannot be read")
+        log.warning("notification_not_understood", type=self._reading.kind, fault=fault)
+        await self._store.write(intake.not_understood, self._reading, fault)
+
+
+def take_in(tx: Transaction, row: Inbox, now: datetime) -> None:
+    """Let happen what a notification tells.
+
+    Raises:
+        NotUnderstood: it makes no sense.
+    """
+    verb = verb_for(payloads.parse((row.body or "").encode()).news)
+    if verb is not None:
+        verb(tx, row.scope, now)
+
+
+def verb_for(news: News) -> Callable[[Transaction, str, datetime], object] | None:
+    """Return what a piece of news means to the desk; None: of no use to us."""
+    match news:
+        case MessageArrived(message):
+            return partial(intake.message_arrived, heard=message)
+        case Deauthorized():
+            return partial(intake.shop_disconnected, reason="deauthorized by the seller")
+        case AuthorizationEnding(at) if at is not None:
+            return partial(intake.connection_ending, ends_at=at)
+        case _:
+            return None

@@ -1,0 +1,72 @@
+"""Notifications are kept before they are acknowledged, and taken in afterwards, whatever happens in between."""
+
+import asyncio
+import json
+
+import aiohttp
+from sqlalchemy import text
+
+from chatops.model import inbox
+from chatops.model.inbox import InboxState
+from chatops.sandbox.faults import Trouble
+from chatops.sandbox.tiktok.signing import webhook_sign
+from chatops.sandbox.world import SHOP_ID
+from chatops.store.transaction import Transaction
+from tests.stories.cast import Story
+
+
+def forbid(tx: Transaction, table: str, column: str, value: str) -> None:
+    """Let the database refuse one row, as a constraint would that nobody thought of."""
+    tx.execute(
+        text(
+            f"CREATE TRIGGER forbidden BEFORE INSERT ON {table} WHEN new.{column} = '{value}' "
+            "BEGIN SELECT RAISE(ABORT, 'forbidden'); END"
+        )
+    )
+
+
+async def tell(story: Story, browser: aiohttp.ClientSession, notification_id: str) -> int:
+    """Send a notification of no use, signed; return the status of the answer."""
+    body = json.dumps({"type": 99, "tts_notification_id": notification_id, "shop_id": SHOP_ID}).encode()
+    app = story.cast.shop_app
+    headers = {"Authorization": webhook_sign(app.key, app.secret, body)}
+    url = f"{story.running.address}/tiktok/shop/webhook"
+    async with browser.post(url, data=body, headers=headers) as answer:
+        return answer.status
+
+
+async def test_what_was_acknowledged_before_a_crash_is_taken_in_after_it(story: Story) -> None:
+    story.running._reading.cancel()
+    await story.cast.mia.says("Hello")
+    await story.until(lambda: story.world.tiktok.webhooks[-1].statuses == [200], "the acknowledgement")
+    await story.product_is_killed()
+    story.tiktok_fails("conversations", Trouble.SERVER_ERROR, times=1_000)  # nobody else can bring it
+    await story.product_starts()
+    head = await story.thread_of(story.cast.mia)
+    await story.reads(head, "Hello")
+
+
+async def test_what_the_desk_stumbles_over_is_set_aside_and_the_others_go_on(story: Story) -> None:
+    await story.conversation(story.cast.mia, "One")
+    await story.store.write(forbid, "conversation", "id", story.cast.budi.conversation.id)
+    await story.cast.budi.says("I am trouble")
+    await story.cast.mia.says("Two")
+    head = await story.thread_of(story.cast.mia)
+    await story.reads(head, "Two")
+    [aside] = await story.store.read(inbox.failed)
+    assert (aside.state, aside.fault) == (InboxState.FAILED, "IntegrityError")
+    assert "I am trouble" in (aside.body or "")
+    await story.store.write(lambda tx: tx.execute(text("DROP TRIGGER forbidden")))
+    assert await story.operator("retry_inbox") == {"taken": 1, "left": 0}
+    await story.reads_in_a_new_thread("I am trouble")
+
+
+async def test_one_that_cannot_be_kept_does_not_take_the_others_with_it(
+    story: Story, browser: aiohttp.ClientSession
+) -> None:
+    await story.store.write(forbid, "inbox", "external_id", "forbidden")
+    names = ["a", "b", "forbidden", "c", "d"]
+    statuses = await asyncio.gather(*(tell(story, browser, name) for name in names))
+    assert dict(zip(names, statuses, strict=True)) == {"a": 200, "b": 200, "forbidden": 503, "c": 200, "d": 200}
+    kept = [await story.store.read(inbox.get, "tiktok_shop", name) for name in names]
+    assert [row.state if row else None for row in kept] == [InboxState.IGNORED] * 2 + [None] + [InboxState.IGNORED] * 2
