@@ -1,4 +1,4 @@
-"""TikTok Shop as the rest of the product sees it: the `Marketplace` port, and what connecting a shop needs."""
+"""TikTok Shop as the rest of the product sees it: the `Marketplace` port."""
 
 import asyncio
 import random
@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 from msgspec import Raw, Struct
 
-from chatops.errors import Rejected, TokenRevoked, Unavailable, Unsure
+from chatops.errors import Rejected, Unavailable, Unsure
 from chatops.platforms.ports import (
-    ConnectedShop,
     MarketConversation,
     MarketMessage,
     OrderFacts,
@@ -31,7 +30,7 @@ from chatops.platforms.tiktok.codes import StaleToken
 from chatops.platforms.tiktok.gateway import Call, Gateway, ShopApp, Timeouts
 from chatops.platforms.tiktok.limits import CONVERSATIONS_PER_PAGE, IMAGE_BYTES, MESSAGES_PER_PAGE
 from chatops.platforms.tiktok.media import MediaReader
-from chatops.platforms.tiktok.tokens import FreshTokens, RefreshPlan, RefreshRefused, ShopAccess, Tokens, TokenVault
+from chatops.platforms.tiktok.tokens import FreshTokens, RefreshPlan, ShopAccess, TokenVault
 from chatops.times import TimeSource
 
 T = TypeVar("T")
@@ -167,34 +166,9 @@ class TikTokShop:
         """Let TikTok assign chats to the shop's owner, or not; `Rejected` for False in a shop with a single agent."""
         await self._call(shop, Call("PUT", SETTINGS, body={"can_accept_chat": can_accept_chat}))
 
-    # What connecting a shop needs
-
-    def authorize_url(self, service_id: str, state: str, region: str) -> str:
-        """Return the page on which a seller of `region` lets us in; `service_id` is not the app key."""
-        return self.authorization.page(service_id, state, region)
-
-    async def exchange_code(self, code: str) -> Tokens:
-        """Return the tokens for a redirect's code; `Rejected("bad_auth_code")` when used or over 30 minutes old."""
-        return await self.authorization.exchange(code)
-
-    async def refresh(self, refresh_token: str) -> Tokens:
-        """Return new tokens without storing them; `TokenRevoked` when TikTok does not take the refresh token."""
-        try:
-            return await self.authorization.refresh(refresh_token)
-        except RefreshRefused as refused:
-            raise TokenRevoked(refused.code, str(refused)) from None
-
-    async def authorized_shops(self, access_token: str) -> list[ConnectedShop]:
-        """Return the shops a seller's token opens, each with the cipher its calls need."""
-        return await self._persist(lambda: self.authorization.shops(access_token))
-
     async def keep_fresh(self, shop: ShopRef) -> None:
         """Refresh the shop's tokens if their end is near, so that no call has to wait for it."""
         await self._tokens.current(shop.shop_id)
-
-    async def server_clock_skew(self) -> timedelta:
-        """Return how far TikTok's clock is ahead of ours; calls fail beyond 30 s behind it or 5 min ahead of it."""
-        return await self._gateway.clock_skew()
 
     # How a call is made
 

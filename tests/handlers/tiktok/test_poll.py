@@ -58,8 +58,8 @@ async def marketplace(world: TikTokWorld, app: App, mia: Buyer) -> AsyncIterator
     vault = MemoryVault(world.time)
     where = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
     client = TikTokShop(where, vault, StoryClock(world.time), "one")
-    tokens = await client.exchange_code(world.authorize(app, mia.shop))
-    vault.connect("auth", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, mia.shop))
+    vault.connect("auth", await client.authorization.shops(tokens.access_token), tokens)
     yield client
     await client.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from chatops.platforms.ports import ShopRef
 from chatops.platforms.tiktok.client import Persistence, TikTokShop
-from chatops.platforms.tiktok.gateway import ShopApp, Timeouts
+from chatops.platforms.tiktok.gateway import Gateway, ShopApp, Timeouts
 from chatops.platforms.tiktok.tokens import RefreshPlan
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
@@ -47,15 +47,27 @@ def vault(story: StoryTime) -> MemoryVault:
     return MemoryVault(story)
 
 
+def ours(world: TikTokWorld, app: App) -> ShopApp:
+    """Our app in Partner Center as the product knows it."""
+    return ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
+
+
+@pytest.fixture
+async def gateway(world: TikTokWorld, app: App, story: StoryTime) -> AsyncIterator[Gateway]:
+    """What every call goes through, without a shop."""
+    gateway = Gateway(ours(world, app), StoryClock(story), timeouts=Timeouts(connect=1, read=0.5, total=2))
+    yield gateway
+    await gateway.close()
+
+
 @pytest.fixture
 async def replica(world: TikTokWorld, app: App, vault: MemoryVault, story: StoryTime) -> AsyncIterator[Connect]:
     """Start one more process of ours, by its name and perhaps with a clock of its own; all share one vault."""
     started: list[TikTokShop] = []
-    ours = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
 
     def start(owner: str, clock: StoryTime = story) -> TikTokShop:
         client = TikTokShop(
-            ours,
+            ours(world, app),
             vault,
             StoryClock(clock),
             owner,
@@ -75,8 +87,8 @@ async def replica(world: TikTokWorld, app: App, vault: MemoryVault, story: Story
 async def client(world: TikTokWorld, app: App, seller: Shop, vault: MemoryVault, replica: Connect) -> TikTokShop:
     """A client whose vault holds what connecting the shop gave."""
     client = replica("one")
-    tokens = await client.exchange_code(world.authorize(app, seller))
-    vault.connect("auth", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, seller))
+    vault.connect("auth", await client.authorization.shops(tokens.access_token), tokens)
     world.requests.clear()
     return client
 

@@ -61,8 +61,8 @@ async def test_a_guarded_picture_of_indonesia_is_read(
     client: TikTokShop, world: TikTokWorld, app: App, vault: MemoryVault
 ) -> None:
     seller = world.create_shop(app, region="ID", authorized=False)
-    tokens = await client.exchange_code(world.authorize(app, seller))
-    vault.connect("jakarta", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, seller))
+    vault.connect("jakarta", await client.authorization.shops(tokens.access_token), tokens)
     said = await world.create_buyer(seller).sends_picture(PICTURE)
 
     assert await client.fetch_media(ShopRef(seller.id), said.inner["url"], LIMIT) == PICTURE

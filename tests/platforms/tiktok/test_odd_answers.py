@@ -159,7 +159,7 @@ async def test_no_tokens_in_the_answer_of_the_token_host(client: TikTokShop, odd
     oddity.says({"access_token": "a"})
 
     with pytest.raises(Unavailable, match="no tokens"):
-        await client.exchange_code("code")
+        await client.authorization.exchange("code")
 
 
 async def test_a_permission_that_ends_in_another_century(client: TikTokShop, oddity: Oddity) -> None:
@@ -173,7 +173,7 @@ async def test_a_permission_that_ends_in_another_century(client: TikTokShop, odd
                 "granted_scopes": None,
             }
         )
-        assert (await client.exchange_code("code")).refresh_expires_at.year >= 2125
+        assert (await client.authorization.exchange("code")).refresh_expires_at.year >= 2125
 
 
 async def test_secrets_that_come_back_are_blotted_out(client: TikTokShop, oddity: Oddity) -> None:
@@ -182,7 +182,7 @@ async def test_secrets_that_come_back_are_blotted_out(client: TikTokShop, oddity
     with pytest.raises(Rejected) as sent:
         await client.send(SHOP, "1", OutgoingText("Hello"))
     with pytest.raises(Rejected) as exchanged:
-        await client.exchange_code("code-1")
+        await client.authorization.exchange("code-1")
 
     assert str(sent.value).endswith("no: ***, ***, ***, code-1, refresh-1")
     assert str(exchanged.value).endswith("no: ***, token-1, cipher-1, ***, refresh-1")

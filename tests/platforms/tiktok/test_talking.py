@@ -15,7 +15,7 @@ from chatops.platforms.ports import (
     ShopRef,
 )
 from chatops.platforms.tiktok.client import TikTokShop
-from chatops.platforms.tiktok.gateway import ShopApp
+from chatops.platforms.tiktok.gateway import Gateway, ShopApp
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.pictures import plain_png
@@ -202,8 +202,8 @@ async def test_connecting_a_shop(world: TikTokWorld, app: App, client: TikTokSho
     address = world.redirect(app, seller, "state-1")
     code = parse_qs(urlsplit(address).query)["code"][0]
 
-    tokens = await client.exchange_code(code)
-    (found,) = await client.authorized_shops(tokens.access_token)
+    tokens = await client.authorization.exchange(code)
+    (found,) = await client.authorization.shops(tokens.access_token)
 
     assert (found.shop_id, found.name, found.region, found.cipher) == (
         seller.id,
@@ -215,28 +215,30 @@ async def test_connecting_a_shop(world: TikTokWorld, app: App, client: TikTokSho
     assert tokens.refresh_expires_at - world.time.now() > timedelta(days=360)
     assert "seller.customer_service" in tokens.scopes
     with pytest.raises(Rejected, match="bad_auth_code"):
-        await client.exchange_code(code)
+        await client.authorization.exchange(code)
 
 
 def test_the_authorize_page(client: TikTokShop) -> None:
-    assert client.authorize_url("77", "a b&c", "GB") == (
+    assert client.authorization.page("77", "a b&c", "GB") == (
         "https://services.tiktokshop.com/open/authorize?service_id=77&state=a+b%26c"
     )
-    assert client.authorize_url("77", "", "us") == "https://services.us.tiktokshop.com/open/authorize?service_id=77"
+    assert (
+        client.authorization.page("77", "", "us") == "https://services.us.tiktokshop.com/open/authorize?service_id=77"
+    )
 
 
-async def test_the_clock_of_the_other_side_is_told(client: TikTokShop, story: StoryTime) -> None:
-    assert abs(await client.server_clock_skew()) < timedelta(seconds=5)
+async def test_the_clock_of_the_other_side_is_told(gateway: Gateway, story: StoryTime) -> None:
+    assert abs(await gateway.clock_skew()) < timedelta(seconds=5)
 
     story.skip(timedelta(minutes=10))
 
-    assert timedelta(minutes=9) < abs(await client.server_clock_skew()) < timedelta(minutes=11)
+    assert timedelta(minutes=9) < abs(await gateway.clock_skew()) < timedelta(minutes=11)
 
 
 async def connected(world: TikTokWorld, app: App, seller: Shop, vault: MemoryVault) -> TikTokShop:
     """Connect a shop of another app."""
     ours = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
     client = TikTokShop(ours, vault, StoryClock(world.time), "other")
-    tokens = await client.exchange_code(world.authorize(app, seller))
-    vault.connect("other", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, seller))
+    vault.connect("other", await client.authorization.shops(tokens.access_token), tokens)
     return client

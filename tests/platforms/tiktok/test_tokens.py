@@ -8,6 +8,7 @@ import pytest
 from chatops.errors import Rejected, TokenRevoked, Unavailable
 from chatops.platforms.ports import OutgoingText, ShopRef
 from chatops.platforms.tiktok.client import TikTokShop
+from chatops.platforms.tiktok.tokens import RefreshRefused
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
@@ -130,8 +131,8 @@ async def test_one_authorization_opens_several_shops(
     world: TikTokWorld, app: App, client: TikTokShop, seller: Shop, vault: MemoryVault
 ) -> None:
     second = world.create_shop(app, name="Second", authorized=False)
-    tokens = await client.exchange_code(world.authorize(app, [seller, second]))
-    vault.connect("both", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, [seller, second]))
+    vault.connect("both", await client.authorization.shops(tokens.access_token), tokens)
     buyers = [world.create_buyer(one) for one in (seller, second)]
     for buyer in buyers:
         await buyer.says("Hi")
@@ -169,8 +170,8 @@ async def test_connecting_again_ends_the_silence(
     with pytest.raises(TokenRevoked):
         await client.messages(shop, mia.conversation.id)
 
-    tokens = await client.exchange_code(world.authorize(app, seller))
-    vault.connect("auth", await client.authorized_shops(tokens.access_token), tokens)
+    tokens = await client.authorization.exchange(world.authorize(app, seller))
+    vault.connect("auth", await client.authorization.shops(tokens.access_token), tokens)
 
     await client.send(shop, mia.conversation.id, OutgoingText("Hello"))
     assert mia.heard == ["Hello"]
@@ -334,11 +335,11 @@ async def test_a_shop_that_was_never_connected(client: TikTokShop) -> None:
 async def test_refreshing_by_hand(client: TikTokShop, vault: MemoryVault) -> None:
     old = vault.tokens("auth")
 
-    new = await client.refresh(old.refresh_token)
+    new = await client.authorization.refresh(old.refresh_token)
 
     assert new.access_token != old.access_token
-    with pytest.raises(TokenRevoked):
-        await client.refresh(old.refresh_token)
+    with pytest.raises(RefreshRefused):
+        await client.authorization.refresh(old.refresh_token)
 
 
 async def test_an_answer_does_not_wait_for_a_refresh_longer_than_its_lane_is_held(

@@ -11,6 +11,7 @@ from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, Una
 from chatops.platforms.ports import OutgoingText, ShopRef
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.codes import retry_after
+from chatops.platforms.tiktok.gateway import Gateway
 from chatops.platforms.tiktok.limits import LONGEST_BACKOFF, until_next_day
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
@@ -67,7 +68,7 @@ async def test_a_send_turned_away_at_the_door_was_not_done(
 
 
 async def test_nobody_listens(
-    client: TikTokShop, replica: Connect, shop: ShopRef, world: TikTokWorld, mia: Buyer
+    client: TikTokShop, gateway: Gateway, replica: Connect, shop: ShopRef, world: TikTokWorld, mia: Buyer
 ) -> None:
     await mia.says("Hi")
     await world.stop()
@@ -78,7 +79,7 @@ async def test_nobody_listens(
     with pytest.raises(Unavailable):
         await client.messages(shop, mia.conversation.id)
     with pytest.raises(Unavailable):
-        await client.server_clock_skew()
+        await gateway.clock_skew()
 
 
 @pytest.mark.parametrize(
@@ -241,8 +242,8 @@ async def test_no_secret_reaches_a_log_or_an_error(
         for name in ("token_*", "send_message", "get_messages"):
             world.faults.plan(Fault(name, trouble, times=4, code="105002"))
         seen += [
-            await failure(client.exchange_code("the-code-1")),
-            await failure(client.refresh(held.refresh_token)),
+            await failure(client.authorization.exchange("the-code-1")),
+            await failure(client.authorization.refresh(held.refresh_token)),
             await failure(client.send(shop, mia.conversation.id, HELLO)),
             await failure(client.messages(shop, mia.conversation.id)),
         ]
