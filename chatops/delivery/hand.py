@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from chatops.platforms.ports import ChatPlatform, Marketplace
-from chatops.store.lanes import Claimed, Delivery
+from chatops.store.lanes import Claimed, InHand
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
@@ -40,7 +40,7 @@ class Hand:
     time: TimeSource
 
     @property
-    def first(self) -> Delivery:
+    def first(self) -> InHand:
         """The head of the lane."""
         return self.claimed.deliveries[0]
 
@@ -49,7 +49,7 @@ class Hand:
         """Whether a former owner may have sent the head: look before sending again."""
         return self.first.seq <= self.claimed.in_doubt_through
 
-    def key(self, delivery: Delivery) -> str:
+    def key(self, delivery: InHand) -> str:
         """Return the id under which a delivery can be found on a platform."""
         return f"{delivery.lane}#{delivery.seq}"
 

@@ -28,7 +28,7 @@ from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, ThreadRef
-from chatops.store.lanes import Delivery
+from chatops.store.lanes import InHand
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
@@ -77,7 +77,7 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
     return Scene(thread, ticket, shop, conversations.buyer(tx, ticket.shop_id, ticket.buyer_id), assignee)
 
 
-async def scene_of(tools: Tools, delivery: Delivery) -> Scene:
+async def scene_of(tools: Tools, delivery: InHand) -> Scene:
     """Read the scene a delivery is about."""
     return await tools.store.read(scene, delivery.args["workspace_id"], delivery.args["thread_id"])
 
@@ -180,19 +180,19 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     return Result(joined[-1].seq, mirrored)
 
 
-def _below(tx: Transaction, hand: Hand) -> tuple[Scene, list[Delivery], list[Message]]:
+def _below(tx: Transaction, hand: Hand) -> tuple[Scene, list[InHand], list[Message]]:
     """Return where the mirrors at the lane's head go, and what `_joined` says of them."""
     args = hand.first.args
     return scene(tx, args["workspace_id"], args["thread_id"]), *_joined(tx, hand)
 
 
-def _joined(tx: Transaction, hand: Hand) -> tuple[list[Delivery], list[Message]]:
+def _joined(tx: Transaction, hand: Hand) -> tuple[list[InHand], list[Message]]:
     """Return the mirrors at the head that make one post, and their messages in the conversation's own order.
 
     In doubt, only those a former owner had in hand; never more words than one post shows uncut.
     """
     last = hand.claimed.in_doubt_through if hand.in_doubt else hand.claimed.deliveries[-1].seq
-    joined: list[Delivery] = []
+    joined: list[InHand] = []
     found: list[Message] = []
     room = POST_LIMIT
     for delivery in hand.claimed.deliveries:

@@ -18,7 +18,7 @@ from chatops.errors import (
     Unsure,
 )
 from chatops.outbox import Kind
-from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later, Outcome
+from chatops.store.lanes import Done, GiveUp, Hold, InHand, Later, Outcome
 from chatops.store.transaction import Transaction
 
 FIRST_WAIT = timedelta(seconds=1)
@@ -68,7 +68,7 @@ class Verdict:
     apply: Callable[[Transaction], object] | None = None
 
 
-def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in_doubt: bool = False) -> Verdict:
+def judge(head: InHand, scope: str, error: PlatformError, now: datetime, *, in_doubt: bool = False) -> Verdict:
     """Decide what a failure of the lane's head means for the lane.
 
     `in_doubt`: it may have been sent before. The failure may be that of the look for it, so the doubt stays.
@@ -90,7 +90,7 @@ def judge(head: Delivery, scope: str, error: PlatformError, now: datetime, *, in
             return _last_word(head, policy, error, now, in_doubt=in_doubt)
 
 
-def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: datetime, *, in_doubt: bool) -> Verdict:
+def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime, *, in_doubt: bool) -> Verdict:
     """Trying again by ourselves would not help."""
     if policy.stubbornness is Stubbornness.HOLD:
         unsure = isinstance(error, Unsure) or (in_doubt and not isinstance(error, Rejected))
@@ -109,11 +109,11 @@ def _last_word(head: Delivery, policy: Policy, error: PlatformError, now: dateti
     return Verdict(GiveUp(head.lane, head.seq, error.code), _told(head, error.code, now))
 
 
-def _told(head: Delivery, code: str, now: datetime) -> Callable[[Transaction], object]:
+def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:
     return lambda tx: shown.given_up(tx, head.kind, head.args, code, now)
 
 
-def _delayed(head: Delivery, until: datetime, now: datetime, tx: Transaction) -> None:
+def _delayed(head: InHand, until: datetime, now: datetime, tx: Transaction) -> None:
     replies.delayed(tx, head.args["shop_id"], head.args["message_id"], until, now)
 
 
@@ -124,7 +124,7 @@ def wait_after(tries: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def bug(head: Delivery, error: Exception, now: datetime, *, in_doubt: bool = False) -> Verdict:
+def bug(head: InHand, error: Exception, now: datetime, *, in_doubt: bool = False) -> Verdict:
     """Decide what an error of our own means: the head is set aside, a person is told, the lane goes on or waits.
 
     It may have come after the platform did what was asked.

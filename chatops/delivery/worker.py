@@ -11,7 +11,7 @@ from chatops.delivery import retry
 from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
 from chatops.errors import ChatopsError, PlatformError
 from chatops.store import lanes
-from chatops.store.lanes import Back, Claimed, Delivery, Done, Limit, Outcome
+from chatops.store.lanes import Back, Claimed, Done, InHand, Limit, Outcome
 from chatops.store.transaction import Transaction
 
 LEASE = timedelta(seconds=60)
@@ -26,7 +26,7 @@ class Finished:
 
     outcome: Outcome
     apply: Callable[[Transaction], object] | None = None
-    head: Delivery | None = None
+    head: InHand | None = None
 
 
 @dataclass(frozen=True, slots=True)

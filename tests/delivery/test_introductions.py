@@ -13,7 +13,7 @@ from chatops.delivery.hand import INTRODUCTIONS_AT_ONCE, Hand, Tools
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, MarketConversation, Receipt, ShopRef
 from chatops.store import Store, Transaction
-from chatops.store.lanes import Claimed, Delivery
+from chatops.store.lanes import Claimed, Delivery, InHand
 from chatops.times import SystemTime
 from chatops.ui import Card
 from tests.desk.scenes import Desk
@@ -70,7 +70,8 @@ async def heads(store: Store, *names: str) -> list[Hand]:
     await store.write(write)
     until = SystemTime().now() + timedelta(hours=1)
     opening = await store.read(lambda tx: tx.all(Delivery, select(Delivery).where(Delivery.kind == Kind.OPEN_THREAD)))
-    return [Hand(Claimed(head.lane, "", "", [head], 0, until), SystemTime()) for head in opening]
+    in_hand = [InHand(**head.model_dump()) for head in opening]
+    return [Hand(Claimed(head.lane, "", "", [head], 0, until), SystemTime()) for head in in_hand]
 
 
 async def test_a_lone_new_buyer_is_called_by_name_on_the_first_card(store: Store) -> None:

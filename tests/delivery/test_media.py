@@ -15,7 +15,7 @@ from chatops.model.message import Author, Message, MessageState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ShopRef, ThreadRef
 from chatops.store import Store
-from chatops.store.lanes import Claimed, Delivery
+from chatops.store.lanes import Claimed, InHand
 from chatops.times import SystemTime
 
 AT_ONCE = 8
@@ -50,8 +50,8 @@ async def shown(
     time, nobody = SystemTime(), cast("Any", None)
     now = time.now()
     tools = Tools(store, time, lambda _: nobody, cast("Any", Shelf(trouble)), Path())
-    head = Delivery(
-        lane="thread:1", seq=1, kind=Kind.MIRROR, args={}, not_before=now, attempts=attempts, last_error=last_error
+    head = InHand(
+        "thread:1", 1, Kind.MIRROR, {}, not_before=now, attempts=attempts, last_error=last_error, created_at=now
     )
     claimed = Claimed("thread:1", "", "", [head], 0, now + timedelta(minutes=1))
     picture = Message(

@@ -7,14 +7,14 @@ import pytest
 from chatops.delivery.retry import POLICIES, Stubbornness, Verdict, bug, judge, wait_after
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.outbox import Kind
-from chatops.store.lanes import Delivery, Done, GiveUp, Hold, Later
+from chatops.store.lanes import Done, GiveUp, Hold, InHand, Later
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def head_of(kind: str, attempts: int = 0) -> Delivery:
+def head_of(kind: str, attempts: int = 0) -> InHand:
     args = {"shop_id": "1", "message_id": "m", "workspace_id": "T", "thread_id": "t"}
-    return Delivery(
+    return InHand(
         lane="lane", seq=7, kind=kind, args=args, not_before=NOW, attempts=attempts, last_error=None, created_at=NOW
     )
 
@@ -118,7 +118,7 @@ def test_after_an_error_of_our_own_the_channel_is_told_what_it_does_not_see() ->
 
 def test_an_error_of_our_own_is_told_as_an_answer_that_perhaps_left() -> None:
     args = {"shop_id": "1", "message_id": "m"}
-    head = Delivery(
+    head = InHand(
         lane="lane", seq=7, kind=Kind.REPLY, args=args, not_before=NOW, attempts=0, last_error=None, created_at=NOW
     )
     verdict = bug(head, KeyError("file"), NOW)

@@ -15,7 +15,7 @@ from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, Receipt, ShopRef, ThreadRef, Upload
 from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.store import Store, Transaction
-from chatops.store.lanes import Claimed, Delivery
+from chatops.store.lanes import Claimed, Delivery, InHand
 from chatops.times import SystemTime
 from tests.desk.scenes import Desk
 
@@ -50,7 +50,7 @@ def tools_of(store: Store, team: Team, folder: Path) -> Tools:
     return Tools(store, SystemTime(), lambda _: cast("Any", team), cast("Any", Shelf()), folder)
 
 
-def hand_with(head: Delivery, *, in_doubt: bool = False) -> Hand:
+def hand_with(head: InHand, *, in_doubt: bool = False) -> Hand:
     until = SystemTime().now() + timedelta(hours=1)
     return Hand(Claimed(head.lane, "", "", [head], head.seq if in_doubt else 0, until), SystemTime())
 
@@ -65,7 +65,9 @@ async def test_a_card_that_a_killed_process_posted_is_redrawn(store: Store) -> N
 
     await store.write(mia_writes)
     [opening] = await store.read(waiting, Kind.OPEN_THREAD)
-    opened = await open_thread(tools_of(store, Team(), Path()), hand_with(opening, in_doubt=True))
+    opened = await open_thread(
+        tools_of(store, Team(), Path()), hand_with(InHand(**opening.model_dump()), in_doubt=True)
+    )
     assert opened.apply is not None
     await store.write(opened.apply)
     assert len(await store.read(waiting, Kind.REDRAW)) == 1
@@ -73,7 +75,7 @@ async def test_a_card_that_a_killed_process_posted_is_redrawn(store: Store) -> N
 
 async def test_a_picture_that_lies_with_another_replica_is_fetched_again(store: Store, tmp_path: Path) -> None:
     now = SystemTime().now()
-    head = Delivery(lane="thread:1", seq=1, kind=Kind.MIRROR, args={}, not_before=now, attempts=0, created_at=now)
+    head = InHand("thread:1", 1, Kind.MIRROR, {}, not_before=now, attempts=0, last_error=None, created_at=now)
     picture = Message(
         shop_id="1",
         id="m1",

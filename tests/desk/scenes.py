@@ -176,7 +176,7 @@ class Desk:
                 outcome = self._carry(hand.deliveries[0])
                 lanes.settle(self.tx, [outcome], owner="worker", now=self.now, limits=no_limit)
 
-    def _carry(self, delivery: Delivery) -> lanes.Outcome:
+    def _carry(self, delivery: lanes.InHand) -> lanes.Outcome:
         args, done = delivery.args, lanes.Done(delivery.lane, delivery.seq)
         match delivery.kind:
             case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.REDRAW:
@@ -193,7 +193,7 @@ class Desk:
                 return self._send(delivery) or done
         return done
 
-    def _show(self, delivery: Delivery) -> None:
+    def _show(self, delivery: lanes.InHand) -> None:
         args = delivery.args
         thread = threads.get(self.tx, args["workspace_id"], args["thread_id"])
         assert thread is not None
@@ -213,7 +213,7 @@ class Desk:
             if delivery.kind == Kind.MIRROR:
                 shown.messages_mirrored(self.tx, thread, [message.id], post)
 
-    def _send(self, delivery: Delivery) -> lanes.Outcome | None:
+    def _send(self, delivery: lanes.InHand) -> lanes.Outcome | None:
         """Hand an answer to the marketplace, unless it is moot."""
         message = messages.get(self.tx, delivery.args["shop_id"], delivery.args["message_id"])
         assert message is not None

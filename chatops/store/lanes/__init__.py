@@ -24,7 +24,7 @@ What must stay true, and why:
 Everything here is plain functions of a transaction; instants are arguments.
 """
 
-from chatops.store.lanes.claims import Claimed, claim, free_all, next_due
+from chatops.store.lanes.claims import Claimed, InHand, claim, free_all, next_due
 from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
 from chatops.store.lanes.putting import cancel, put, reschedule
@@ -47,6 +47,7 @@ __all__ = [
     "Done",
     "GiveUp",
     "Hold",
+    "InHand",
     "Lane",
     "Later",
     "Limit",

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -20,11 +21,25 @@ from sqlalchemy import (
 
 from chatops.store.instants import Instant, from_milliseconds
 from chatops.store.lanes.pace import PACES, Limits, Paces
-from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, Delivery, State, save
+from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, State, save
 from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction
 
 LOOK_AHEAD = 2  # candidates per lane wanted: some share a scope that admits only one call
+
+
+@dataclass(slots=True)
+class InHand:
+    """A delivery as it was when its lane was claimed: the columns of `Delivery` in a plain object, which is cheap."""
+
+    lane: str
+    seq: int
+    kind: str
+    args: dict[str, Any]
+    not_before: datetime
+    attempts: int
+    last_error: str | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Claimed:
     lane: str
     scope: str
     wide: str
-    deliveries: list[Delivery]
+    deliveries: list[InHand]
     in_doubt_through: int
     lease_until: datetime
 
@@ -66,7 +81,7 @@ CANDIDATES = Prepared(
     .with_for_update(of=LANES, skip_locked=True)
 )
 HANDS = Prepared(
-    select(DELIVERIES)
+    select(*(DELIVERIES.c[name] for name in InHand.__dataclass_fields__))
     .join(
         LANES,
         and_(
@@ -119,16 +134,17 @@ def _shortlist(candidates: list[State], lanes: int, limits: Limits) -> list[Stat
     return chosen
 
 
-def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[Delivery]]:
+def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[InHand]]:
     """Return each lane's first deliveries, up to the first that is not due.
 
     Where some are in doubt, those alone: were more taken in hand with them, the next owner could not tell which of them
     the one before had.
     """
     doubtful = {state.key: state.claimed_seq for state in taken if state.claimed_seq > state.done_seq}
-    hands: dict[str, list[Delivery]] = defaultdict(list)
+    hands: dict[str, list[InHand]] = defaultdict(list)
     ended = set()
-    for delivery in tx.all(Delivery, HANDS, lanes=keys([state.key for state in taken]), per_lane=per_lane):
+    for row in tx.rows(HANDS, lanes=keys([state.key for state in taken]), per_lane=per_lane):
+        delivery = InHand(*row)
         lane = delivery.lane
         if delivery.seq > doubtful[lane] if lane in doubtful else delivery.not_before > now:
             ended.add(lane)
@@ -137,7 +153,7 @@ def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: in
     return hands
 
 
-def _take(state: State, hand: list[Delivery], owner: str, until: datetime) -> Claimed:
+def _take(state: State, hand: list[InHand], owner: str, until: datetime) -> Claimed:
     in_doubt_through = state.claimed_seq if state.claimed_seq > state.done_seq else 0
     state.owner, state.lease_until = owner, until
     if hand:
