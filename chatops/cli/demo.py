@@ -35,7 +35,7 @@ class Demo:
     async def run(self) -> None:
         """Start everything, print the page's address, follow the visitor's wishes until Ctrl-C."""
         ended = asyncio.Event()
-        for wish in (signal.SIGTERM, signal.SIGINT):
+        for wish in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last: its window was closed
             asyncio.get_running_loop().add_signal_handler(wish, ended.set)
         with tempfile.TemporaryDirectory(prefix="chatops-demo-") as folder:
             self._folder = Path(folder)

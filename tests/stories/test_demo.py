@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.house.tree import ROOT
 
@@ -48,8 +49,8 @@ class Visitor:
 
 
 @asynccontextmanager
-async def demo() -> AsyncIterator[Visitor]:
-    """Start the demo as the README says; give somebody who opened its page."""
+async def demo(ends_by: signal.Signals) -> AsyncIterator[Visitor]:
+    """Start the demo as the README says; give somebody who opened its page, and leave nothing running afterwards."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatops", "demo", "--seconds", "60", cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
@@ -62,16 +63,18 @@ async def demo() -> AsyncIterator[Visitor]:
                 assert line, "the demo ended before it showed a page"
                 page = line.decode().strip()
             yield Visitor(page, session)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(ends_by)
             assert await process.wait() == 0
+            with pytest.raises(aiohttp.ClientConnectionError):
+                await session.get(page)
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()  # only it can end what it started
             await process.wait()
 
 
 async def test_a_visitor_plays_both_sides_and_kills_the_product() -> None:
-    async with demo() as visitor:
+    async with demo(ends_by=signal.SIGINT) as visitor:
         assert "<title>" in await visitor.opens_the_page()
         mia = (await visitor.sees(lambda one: one.get("name") == "Mia"))["id"]
         await visitor.does(f"/buyers/{mia}/text", text="Where is my parcel?")
@@ -85,3 +88,8 @@ async def test_a_visitor_plays_both_sides_and_kills_the_product() -> None:
         await visitor.sees_product("running")
         await visitor.sees(lambda one: "Hello?" in one.get("text", "") and "thread_ts" in one)
         await visitor.sees(lambda one: one.get("content") == {"content": "On its way"})
+
+
+async def test_it_ends_with_the_window_it_was_started_in() -> None:
+    async with demo(ends_by=signal.SIGHUP) as visitor:
+        await visitor.sees_product("running")
