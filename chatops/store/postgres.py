@@ -14,9 +14,10 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, String, bindparam, create_engine, func
 from sqlalchemy.engine import URL
 
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 CHANNEL = "chatops_bell"
@@ -26,6 +27,7 @@ CONNECT_SECONDS = 5
 # own search for deadlocks (1 s), and let the writer run the units one by one.
 LOCK_TRY = timedelta(milliseconds=100)
 
+_NOTIFY = Prepared(func.pg_notify(bindparam("channel", type_=String), bindparam("me", type_=String)).select())
 log = structlog.get_logger(__name__)
 
 
@@ -60,7 +62,7 @@ class Listener:
 
     def announce(self, tx: Transaction) -> None:
         """Tell the other replicas, when `tx` commits, that there is something to deliver."""
-        tx.execute(text("SELECT pg_notify(:channel, :me)"), {"channel": CHANNEL, "me": self._me})
+        tx.rows(_NOTIFY, channel=CHANNEL, me=self._me)
 
     def start(self, rung: Callable[[], None]) -> None:
         """Listen, and call `rung` (from another thread) when another replica rang."""

@@ -1,6 +1,7 @@
 """Claim lanes: take the most urgent ones whose scopes are open, and the first deliveries of each."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,9 +162,7 @@ def _take(state: State, hand: list[InHand], owner: str, until: datetime) -> Clai
     return Claimed(state.key, state.scope, state.wide, hand, in_doubt_through, until)
 
 
-def next_due(tx: Transaction, now: datetime) -> datetime | None:
-    """Return the next instant at which a claim may find something, `now` at the soonest; None when nothing waits."""
-    latest = func.max if tx.dialect == "sqlite" else func.greatest
+def _soonest(latest: Callable[..., ColumnElement[int]]) -> Prepared:
     zero = 0
     moments: list[ColumnElement[int]] = [
         type_coerce(LANES.c.ready_at, BigInteger),
@@ -171,8 +170,15 @@ def next_due(tx: Transaction, now: datetime) -> datetime | None:
         func.coalesce(type_coerce(_near.c.open_at, BigInteger), zero),
         func.coalesce(type_coerce(_wide.c.open_at, BigInteger), zero),
     ]
-    soonest = select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None))
-    milliseconds = tx.scalar(soonest)
+    return Prepared(select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None)))
+
+
+_SOONEST = {"sqlite": _soonest(func.max), "postgresql": _soonest(func.greatest)}
+
+
+def next_due(tx: Transaction, now: datetime) -> datetime | None:
+    """Return the next instant at which a claim may find something, `now` at the soonest; None when nothing waits."""
+    milliseconds = tx.scalar(_SOONEST[tx.dialect])
     return None if milliseconds is None else max(now, from_milliseconds(milliseconds))
 
 
