@@ -22,6 +22,7 @@ from chatops.model.inbox import Inbox, InboxState
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
 
 SOURCE = "tiktok_shop"
@@ -81,7 +82,7 @@ def take_in(tx: Transaction, understand: Understand, limit: int, now: datetime) 
     for row in rows:
         understand(tx, row, now)
     if rows:
-        tx.execute(_TAKEN_IN, [{"this_source": row.source, "this_id": row.external_id} for row in rows])
+        tx.change(_TAKEN_IN, [{"this_source": row.source, "this_id": row.external_id} for row in rows])
     return len(rows)
 
 
@@ -100,10 +101,10 @@ def not_understood(tx: Transaction, row: Inbox, fault: str) -> None:
 
 def settled(tx: Transaction, row: Inbox) -> None:
     """Forget the raw body of a notification that was kept and has now been taken in or dropped."""
-    tx.execute(_TAKEN_IN, {"this_source": row.source, "this_id": row.external_id})
+    tx.change(_TAKEN_IN, {"this_source": row.source, "this_id": row.external_id})
 
 
-_TAKEN_IN = (
+_TAKEN_IN = Prepared(
     update(Inbox)
     .where(col(Inbox.source) == bindparam("this_source"), col(Inbox.external_id) == bindparam("this_id"))
     .values(state=InboxState.DONE, body=None, fault="")

@@ -42,7 +42,7 @@ class Agent(SQLModel, table=True):
 
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     """Return one member of the team."""
-    return tx.one(Agent, select(Agent).where(Agent.workspace_id == workspace_id, Agent.id == agent_id))
+    return tx.get(Agent, workspace_id, agent_id)
 
 
 def appointed(tx: Transaction) -> list[Agent]:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -29,7 +30,7 @@ class Conversation(SQLModel, table=True):
     tickets: int = 0  # how many tickets it has had
 
 
-_LOCKED = (
+_LOCKED = Prepared(
     select(Conversation)
     .where(
         col(Conversation.shop_id) == bindparam("shop_id"),
@@ -49,7 +50,7 @@ def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | N
 
 def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:
     """Return one buyer."""
-    return tx.one(Buyer, select(Buyer).where(Buyer.shop_id == shop_id, Buyer.id == buyer_id))
+    return tx.get(Buyer, shop_id, buyer_id)
 
 
 def learned_at(tx: Transaction, shop_id: str, conversation_id: str) -> datetime | None:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -44,7 +45,7 @@ class Inbox(SQLModel, table=True):
     fault: str = ""
 
 
-_OLDEST_RECEIVED = (
+_OLDEST_RECEIVED = Prepared(
     select(Inbox)
     .where(_RECEIVED, Inbox.source == bindparam("of_source"))
     .order_by(col(Inbox.place))
@@ -64,4 +65,4 @@ def failed(tx: Transaction, limit: int = 200) -> list[Inbox]:
 
 def get(tx: Transaction, source: str, external_id: str) -> Inbox | None:
     """Return one receipt."""
-    return tx.one(Inbox, select(Inbox).where(Inbox.source == source, Inbox.external_id == external_id))
+    return tx.get(Inbox, source, external_id)

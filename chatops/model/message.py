@@ -105,7 +105,7 @@ class Media(SQLModel, table=True):
 
 def get(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
     """Return one message."""
-    return tx.one(Message, select(Message).where(Message.shop_id == shop_id, Message.id == message_id))
+    return tx.get(Message, shop_id, message_id)
 
 
 def lock(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
@@ -210,4 +210,4 @@ def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
 
 def media(tx: Transaction, shop_id: str, message_id: str) -> Media | None:
     """Return a message's picture or video, once it was fetched or refused."""
-    return tx.one(Media, select(Media).where(Media.shop_id == shop_id, Media.message_id == message_id))
+    return tx.get(Media, shop_id, message_id)

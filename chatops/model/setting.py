@@ -1,6 +1,6 @@
 """The desk's own settings, moved in and out with `desk.toml`."""
 
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel
 
 from chatops.store.transaction import Transaction
 
@@ -16,5 +16,5 @@ class Setting(SQLModel, table=True):
 
 def value(tx: Transaction, name: str) -> int:
     """Return a setting, or its default."""
-    row = tx.one(Setting, select(Setting).where(Setting.name == name))
+    row = tx.get(Setting, name)
     return DEFAULTS[name] if row is None else row.value

@@ -69,7 +69,7 @@ class Route(SQLModel, table=True):
 
 def get(tx: Transaction, shop_id: str) -> Shop | None:
     """Return the shop with TikTok's id."""
-    return tx.one(Shop, select(Shop).where(Shop.id == shop_id))
+    return tx.get(Shop, shop_id)
 
 
 def every(tx: Transaction) -> list[Shop]:
@@ -79,7 +79,7 @@ def every(tx: Transaction) -> list[Shop]:
 
 def authorization(tx: Transaction, authorization_id: str) -> Authorization | None:
     """Return one authorization."""
-    return tx.one(Authorization, select(Authorization).where(Authorization.id == authorization_id))
+    return tx.get(Authorization, authorization_id)
 
 
 def routes(tx: Transaction, shop_id: str, kind: TicketKind | None) -> list[Route]:

@@ -10,6 +10,7 @@ from chatops.model.shop import RoutePosture
 from chatops.model.ticket import Ticket, TicketState
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -58,7 +59,7 @@ class Mirror(SQLModel, table=True):
     external_id: str
 
 
-_OF_TICKET = (
+_OF_TICKET = Prepared(
     select(Thread)
     .where(col(Thread.shop_id) == bindparam("shop_id"), col(Thread.ticket_id) == bindparam("ticket_id"))
     .order_by(Thread.workspace_id, Thread.id)
@@ -67,7 +68,7 @@ _OF_TICKET = (
 
 def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
     """Return one thread."""
-    return tx.one(Thread, select(Thread).where(Thread.workspace_id == workspace_id, Thread.id == thread_id))
+    return tx.get(Thread, workspace_id, thread_id)
 
 
 def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) -> Thread | None:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -71,7 +72,7 @@ class Ticket(SQLModel, table=True):
     order_tracking: str = ""
 
 
-_CURRENT = (
+_CURRENT = Prepared(
     select(Ticket)
     .where(
         col(Ticket.shop_id) == bindparam("shop_id"),
@@ -86,7 +87,7 @@ _CURRENT = (
 
 def get(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     """Return one ticket."""
-    return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id))
+    return tx.get(Ticket, shop_id, ticket_id)
 
 
 def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:

@@ -26,7 +26,7 @@ class Workspace(SQLModel, table=True):
 
 def get(tx: Transaction, workspace_id: str) -> Workspace | None:
     """Return the workspace with the platform's id."""
-    return tx.one(Workspace, select(Workspace).where(Workspace.id == workspace_id))
+    return tx.get(Workspace, workspace_id)
 
 
 def every(tx: Transaction) -> list[Workspace]:

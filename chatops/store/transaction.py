@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, inspect, text
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, bindparam, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -90,6 +90,10 @@ class Transaction:
         rows, names = self._ask(statement, parameters)
         return built(model, names, rows[0]) if rows else None
 
+    def get(self, model: type[M], *key: str | None) -> M | None:
+        """Return the row with this primary key, or None."""
+        return self.one(model, _by_key(model), **dict(zip(_keys(model), key, strict=True)))
+
     def all(self, model: type[M], statement: Executable | Prepared, **parameters: Any) -> list[M]:
         """Return every row of `select(Model)…` as a `model`."""
         rows, names = self._ask(statement, parameters)
@@ -171,6 +175,12 @@ def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
 @cache
 def _insert_or_leave(model: type[SQLModel], dialect: Dialect) -> Insert:
     return _insert(model, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _by_key(model: type[SQLModel]) -> Prepared:
+    key = [column == bindparam(column.key) for column in table(model).primary_key]
+    return Prepared(select(table(model)).where(*key))
 
 
 @cache
