@@ -13,7 +13,7 @@ from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 
 CALL_LIMIT = timedelta(seconds=31)  # no single call to a platform takes longer
-INTRODUCTIONS_AT_ONCE = 4  # threads that wait for their buyer's name; Slack takes as many posts at once
+INTRODUCTIONS_AT_ONCE = 3  # threads that wait for their buyer's name: as many as a channel takes posts at once
 
 
 class LeaseTooShort(Exception):
