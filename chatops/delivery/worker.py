@@ -1,6 +1,7 @@
 """The worker: claims lanes, carries their heads out, settles with proof. Any number of them may run on one database."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -126,7 +127,7 @@ class Worker:
         """Settle and claim in one transaction; if one settlement cannot be written, find out which and set it aside."""
         store, now = self._tools.store, self._tools.time.now()
         try:
-            return await store.write(self._settle_and_claim, finished, free, now)
+            return await store.write(self._settle_and_claim, finished, free, self._sides(), now)
         except ChatopsError as error:
             log.warning("turn_failed", error=type(error).__name__)
             self._finished = finished + self._finished
@@ -139,17 +140,30 @@ class Worker:
                 await self._tools.time.wait(asyncio.Event(), now + timedelta(seconds=1))
             return Turn([], now)
 
-    def _settle_and_claim(self, tx: Transaction, finished: list[Finished], free: int, now: datetime) -> Turn:
+    def _settle_and_claim(
+        self, tx: Transaction, finished: list[Finished], free: int, sides: lanes.Sides, now: datetime
+    ) -> Turn:
         """Settle, and claim as many lanes as hands are `free`; as many as wanted means: perhaps there are more."""
         if finished:
             self._settle(tx, finished, now)
-        claimed = self._claim(tx, free, now) if free else []
-        return Turn(claimed, lanes.next_due(tx, now) if len(claimed) < free else now)
+        claimed = self._claim(tx, free, sides, now) if free else []
+        return Turn(claimed, lanes.next_due(tx, now, sides) if len(claimed) < free else now)
 
-    def _claim(self, tx: Transaction, free: int, now: datetime) -> list[Claimed]:
+    def _claim(self, tx: Transaction, free: int, sides: lanes.Sides, now: datetime) -> list[Claimed]:
         return lanes.claim(
-            tx, owner=self._owner, now=now, lease=LEASE, lanes=free, per_lane=JOIN_LIMIT, limits=self._limits
+            tx,
+            owner=self._owner,
+            now=now,
+            lease=LEASE,
+            lanes=free,
+            per_lane=JOIN_LIMIT,
+            limits=self._limits,
+            sides=sides,
         )
+
+    def _sides(self) -> lanes.Sides:
+        """Leave half of the hands to the other side: a platform that hangs must not silence the other one."""
+        return lanes.Sides(self._at_once // 2, Counter(lanes.side_of(held.scope) for held in self._hands.values()))
 
     def _settle(self, tx: Transaction, finished: list[Finished], now: datetime) -> None:
         outcomes = [done.outcome for done in finished]

@@ -333,7 +333,7 @@ async def test_rows_come_back_as_they_were_put(store: Store) -> None:
 
 
 async def test_claiming_looks_only_at_lanes_that_wait(store: Store) -> None:
-    plan = await store.write(explained, CANDIDATES, {"now": NOON, "candidates": 10})
+    plan = await store.write(explained, CANDIDATES, {"now": NOON, "candidates": 10, "side": "shop/%"})
     assert "lane_waiting" in plan
     assert "SCAN lane\n" not in plan
     assert "Sort" not in plan

@@ -24,7 +24,7 @@ What must stay true, and why:
 Everything here is plain functions of a transaction; instants are arguments.
 """
 
-from chatops.store.lanes.claims import Claimed, InHand, claim, free_all, next_due
+from chatops.store.lanes.claims import Claimed, InHand, Sides, claim, free_all, next_due, side_of
 from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
 from chatops.store.lanes.putting import cancel, put, reschedule
@@ -53,6 +53,7 @@ __all__ = [
     "Limit",
     "Outcome",
     "Pace",
+    "Sides",
     "Undelivered",
     "cancel",
     "claim",
@@ -68,5 +69,6 @@ __all__ = [
     "retry",
     "set_back",
     "settle",
+    "side_of",
     "undelivered",
 ]

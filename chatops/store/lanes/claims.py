@@ -1,7 +1,8 @@
 """Claim lanes: take the most urgent ones whose scopes are open, and the first deliveries of each."""
 
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    String,
     and_,
     bindparam,
     case,
@@ -61,6 +63,17 @@ class Claimed:
 _near, _wide = PACES.alias("near"), PACES.alias("wide")
 _FREE = or_(LANES.c.owner.is_(None), LANES.c.lease_until <= bindparam("now", type_=Instant))
 _JOINED = LANES.outerjoin(_near, _near.c.scope == LANES.c.scope).outerjoin(_wide, _wide.c.scope == LANES.c.wide)
+_NOT_OF = LANES.c.scope.not_like(bindparam("side", type_=String))
+
+
+def side_of(scope: str) -> str:
+    """Return the side a scope is on, which is what stands before its first slash: `chat` or `shop`."""
+    return scope.partition("/")[0]
+
+
+def _like(side: str) -> str:
+    """Return what every scope of a side is like; no scope is like that of no side."""
+    return f"{side}/%" if side else ""
 
 
 def _open(pace: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -74,6 +87,7 @@ CANDIDATES = Prepared(
         LANES.c.ready_at.is_not(None),
         LANES.c.ready_at <= bindparam("now", type_=Instant),
         _FREE,
+        _NOT_OF,
         _open(_near.c.open_at),
         _open(_wide.c.open_at),
     )
@@ -99,17 +113,42 @@ HANDS = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How many lanes of one side may be in one worker's hands, and how many are."""
+
+    most: int
+    in_hand: Mapping[str, int]
+
+    @property
+    def full(self) -> str:
+        """The side of which nothing may be taken; "" when there is none."""
+        return next((side for side, number in self.in_hand.items() if number >= self.most), "")
+
+
+EVERYTHING = Sides(sys.maxsize, {})
+
+
 def claim(
-    tx: Transaction, *, owner: str, now: datetime, lease: timedelta, lanes: int, per_lane: int, limits: Limits
+    tx: Transaction,
+    *,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    lanes: int,
+    per_lane: int,
+    limits: Limits,
+    sides: Sides = EVERYTHING,
 ) -> list[Claimed]:
     """Take up to `lanes` free lanes for `owner` until `now + lease`, most urgent first.
 
     Each comes with its first due deliveries, `per_lane` at most (more when more are in doubt), and takes one call from
     the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
-    incarnation. When fewer lanes come than asked for, `next_due` says whether there is more.
+    incarnation. When fewer lanes come than asked for, `next_due` says whether there is more. `sides`: a platform that
+    hangs must not fill all hands of the worker.
     """
-    found = tx.rows(CANDIDATES, now=now, candidates=lanes * LOOK_AHEAD)
-    candidates = _shortlist([State(*row) for row in found], lanes, limits)
+    found = tx.rows(CANDIDATES, now=now, candidates=lanes * LOOK_AHEAD, side=_like(sides.full))
+    candidates = _shortlist([State(*row) for row in found], lanes, limits, sides)
     if not candidates:
         return []
     paces = Paces(tx, {scope for state in candidates for scope in (state.scope, state.wide)}, limits)
@@ -123,14 +162,18 @@ def claim(
     return claimed
 
 
-def _shortlist(candidates: list[State], lanes: int, limits: Limits) -> list[State]:
-    """Return the first `lanes` candidates, leaving out those whose scopes can never admit so many at once."""
+def _shortlist(candidates: list[State], lanes: int, limits: Limits, sides: Sides) -> list[State]:
+    """Return the first `lanes` candidates, leaving out those whose scopes or sides cannot admit so many at once."""
     calls: Counter[str] = Counter()
+    in_hand = Counter(sides.in_hand)
     chosen: list[State] = []
     for state in candidates:
-        scopes = {state.scope, state.wide}
-        if len(chosen) < lanes and all(not (limit := limits(s)) or calls[s] < limit.burst for s in scopes if s):
+        scopes, side = {state.scope, state.wide}, side_of(state.scope)
+        if len(chosen) == lanes or in_hand[side] >= sides.most:
+            continue
+        if all(not (limit := limits(s)) or calls[s] < limit.burst for s in scopes if s):
             calls.update(scopes)
+            in_hand[side] += 1
             chosen.append(state)
     return chosen
 
@@ -170,15 +213,17 @@ def _soonest(latest: Callable[..., ColumnElement[int]]) -> Prepared:
         func.coalesce(type_coerce(_near.c.open_at, BigInteger), zero),
         func.coalesce(type_coerce(_wide.c.open_at, BigInteger), zero),
     ]
-    return Prepared(select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None)))
+    return Prepared(
+        select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None), _NOT_OF)
+    )
 
 
 _SOONEST = {"sqlite": _soonest(func.max), "postgresql": _soonest(func.greatest)}
 
 
-def next_due(tx: Transaction, now: datetime) -> datetime | None:
+def next_due(tx: Transaction, now: datetime, sides: Sides = EVERYTHING) -> datetime | None:
     """Return the next instant at which a claim may find something, `now` at the soonest; None when nothing waits."""
-    milliseconds = tx.scalar(_SOONEST[tx.dialect])
+    milliseconds = tx.scalar(_SOONEST[tx.dialect], side=_like(sides.full))
     return None if milliseconds is None else max(now, from_milliseconds(milliseconds))
 
 
