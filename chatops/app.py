@@ -1,6 +1,7 @@
 """The composition root: everything is built once, here, plugged together, run, and shut down in order."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -49,6 +50,7 @@ from handlers.timers.tokens import keep_fresh
 FINISH_WITHIN = timedelta(seconds=10)
 CATCH_UP_WITHIN = 5.0  # seconds
 HOUR = 3600.0  # seconds
+COLLECT_AFTER = 10_000  # new objects that hold others
 log = structlog.get_logger(__name__)
 
 # What the command line needs of the rooms that only this module may enter.
@@ -339,6 +341,17 @@ def _listening(config: Config) -> tuple[str, int]:
     return host, port
 
 
+def spare_collector() -> None:
+    """Let the garbage collector look at what comes and goes, and rarely: what was loaded at the start stays anyway.
+
+    Left alone, it walks over all of it in the middle of a rush, which stops everything for some 60 ms and costs a third
+    of what a notification costs.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
+
+
 async def run(config: Config, time: TimeSource) -> None:
     """Run until the process is told to end."""
     ended = asyncio.Event()
@@ -348,5 +361,6 @@ async def run(config: Config, time: TimeSource) -> None:
         loop.add_signal_handler(wish, ended.set)
     app = App(config, time)
     await app.start()
+    spare_collector()
     await ended.wait()
     await app.stop()

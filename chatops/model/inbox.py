@@ -30,7 +30,7 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         Index("inbox_failed", "received_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
-        Index("inbox_received", "place", sqlite_where=_RECEIVED, postgresql_where=_RECEIVED),
+        Index("inbox_received", "source", "place", sqlite_where=_RECEIVED, postgresql_where=_RECEIVED),
     )
 
     source: str = Field(primary_key=True)
@@ -45,7 +45,7 @@ class Inbox(SQLModel, table=True):
     fault: str = ""
 
 
-_OLDEST_RECEIVED = Prepared(
+OLDEST_RECEIVED = Prepared(
     select(Inbox)
     .where(_RECEIVED, Inbox.source == bindparam("of_source"))
     .order_by(col(Inbox.place))
@@ -55,7 +55,7 @@ _OLDEST_RECEIVED = Prepared(
 
 def received(tx: Transaction, source: str, limit: int) -> list[Inbox]:
     """Return the events that were kept and not taken in yet, in the order in which they came."""
-    return tx.all(Inbox, _OLDEST_RECEIVED, of_source=source, at_most=limit)
+    return tx.all(Inbox, OLDEST_RECEIVED, of_source=source, at_most=limit)
 
 
 def failed(tx: Transaction, limit: int = 200) -> list[Inbox]:

@@ -22,8 +22,8 @@ from handlers.tiktok import payloads
 from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News
 
 MOST_WAITING = 5_000  # notifications; more than are ever on their way at once, unless the disk stands still
-AT_ONCE = 16  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
-GIVES_WAY = timedelta(milliseconds=100)  # to those who wait to be acknowledged, before each transaction
+AT_ONCE = 8  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
+GIVES_WAY = 4  # times as long as it worked, while others wait to be acknowledged: a rush is kept first
 LOOK_AGAIN = timedelta(seconds=5)  # for what another replica kept and did not live to take in
 log = structlog.get_logger(__name__)
 
@@ -36,8 +36,6 @@ class Receipts:
         self._waiting: list[tuple[intake.Notification, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self.kept = asyncio.Event()  # something was kept since the reader looked
-        self.resting = asyncio.Event()  # nobody waits to be acknowledged
-        self.resting.set()
 
     async def keep(self, notification: intake.Notification) -> None:
         """Return when the notification is committed.
@@ -50,7 +48,6 @@ class Receipts:
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((notification, done))
         if self._writing is None:
-            self.resting.clear()
             self._writing = asyncio.create_task(self._write())
         await done
 
@@ -62,7 +59,6 @@ class Receipts:
                 self.kept.set()
         finally:
             self._writing = None
-            self.resting.set()
 
     async def _write_all(self, batch: Sequence[tuple[intake.Notification, asyncio.Future[None]]]) -> None:
         try:
@@ -93,16 +89,19 @@ class InboxReader:
     async def run(self) -> None:
         """Take in whatever is there and comes, until cancelled."""
         while True:
-            await self._time.wait(self._receipts.resting, self._time.now() + GIVES_WAY)
             self._receipts.kept.clear()
+            began = self._time.now()
             try:
                 taken = await self._some()
             except ChatopsError as error:
                 log.warning("inbox_not_read", error=type(error).__name__)
                 await self._time.wait(asyncio.Event(), self._time.now() + timedelta(seconds=1))
                 continue
+            ended = self._time.now()
             if taken < AT_ONCE:
-                await self._time.wait(self._receipts.kept, self._time.now() + LOOK_AGAIN)
+                await self._time.wait(self._receipts.kept, ended + LOOK_AGAIN)
+            elif self._receipts.kept.is_set():
+                await self._time.wait(asyncio.Event(), ended + GIVES_WAY * (ended - began))
 
     async def _some(self) -> int:
         self._reading = None

@@ -36,18 +36,29 @@ class ShopWebhook:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one notification."""
-        deadline = asyncio.get_running_loop().time() + ANSWER_WITHIN
-        body = await _heard(request, deadline)
-        if isinstance(body, Response):
-            return body
+        body = None
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                body = await read_body(request, payloads.LARGEST_BODY)
+                return await self._answer(request, body)
+        except TimeoutError:
+            if body is None:
+                return Response(status_code=408, headers={"Connection": "close"})
+            log.error("notification_not_kept", error="TimeoutError")  # noqa: TRY400 - nothing more is known
+            return Response(status_code=503)
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    async def _answer(self, request: Request, body: bytes | None) -> Response:
+        if body is None:
+            return Response(status_code=413, headers={"Connection": "close"})
         if not genuine(self._app_key, self._app_secret, request.headers.get("Authorization"), body):
             return Response(status_code=401)
         notification = self._read(body)
         if notification is None:
             return Response(status_code=400)
         try:
-            async with asyncio.timeout_at(deadline):
-                await self._receipts.keep(notification)
+            await self._receipts.keep(notification)
         except Busy:
             return Response(status_code=503, headers={"Retry-After": "1"})
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, TikTok shall send it again
@@ -76,18 +87,6 @@ class ShopWebhook:
         return intake.Notification(
             heard.id, heard.shop_id, str(heard.type), now, self._place, body.decode(), state, fault
         )
-
-
-async def _heard(request: Request, deadline: float) -> bytes | Response:
-    """Return the request's body, or the refusal of one that is too large or not there in time."""
-    try:
-        async with asyncio.timeout_at(deadline):
-            body = await read_body(request, payloads.LARGEST_BODY)
-    except TimeoutError:
-        return Response(status_code=408, headers={"Connection": "close"})
-    except ClientDisconnect:
-        return Response(status_code=400)
-    return Response(status_code=413, headers={"Connection": "close"}) if body is None else body
 
 
 async def read_body(request: Request, limit: int) -> bytes | None:

@@ -18,7 +18,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("place", sa.BigInteger(), nullable=False, server_default="0"))
         batch_op.create_index(
             "inbox_received",
-            ["place"],
+            ["source", "place"],
             unique=False,
             sqlite_where=sa.text("state = 'received'"),
             postgresql_where=sa.text("state = 'received'"),

@@ -22,6 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as HttpRoute
 
 import migrations
+from chatops.app import spare_collector
 from chatops.desk import desk_toml, intake, setup
 from chatops.model.conversation import Conversation
 from chatops.model.facts import MarketMessage
@@ -232,6 +233,7 @@ async def serve(what: str, url: str) -> None:
     async with answering(what, url) as answer:
         listener = Listener(Starlette(routes=[HttpRoute(PATH, answer, methods=["POST"])]))
         await listener.start()
+        spare_collector()
         sys.stdout.write(f"{listener.port}\n")
         sys.stdout.flush()
         await ended.wait()

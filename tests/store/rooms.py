@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Field, SQLModel, select
 
 from chatops.store import Store, Transaction
 from chatops.store.lanes import Claimed, Limit, Outcome, claim, put, settle
+from chatops.store.prepared import Prepared, plan
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -90,3 +93,14 @@ def texts(claimed: Claimed) -> list[str]:
 async def claimed_texts(store: Store, owner: str = "ada", *, at: datetime = NOON) -> dict[str, list[str]]:
     """Claim whatever there is and return what it says, by lane."""
     return {taken.lane: texts(taken) for taken in await store.write(claim_all, owner, at=at)}
+
+
+def explained(tx: Transaction, statement: Prepared, values: dict[str, Any]) -> str:
+    """Return how the database would find the rows of a statement."""
+    if tx.dialect == "postgresql":
+        tx.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers while there are no rows
+        tx.execute(text("SET LOCAL enable_bitmapscan = off"))
+    asked = plan(tx.connection, statement, tuple(values))
+    explain = "EXPLAIN QUERY PLAN" if tx.dialect == "sqlite" else "EXPLAIN"
+    rows = tx.connection.exec_driver_sql(f"{explain} {asked.sql}", asked.parameters(values))
+    return "\n".join(str(row[-1]) for row in rows)

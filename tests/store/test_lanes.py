@@ -1,12 +1,11 @@
 """Lanes: what is put in comes out in order, once, to whoever claims."""
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 from sqlmodel import select
 
-from chatops.store import Store, Transaction
+from chatops.store import Store
 from chatops.store.lanes import (
     Back,
     Delivery,
@@ -29,8 +28,8 @@ from chatops.store.lanes import (
 )
 from chatops.store.lanes.claims import CANDIDATES, HANDS
 from chatops.store.lanes.tables import LANES
-from chatops.store.prepared import Prepared, keys, plan
-from tests.store.rooms import NOON, claim_all, claimed_texts, put_one, seconds, settle_all, texts
+from chatops.store.prepared import keys
+from tests.store.rooms import NOON, claim_all, claimed_texts, explained, put_one, seconds, settle_all, texts
 
 
 async def fill(store: Store, lane: str, *what: str) -> None:
@@ -345,14 +344,3 @@ async def test_deliveries_are_found_by_their_number(store: Store) -> None:
     assert "SCAN delivery" not in plan
     assert "SCAN lane" not in plan
     assert "Seq Scan" not in plan
-
-
-def explained(tx: Transaction, statement: Prepared, values: dict[str, Any]) -> str:
-    """Return how the database would find the rows of a statement."""
-    if tx.dialect == "postgresql":
-        tx.execute(text("SET LOCAL enable_seqscan = off"))  # which it prefers while there are no rows
-        tx.execute(text("SET LOCAL enable_bitmapscan = off"))
-    asked = plan(tx.connection, statement, tuple(values))
-    explain = "EXPLAIN QUERY PLAN" if tx.dialect == "sqlite" else "EXPLAIN"
-    rows = tx.connection.exec_driver_sql(f"{explain} {asked.sql}", asked.parameters(values))
-    return "\n".join(str(row[-1]) for row in rows)
