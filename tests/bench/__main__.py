@@ -32,15 +32,14 @@ processor time rather than the rates. "Aim" is what the design promised itself b
 
 WHY_MISSED = {
     "intake": """\
-A message of a known conversation is seven SQL statements (receipt, conversation, ticket, message, threads, lane,
-delivery), and what SQLAlchemy does around each costs several times what SQLite does. Group commit takes the disk
-out of the figure, not the statements.""",
+Everything but "only keeping" also takes in what it keeps, beside keeping: seven SQL statements a message, in the same
+process. On PostgreSQL each of them is a message to the server.""",
     "mirror": """\
-The worlds and the sender are one Python process on the same cores. Fifty new buyers a second is more than the product
-opens threads for on this machine (each is looked up at the shop first), so a queue grows and the figure is its length;
-Slack itself takes one post a second and channel.""",
+The worlds and the sender are one Python process on the same cores. A new buyer costs two posts, three questions to the
+shop, and the making of buyer, conversation, ticket and thread: fifty a second fill most of both processes. Slack itself
+takes one post a second and channel.""",
     "lanes": """\
-Every delivery is claimed and settled by rows of its own; what is left is how SQLAlchemy handles values.""",
+Every delivery is claimed and settled by rows of its own; what is left is mostly Python around rows.""",
 }
 
 

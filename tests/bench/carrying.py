@@ -14,6 +14,7 @@ from typing import Any
 
 import uvloop
 
+from chatops.app import spare_collector
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.store import open_store
@@ -41,6 +42,7 @@ async def main(url: str, owner: str) -> None:
     nobody: Any = None
     tools = Tools(store, store.time, nobody, nobody, Path())
     worker = Worker(tools, {KIND: carry}, no_limit, owner)
+    spare_collector()
     say("READY")
     await asyncio.to_thread(sys.stdin.readline)
     began, cpu = time.monotonic(), time.process_time()
