@@ -34,7 +34,8 @@ async def message(context: Context, event: Payload, body: Payload) -> None:
     session = context.gap.session
     said = event.get("message") or {} if event.get("subtype") == "message_changed" else event
     place = event.get("channel") or "", said.get("thread_ts") or ""
-    if context.gap.is_open(place) and said.get("ts") != place[1] and context.is_colleague(said, body):
+    in_thread = place[1] and said.get("ts") != place[1]
+    if in_thread and context.gap.is_open(place) and context.is_colleague(said, body):
         try:
             async with asyncio.timeout(FIRST_WITHIN):
                 await _first(context, place, body)
@@ -71,8 +72,19 @@ def _thread_at(tx: Transaction, workspace_id: str, channel_id: str, head: str) -
 async def compare(context: Context, thread: Thread, unsent: list[Message], channel: Payload) -> bool:
     """Hear what stands in a thread, and that an answer which has not left does not stand there any more.
 
-    `channel` tells whether other companies are in the channel, as the outer part of an event does.
+    `channel` tells whether other companies are in the channel, as the outer part of an event does. A thread that cannot
+    be understood is passed over, so that neither its new answers nor the other threads wait for it.
     """
+    try:
+        return await _compared(context, thread, unsent, channel)
+    except (PlatformError, Busy):
+        raise  # not the thread's fault: it is compared again soon
+    except Exception:
+        log.exception("thread_not_understood", thread=thread.external_id)
+        return False
+
+
+async def _compared(context: Context, thread: Thread, unsent: list[Message], channel: Payload) -> bool:
     wanted = {message.source_id for message in unsent if message.source_id}
     since = min((thread.seen_id, *map(_just_before, wanted)), key=order)
     there = await _standing(context, thread, since)

@@ -1,8 +1,12 @@
 """Each session begins with a gap: what was written before it, and was told to nobody."""
 
+from structlog.testing import capture_logs
+
+from chatops.model.thread import Thread
 from chatops.sandbox.faults import Fault, Trouble
+from chatops.store import Store, Transaction
 from handlers.slack.gap import Gap
-from tests.handlers.slack.desk import Desk, eventually
+from tests.handlers.slack.desk import LONG_AGO, SHOP, TICKET, Desk, eventually, open_desk
 from tests.handlers.slack.test_sockets import supervised
 
 THREAD, OTHER = ("C0SUPPORT", "1.0"), ("C0SUPPORT", "2.0")
@@ -60,3 +64,48 @@ async def test_each_session_opens_the_gap_anew(deaf_desk: Desk) -> None:
             return desk.context.gap.session > before and desk.context.gap.closed
 
         await eventually(anew)
+
+
+def _opening(tx: Transaction, workspace_id: str, channel_id: str) -> None:
+    """Let a second thread be on its way into a channel: nobody knows its head yet."""
+    thread = Thread(
+        workspace_id=workspace_id,
+        id=f"{channel_id}/opening",
+        channel_id=channel_id,
+        shop_id=SHOP,
+        ticket_id=TICKET,
+        locale="en",
+        created_at=LONG_AGO,
+    )
+    tx.insert(thread)
+
+
+async def test_a_chat_beside_the_threads_is_not_taken_for_a_thread_that_is_just_being_opened(store: Store) -> None:
+    async with open_desk(store, listening="http") as desk:
+        await store.write(_opening, desk.world.team.id, desk.support.id)
+        with capture_logs() as lines:
+            await desk.noor.posts(desk.support, "Who comes to lunch?")
+            assert await desk.said() == []
+        assert [line["event"] for line in lines if line["log_level"] != "debug"] == []
+        assert desk.context.gap.is_open((desk.support.id, desk.head))
+
+
+async def test_a_thread_that_cannot_be_understood_is_heard_all_the_same(store: Store) -> None:
+    async with open_desk(store, listening="http") as desk:
+        desk.world.delivery.drop_next()
+        odd = await desk.noor.replies(desk.head, "Mia is angry")
+        desk.support.all_messages[odd].extra = {"ts": "odd"}
+        with capture_logs() as lines:
+            await desk.li.replies(desk.head, "On its way")
+            assert await desk.said() == [("waiting", "On its way")]
+            await desk.li.replies(desk.head, "It comes on Monday")
+            assert await desk.said() == [("waiting", "On its way"), ("waiting", "It comes on Monday")]
+        assert [line["event"] for line in lines if line["log_level"] == "error"] == ["thread_not_understood"]
+        assert "angry" not in str(lines)
+
+
+async def test_a_thread_that_cannot_be_understood_does_not_keep_a_session_from_catching_up(deaf_desk: Desk) -> None:
+    odd = await deaf_desk.noor.replies(deaf_desk.head, "Mia is angry")
+    deaf_desk.support.all_messages[odd].extra = {"ts": "odd"}
+    await deaf_desk.catch_up.new_session()
+    assert deaf_desk.context.gap.closed
