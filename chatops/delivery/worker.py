@@ -10,12 +10,13 @@ import structlog
 
 from chatops.delivery import retry
 from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
-from chatops.errors import ChatopsError, PlatformError
+from chatops.errors import Busy, ChatopsError, PlatformError
 from chatops.store import lanes
-from chatops.store.lanes import Back, Claimed, Done, InHand, Limit, Outcome
+from chatops.store.lanes import Back, Claimed, Done, InHand, Later, Limit, Outcome
 from chatops.store.transaction import Transaction
 
 LEASE = timedelta(seconds=60)
+WHEN_BUSY = timedelta(seconds=1)  # a head waits when the database could not be asked
 CLOCK_SET_BACK = timedelta(seconds=2)  # smaller steps cost nobody anything
 JOIN_LIMIT = 10  # waiting mirrors of one thread that may become one post
 log = structlog.get_logger(__name__)
@@ -163,7 +164,9 @@ class Worker:
 
     def _sides(self) -> lanes.Sides:
         """Leave half of the hands to the other side: a platform that hangs must not silence the other one."""
-        return lanes.Sides(self._at_once // 2, Counter(lanes.side_of(held.scope) for held in self._hands.values()))
+        return lanes.Sides(
+            max(1, self._at_once // 2), Counter(lanes.side_of(held.scope) for held in self._hands.values())
+        )
 
     def _settle(self, tx: Transaction, finished: list[Finished], now: datetime) -> None:
         outcomes = [done.outcome for done in finished]
@@ -214,6 +217,10 @@ class Worker:
             log.info("not_delivered", kind=hand.first.kind, code=error.code, attempt=hand.first.attempts + 1)
             now = self._tools.time.now()
             verdict = retry.judge(hand.first, claimed.scope, error, now, in_doubt=hand.in_doubt)
+        except Busy as error:  # the database is at fault, perhaps after a call: nothing is given up for that
+            log.warning("not_carried_out", kind=hand.first.kind, error=type(error).__name__)
+            again = self._tools.time.now() + WHEN_BUSY
+            return Finished(Later(claimed.lane, again, "database", in_doubt=True, counts=False))
         except Exception as error:
             log.exception("carrier_failed", kind=hand.first.kind)
             verdict = retry.bug(hand.first, error, self._tools.time.now(), in_doubt=hand.in_doubt)

@@ -75,12 +75,16 @@ def received(tx: Transaction, notifications: Sequence[Notification]) -> None:
     tx.insert_ignore_all(Inbox, rows)
 
 
-def take_in(tx: Transaction, understand: Understand, limit: int, now: datetime) -> int:
-    """Let what was received happen, `limit` at most, in the order in which it came; return how many there were."""
-    tx.alone("intake")  # or two replicas would take one conversation's messages in side by side
+def take_in(tx: Transaction, understand: Understand, limit: int, now: datetime) -> int | None:
+    """Let what was received happen, `limit` at most, in the order in which it came; return how many there were.
+
+    None when another replica is at it: two would put one conversation's messages into the threads in either order.
+    """
+    if not tx.alone("intake"):
+        return None
     rows = inbox.received(tx, SOURCE, limit)
     for row in rows:
-        understand(tx, row, now)
+        understand(tx, row, max(now, row.received_at))
     if rows:
         tx.change(_TAKEN_IN, [{"this_source": row.source, "this_id": row.external_id} for row in rows])
     return len(rows)

@@ -22,7 +22,11 @@ def sweep(tx: Transaction, now: datetime) -> int:
 
 def _receipts(tx: Transaction, now: datetime) -> int:
     key = (col(Inbox.source), col(Inbox.external_id))
-    old = select(*key).where(Inbox.state != InboxState.FAILED, Inbox.received_at < now - RECEIPTS_LAST).limit(AT_ONCE)
+    old = (
+        select(*key)
+        .where(col(Inbox.state).in_((InboxState.DONE, InboxState.IGNORED)), Inbox.received_at < now - RECEIPTS_LAST)
+        .limit(AT_ONCE)
+    )
     return tx.execute(delete(Inbox).where(tuple_(*key).in_(old))).rowcount
 
 

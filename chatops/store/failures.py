@@ -4,10 +4,11 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from chatops.errors import Unconfirmed, Unwritable
 
-# sqlite.org/rescode.html: BUSY, LOCKED, NOMEM, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
-SQLITE_DOWN = {5, 6, 7, 10, 11, 13, 14, 26}
-# postgresql.org/docs/current/errcodes-appendix.html: connection, resources, operator intervention, system
-POSTGRES_DOWN = ("08", "53", "57P", "58")
+# sqlite.org/rescode.html: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+SQLITE_DOWN = {5, 6, 7, 8, 10, 11, 13, 14, 26}
+# postgresql.org/docs/current/errcodes-appendix.html: connection, resources, operator intervention, system, and a
+# transaction that may only read, as after a change to a standby
+POSTGRES_DOWN = ("08", "53", "57P", "58", "25006")
 # the database undid the transaction because of another one: deadlock, serialization, waited too long for a lock
 POSTGRES_CLASH = ("40001", "40P01", "55P03")
 

@@ -26,6 +26,8 @@ CONNECT_SECONDS = 5
 # Batches lock rows in the order of their units, so two may wait for each other: give up soon, long before PostgreSQL's
 # own search for deadlocks (1 s), and let the writer run the units one by one.
 LOCK_TRY = timedelta(milliseconds=100)
+# A replica that stands still in the middle of a transaction must not hold up the others for longer.
+IDLE_LIMIT = timedelta(seconds=10)
 
 _NOTIFY = Prepared(func.pg_notify(bindparam("channel", type_=String), bindparam("me", type_=String)).select())
 log = structlog.get_logger(__name__)
@@ -34,7 +36,10 @@ log = structlog.get_logger(__name__)
 def engines(url: URL, writers: int, readers: int) -> tuple[Engine, Engine]:
     """Return the engines to write and to read with."""
     address = url.set(drivername="postgresql+psycopg")
-    waits = f"-c lock_timeout={LOCK_TRY // timedelta(milliseconds=1)}"
+    millisecond = timedelta(milliseconds=1)
+    waits = (
+        f"-c lock_timeout={LOCK_TRY // millisecond} -c idle_in_transaction_session_timeout={IDLE_LIMIT // millisecond}"
+    )
     writing = _engine(address, writers, connect_args={"connect_timeout": CONNECT_SECONDS, "options": waits})
     reading = _engine(
         address,

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     func,
     inspect,
-    literal_column,
     select,
     text,
     true,
@@ -165,17 +164,19 @@ class Transaction:
             .on_conflict_do_update(index_elements=key, set_=change, where=where)
         )
 
-    def alone(self, what: str) -> None:
-        """Until the commit, let nobody else on any replica do `what`; on SQLite whoever writes is alone anyway."""
-        if self.dialect == "postgresql":
-            self.connection.execute(_LOCK_WHAT, {"what": what})
+    def alone(self, what: str) -> bool:
+        """Until the commit, let nobody else on any replica do `what`; False when somebody does it now.
+
+        On SQLite whoever writes is alone anyway.
+        """
+        return self.dialect == "sqlite" or bool(self.connection.scalar(_LOCK_WHAT, {"what": what}))
 
     def ring(self) -> None:
         """After the commit, wake whoever waits for new deliveries, on every replica."""
         self.rung = True
 
 
-_LOCK_WHAT = text("SELECT pg_advisory_xact_lock(hashtext(:what))")
+_LOCK_WHAT = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
 
 
 def _insert(model: type[SQLModel], dialect: Dialect) -> Insert:
@@ -205,7 +206,7 @@ def _insert_from_json(model: type[SQLModel]) -> Prepared:
     that is most of the price.
     """
     given = func.json_each(bindparam("rows", type_=JSON)).table_valued("value")
-    values = [given.c.value.op("->>")(literal_column(str(place))) for place in range(len(table(model).columns))]
+    values = [func.json_extract(given.c.value, f"$[{place}]") for place in range(len(table(model).columns))]
     insert = _insert(model, "sqlite").from_select(_columns(model), select(*values).where(true()))
     return Prepared(insert.on_conflict_do_nothing())
 

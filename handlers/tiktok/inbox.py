@@ -23,7 +23,9 @@ from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageA
 
 MOST_WAITING = 5_000  # notifications; more than are ever on their way at once, unless the disk stands still
 AT_ONCE = 8  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
-GIVES_WAY = 4  # times as long as it worked, while others wait to be acknowledged: a rush is kept first
+GIVES_WAY = 4  # times as long as it worked, while more is being kept: a rush is kept first
+GIVES_WAY_AT_MOST = 0.1  # seconds
+ANOTHER_IS_AT_IT = 0.05  # seconds; it may have looked before our last one was committed
 LOOK_AGAIN = timedelta(seconds=5)  # for what another replica kept and did not live to take in
 log = structlog.get_logger(__name__)
 
@@ -88,42 +90,46 @@ class InboxReader:
 
     async def run(self) -> None:
         """Take in whatever is there and comes, until cancelled."""
+        clock = asyncio.get_running_loop()
         while True:
             self._receipts.kept.clear()
-            began = self._time.now()
+            began = clock.time()
             try:
                 taken = await self._some()
-            except ChatopsError as error:
-                log.warning("inbox_not_read", error=type(error).__name__)
+            except Exception as error:
+                log.warning("inbox_not_read", error=type(error).__name__, exc_info=not isinstance(error, Busy))
                 await self._time.wait(asyncio.Event(), self._time.now() + timedelta(seconds=1))
                 continue
-            ended = self._time.now()
-            if taken < AT_ONCE:
-                await self._time.wait(self._receipts.kept, ended + LOOK_AGAIN)
+            if taken is None:
+                await asyncio.sleep(ANOTHER_IS_AT_IT)
+            elif taken < AT_ONCE:
+                await self._time.wait(self._receipts.kept, self._time.now() + LOOK_AGAIN)
             elif self._receipts.kept.is_set():
-                await self._time.wait(asyncio.Event(), ended + GIVES_WAY * (ended - began))
+                await asyncio.sleep(min(GIVES_WAY * (clock.time() - began), GIVES_WAY_AT_MOST))
 
-    async def _some(self) -> int:
+    async def _some(self) -> int | None:
+        """Take some in; return how many, None when another replica is at it."""
         self._reading = None
         try:
             return await self._store.write(intake.take_in, self._understand, AT_ONCE, self._time.now())
-        except NotUnderstood as fault:
-            await self._set_aside(str(fault))
-        except ChatopsError:
+        except Busy:
             raise
+        except NotUnderstood as fault:
+            await self._set_aside(str(fault), fault)
         except Exception as error:
             log.exception("notification_not_taken_in", error=type(error).__name__)
-            await self._set_aside(type(error).__name__)
+            await self._set_aside(type(error).__name__, error)
         return AT_ONCE  # there is more
 
     def _understand(self, tx: Transaction, row: Inbox, now: datetime) -> None:
         self._reading = row  # for whoever asks which one it was
         take_in(tx, row, now)
+        self._reading = None
 
-    async def _set_aside(self, fault: str) -> None:
-        """Keep the notification that raised raw, for a person."""
+    async def _set_aside(self, fault: str, error: Exception) -> None:
+        """Keep the notification that raised raw, for a person; when none of them did, it is not theirs to pay for."""
         if self._reading is None:
-            raise Busy("the inbox cannot be read")
+            raise error
         log.warning("notification_not_understood", type=self._reading.kind, fault=fault)
         await self._store.write(intake.not_understood, self._reading, fault)
 

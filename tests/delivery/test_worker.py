@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from sqlmodel import select
 
+from chatops.delivery import worker
 from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.errors import Unwritable
@@ -255,6 +256,26 @@ async def test_the_worker_goes_on_when_the_disk_fills_up_while_a_receipt_is_set_
         await spoken.until(lambda: "(full)" in spoken.words)
         await store.write(put, "thread:good", Kind.NOTICE, "good")
         await spoken.until(lambda: "good" in spoken.words)
+
+
+async def test_nothing_is_given_up_because_the_database_could_not_be_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "WHEN_BUSY", timedelta(0))
+    spoken, refusals = Spoken(), [Unwritable("gone"), Unwritable("gone"), Unwritable("gone")]
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        if refusals:
+            raise refusals.pop()
+        spoken.say(hand.first.args["word"])
+        spoken.say(f"{hand.first.attempts} tries, in doubt: {hand.in_doubt}")
+        return Result(hand.first.seq)
+
+    await store.write(put, "thread:one", Kind.MIRROR, "hello")
+    async with working(store, carry):
+        await spoken.until(lambda: "hello" in spoken.words)
+    assert spoken.words == ["hello", "0 tries, in doubt: True"]
+    assert await store.read(lanes.undelivered) == []
 
 
 async def test_what_hangs_when_the_worker_stops_is_given_back_at_once_and_in_doubt(store: Store) -> None:

@@ -20,6 +20,7 @@ def _receipt(tx: Transaction, name: str, age: timedelta, state: InboxState) -> N
 def _fill(tx: Transaction) -> None:
     _receipt(tx, "old", timedelta(days=31), InboxState.DONE)
     _receipt(tx, "old but not understood", timedelta(days=300), InboxState.FAILED)
+    _receipt(tx, "old but not taken in", timedelta(days=31), InboxState.RECEIVED)
     _receipt(tx, "young", timedelta(days=29), InboxState.DONE)
     for lane in ("marks:done", "marks:waiting", "thread:done"):
         seq = lanes.put(tx, lane=lane, scope="s", wide="", priority=1, kind="mark", args={}, not_before=NOW, now=NOW)
@@ -34,6 +35,7 @@ async def test_old_receipts_and_empty_passing_lanes_go_and_nothing_else(store: S
 
     assert {row.external_id for row in await store.read(lambda tx: tx.all(Inbox, select(Inbox)))} == {
         "old but not understood",
+        "old but not taken in",
         "young",
     }
     assert {row.key for row in await store.read(lambda tx: tx.all(lanes.Lane, select(lanes.Lane)))} == {

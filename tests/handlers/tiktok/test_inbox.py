@@ -5,6 +5,7 @@ import json
 
 import aiohttp
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from chatops.model import inbox
 from chatops.model.inbox import InboxState
@@ -59,6 +60,22 @@ async def test_what_the_desk_stumbles_over_is_set_aside_and_the_others_go_on(sto
     await story.store.write(lambda tx: tx.execute(text("DROP TRIGGER forbidden")))
     assert await story.operator("retry_inbox") == {"taken": 1, "left": 0}
     await story.reads_in_a_new_thread("I am trouble")
+
+
+async def test_what_is_nobodys_fault_is_tried_again_until_it_works(story: Story) -> None:
+    await story.store.write(
+        lambda tx: tx.execute(
+            text("CREATE TRIGGER forbidden BEFORE UPDATE ON inbox BEGIN SELECT RAISE(ABORT, 'forbidden'); END")
+        )
+    )
+    with capture_logs() as lines:
+        await story.cast.mia.says("Hello")
+        await story.until(lambda: any(line["event"] == "inbox_not_read" for line in lines), "the reader to stumble")
+    assert await story.store.read(inbox.failed) == []
+    await story.store.write(lambda tx: tx.execute(text("DROP TRIGGER forbidden")))
+    await story.world.pass_time(seconds=2)
+    head = await story.thread_of(story.cast.mia)
+    await story.reads(head, "Hello")
 
 
 async def test_one_that_cannot_be_kept_does_not_take_the_others_with_it(
