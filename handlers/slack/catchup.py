@@ -71,21 +71,28 @@ class CatchUp:
             session = self._context.gap.session
             await self._go_on()
             store, workspace_id = self._context.store, self._context.workspace_id
-            found = await store.read(threads.to_compare, workspace_id, self._context.now() - LOOK_BACK)
-            waiting = await store.read(messages.waiting_in_open_tickets, workspace_id)
-            by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
-            compared = 0
-            for channel_id, opened in by_channel:
-                try:
-                    compared += await self._channel(channel_id, list(opened), waiting, session)
-                except TargetGone as gone:
-                    log.warning("channel_not_compared", channel=channel_id, code=gone.code)
-                except (PlatformError, Busy) as error:
-                    log.warning("catch_up_stopped", channel=channel_id, error=str(error))
-                    break
-            else:
-                self._context.gap.close_all(session)
-            return compared
+            try:
+                found = await store.read(threads.to_compare, workspace_id, self._context.now() - LOOK_BACK)
+                waiting = await store.read(messages.waiting_in_open_tickets, workspace_id)
+            except Busy as error:
+                log.warning("catch_up_stopped", error=type(error).__name__)
+                return 0
+            return await self._compare(found, waiting, session)
+
+    async def _compare(self, found: list[Thread], waiting: list[Message], session: int) -> int:
+        by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
+        compared = 0
+        for channel_id, opened in by_channel:
+            try:
+                compared += await self._channel(channel_id, list(opened), waiting, session)
+            except TargetGone as gone:
+                log.warning("channel_not_compared", channel=channel_id, code=gone.code)
+            except (PlatformError, Busy) as error:
+                log.warning("catch_up_stopped", channel=channel_id, error=str(error))
+                break
+        else:
+            self._context.gap.close_all(session)
+        return compared
 
     async def _go_on(self) -> None:
         """Let what is held for a channel go on where Slack lets us in again: nobody may have told us that it does."""

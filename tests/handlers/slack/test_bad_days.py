@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
 from chatops.catalog import Verb, ticket_ref
@@ -61,6 +62,26 @@ async def test_what_the_store_refuses_is_not_acknowledged_and_taken_when_it_come
 
                 await eventually(refused)
             await desk.comes_to_say(("waiting", "On its way"))
+    await store.close()
+
+
+async def test_a_session_catches_up_once_the_store_has_room_again() -> None:
+    store = open_store("sqlite://", time=SystemTime(), keys=Keyring([generate_key()]), queue_limit=1)
+    await store.start()  # in memory, what is read waits in the same queue as what is written
+    await store.write(lambda tx: SQLModel.metadata.create_all(tx.connection))
+    async with open_desk(store, listening="nobody") as desk:
+        await desk.li.replies(desk.head, "On its way")
+        with capture_logs() as lines:
+            async with full(store):
+                catching_up = asyncio.ensure_future(desk.catch_up.new_session())
+
+                async def refused() -> bool:
+                    return any(line.get("error") == "Busy" for line in lines)
+
+                await eventually(refused)
+            await catching_up
+        assert await desk.said() == [("waiting", "On its way")]
+        assert "catch_up_stopped" in [line["event"] for line in lines]
     await store.close()
 
 
