@@ -12,12 +12,16 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
+    column,
     func,
     inspect,
+    literal_column,
     select,
     text,
     true,
 )
+from sqlalchemy import Dialect as Driver
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -141,13 +145,9 @@ class Transaction:
 
     def insert_ignore_all(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Add many rows, each with every column; those whose key is there already are left out."""
-        if self.dialect == "sqlite":
-            given = [
-                [row[name] if store is None else store(row[name]) for name, store in _stored(model)] for row in rows
-            ]
-            self.change(_insert_from_json(model), {"rows": given})
-        else:
-            self.connection.execute(_insert_or_leave(model, self.dialect), rows)
+        stored = _stored(model, self.connection.dialect)
+        given = [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]
+        self.change(_insert_from_json(model, self.dialect), {"rows": given})
 
     def upsert(
         self,
@@ -190,32 +190,34 @@ def _plain_insert(model: type[SQLModel]) -> Prepared:
 
 @cache
 def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
-    return Prepared(_insert_or_leave(model, dialect).returning(*table(model).primary_key))
+    insert = _insert(model, dialect).on_conflict_do_nothing()
+    return Prepared(insert.returning(*table(model).primary_key))
 
 
 @cache
-def _insert_or_leave(model: type[SQLModel], dialect: Dialect) -> Insert:
-    return _insert(model, dialect).on_conflict_do_nothing()
-
-
-@cache
-def _insert_from_json(model: type[SQLModel]) -> Prepared:
+def _insert_from_json(model: type[SQLModel], dialect: Dialect) -> Prepared:
     """Return what adds all rows of a JSON array in one step.
 
-    The driver lets go of Python's lock for each step and has to get it back from a busy event loop: for a row at a time
-    that is most of the price.
+    A row at a time is a message to PostgreSQL's server for each; and SQLite's driver lets go of Python's lock for each,
+    and has to get it back from a busy event loop. Arrays would be taken apart quote by quote, in Python.
     """
-    given = func.json_each(bindparam("rows", type_=JSON)).table_valued("value")
-    values = [func.json_extract(given.c.value, f"$[{place}]") for place in range(len(table(model).columns))]
-    insert = _insert(model, "sqlite").from_select(_columns(model), select(*values).where(true()))
+    rows, columns = bindparam("rows", type_=JSON), list(table(model).columns)
+    values: list[ColumnElement[Any]]
+    if dialect == "sqlite":
+        given = func.json_each(rows).table_valued("value")
+        values = [func.json_extract(given.c.value, f"$[{place}]") for place in range(len(columns))]
+    else:
+        given = func.json_array_elements(rows).table_valued(column("value", JSON)).render_derived(name="given")
+        texts = [given.c.value.op("->>")(literal_column(str(place))) for place in range(len(columns))]
+        values = [sql_cast(text, each.type) for text, each in zip(texts, columns, strict=True)]
+    insert = _insert(model, dialect).from_select(_columns(model), select(*values).where(true()))
     return Prepared(insert.on_conflict_do_nothing())
 
 
 @cache
-def _stored(model: type[SQLModel]) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """Return how SQLite stores the value of each column."""
-    dialect = sqlite.dialect()
-    return [(column.key, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in table(model).columns]
+def _stored(model: type[SQLModel], dialect: Driver) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Return how a database stores the value of each column."""
+    return [(each.key, each.type.dialect_impl(dialect).bind_processor(dialect)) for each in table(model).columns]
 
 
 @cache
