@@ -66,21 +66,25 @@ _OF_TICKET = Prepared(
 )
 
 
+_AT = Prepared(
+    select(Thread).where(
+        col(Thread.workspace_id) == bindparam("workspace_id"),
+        col(Thread.channel_id) == bindparam("channel_id"),
+        col(Thread.external_id) == bindparam("external_id"),
+    )
+)
+
+
 def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
     """Return one thread."""
     return tx.get(Thread, workspace_id, thread_id)
 
 
 def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) -> Thread | None:
-    """Return the thread whose head is this message of this channel."""
-    return tx.one(
-        Thread,
-        select(Thread).where(
-            Thread.workspace_id == workspace_id,
-            Thread.channel_id == channel_id,
-            Thread.external_id == external_id,
-        ),
-    )
+    """Return the thread whose head is this message of this channel; never one that has no head yet."""
+    if not external_id:
+        return None
+    return tx.one(Thread, _AT, workspace_id=workspace_id, channel_id=channel_id, external_id=external_id)
 
 
 def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> Thread | None:
