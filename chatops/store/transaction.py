@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
-    true,
 )
 from sqlalchemy import Dialect as Driver
 from sqlalchemy import cast as sql_cast
@@ -145,9 +144,12 @@ class Transaction:
 
     def insert_ignore_all(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Add many rows, each with every column; those whose key is there already are left out."""
-        stored = _stored(model, self.connection.dialect)
-        given = [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]
-        self.change(_insert_from_json(model, self.dialect), {"rows": given})
+        if self.dialect == "sqlite":
+            self.change(_insert_or_leave(model), rows)
+        else:
+            stored = _stored(model, self.connection.dialect)
+            given = [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]
+            self.change(_insert_from_json(model), {"rows": given})
 
     def upsert(
         self,
@@ -195,28 +197,29 @@ def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
 
 
 @cache
-def _insert_from_json(model: type[SQLModel], dialect: Dialect) -> Prepared:
-    """Return what adds all rows of a JSON array in one step.
+def _insert_or_leave(model: type[SQLModel]) -> Prepared:
+    return Prepared(_insert(model, "sqlite").on_conflict_do_nothing())
 
-    A row at a time is a message to PostgreSQL's server for each; and SQLite's driver lets go of Python's lock for each,
-    and has to get it back from a busy event loop. Arrays would be taken apart quote by quote, in Python.
+
+@cache
+def _insert_from_json(model: type[SQLModel]) -> Prepared:
+    """Return what adds all rows of a JSON array: one message to PostgreSQL's server, however many there are.
+
+    Not lists for each column: psycopg would look through every text for quotes, in Python.
     """
-    rows, columns = bindparam("rows", type_=JSON), list(table(model).columns)
-    values: list[ColumnElement[Any]]
-    if dialect == "sqlite":
-        given = func.json_each(rows).table_valued("value")
-        values = [func.json_extract(given.c.value, f"$[{place}]") for place in range(len(columns))]
-    else:
-        given = func.json_array_elements(rows).table_valued(column("value", JSON)).render_derived(name="given")
-        texts = [given.c.value.op("->>")(literal_column(str(place))) for place in range(len(columns))]
-        values = [sql_cast(text, each.type) for text, each in zip(texts, columns, strict=True)]
-    insert = _insert(model, dialect).from_select(_columns(model), select(*values).where(true()))
+    rows = func.json_array_elements(bindparam("rows", type_=JSON))
+    given = rows.table_valued(column("value", JSON)).render_derived(name="given")
+    values = [
+        sql_cast(given.c.value.op("->>")(literal_column(str(place))), each.type)
+        for place, each in enumerate(table(model).columns)
+    ]
+    insert = _insert(model, "postgresql").from_select(_columns(model), select(*values))
     return Prepared(insert.on_conflict_do_nothing())
 
 
 @cache
 def _stored(model: type[SQLModel], dialect: Driver) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """Return how a database stores the value of each column."""
+    """Return how the database stores the value of each column."""
     return [(each.key, each.type.dialect_impl(dialect).bind_processor(dialect)) for each in table(model).columns]
 
 
