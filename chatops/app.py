@@ -344,8 +344,7 @@ def _listening(config: Config) -> tuple[str, int]:
 def spare_collector() -> None:
     """Let the garbage collector look at what comes and goes, and rarely: what was loaded at the start stays anyway.
 
-    Left alone, it walks over all of it in the middle of a rush, which stops everything for some 60 ms and costs a third
-    of what a notification costs.
+    Left alone, it walks over all of it in the middle of a rush, and everything stops meanwhile.
     """
     gc.collect()
     gc.freeze()

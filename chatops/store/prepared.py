@@ -1,7 +1,8 @@
 """Statements that are asked for every message: compiled once for each connection, run on the driver's own cursor.
 
-What SQLAlchemy does around a statement costs ten times what SQLite does for it. A `Prepared` statement has the same
-SQL, its values go through the same column types, and what goes wrong is the same `DBAPIError`. Its rows are tuples.
+What SQLAlchemy does around a statement costs more than what the database does for it. A `Prepared` statement has the
+same SQL, its values go through the same column types, and what goes wrong is the same `DBAPIError`. Its rows
+are tuples.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence

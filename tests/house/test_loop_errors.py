@@ -2,30 +2,17 @@
 
 import asyncio
 import gc
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from chatops import app, log
 from chatops.config import Config
 from chatops.errors import SetupError
 from chatops.times import SystemTime
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 WORDS = "I live at 12 Elm Street"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    before = structlog.get_config()
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**before)
 
 
 async def fails() -> None:

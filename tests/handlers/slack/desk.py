@@ -173,9 +173,15 @@ def furnish(tx: Transaction, workspace_id: str, channel_id: str, head: str) -> N
     tx.insert(Shop(id=SHOP, name="maomao-gb", timezone="Europe/London", locale="en", authorization_id="open-1"))
     tx.insert(Conversation(shop_id=SHOP, id=CONVERSATION, tickets=1))
     tx.insert(Ticket(shop_id=SHOP, id=TICKET, conversation_id=CONVERSATION, kind=TicketKind.CHAT, opened_at=LONG_AGO))
+    thread = opening(tx, workspace_id, channel_id, f"{SHOP}/{TICKET}")
+    shown.thread_opened(tx, thread, head, 1, LONG_AGO)
+
+
+def opening(tx: Transaction, workspace_id: str, channel_id: str, name: str) -> Thread:
+    """Let a thread of the ticket be on its way into a channel: nobody knows its head yet."""
     thread = Thread(
         workspace_id=workspace_id,
-        id=f"{channel_id}/{SHOP}/{TICKET}",
+        id=f"{channel_id}/{name}",
         channel_id=channel_id,
         shop_id=SHOP,
         ticket_id=TICKET,
@@ -183,7 +189,7 @@ def furnish(tx: Transaction, workspace_id: str, channel_id: str, head: str) -> N
         created_at=LONG_AGO,
     )
     tx.insert(thread)
-    shown.thread_opened(tx, thread, head, 1, LONG_AGO)
+    return thread
 
 
 def ticket_card() -> Card:

@@ -2,11 +2,10 @@
 
 from structlog.testing import capture_logs
 
-from chatops.model.thread import Thread
 from chatops.sandbox.faults import Fault, Trouble
-from chatops.store import Store, Transaction
+from chatops.store import Store
 from handlers.slack.gap import Gap
-from tests.handlers.slack.desk import LONG_AGO, SHOP, TICKET, Desk, eventually, open_desk
+from tests.handlers.slack.desk import Desk, eventually, open_desk, opening
 from tests.handlers.slack.test_sockets import supervised
 
 THREAD, OTHER = ("C0SUPPORT", "1.0"), ("C0SUPPORT", "2.0")
@@ -66,23 +65,9 @@ async def test_each_session_opens_the_gap_anew(deaf_desk: Desk) -> None:
         await eventually(anew)
 
 
-def _opening(tx: Transaction, workspace_id: str, channel_id: str) -> None:
-    """Let a second thread be on its way into a channel: nobody knows its head yet."""
-    thread = Thread(
-        workspace_id=workspace_id,
-        id=f"{channel_id}/opening",
-        channel_id=channel_id,
-        shop_id=SHOP,
-        ticket_id=TICKET,
-        locale="en",
-        created_at=LONG_AGO,
-    )
-    tx.insert(thread)
-
-
 async def test_a_chat_beside_the_threads_is_not_taken_for_a_thread_that_is_just_being_opened(store: Store) -> None:
     async with open_desk(store, listening="http") as desk:
-        await store.write(_opening, desk.world.team.id, desk.support.id)
+        await store.write(opening, desk.world.team.id, desk.support.id, "opening")
         with capture_logs() as lines:
             await desk.noor.posts(desk.support, "Who comes to lunch?")
             assert await desk.said() == []
