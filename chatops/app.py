@@ -36,12 +36,15 @@ from chatops.store.secrets import Keyring, generate_key
 from chatops.store.store import Store, open_store
 from chatops.ticker import Ticker
 from chatops.times import TimeSource
+from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.orders import OrderDesk
 from handlers.http.serving import Listener
 from handlers.slack.edge import SlackEdge
+from handlers.slack.endpoint import LARGEST_EVENT
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.inbox import InboxReader, Receipts, take_in
+from handlers.tiktok.payloads import LARGEST_NOTIFICATION
 from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook
 from handlers.timers.sweep import sweep
@@ -276,9 +279,9 @@ class App:
         health = Health(self.store, self._standing)
         return Starlette(
             routes=[
-                Route("/tiktok/shop/webhook", webhook.__call__, methods=["POST"]),
+                Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
-                Route("/slack/events", self.edge.endpoint, methods=["POST"]),
+                Route("/slack/events", with_body(self.edge.endpoint, LARGEST_EVENT), methods=["POST"]),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
             ]

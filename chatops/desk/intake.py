@@ -1,8 +1,8 @@
 """Taking in what happens in a shop: messages from webhooks and from the catch-up reader, through one door."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col
@@ -35,8 +35,7 @@ CONTEXT_KINDS = {  # what the platform says by itself: context for people, not a
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """One notification of TikTok's as it came: its id, the shop, its type's name; `place`: in the order of coming.
 
     `state`: RECEIVED, unless it is of no use to us (IGNORED) or makes no sense (FAILED, `fault` says why).

@@ -15,6 +15,7 @@ class Choice(TypeDecorator[StrEnum]):
     def __init__(self, choices: type[StrEnum]) -> None:
         super().__init__()
         self.choices = choices
+        self._stored = {choice: choice.value for choice in choices}
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Store the member's value.
@@ -22,7 +23,7 @@ class Choice(TypeDecorator[StrEnum]):
         Raises:
             ValueError: the value is not one of the choices.
         """
-        return None if value is None else self.choices(value).value
+        return None if value is None else self._stored.get(value) or self.choices(value).value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - as above
         """Give back the member."""

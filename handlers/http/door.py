@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LARGEST_HEAD = 64 * 1024  # bytes of a request outside of its body
 PATIENCE = 15.0  # seconds from the connection, or from the last answer, until the next request is there as a whole
 MOST_CONNECTIONS = 500  # well below the 1,024 files a process may usually open
+TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -64,5 +65,8 @@ class Door(HttpToolsProtocol):
         self._deadline = self.loop.call_later(PATIENCE, self._too_slow)
 
     def _too_slow(self) -> None:
-        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+        if self.cycle is None or self.cycle.response_complete:  # nothing is asked, or not yet as much as a head
             self.transport.abort()
+        elif self.cycle.more_body and not self.cycle.response_started:
+            self.transport.write(TOO_SLOW)
+            self.transport.close()

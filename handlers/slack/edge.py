@@ -1,11 +1,10 @@
 """Slack's edge of the process: finds out who we are, then hears over sockets or HTTP, and catches up."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from functools import partial
 
 import structlog
-from starlette.requests import Request
 from starlette.responses import Response
 
 from chatops.config import Config
@@ -63,11 +62,11 @@ class SlackEdge:
             return {"slack": self._socket is not None and self._socket.connected}
         return {"slack": self._endpoint is not None}
 
-    async def endpoint(self, request: Request) -> Response:
+    async def endpoint(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer `POST /slack/events`; 503 until we know who we are, so that Slack sends it again."""
         if self._endpoint is None:
             return Response(status_code=404 if self._config.socket_mode else 503)
-        return await self._endpoint(request)
+        return await self._endpoint(headers, body)
 
     async def caught_up(self) -> None:
         """Return once what happened while nobody listened was heard."""

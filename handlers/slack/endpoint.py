@@ -8,19 +8,18 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from chatops.errors import NotUnderstood, SetupError
 from chatops.times import TimeSource
 
-LARGEST_BODY = 1024 * 1024
+LARGEST_EVENT = 1024 * 1024  # bytes
 ANSWER_WITHIN = 2.8  # seconds; Slack waits for three
 OLDEST = timedelta(minutes=5)
 FORM = "application/x-www-form-urlencoded"
@@ -30,8 +29,8 @@ RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 class SlackEndpoint:
     """Takes Slack's requests in.
 
-    401 for what Slack did not sign or signed more than five minutes ago, 413 for too much, 408 for what comes too
-    slowly, 400 for what makes no sense; else bolt's own answer. Anything but 200 makes Slack send an event again.
+    401 for what Slack did not sign or signed more than five minutes ago, 400 for what makes no sense;
+    else bolt's own answer. Anything but 200 makes Slack send an event again.
     """
 
     def __init__(self, app: AsyncApp, signing_secret: str, time: TimeSource) -> None:
@@ -41,29 +40,24 @@ class SlackEndpoint:
         self._secret = signing_secret.encode()
         self._time = time
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, headers: Mapping[str, str], raw: bytes) -> Response:
         """Answer one request."""
-        deadline = asyncio.get_running_loop().time() + ANSWER_WITHIN
-        raw = await _heard(request, deadline)
-        if isinstance(raw, Response):
-            return raw
-        if not self._is_genuine(request, raw):
-            return Response(status_code=200 if _is_ssl_check(request, raw) else 401)
+        if not self._is_genuine(headers, raw):
+            return Response(status_code=200 if _is_ssl_check(headers, raw) else 401)
         try:
-            heard = _request(request, raw)
+            heard = _request(headers, raw)
         except NotUnderstood:
             return Response(status_code=400)
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(ANSWER_WITHIN):
                 said = await self._app.async_dispatch(heard)
         except TimeoutError:
             return Response(status_code=503)
-        headers = {name: values[0] for name, values in said.headers.items() if values}
-        return Response(said.body, said.status, headers)
+        return Response(said.body, said.status, {name: values[0] for name, values in said.headers.items() if values})
 
-    def _is_genuine(self, request: Request, raw: bytes) -> bool:
-        sent_at = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
+    def _is_genuine(self, headers: Mapping[str, str], raw: bytes) -> bool:
+        sent_at = headers.get("x-slack-request-timestamp", "")
+        signature = headers.get("x-slack-signature", "")
         if not (sent_at.isascii() and sent_at.isdigit() and len(sent_at) < 12 and signature.isascii()):
             return False
         if abs(self._time.now().timestamp() - int(sent_at)) > OLDEST.total_seconds():
@@ -72,55 +66,28 @@ class SlackEndpoint:
         return hmac.compare_digest(f"v0={proof}".encode(), signature.encode())
 
 
-async def _heard(request: Request, deadline: float) -> bytes | Response:
-    """Return the raw body, or the refusal of one that is too large or not there in time."""
-    try:
-        async with asyncio.timeout_at(deadline):
-            raw = await _body(request)
-    except TimeoutError:
-        return Response(status_code=408, headers={"Connection": "close"})
-    except ClientDisconnect:
-        return Response(status_code=400)
-    return Response(status_code=413, headers={"Connection": "close"}) if raw is None else raw
+def _is_form(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-type", "").partition(";")[0].strip().casefold() == FORM
 
 
-async def _body(request: Request) -> bytes | None:
-    """Return the raw body; None when it is too large, which is not read to the end."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > LARGEST_BODY:
-        return None
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
-
-
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().casefold() == FORM
-
-
-def _is_ssl_check(request: Request, raw: bytes) -> bool:
+def _is_ssl_check(headers: Mapping[str, str], raw: bytes) -> bool:
     """Tell whether Slack only looks at our certificate, which it does unsigned."""
-    return _is_form(request) and len(raw) < 1_000 and parse_qs(raw).get(b"ssl_check") == [b"1"]
+    return _is_form(headers) and len(raw) < 1_000 and parse_qs(raw).get(b"ssl_check") == [b"1"]
 
 
-def _request(request: Request, raw: bytes) -> AsyncBoltRequest:
+def _request(headers: Mapping[str, str], raw: bytes) -> AsyncBoltRequest:
     """Read a request into bolt's; as a dict, so that bolt neither reads nor verifies it once more.
 
     Raises:
         NotUnderstood: it is neither JSON nor a form, or nothing like what Slack sends.
     """
-    headers: dict[str, str | Sequence[str]] = {
-        name: request.headers[name] for name in RETRY_HEADERS if name in request.headers
-    }
+    repeated: dict[str, str | Sequence[str]] = {name: headers[name] for name in RETRY_HEADERS if name in headers}
     try:
         text = raw.decode()
-        body = _fields(text) if _is_form(request) else json.loads(text)
+        body = _fields(text) if _is_form(headers) else json.loads(text)
         if not isinstance(body, dict):
             raise NotUnderstood("not an object")
-        return AsyncBoltRequest(body=body, headers=headers, mode="socket_mode")
+        return AsyncBoltRequest(body=body, headers=repeated, mode="socket_mode")
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise NotUnderstood(type(error).__name__) from error
 

@@ -19,15 +19,20 @@ from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from handlers.tiktok import payloads
-from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News
+from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News, Topic
 
+HEEDED = frozenset({Topic.NEW_MESSAGE, Topic.SELLER_DEAUTHORIZATION, Topic.UPCOMING_AUTHORIZATION_EXPIRATION})
+KEPT_WITHIN = 2.5  # seconds; TikTok waits for three
 MOST_WAITING = 5_000  # notifications; more than are ever on their way at once, unless the disk stands still
 AT_ONCE = 8  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
-GIVES_WAY = 4  # times as long as it worked, while more is being kept: a rush is kept first
-GIVES_WAY_AT_MOST = 0.1  # seconds
+RUSH = 16  # notifications; more than this waiting to be acknowledged at once
+GIVES_WAY = 10  # times as long as it worked, during a rush: keeping comes first
+GIVES_WAY_AT_MOST = 0.25  # seconds
 ANOTHER_IS_AT_IT = 0.05  # seconds; it may have looked before our last one was committed
 LOOK_AGAIN = timedelta(seconds=5)  # for what another replica kept and did not live to take in
 log = structlog.get_logger(__name__)
+
+Batch = Sequence[tuple[intake.Notification, asyncio.Future[None]]]  # and whoever waits for each
 
 
 class Receipts:
@@ -36,18 +41,24 @@ class Receipts:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: list[tuple[intake.Notification, asyncio.Future[None]]] = []
+        self._being_written = 0
+        self._first_came = 0.0  # by the loop's clock, the first of those waiting
         self._writing: asyncio.Task[None] | None = None
         self.kept = asyncio.Event()  # something was kept since the reader looked
 
     async def keep(self, notification: intake.Notification) -> None:
-        """Return when the notification is committed.
+        """Return when the notification is committed; whatever is raised, let it be sent again.
 
         Raises:
-            Busy: it could not be kept; let it be sent again.
+            Busy: too many wait.
+            TimeoutError: it took too long; perhaps it will be kept yet.
         """
         if len(self._waiting) >= MOST_WAITING:
             raise Busy(f"{MOST_WAITING} notifications wait to be written")
-        done = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            self._first_came = loop.time()
+        done = loop.create_future()
         self._waiting.append((notification, done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
@@ -56,13 +67,25 @@ class Receipts:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                deadline = self._first_came + KEPT_WITHIN
                 batch, self._waiting = self._waiting, []
-                await self._write_all(batch)
+                self._being_written = len(batch)
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        await self._write_all(batch)
+                except TimeoutError as error:
+                    _refuse(batch, error)
                 self.kept.set()
         finally:
+            self._being_written = 0
             self._writing = None
 
-    async def _write_all(self, batch: Sequence[tuple[intake.Notification, asyncio.Future[None]]]) -> None:
+    @property
+    def rush(self) -> bool:
+        """Whether many wait to be acknowledged right now."""
+        return len(self._waiting) + self._being_written > RUSH
+
+    async def _write_all(self, batch: Batch) -> None:
         try:
             await self._store.write(intake.received, [notification for notification, _ in batch])
         except Exception as error:  # noqa: BLE001 - the edge: it belongs to those who wait
@@ -70,13 +93,17 @@ class Receipts:
                 for one in batch:  # only the one at fault shall suffer
                     await self._write_all([one])
                 return
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(error)
+            _refuse(batch, error)
         else:
             for _, done in batch:
                 if not done.done():  # he may have stopped waiting
                     done.set_result(None)
+
+
+def _refuse(batch: Batch, error: Exception) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)
 
 
 class InboxReader:
@@ -104,7 +131,7 @@ class InboxReader:
                 await asyncio.sleep(ANOTHER_IS_AT_IT)
             elif taken < AT_ONCE:
                 await self._time.wait(self._receipts.kept, self._time.now() + LOOK_AGAIN)
-            elif self._receipts.kept.is_set():
+            elif self._receipts.rush:
                 await asyncio.sleep(min(GIVES_WAY * (clock.time() - began), GIVES_WAY_AT_MOST))
 
     async def _some(self) -> int | None:
@@ -140,12 +167,12 @@ def take_in(tx: Transaction, row: Inbox, now: datetime) -> None:
     Raises:
         NotUnderstood: it makes no sense.
     """
-    verb = verb_for(payloads.parse((row.body or "").encode()).news)
+    verb = _verb_for(payloads.news_of(payloads.recognize((row.body or "").encode())))
     if verb is not None:
         verb(tx, row.scope, now)
 
 
-def verb_for(news: News) -> Callable[[Transaction, str, datetime], object] | None:
+def _verb_for(news: News) -> Callable[[Transaction, str, datetime], object] | None:
     """Return what a piece of news means to the desk; None: of no use to us."""
     match news:
         case MessageArrived(message):

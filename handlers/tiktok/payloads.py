@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
@@ -12,7 +13,9 @@ from chatops.errors import NotUnderstood
 from chatops.platforms.ports import MarketMessage
 from chatops.platforms.tiktok.payloads import Id, Sender, content_of, index_of, instant
 
-LARGEST_BODY = 256 * 1024
+S = TypeVar("S", bound=Struct)
+
+LARGEST_NOTIFICATION = 256 * 1024  # bytes
 LONGEST_ID = 128
 
 
@@ -23,6 +26,9 @@ class Topic(IntEnum):
     UPCOMING_AUTHORIZATION_EXPIRATION = 7
     NEW_CONVERSATION = 13
     NEW_MESSAGE = 14
+
+
+TOPICS = frozenset(Topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +68,20 @@ class Unknown:
 News = MessageArrived | ConversationChanged | Deauthorized | AuthorizationEnding | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Notification:
-    """One webhook; `id` stays the same when TikTok repeats it, `at` is when TikTok pushed it (None if unknown)."""
+    """One webhook; `id` stays the same when TikTok repeats it, `data` is for `news_of`."""
 
     id: str
     shop_id: str
     type: int
-    at: datetime | None
-    news: News
+    data: Raw
 
 
 class _Envelope(Struct):
     type: int
     shop_id: Id | None = None
     tts_notification_id: Id | None = None
-    timestamp: int | None = None
     data: Raw = Raw(b"null")
 
 
@@ -107,51 +111,58 @@ _conversation = msgspec.json.Decoder(_Conversation, strict=False)
 _ending = msgspec.json.Decoder(_Ending, strict=False)
 
 
-def parse(body: bytes) -> Notification:
-    """Return what a webhook tells; `NotUnderstood` with a reason free of personal data when it makes no sense.
+def recognize(body: bytes) -> Notification:
+    """Return whose webhook it is and what about, without reading what it tells.
 
-    A notification without an id gets the SHA-256 of its body as one: the oldest samples have none.
+    One without an id gets the SHA-256 of its body as one: the oldest samples have none.
+
+    Raises:
+        NotUnderstood: it makes no sense; the reason is free of personal data.
     """
-    if len(body) > LARGEST_BODY:
+    if len(body) > LARGEST_NOTIFICATION:
         raise NotUnderstood("longer than any notification")
     try:
         body.decode()  # also what nobody here reads on has to be text, for it will be kept as text
-        envelope = _envelope.decode(body)
-        news = _news(envelope)
     except UnicodeDecodeError:
         raise NotUnderstood("not UTF-8") from None
+    envelope = _decoded(_envelope, body)
+    shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
+    if not _usable(shop_id) and (shop_id or envelope.type in TOPICS):
+        raise NotUnderstood("no usable shop_id")
+    return Notification(_notification_id(envelope, body), shop_id, envelope.type, envelope.data)
+
+
+def news_of(notification: Notification) -> News:
+    """Return what a webhook tells.
+
+    Raises:
+        NotUnderstood: it makes no sense; the reason is free of personal data.
+    """
+    data = notification.data
+    match notification.type:
+        case Topic.NEW_MESSAGE:
+            return MessageArrived(_arrived(_decoded(_message, data)))
+        case Topic.NEW_CONVERSATION:
+            changed = _decoded(_conversation, data)
+            return ConversationChanged(_id(changed.conversation_id), _instant(changed.create_time))
+        case Topic.SELLER_DEAUTHORIZATION:
+            return Deauthorized()
+        case Topic.UPCOMING_AUTHORIZATION_EXPIRATION:
+            ends = _decoded(_ending, data).expiration_time
+            return AuthorizationEnding(None if ends is None else instant(ends))
+        case other:
+            return Unknown(other)
+
+
+def _decoded(decoder: msgspec.json.Decoder[S], raw: bytes | Raw) -> S:
+    try:
+        return decoder.decode(raw)
     except RecursionError:
         raise NotUnderstood("nested too deeply") from None
     except msgspec.ValidationError:
         raise NotUnderstood("a field is missing or has the wrong type") from None
     except msgspec.DecodeError:
         raise NotUnderstood("not JSON") from None
-    shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
-    if not _usable(shop_id) and not (shop_id == "" and isinstance(news, Unknown)):
-        raise NotUnderstood("no usable shop_id")
-    return Notification(
-        id=_notification_id(envelope, body),
-        shop_id=shop_id,
-        type=envelope.type,
-        at=None if envelope.timestamp is None else instant(envelope.timestamp),
-        news=news,
-    )
-
-
-def _news(envelope: _Envelope) -> News:
-    match envelope.type:
-        case Topic.NEW_MESSAGE:
-            return MessageArrived(_arrived(_message.decode(envelope.data)))
-        case Topic.NEW_CONVERSATION:
-            changed = _conversation.decode(envelope.data)
-            return ConversationChanged(_id(changed.conversation_id), _instant(changed.create_time))
-        case Topic.SELLER_DEAUTHORIZATION:
-            return Deauthorized()
-        case Topic.UPCOMING_AUTHORIZATION_EXPIRATION:
-            ends = _ending.decode(envelope.data).expiration_time
-            return AuthorizationEnding(None if ends is None else instant(ends))
-        case other:
-            return Unknown(other)
 
 
 def _arrived(wire: _Message) -> MarketMessage:
@@ -196,25 +207,3 @@ def _instant(seconds: int) -> datetime:
     if found is None:
         raise NotUnderstood("a time is out of range")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Recognized:
-    """What could be read of a notification whose news makes no sense: enough to keep it."""
-
-    id: str
-    shop_id: str
-    type: int
-
-
-def recognize(body: bytes) -> Recognized | None:
-    """Return the envelope of a notification that `parse` did not understand; None when even that makes no sense."""
-    try:
-        body.decode()
-        envelope = _envelope.decode(body)
-    except (UnicodeDecodeError, RecursionError, msgspec.DecodeError):
-        return None
-    shop_id = "" if envelope.shop_id is None else str(envelope.shop_id)
-    if len(body) > LARGEST_BODY or not _usable(shop_id):
-        return None
-    return Recognized(_notification_id(envelope, body), shop_id, envelope.type)

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import uvloop
@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, select
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as HttpRoute
 
@@ -38,12 +37,13 @@ from chatops.store.postgres import engines
 from chatops.store.sqlite import file_of, writing_engine
 from chatops.store.store import LOCK_WAIT
 from chatops.times import SystemTime
+from handlers.http.body import Answer, with_body
 from handlers.http.serving import Listener
 from handlers.tiktok import payloads
 from handlers.tiktok.inbox import InboxReader, Receipts
-from handlers.tiktok.payloads import MessageArrived, Notification
+from handlers.tiktok.payloads import LARGEST_NOTIFICATION, MessageArrived, News, Notification
 from handlers.tiktok.signature import genuine
-from handlers.tiktok.webhook import ShopWebhook, read_body
+from handlers.tiktok.webhook import ShopWebhook
 from tests.bench.notifications import APP_KEY, APP_SECRET
 from tests.bench.notifications import desk_toml as the_desk
 
@@ -51,26 +51,23 @@ PATH = "/tiktok/shop/webhook"
 KEYS = Keyring([urlsafe_b64encode(bytes(32)).decode()])  # the same for every server of a database
 
 
-Answer = Callable[[Request], Awaitable[Response]]
-
-
-async def hello(_request: Request) -> Response:
+async def hello(_headers: Mapping[str, str], _body: bytes) -> Response:
     """Say hello, whatever was asked."""
     return PlainTextResponse("hello")
 
 
-async def parse_only(request: Request) -> Response:
+async def parse_only(headers: Mapping[str, str], body: bytes) -> Response:
     """Verify and parse as the product does, keep nothing."""
-    await understood(request)
+    understood(headers, body)
     return Response(status_code=200)
 
 
-async def understood(request: Request) -> Notification:
-    """Return the notification in a request whose signature is right."""
-    body = await read_body(request, payloads.LARGEST_BODY)
-    if not isinstance(body, bytes) or not genuine(APP_KEY, APP_SECRET, request.headers.get("Authorization"), body):
+def understood(headers: Mapping[str, str], body: bytes) -> tuple[Notification, News]:
+    """Return the notification in a request whose signature is right, and what it tells."""
+    if not genuine(APP_KEY, APP_SECRET, headers.get("Authorization"), body):
         raise ValueError("not one of ours")
-    return payloads.parse(body)
+    notification = payloads.recognize(body)
+    return notification, payloads.news_of(notification)
 
 
 class OrmWebhook:
@@ -85,18 +82,17 @@ class OrmWebhook:
         self._whole = whole
         self._one_writer = threading.Lock()
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one notification."""
-        heard = await understood(request)
-        await asyncio.to_thread(self._keep, heard)
+        await asyncio.to_thread(self._keep, *understood(headers, body))
         return Response(status_code=200)
 
-    def _keep(self, heard: Notification) -> None:
+    def _keep(self, heard: Notification, news: News) -> None:
         with self._one_writer, Session(self._engine) as session:
             if session.get(Inbox, ("tiktok_shop", heard.id)) is None:
                 self._receipt(session, heard)
-                if self._whole and isinstance(heard.news, MessageArrived):
-                    self._message(session, heard.shop_id, heard.news.message)
+                if self._whole and isinstance(news, MessageArrived):
+                    self._message(session, heard.shop_id, news.message)
             session.commit()
 
     def _receipt(self, session: Session, heard: Notification) -> None:
@@ -231,7 +227,9 @@ async def serve(what: str, url: str) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with answering(what, url) as answer:
-        listener = Listener(Starlette(routes=[HttpRoute(PATH, answer, methods=["POST"])]))
+        listener = Listener(
+            Starlette(routes=[HttpRoute(PATH, with_body(answer, LARGEST_NOTIFICATION), methods=["POST"])])
+        )
         await listener.start()
         spare_collector()
         sys.stdout.write(f"{listener.port}\n")

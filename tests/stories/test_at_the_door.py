@@ -133,6 +133,7 @@ async def test_signed_news_of_a_shape_nobody_knows_is_kept_without_a_word_of_it_
         for number, whole in enumerate(odd):
             whole["tts_notification_id"] = f"odd-{number}"
             assert await door.gets(json.dumps(whole).encode()) == 200
+        await story.rests()
     kept = (await story.operator("inbox"))["rows"]
     assert len(kept) == len(odd)
     assert PERSONAL not in caplog.text + str(lines) + str(kept)

@@ -36,7 +36,9 @@ from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
 from chatops.ui import Button, Card, Controls, Quote
+from handlers.http.body import with_body
 from handlers.slack import CatchUp, Context, SlackEndpoint, SocketSupervisor, build_app
+from handlers.slack.endpoint import LARGEST_EVENT
 
 SHOP, CONVERSATION, TICKET = "7495540735365777507", "7494560109732334261", "7494560109732334261.1"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -232,7 +234,7 @@ async def open_desk(store: Store, *, listening: str = "socket") -> AsyncIterator
 async def serving(bolt: AsyncApp, secret: str, time: SystemTime) -> AsyncIterator[str]:
     """Serve the endpoint on loopback and give its address."""
     endpoint = SlackEndpoint(bolt, secret, time)
-    web = Starlette(routes=[Route("/slack/events", endpoint.__call__, methods=["POST"])])
+    web = Starlette(routes=[Route("/slack/events", with_body(endpoint, LARGEST_EVENT), methods=["POST"])])
     with socket.create_server(("127.0.0.1", 0)) as door:
         server = uvicorn.Server(uvicorn.Config(web, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve(sockets=[door]))

@@ -14,8 +14,10 @@ from handlers.tiktok.payloads import (
     ConversationChanged,
     Deauthorized,
     MessageArrived,
+    News,
     Unknown,
-    parse,
+    news_of,
+    recognize,
 )
 from handlers.tiktok.signature import genuine
 
@@ -42,8 +44,12 @@ def with_data(**changes: Any) -> bytes:
     return json.dumps(body).encode()
 
 
+def told(body: bytes) -> News:
+    return news_of(recognize(body))
+
+
 def arrived(body: bytes) -> MarketMessage:
-    news = parse(body).news
+    news = told(body)
     assert isinstance(news, MessageArrived)
     return news.message
 
@@ -66,11 +72,10 @@ def test_one_changed_byte_is_a_forgery() -> None:
 
 
 def test_a_message() -> None:
-    got = parse(MESSAGE)
+    got = recognize(MESSAGE)
 
     assert (got.id, got.shop_id, got.type) == ("7327112393057371910", "7494049642642441621", 14)
-    assert got.at == datetime.fromtimestamp(1644412885, UTC)
-    assert got.news == MessageArrived(
+    assert news_of(got) == MessageArrived(
         MarketMessage(
             external_id="722323407926368819",
             conversation_id="710688832392260838",
@@ -86,38 +91,39 @@ def test_a_message() -> None:
 
 
 def test_the_other_topics() -> None:
-    def told(kind: int, data: str) -> object:
-        return parse(f'{{"type":{kind},"tts_notification_id":"1","shop_id":"2","data":{data}}}'.encode()).news
+    def about(topic: int, data: str) -> object:
+        return told(f'{{"type":{topic},"tts_notification_id":"1","shop_id":"2","data":{data}}}'.encode())
 
-    assert told(13, '{"conversation_id":"576486316948490001","create_time":1627587506}') == ConversationChanged(
+    assert about(13, '{"conversation_id":"576486316948490001","create_time":1627587506}') == ConversationChanged(
         "576486316948490001", datetime.fromtimestamp(1627587506, UTC)
     )
-    assert told(6, '{"message":"Shop_id 2 is deauthorized from your APP by merchant."}') == Deauthorized()
-    assert told(6, "null") == Deauthorized()
-    assert told(7, '{"message":"expiring","expiration_time":"1627587506"}') == AuthorizationEnding(
+    assert about(6, '{"message":"Shop_id 2 is deauthorized from your APP by merchant."}') == Deauthorized()
+    assert about(6, "null") == Deauthorized()
+    assert about(7, '{"message":"expiring","expiration_time":"1627587506"}') == AuthorizationEnding(
         datetime.fromtimestamp(1627587506, UTC)
     )
-    assert told(7, "{}") == AuthorizationEnding(None)
-    assert told(33, '{"msg_type":"x"}') == Unknown(33)
-    assert told(1, "[]") == Unknown(1)
+    assert about(7, "{}") == AuthorizationEnding(None)
+    assert about(33, '{"msg_type":"x"}') == Unknown(33)
+    assert about(1, "[]") == Unknown(1)
 
 
 def test_unknown_topics_need_no_shop() -> None:
-    assert parse(OFFICIAL).news == Unknown(1)
-    assert parse(b'{"type":99}').news == Unknown(99)
+    assert told(OFFICIAL) == Unknown(1)
+    assert told(b'{"type":99}') == Unknown(99)
 
 
 def test_without_an_id_the_body_names_the_notification() -> None:
     for given in (b"", b',"tts_notification_id":null', b',"tts_notification_id":"a\\u0000b"'):
         body = b'{"type":6,"shop_id":"2"' + given + b"}"
-        assert parse(body).id == f"sha256:{hashlib.sha256(body).hexdigest()}"
+        assert recognize(body).id == f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def test_numbers_where_text_is_documented_and_the_other_way_round() -> None:
     body = MESSAGE.replace(b'"7494049642642441621"', b"7494049642642441621").replace(b"14,", b'"14",', 1)
     body = body.replace(b'"7494560109732334274"', b"7494560109732334274").replace(b"1681790246", b'"1681790246"')
 
-    assert parse(body) == parse(MESSAGE)
+    assert (recognize(body).id, recognize(body).shop_id) == (recognize(MESSAGE).id, recognize(MESSAGE).shop_id)
+    assert told(body) == told(MESSAGE)
 
 
 def test_nulls_and_strangers_cost_nothing() -> None:
@@ -125,11 +131,9 @@ def test_nulls_and_strangers_cost_nothing() -> None:
     body |= {"trace": {"id": [1]}, "timestamp": None}
     body["data"] |= {"sender": None, "is_visible": None, "type": None, "content": None, "mood": 7}
 
-    got = parse(json.dumps(body).encode())
+    got = arrived(json.dumps(body).encode())
 
-    assert got.at is None
-    assert isinstance(got.news, MessageArrived)
-    assert (got.news.message.role, got.news.message.visible, got.news.message.content) == ("", True, {})
+    assert (got.role, got.visible, got.content) == ("", True, {})
 
 
 def test_only_an_explicit_no_hides_a_message() -> None:
@@ -199,7 +203,7 @@ SENSELESS = {
 @pytest.mark.parametrize("body", SENSELESS.values(), ids=SENSELESS.keys())
 def test_the_senseless_is_refused_without_a_word_of_it(body: bytes) -> None:
     with pytest.raises(NotUnderstood) as caught:
-        parse(body)
+        told(body)
 
     reason = str(caught.value)
     assert 0 < len(reason) < 80

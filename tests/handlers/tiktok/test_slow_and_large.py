@@ -10,8 +10,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from chatops.sandbox.tiktok.signing import webhook_sign
-from handlers.slack import endpoint
-from handlers.tiktok import webhook
+from handlers.http import door
 from tests.stories.cast import Story
 
 PERSONAL = b"I live at 12 Rose Lane "
@@ -80,7 +79,7 @@ async def test_ten_megabytes_are_refused_before_they_are_sent(
 async def test_a_body_that_does_not_come_is_not_waited_for(
     story: Story, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(webhook, "ANSWER_WITHIN", 0.1)
+    monkeypatch.setattr(door, "PATIENCE", 0.3)
     before = await story.rows()
     with caplog.at_level(logging.DEBUG), capture_logs() as lines:
         line = await line_to(story)
@@ -94,7 +93,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
 
 @pytest.mark.parametrize("socket_mode", [False], ids=["http"])
 async def test_nor_is_slacks(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint, "ANSWER_WITHIN", 0.1)
+    monkeypatch.setattr(door, "PATIENCE", 0.3)
     line = await line_to(story, "/slack/events")
     line.send(b"Content-Length: 1000\r\n\r\n{")
     assert await line.answer() == 408
