@@ -1,0 +1,109 @@
+"""Discord on loopback: one server that bots reach over the real wire and that tests and the demo play in."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiohttp import web
+
+from chatops.sandbox.discord.channel import FORUM, TEXT, Channel
+from chatops.sandbox.discord.member import App, Member, Role
+from chatops.sandbox.discord.message import Json
+from chatops.sandbox.discord.permissions import FOR_CHATOPS, FOR_PEOPLE
+from chatops.sandbox.discord.server import Happening, Server
+from chatops.sandbox.discord.snowflakes import Snowflakes
+from chatops.sandbox.faults import Faults
+from chatops.sandbox.storytime import StoryTime
+
+FOR_CHATOPS_INTENTS = 34305  # GUILDS, GUILD_MESSAGES, GUILD_MESSAGE_REACTIONS, MESSAGE_CONTENT
+MOST_BYTES = 25 * 1024 * 1024  # of one request
+
+
+class DiscordWorld:
+    """A Discord server with its wires; build it, `start` it, install an app, create channels and people."""
+
+    def __init__(self, time: StoryTime, faults: Faults | None = None) -> None:
+        self.time = time
+        self.faults = faults or Faults()
+        self.ids = Snowflakes(time)
+        self.server = Server(time, self.ids)
+        team = Role(self.ids.next(), "team", FOR_PEOPLE, mentionable=True)
+        self.server.roles[team.id] = team
+        self.team = team
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on loopback; port 0 takes any free one."""
+        served = web.Application(client_max_size=MOST_BYTES)
+        self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.server.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        """Close every connection and the server."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """Return the address of everything, without a slash at the end."""
+        return self.server.url
+
+    @property
+    def api_url(self) -> str:
+        """Return the base address of REST, without a slash at the end."""
+        return f"{self.url}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        """Return the address of the gateway."""
+        return f"{self.url.replace('http', 'ws', 1)}/gateway/"
+
+    @property
+    def happenings(self) -> list[Happening]:
+        """Return everything that gateway sessions could have heard so far."""
+        return self.server.happenings
+
+    def install_app(
+        self, name: str = "chatops", intents: int = FOR_CHATOPS_INTENTS, permissions: int = FOR_CHATOPS
+    ) -> App:
+        """Install an app with the intents of its portal page and a role that carries its permissions."""
+        role = Role(self.ids.next(), name, permissions, managed=True)
+        app_id = self.ids.next()
+        bot = Member(app_id, name, self.time.now(), roles=[role.id], bot=True)
+        self.server.roles[role.id] = role
+        self.server.members[bot.id] = bot
+        app = App(app_id, name, bot, intents)
+        self.server.apps[app.id] = app
+        self.server.changed()
+        return app
+
+    def create_channel(self, name: str) -> Channel:
+        """Add a text channel, silently."""
+        return self._add(Channel(self.ids.next(), TEXT, name, self.server.id))
+
+    def create_forum(self, name: str, tags: Iterable[str] = (), *, tag_required: bool = False) -> Channel:
+        """Add a forum with its tags, silently."""
+        known: list[Json] = [
+            {"id": self.ids.next(), "name": tag, "moderated": False, "emoji_id": None, "emoji_name": None}
+            for tag in tags
+        ]
+        forum = Channel(self.ids.next(), FORUM, name, self.server.id, available_tags=known, tag_required=tag_required)
+        return self._add(forum)
+
+    def _add(self, channel: Channel) -> Channel:
+        channel.position = len(self.server.channels)
+        self.server.channels[channel.id] = channel
+        self.server.changed()
+        return channel
+
+    def create_member(self, name: str, locale: str = "en-US") -> Member:
+        """Add a person with the rights that the team has, silently."""
+        member = Member(self.ids.next(), name, self.time.now(), locale, roles=[self.team.id])
+        self.server.members[member.id] = member
+        self.server.changed()
+        return member
+
+    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
+        """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""
+        return await self.server.until(condition, timeout, describe)
