@@ -5,11 +5,14 @@ from typing import Any
 
 from aiohttp import web
 
+from chatops.sandbox.discord.carrier import Carrier
 from chatops.sandbox.discord.channel import FORUM, TEXT, Channel
+from chatops.sandbox.discord.gateway import Gateway
 from chatops.sandbox.discord.member import App, Member, Role
 from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.permissions import FOR_CHATOPS, FOR_PEOPLE
 from chatops.sandbox.discord.server import Happening, Server
+from chatops.sandbox.discord.sessions import Sessions
 from chatops.sandbox.discord.snowflakes import Snowflakes
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.storytime import StoryTime
@@ -29,11 +32,16 @@ class DiscordWorld:
         team = Role(self.ids.next(), "team", FOR_PEOPLE, mentionable=True)
         self.server.roles[team.id] = team
         self.team = team
+        self.sessions = Sessions(time)
+        self.gateway = Gateway(self.server, self.sessions, self.faults)
+        self.carrier = Carrier(self.server, self.sessions)
+        self.server.listeners.append(self.carrier.hear)
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; port 0 takes any free one."""
         served = web.Application(client_max_size=MOST_BYTES)
+        served.router.add_get("/gateway/", self.gateway.handle)
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -41,6 +49,7 @@ class DiscordWorld:
 
     async def stop(self) -> None:
         """Close every connection and the server."""
+        self.gateway.close()
         if self._runner:
             await self._runner.cleanup()
 
@@ -57,7 +66,7 @@ class DiscordWorld:
     @property
     def gateway_url(self) -> str:
         """Return the address of the gateway."""
-        return f"{self.url.replace('http', 'ws', 1)}/gateway/"
+        return self.gateway.url
 
     @property
     def happenings(self) -> list[Happening]:
