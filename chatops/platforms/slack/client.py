@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from chatops.errors import Rejected, TargetGone, TokenRevoked
+from chatops.platforms.cutting import Shortened, in_figures
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -37,7 +38,6 @@ from chatops.platforms.slack.readback import (
     permalink,
 )
 from chatops.platforms.slack.stamps import instant, order, stamp
-from chatops.platforms.slack.texts import Shortened, in_figures
 from chatops.times import TimeSource
 from chatops.ui import Card, Form
 

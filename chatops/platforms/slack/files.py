@@ -10,10 +10,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.errors import PlatformError, Rejected, TargetGone
+from chatops.platforms.cutting import shorten
 from chatops.platforms.ports import ChatFile, ThreadRef, Upload
 from chatops.platforms.slack.calls import BROKEN, answer
 from chatops.platforms.slack.codes import failure, status_failure
-from chatops.platforms.slack.texts import plain, shorten
+from chatops.platforms.slack.texts import plain
 
 FILE_HOST = "files.slack.com"
 MOST_REDIRECTS = 3

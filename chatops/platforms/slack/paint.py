@@ -12,17 +12,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chatops.platforms.slack.texts import (
-    Shortened,
-    clean,
-    fallback,
-    in_figures,
-    mrkdwn,
-    plain,
-    safe_cut,
-    shorten,
-    split,
-)
+from chatops.platforms.cutting import Shortened, clean, in_figures, safe_cut, shorten, split
+from chatops.platforms.slack.texts import fallback, mrkdwn, plain
 from chatops.ui import (
     Button,
     Card,

@@ -1,28 +1,15 @@
 """Words made safe for Slack: nothing that goes through here can ping, link, format or reorder what stands around it."""
 
 import re
-import unicodedata
-from collections.abc import Callable
 from datetime import UTC
 
+from chatops.platforms.cutting import Shortened, clean, fitted, in_figures
 from chatops.ui import Inline, Line, Link, Mention, Moment, MomentStyle, Strong
-
-Shortened = Callable[[int], str]
-"""Says, in the reader's language, that so many characters are left out."""
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
 _UNLINKED = "\ue000"  # stands for a joiner until the text is measured and cut
 _EDGE = "\u200b"  # ZERO WIDTH SPACE: Slack sees the edge of a word there
 
-_INVISIBLE = re.compile(
-    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"  # a flag spelled with tags stays
-    "|[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-    # Joiners hold emoji together and write Persian and Hindi; between other characters they only hide.
-    "|(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
-)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _BROADCASTS = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 _OPENERS = re.compile(r"(?<![^\W_])([*_~`])|^(&gt;)", re.MULTILINE)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -32,17 +19,6 @@ _FORMATS = {
     MomentStyle.DATE_TIME: "{date_short_pretty} {time}",
     MomentStyle.AGO: "{ago}",
 }
-
-
-def in_figures(left_out: int) -> str:
-    """Say how much is left out in no language at all."""
-    return f"… (+{left_out:,})"
-
-
-def clean(text: str) -> str:
-    """Remove what cannot be seen: controls, direction overrides, zero-width characters that join nothing."""
-    text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
-    return _INVISIBLE.sub(lambda found: found[1] or "", _CONTROLS.sub("", text))
 
 
 def plain(text: str) -> str:
@@ -55,64 +31,15 @@ def escape(text: str) -> str:
     return _OPENERS.sub(lambda found: _JOINER + found.group(), plain(text).translate(_ENTITIES))
 
 
-def shorten(text: str, limit: int, shortened: Shortened = lambda _: "…") -> str:
-    """Cut `text` to `limit` characters, the notice that something is missing included."""
-    if len(text) <= limit:
-        return text
-    cut = safe_cut(text, limit - len(shortened(len(text))))
-    return text[:cut] + shortened(len(text) - cut)
-
-
-def safe_cut(text: str, limit: int) -> int:
-    """Return where to cut at or shortly before `limit`, without tearing what a reader sees as one character."""
-    cut = max(0, min(limit, len(text)))
-    for position in range(cut, max(0, cut - 16), -1):
-        if position == len(text) or not (_clings(text[position]) or text[position - 1] == "\u200d"):
-            return position
-    return cut
-
-
-def split(text: str, limit: int) -> list[str]:
-    """Split `text` into pieces of at most `limit` characters, at a line's or a word's end where there is one."""
-    pieces = []
-    while len(text) > limit:
-        window = text[: limit + 1]
-        at = max(window.rfind("\n"), 0) or max(window.rfind(" "), 0)
-        cut = at if at > limit // 2 else safe_cut(text, limit)
-        pieces.append(text[:cut])
-        text = text[cut + 1 :] if cut == at else text[cut:]
-    return [*pieces, text]
-
-
 def mrkdwn(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
     """Write a line of our own words in Slack's markup, at most `limit` characters; markup is never cut in two."""
-    pieces = _rendered(line)
-    if sum(map(len, pieces)) <= limit:
-        return "".join(pieces)
-    missing = sum(map(_weight, line))
-    room = limit - len(shortened(missing))
-    written = ""
-    for piece, rendered in zip(line, pieces, strict=True):
-        if len(written) + len(rendered) <= room:
-            written += rendered
-            missing -= _weight(piece)
-            continue
-        if isinstance(piece, str | Strong):
-            kept = _fitting(piece, room - len(written))
-            written += _render(_prefix(piece, kept))
-            missing -= kept
-        break
-    return written + shortened(missing)
+    return fitted(line, _rendered(line), _render, limit, shortened)
 
 
 def fallback(summary: str, limit: int, shortened: Shortened = in_figures) -> str:
     """Write the text that notifications and screen readers read, at most `limit` characters; no address is a link."""
     marked = summary.replace(_UNLINKED, "").replace("://", f":{_UNLINKED}//")
     return mrkdwn((marked,), limit, shortened).replace(_UNLINKED, _JOINER)
-
-
-def _clings(character: str) -> bool:
-    return unicodedata.combining(character) > 0 or character in "\u200d\ufe0e\ufe0f" or "🏻" <= character <= "🏿"
 
 
 def _render(piece: Inline) -> str:
@@ -150,25 +77,3 @@ def _rendered(line: Line) -> list[str]:
             after = "".join(pieces[index + 1 :])[:1]
             pieces[index] = _EDGE * before.isalnum() + pieces[index] + _EDGE * after.isalnum()
     return pieces
-
-
-def _weight(piece: Inline) -> int:
-    """Count the characters a reader misses when a piece is left out."""
-    return len(_words(piece)) if isinstance(piece, str | Strong) else 1
-
-
-def _words(piece: str | Strong) -> str:
-    return piece if isinstance(piece, str) else piece.text
-
-
-def _prefix(piece: str | Strong, length: int) -> str | Strong:
-    return piece[:length] if isinstance(piece, str) else Strong(piece.text[:length])
-
-
-def _fitting(piece: str | Strong, room: int) -> int:
-    """Return how many characters of `piece` fit into `room` once rendered."""
-    low, high = 0, max(0, min(len(_words(piece)), room))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(_render(_prefix(piece, middle))) <= room else (low, middle - 1)
-    return safe_cut(_words(piece), low)
