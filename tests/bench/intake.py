@@ -190,7 +190,8 @@ async def on(where: str, bench: Bench) -> Table:
         f"{count(size.notifications)} notifications ({count(size.slow)} with new buyers or one commit each) of "
         f"{size.conversations} known conversations over 64 keep-alive connections; the first three and keeping alone "
         f"took turns, the figures are medians of {size.rounds} rounds; "
-        f"the sender took {product.sender:.2f} of the cores."
+        f"the sender took {product.sender:.2f} of the cores. "
+        'The product takes in what it keeps, beside keeping it, unless "only keeping" is said.'
     )
     _aims(table, where, parse, product, keeps, orm)
     return table

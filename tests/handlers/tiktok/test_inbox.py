@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import threading
 
 import aiohttp
+import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
@@ -87,3 +89,23 @@ async def test_one_that_cannot_be_kept_does_not_take_the_others_with_it(
     assert dict(zip(names, statuses, strict=True)) == {"a": 200, "b": 200, "forbidden": 503, "c": 200, "d": 200}
     kept = [await story.store.read(inbox.get, "tiktok_shop", name) for name in names]
     assert [row.state if row else None for row in kept] == [InboxState.IGNORED] * 2 + [None] + [InboxState.IGNORED] * 2
+
+
+async def test_while_the_database_stands_still_nobody_waits_longer_than_tiktok_does(
+    story: Story, browser: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.tiktok.inbox.KEPT_WITHIN", 0.2)
+    stands, goes_on = threading.Event(), threading.Event()
+
+    def stand_still(_tx: Transaction) -> None:
+        stands.set()
+        goes_on.wait(10)
+
+    standing = asyncio.create_task(story.store.write(stand_still))
+    await asyncio.to_thread(stands.wait, 10)
+    assert await asyncio.gather(*(tell(story, browser, name) for name in "abc")) == [503, 503, 503]
+    assert await tell(story, browser, "d") == 503
+    goes_on.set()
+    await standing
+    assert await asyncio.gather(*(tell(story, browser, name) for name in "abcd")) == [200] * 4
+    assert (await story.rows())["Inbox"] == 4
