@@ -26,7 +26,7 @@ from chatops.delivery.worker import Worker
 from chatops.desk import connections, intake
 from chatops.errors import SetupError
 from chatops.log import loop_error
-from chatops.model import setting
+from chatops.model import inbox, setting
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
@@ -224,7 +224,7 @@ class App:
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
         self.poller = Poller(self.store, self.marketplace, self.time)
-        self.receipts = Receipts(self.store)
+        self.receipts = Receipts(self.store, after=await self.store.read(inbox.newest_place, intake.SOURCE))
         self._reading = self._begun("inbox", InboxReader(self.store, self.time, self.receipts).run())
         self._comparing = asyncio.create_task(self._compare())
         self._comparing.add_done_callback(_ended)

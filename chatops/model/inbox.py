@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, bindparam, text
+from sqlalchemy import BigInteger, Index, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -56,6 +56,12 @@ OLDEST_RECEIVED = Prepared(
 def received(tx: Transaction, source: str, limit: int) -> list[Inbox]:
     """Return the events that were kept and not taken in yet, in the order in which they came."""
     return tx.all(Inbox, OLDEST_RECEIVED, of_source=source, at_most=limit)
+
+
+def newest_place(tx: Transaction, source: str) -> int:
+    """Return the last place of the events that were kept and not taken in yet; 0 when there are none."""
+    newest = select(func.max(col(Inbox.place))).where(_RECEIVED, col(Inbox.source) == source)
+    return int(tx.scalar(newest) or 0)
 
 
 def failed(tx: Transaction, limit: int = 200) -> list[Inbox]:

@@ -36,15 +36,24 @@ Batch = Sequence[tuple[intake.Notification, asyncio.Future[None]]]  # and whoeve
 
 
 class Receipts:
-    """Keeps notifications durably; those that come while others are being written share the next transaction."""
+    """Keeps notifications durably; those that come while others are being written share the next transaction.
 
-    def __init__(self, store: Store) -> None:
+    `after`: the last place of what was kept before, which nothing that comes now may overtake.
+    """
+
+    def __init__(self, store: Store, after: int = 0) -> None:
         self._store = store
+        self._place = after
         self._waiting: list[tuple[intake.Notification, asyncio.Future[None]]] = []
         self._being_written = 0
         self._first_came = 0.0  # by the loop's clock, the first of those waiting
         self._writing: asyncio.Task[None] | None = None
         self.kept = asyncio.Event()  # something was kept since the reader looked
+
+    def next_place(self, now: datetime) -> int:
+        """Return a place in the order of coming: the instant in microseconds, later than any before."""
+        self._place = max(self._place + 1, int(now.timestamp() * 1e6))
+        return self._place
 
     async def keep(self, notification: intake.Notification) -> None:
         """Return when the notification is committed; whatever is raised, let it be sent again.

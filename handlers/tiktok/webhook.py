@@ -29,7 +29,6 @@ class ShopWebhook:
         self._time = time
         self._app_key = app_key
         self._app_secret = app_secret
-        self._place = 0
 
     async def __call__(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one notification."""
@@ -50,6 +49,6 @@ class ShopWebhook:
 
     def _receipt(self, heard: Notification, body: bytes) -> intake.Notification:
         now = self._time.now()
-        self._place = max(self._place + 1, int(now.timestamp() * 1e6))  # nobody comes twice at one microsecond
         state = InboxState.RECEIVED if heard.type in HEEDED else InboxState.IGNORED
-        return intake.Notification(heard.id, heard.shop_id, str(heard.type), now, self._place, body.decode(), state)
+        place = self._receipts.next_place(now)
+        return intake.Notification(heard.id, heard.shop_id, str(heard.type), now, place, body.decode(), state)

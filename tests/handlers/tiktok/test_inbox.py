@@ -49,6 +49,23 @@ async def test_what_was_acknowledged_before_a_crash_is_taken_in_after_it(story: 
     await story.reads(head, "Hello")
 
 
+async def test_after_a_clock_was_set_back_what_comes_still_comes_last(
+    story: Story, browser: aiohttp.ClientSession
+) -> None:
+    story.running._reading.cancel()
+    await story.cast.mia.says("Hello")
+    await story.until(lambda: story.world.tiktok.webhooks[-1].statuses == [200], "the acknowledgement")
+    fast = text("UPDATE inbox SET place = place + 3600000000")
+    await story.store.write(lambda tx: tx.execute(fast))
+    ahead = await story.store.read(inbox.newest_place, "tiktok_shop")
+    await story.product_is_killed()
+    await story.product_starts()
+    assert await tell(story, browser, "later") == 200
+    later = await story.store.read(inbox.get, "tiktok_shop", "later")
+    assert later is not None
+    assert later.place > ahead
+
+
 async def test_what_the_desk_stumbles_over_is_set_aside_and_the_others_go_on(story: Story) -> None:
     await story.conversation(story.cast.mia, "One")
     await story.store.write(forbid, "conversation", "id", story.cast.budi.conversation.id)
