@@ -110,3 +110,13 @@ def remove(server: Server, thread: Thread) -> None:
     del server.channels[thread.id]
     data = {"id": thread.id, "guild_id": server.id, "parent_id": thread.parent_id, "type": thread.type}
     server.happens("THREAD_DELETE", data, thread.parent_id)
+
+
+def remove_channel(server: Server, channel: Channel) -> None:
+    """Delete a channel or forum with every thread in it."""
+    for thread in server.threads:
+        if thread.parent_id == channel.id:
+            del server.channels[thread.id]
+    shown = channel.wire()
+    del server.channels[channel.id]
+    server.happens("CHANNEL_DELETE", shown)

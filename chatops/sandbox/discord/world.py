@@ -8,9 +8,13 @@ from aiohttp import web
 from chatops.sandbox.discord.carrier import Carrier
 from chatops.sandbox.discord.channel import FORUM, TEXT, Channel
 from chatops.sandbox.discord.gateway import Gateway
+from chatops.sandbox.discord.limits import Limits
 from chatops.sandbox.discord.member import App, Member, Role
 from chatops.sandbox.discord.message import Json
+from chatops.sandbox.discord.nonces import Nonces
 from chatops.sandbox.discord.permissions import FOR_CHATOPS, FOR_PEOPLE
+from chatops.sandbox.discord.rest.server import Request, Rest
+from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
 from chatops.sandbox.discord.snowflakes import Snowflakes
@@ -36,12 +40,20 @@ class DiscordWorld:
         self.gateway = Gateway(self.server, self.sessions, self.faults)
         self.carrier = Carrier(self.server, self.sessions)
         self.server.listeners.append(self.carrier.hear)
+        self.limits = Limits(time)
+        self.nonces = Nonces(self.server)
+        self.uploads = Uploads(self.server)
+        self.rest = Rest(self.server, self.faults, self.limits, self.uploads, self.nonces, self.sessions.limit)
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; port 0 takes any free one."""
         served = web.Application(client_max_size=MOST_BYTES)
         served.router.add_get("/gateway/", self.gateway.handle)
+        served.router.add_get(
+            "/attachments/{file_id}/{filename}", self.rest.around("attachments.get", self.uploads.download)
+        )
+        served.router.add_routes(self.rest.routes())
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -67,6 +79,11 @@ class DiscordWorld:
     def gateway_url(self) -> str:
         """Return the address of the gateway."""
         return self.gateway.url
+
+    @property
+    def requests(self) -> list[Request]:
+        """Return every REST exchange and download so far."""
+        return self.rest.requests
 
     @property
     def happenings(self) -> list[Happening]:

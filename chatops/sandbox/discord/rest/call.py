@@ -1,7 +1,7 @@
 """One REST call: what it is about, who makes it, and the readers that raise Discord's own errors."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from chatops.sandbox.discord.channel import FORUM, Channel, Thread
@@ -11,6 +11,7 @@ from chatops.sandbox.discord.nonces import Nonces
 from chatops.sandbox.discord.permissions import VIEW_CHANNEL, permissions
 from chatops.sandbox.discord.refusals import Refusal, invalid
 from chatops.sandbox.discord.rest.bodies import Body
+from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.server import Server
 
 
@@ -24,9 +25,9 @@ class Call:
     query: dict[str, str]
     body: Body
     nonces: Nonces
+    uploads: Uploads
     identifies: Callable[[App], Json]  # session_start_limit, kept by the gateway
     status: int = 200  # of the answer
-    told: Json = field(default_factory=dict)
 
     @property
     def payload(self) -> Json:

@@ -1,0 +1,72 @@
+"""The server itself, its members and roles, and direct conversations with them."""
+
+from typing import Any
+
+from chatops.sandbox.discord.channel import DIRECT, Channel, Thread
+from chatops.sandbox.discord.message import Json
+from chatops.sandbox.discord.refusals import Refusal
+from chatops.sandbox.discord.rest.call import Call, Route
+
+OF_THE_GATEWAY = {"members", "channels", "threads", "voice_states", "presences", "member_count", "large", "unavailable",
+                  "joined_at", "guild_scheduled_events", "stage_instances", "soundboard_sounds"}  # fmt: skip
+
+
+def guild(call: Call) -> Json:
+    """Return the server without what only the gateway tells."""
+    return {name: value for name, value in call.guild().wire().items() if name not in OF_THE_GATEWAY}
+
+
+def roles(call: Call) -> list[Json]:
+    """Return the server's roles."""
+    return [role.wire() for role in call.guild().roles.values()]
+
+
+def places(call: Call) -> list[Json]:
+    """Return the server's channels without threads."""
+    known = call.guild().channels.values()
+    return [place.wire() for place in known if not isinstance(place, Thread) and place.type != DIRECT]
+
+
+def member(call: Call) -> Json:
+    """Return one member."""
+    known = call.guild().members.get(call.path["user_id"])
+    if known is None:
+        raise Refusal(10007)
+    return known.wire()
+
+
+def search(call: Call) -> list[Json]:
+    """Return the members whose name or nickname begins with the query."""
+    wanted, limit = call.query.get("query", "").lower(), call.number("limit", 1, 1, 1000)
+    named = [who for who in call.guild().members.values() if (who.nick or who.name).lower().startswith(wanted)]
+    return [who.wire() for who in named[:limit]]
+
+
+def person(call: Call) -> Json:
+    """Return one user object."""
+    return call.member().user()
+
+
+def open_direct(call: Call) -> Json:
+    """Return the direct conversation with a person, opened on first use."""
+    payload: dict[str, Any] = call.only("recipient_id")
+    who = call.server.members.get(str(payload.get("recipient_id")))
+    if who is None:
+        raise Refusal(10013)
+    known = (place for place in call.server.channels.values() if place.type == DIRECT and place.name == who.id)
+    place = next(known, None)
+    if place is None:
+        place = Channel(call.server.ids.next(), DIRECT, who.id, "", recipient=who.user())
+        call.server.channels[place.id] = place
+    return place.wire()
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}", "guilds.get", guild),
+    Route("GET", "/guilds/{guild_id}/roles", "guilds.roles", roles),
+    Route("GET", "/guilds/{guild_id}/channels", "guilds.channels", places),
+    Route("GET", "/guilds/{guild_id}/members/search", "members.search", search),
+    Route("GET", "/guilds/{guild_id}/members/{user_id}", "members.get", member),
+    Route("POST", "/users/@me/channels", "direct.open", open_direct),
+    Route("GET", "/users/{user_id}", "users.get", person),
+)
