@@ -1,0 +1,308 @@
+"""Discord as a `ChatPlatform`, over REST alone: no gateway, no cache."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from chatops.errors import PlatformError, Rejected, Unsure
+from chatops.platforms.cutting import Shortened, in_figures
+from chatops.platforms.discord import files, posts
+from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
+from chatops.platforms.discord.forms import paint_form
+from chatops.platforms.discord.paint import Painted, paint, thread_name
+from chatops.platforms.discord.posts import Place, Posts
+from chatops.platforms.discord.readback import SAID, agent_profile, came_from, chat_message, name_of, named, nonce
+from chatops.platforms.discord.stamps import instant, stamp
+from chatops.platforms.ports import (
+    AgentProfile,
+    ChannelRef,
+    ChatFile,
+    ChatMessage,
+    Mark,
+    MessageRef,
+    Receipt,
+    ThreadRef,
+    Upload,
+)
+from chatops.times import TimeSource
+from chatops.ui import Card, Form
+
+CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
+WHISPER = timedelta(minutes=1)  # how long a whisper stands
+
+_QUIETLY = 1 << 12  # a message's flag: notify nobody
+_MODAL = 9  # the answer to a press that opens a form
+_MARKS = {Mark.WAITING: "⏳", Mark.ACCEPTED: "✅", Mark.FAILED: "❌"}
+
+
+class DiscordPlatform:
+    """Carries cards to Discord; a call either did what it says or raises a `PlatformError` (see `ports`).
+
+    A workspace is a server; one bot serves any number of them. A `MessageRef` names the channel that holds the message,
+    which below a thread's head is the thread; a head is also found by the channel its thread belongs to. Profiles
+    belong to the server of `at`. Close it when done: whispers that still stand are removed then.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        time: TimeSource,
+        api_url: str = API_URL,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+        shortened: Shortened = in_figures,
+        page_size: int = posts.PAGE,
+        whisper_for: timedelta = WHISPER,
+    ) -> None:
+        self._time = time
+        self._wire = Wire(token, api_url, time, timeout)
+        self._posts = Posts(self._wire)
+        self._shortened = shortened
+        self._page_size = page_size
+        self._whisper_for = whisper_for
+        self._whispers: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
+        self._home = ""
+        self._us: dict[str, str] = {}
+
+    def at(self, workspace_id: str) -> "DiscordPlatform":
+        """Return this platform for one server: on the same connection, calls that name no workspace go there."""
+        there = copy(self)
+        there._home = workspace_id
+        return there
+
+    async def close(self) -> None:
+        """Remove the whispers that still stand and close the connection."""
+        self._closing.set()
+        await asyncio.gather(*self._whispers)
+        await self._wire.close()
+
+    # Saying
+
+    async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
+        """Post the head of a thread; the receipt's id names both the message and the thread.
+
+        In a text channel that is a message and the thread below it. Where the second step fails, `Unsure` is raised
+        whatever the reason: `find` finishes what was begun.
+        """
+        if await self._posts.place(channel.channel_id) is Place.POSTS:
+            return await self._open_post(channel, card, delivery)
+        head = await self._post(channel.channel_id, card, delivery)
+        try:
+            await self._posts.open_below(channel.channel_id, head.external_id, thread_name(card))
+        except PlatformError as error:
+            raise Unsure(error.code, "the head stands, its thread is not open yet") from error
+        return head
+
+    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
+        """Post a message into a thread; one that was put away comes back by it."""
+        with thread_gone():
+            return await self._post(thread.thread_id, card, delivery)
+
+    async def redraw(self, message: MessageRef, card: Card) -> None:
+        """Replace one of our own messages; from then on it does not tell its delivery."""
+        painted = paint(card, self._shortened)
+        body = {**_body(painted), "attachments": []}
+        pictures = await files.pictures(painted.pictures)
+        holder = await self._holder(message)
+
+        async def change() -> None:
+            await self._wire.call(
+                "PATCH /channels/{}/messages/{}",
+                holder,
+                message.message_id,
+                repeatable=True,
+                body=body,
+                files=pictures,
+            )
+
+        await self._although_put_away(holder, change)
+
+    async def mark(self, message: MessageRef, mark: Mark | None) -> None:
+        """Make `mark` the only mark of ours on a message (None: no mark)."""
+        where = message.channel_id, message.message_id
+        found = await self._wire.call("GET /channels/{}/messages/{}", *where, repeatable=True)
+        ours = {reaction["emoji"]["name"] for reaction in found.get("reactions") or () if reaction["me"]}
+        present = {known for known, emoji in _MARKS.items() if emoji in ours}
+        route = "/channels/{}/messages/{}/reactions/{}/@me"
+
+        async def change() -> None:
+            if mark and mark not in present:
+                await self._wire.call(f"PUT {route}", *where, _MARKS[mark], repeatable=True)
+            for other in present - {mark}:
+                with harmless("unknown_emoji"):
+                    await self._wire.call(f"DELETE {route}", *where, _MARKS[other], repeatable=True)
+
+        await self._although_put_away(message.channel_id, change)
+
+    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
+        """Show a card for one person; may get lost, so never the only way to say something important.
+
+        Discord hides a message from others only as the answer to a press or command. This one is a message in the
+        thread that names the person, notifies nobody and is removed after a minute.
+        """
+        painted = paint(card, self._shortened)
+        body = {**_body(painted, [agent_id]), "flags": _QUIETLY}
+        pictures = await files.pictures(painted.pictures)
+        with thread_gone():
+            said = await self._say(thread.thread_id, body, pictures)
+        fading = asyncio.create_task(self._fade(thread.thread_id, said["id"]))
+        self._whispers.add(fading)
+        fading.add_done_callback(self._whispers.discard)
+
+    async def show_form(self, trigger: str, form: Form) -> None:
+        """Open a form for the person whose press gave `trigger`: the interaction's id and token, joined by a colon.
+
+        Good for three seconds, once, and only as the first answer to the press.
+        """
+        interaction_id, _, token = trigger.partition(":")
+        await self._wire.call(
+            "POST /interactions/{}/{}/callback",
+            interaction_id,
+            token,
+            repeatable=False,
+            body={"type": _MODAL, "data": paint_form(form)},
+        )
+
+    async def upload(self, thread: ThreadRef, upload: Upload) -> str:  # noqa: ARG002 - Discord's files have no home
+        """Get a picture ready; it leaves with the message whose `ui.Picture` names it, which needs the file then."""
+        return await files.held(upload)
+
+    async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it."""
+        file = await files.attached(upload)
+        with thread_gone():
+            return await self._post(thread.thread_id, card, delivery, file)
+
+    # Looking
+
+    async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:
+        """Look whether the message of `delivery` is there (posted at `since` or later).
+
+        A head in a text channel that has no thread yet gets it now.
+        """
+        oldest, ours = since - CLOCKS_APART, await self._our_id()
+        if isinstance(place, ThreadRef):
+            found = await self._find(place.thread_id, delivery, oldest)
+        elif await self._posts.place(place.channel_id) is Place.POSTS:
+            found = await self._posts.find(place.workspace_id, place.channel_id, delivery, oldest, ours)
+        else:
+            found = await self._find(place.channel_id, delivery, oldest)
+            if found and not found.get("thread"):
+                await self._posts.open_below(place.channel_id, found["id"], name_of(found))
+        return _receipt(found) if found else None
+
+    async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
+        """Read what was said in a thread after `message_id`, oldest first; `text` is Discord's markup."""
+        ours = await self._our_id()
+        async for message in self.payloads_after(thread, message_id):
+            yield chat_message(message, thread.thread_id, ours)
+
+    async def payloads_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Read what `messages_after` reads, as Discord's own payloads."""
+        async for message in posts.messages(self._wire, thread.thread_id, message_id, self._page_size):
+            if message["type"] in SAID and message["id"] != thread.thread_id:
+                yield message
+
+    async def download(self, file: ChatFile, limit: int) -> bytes:
+        """Read a file somebody posted; `Rejected("file_too_large")` beyond `limit` bytes."""
+        return await files.download(self._wire.open(), self._wire.api_url, file, limit)
+
+    async def profile(self, agent_id: str) -> AgentProfile:
+        """Read who somebody is, by the name the server knows them by; who left it is no longer active."""
+        if self._home:
+            with harmless("unknown_member"):
+                member = await self._wire.call("GET /guilds/{}/members/{}", self._home, agent_id, repeatable=True)
+                return agent_profile(member["user"], nick=member.get("nick") or "")
+        person = await self._wire.call("GET /users/{}", agent_id, repeatable=True)
+        return agent_profile(person, is_member=not self._home)
+
+    # Inside
+
+    async def _our_id(self) -> str:
+        if "id" not in self._us:
+            self._us["id"] = (await self._wire.call("GET /users/@me", repeatable=True))["id"]
+        return self._us["id"]
+
+    async def _open_post(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
+        painted = paint(card, self._shortened)
+        body = {
+            "name": thread_name(card),
+            "auto_archive_duration": posts.SHOWN_FOR,
+            "message": {**_body(painted, painted.addressed), "embeds": named(painted.embeds, delivery)},
+        }
+        made = await self._wire.call(
+            "POST /channels/{}/threads",
+            channel.channel_id,
+            repeatable=False,
+            body=body,
+            files=await files.pictures(painted.pictures),
+        )
+        return _receipt(made)
+
+    async def _post(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        painted = paint(card, self._shortened)
+        body = {
+            **_body(painted, painted.addressed),
+            "embeds": named(painted.embeds, delivery),
+            "nonce": nonce(delivery),
+            "enforce_nonce": True,
+        }
+        return _receipt(await self._say(channel_id, body, [*await files.pictures(painted.pictures), *more]))
+
+    async def _say(self, channel_id: str, body: Mapping[str, Any], attached: Sequence[Attached]) -> Mapping[str, Any]:
+        said: Mapping[str, Any] = await self._wire.call(
+            "POST /channels/{}/messages", channel_id, repeatable=False, body=body, files=attached
+        )
+        return said
+
+    async def _find(self, channel_id: str, delivery: str, since: datetime) -> Mapping[str, Any] | None:
+        ours = await self._our_id()
+        async for message in posts.messages(self._wire, channel_id, stamp(since), self._page_size):
+            if came_from(message, delivery, ours):
+                return message
+        return None
+
+    async def _holder(self, message: MessageRef) -> str:
+        """Return the channel that holds a message: a post's first message stands in the post."""
+        if await self._posts.place(message.channel_id) is Place.POSTS:
+            return message.message_id
+        return message.channel_id
+
+    async def _although_put_away(self, thread_id: str, change: Callable[[], Awaitable[None]]) -> None:
+        """Do something in a thread; one that was put away is got back for it and put away again."""
+        try:
+            await change()
+        except Rejected as refused:
+            if refused.code != "thread_archived":
+                raise
+        else:
+            return
+        await self._posts.set_archived(thread_id, archived=False)
+        await change()
+        await self._posts.set_archived(thread_id, archived=True)
+
+    async def _fade(self, thread_id: str, message_id: str) -> None:
+        """Remove a whisper when its time is over, or when we end."""
+        await self._time.wait(self._closing, self._time.now() + self._whisper_for)
+        with suppress(PlatformError):  # it stays then; whoever reads it too learns nothing secret
+            await self._wire.call("DELETE /channels/{}/messages/{}", thread_id, message_id, repeatable=True)
+
+
+def _body(painted: Painted, addressed: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a message that pings those it is addressed to and nobody else."""
+    body: dict[str, Any] = {
+        "embeds": painted.embeds,
+        "components": painted.components,
+        "allowed_mentions": {"parse": [], "users": list(addressed)},
+    }
+    return body | {"content": " ".join(f"<@{member}>" for member in addressed)} if addressed else body
+
+
+def _receipt(message: Mapping[str, Any]) -> Receipt:
+    return Receipt(message["id"], instant(message["id"]))

@@ -1,0 +1,103 @@
+"""Threads as Discord has them: below a message of a text channel, or as the posts of a forum.
+
+A message of a text channel and its thread are made in two steps that may each be repeated. A forum's post is made in
+one that may not: whoever is in doubt looks through the posts first.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from chatops.errors import TargetGone
+from chatops.platforms.discord.calls import Wire, harmless
+from chatops.platforms.discord.readback import came_from
+from chatops.platforms.discord.stamps import order, stamp
+
+SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel list
+PAGE = 100
+
+_FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
+
+
+class Place(Enum):
+    """What a channel is made of."""
+
+    MESSAGES = "messages"
+    POSTS = "posts"
+
+
+class Posts:
+    """Knows which channels are forums, opens threads and looks through them."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._places: dict[str, Place] = {}
+
+    async def place(self, channel_id: str) -> Place:
+        """Say whether a channel is a forum; asked once, for it never changes."""
+        if channel_id not in self._places:
+            found = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
+            self._places[channel_id] = Place.POSTS if found["type"] in _FORUMS else Place.MESSAGES
+        return self._places[channel_id]
+
+    async def open_below(self, channel_id: str, message_id: str, name: str) -> None:
+        """Open the thread below a message, unless it is open already."""
+        body = {"name": name, "auto_archive_duration": SHOWN_FOR}
+        with harmless("thread_exists"):
+            await self._wire.call(
+                "POST /channels/{}/messages/{}/threads", channel_id, message_id, repeatable=True, body=body
+            )
+
+    async def set_archived(self, thread_id: str, *, archived: bool) -> None:
+        """Put a thread away, or get it back."""
+        await self._wire.call("PATCH /channels/{}", thread_id, repeatable=True, body={"archived": archived})
+
+    async def find(
+        self, server_id: str, forum_id: str, delivery: str, since: datetime, our_id: str
+    ) -> Mapping[str, Any] | None:
+        """Return the first message of the post of ours that came from `delivery`, made at `since` or later."""
+        async for post_id in self._ours(server_id, forum_id, since, our_id):
+            try:
+                message = await self._wire.call("GET /channels/{}/messages/{}", post_id, post_id, repeatable=True)
+            except TargetGone:
+                continue  # somebody deleted it, and the post with it or not
+            if came_from(message, delivery, our_id):
+                return dict(message)
+        return None
+
+    async def _ours(self, server_id: str, forum_id: str, since: datetime, our_id: str) -> AsyncIterator[str]:
+        """Yield our posts in a forum, open or put away, newest first."""
+        oldest = order(stamp(since))
+        found = await self._wire.call("GET /guilds/{}/threads/active", server_id, repeatable=True)
+        mine = [thread for thread in found["threads"] if thread.get("parent_id") == forum_id]
+        for post_id in _of(mine, our_id, oldest):
+            yield post_id
+        query = {"limit": str(PAGE)}
+        while True:
+            page = await self._wire.call(
+                "GET /channels/{}/threads/archived/public", forum_id, repeatable=True, query=query
+            )
+            for post_id in _of(page["threads"], our_id, oldest):
+                yield post_id
+            put_away = [thread["thread_metadata"]["archive_timestamp"] for thread in page["threads"]]
+            if not page.get("has_more") or not put_away or datetime.fromisoformat(put_away[-1]) < since:
+                return
+            query["before"] = put_away[-1]
+
+
+def _of(threads: list[Mapping[str, Any]], our_id: str, oldest: int) -> list[str]:
+    ids = [str(thread["id"]) for thread in threads if thread.get("owner_id") == our_id]
+    return sorted((one for one in ids if order(one) >= oldest), key=order, reverse=True)
+
+
+async def messages(wire: Wire, channel_id: str, after: str, page_size: int = PAGE) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield a channel's messages that are newer than the id `after`, oldest first."""
+    while True:
+        query = {"after": after, "limit": str(page_size)}
+        page = await wire.call("GET /channels/{}/messages", channel_id, repeatable=True, query=query)
+        for message in sorted(page, key=lambda message: order(message["id"])):
+            yield message
+            after = message["id"]
+        if len(page) < page_size:
+            return

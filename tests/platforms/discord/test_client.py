@@ -1,0 +1,343 @@
+"""Saying something in Discord over the wire: what arrives, and what each trouble turns into."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
+from chatops.platforms.discord.client import DiscordPlatform
+from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Upload
+from chatops.sandbox.discord import messages, threads
+from chatops.sandbox.faults import Trouble
+from chatops.times import SystemTime
+from chatops.ui import Card, Form, Input, Mention, Paragraph, Picture, Press, Quote
+from tests.platforms.any_card import ticket_card
+from tests.platforms.discord.desk import HELLO, PNG, Desk, connect, host
+from tests.platforms.discord.embed_rules import published_faults
+
+
+async def test_a_thread_is_opened_and_answered_and_both_are_found_again(desk: Desk) -> None:
+    port: ChatPlatform = desk.discord
+    before = desk.world.time.now()
+    head = await port.open_thread(desk.channel, HELLO, "d-1")
+    thread = desk.thread(head.external_id)
+    reply = await port.post(thread, HELLO, "d-2")
+
+    assert desk.below(thread).name == "Mia"
+    assert desk.support.messages[head.external_id].embeds[0]["description"] == "### Mia\n> where is my parcel?"
+    assert reply.external_id in {message.id for message in desk.said(thread)}
+    assert await port.find(desk.channel, "d-1", before) == head
+    assert await port.find(thread, "d-2", before) == reply
+    assert await port.find(thread, "d-3", before) is None
+    assert reply.at
+    assert abs(reply.at - desk.world.time.now()) < timedelta(minutes=1)
+
+
+async def test_a_ticket_of_a_forum_is_a_post_whose_first_message_is_the_card(desk: Desk) -> None:
+    before = desk.world.time.now()
+    thread = await desk.opened(desk.forum)
+    reply = await desk.discord.post(thread, HELLO, "d-2")
+    post = desk.below(thread)
+    assert (post.name, post.parent_id, list(post.messages)) == (
+        "Mia", desk.tickets.id, [thread.thread_id, reply.external_id],
+    )  # fmt: skip
+    found = await desk.discord.find(desk.forum, "d-head", before)
+    assert found
+    assert found.external_id == thread.thread_id
+    assert await desk.discord.find(desk.forum, "d-2", before) is None
+
+
+@pytest.mark.parametrize("status", ["", "502"])
+async def test_a_post_of_a_forum_in_doubt_is_found_even_when_it_was_put_away(desk: Desk, status: str) -> None:
+    before = desk.world.time.now()
+    desk.trouble("threads.create", Trouble.DROP_AFTER, code=status)
+    with pytest.raises(Unsure):
+        await desk.discord.open_thread(desk.forum, HELLO, "d-1")
+    [post] = desk.world.server.threads
+    found = await desk.discord.find(desk.forum, "d-1", before)
+    threads.alter(desk.world.server, post, archived=True)
+    assert found
+    assert found == await desk.discord.find(desk.forum, "d-1", before)
+    assert found.external_id == post.id
+    assert desk.asked("threads.create") == 1
+
+
+async def test_a_thread_that_did_not_open_below_its_head_is_opened_when_it_is_looked_for(desk: Desk) -> None:
+    before = desk.world.time.now()
+    desk.trouble("threads.open_on", Trouble.RATE_LIMITED, retry_after=250, code="shared")
+    with pytest.raises(Unsure) as told:
+        await desk.discord.open_thread(desk.channel, HELLO, "d-1")
+    assert told.value.code == "rate_limited"
+    desk.trouble("threads.open_on", Trouble.RATE_LIMITED, retry_after=240, code="shared")
+    with pytest.raises(RateLimited):
+        await desk.discord.find(desk.channel, "d-1", before)
+    found = await desk.discord.find(desk.channel, "d-1", before)
+    [thread] = desk.world.server.threads
+    assert found
+    assert (thread.id, thread.name) == (found.external_id, "Mia")
+    assert await desk.discord.find(desk.channel, "d-1", before) == found
+    assert len(desk.support.messages) == 1
+
+
+async def test_a_head_posted_twice_is_one_head_with_one_thread(desk: Desk) -> None:
+    desk.trouble("threads.open_on", Trouble.DROP_AFTER)
+    with pytest.raises(Unsure):
+        await desk.discord.open_thread(desk.channel, HELLO, "d-1")
+    head = await desk.discord.open_thread(desk.channel, HELLO, "d-1")
+    assert list(desk.support.messages) == [head.external_id]
+    assert [thread.id for thread in desk.world.server.threads] == [head.external_id]
+
+
+async def test_a_message_is_found_on_a_later_page_but_not_before_its_time(desk: Desk) -> None:
+    discord = connect(desk.world, desk.app.token, page_size=2)
+    thread = await desk.opened()
+    for number in range(5):
+        last = await discord.post(thread, HELLO, f"d-{number}")
+    assert await discord.find(thread, "d-4", desk.world.time.now()) == last
+    desk.world.time.skip(timedelta(hours=1))
+    assert await discord.find(thread, "d-4", desk.world.time.now()) is None
+    await discord.close()
+
+
+async def test_nobody_else_can_make_us_believe_that_a_message_is_there(desk: Desk) -> None:
+    thread, before = await desk.opened(), desk.world.time.now()
+    await desk.discord.post(thread, HELLO, "d-2")
+    stolen = desk.said(thread)[-1].embeds
+    await desk.discord.redraw(desk.message(desk.said(thread)[-1].id, thread.thread_id), Card(summary="gone"))
+    desk.writes(thread, "look", embeds=stolen)
+    assert await desk.discord.find(thread, "d-2", before) is None
+
+
+async def test_a_post_that_arrived_although_the_line_broke_is_in_doubt_until_found(desk: Desk) -> None:
+    thread, before = await desk.opened(), desk.world.time.now()
+    desk.trouble("messages.create", Trouble.DROP_AFTER)
+    with pytest.raises(Unsure):
+        await desk.discord.post(thread, HELLO, "d-2")
+    found = await desk.discord.find(thread, "d-2", before)
+    assert found
+    assert await desk.discord.post(thread, HELLO, "d-2") == found
+    assert found.external_id in {message.id for message in desk.said(thread)}
+    assert sum(message.embeds != [] for message in desk.said(thread)) == 1
+
+
+@pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.SERVER_ERROR, Trouble.GARBAGE])
+async def test_a_post_without_a_clear_answer_is_in_doubt_and_not_tried_again(desk: Desk, trouble: Trouble) -> None:
+    thread = await desk.opened()
+    asked = desk.asked("messages.create")
+    desk.trouble("messages.create", trouble)
+    with pytest.raises(Unsure):
+        await desk.discord.post(thread, HELLO, "d-2")
+    assert desk.asked("messages.create") == asked + 1
+
+
+@pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.DROP_AFTER, Trouble.UNAVAILABLE, Trouble.GARBAGE])
+async def test_redrawing_may_simply_be_tried_again(desk: Desk, trouble: Trouble) -> None:
+    thread = await desk.opened()
+    head = desk.message(thread.thread_id, desk.support.id)
+    desk.trouble("messages.edit", trouble)
+    with pytest.raises(Unavailable):
+        await desk.discord.redraw(head, Card(summary="Mia · answered"))
+    await desk.discord.redraw(head, Card(summary="Mia · answered"))
+    assert desk.support.messages[thread.thread_id].embeds[0]["description"] == "Mia · answered"
+
+
+async def test_a_slow_answer_leaves_a_post_in_doubt(desk: Desk) -> None:
+    thread = await desk.opened()
+    hasty = connect(desk.world, desk.app.token, timeout=aiohttp.ClientTimeout(total=0.2))
+    desk.trouble("messages.create", Trouble.SLOW, seconds=2.0)
+    with pytest.raises(Unsure) as told:
+        await hasty.post(thread, HELLO, "d-1")
+    assert told.value.code == "timeout"
+    await hasty.close()
+
+
+async def test_what_never_left_was_never_done() -> None:
+    async def nothing(_: web.Request) -> web.Response:
+        return web.Response()
+
+    async with host(nothing) as gone:
+        pass
+    discord = DiscordPlatform("token", time=SystemTime(), api_url=gone)
+    with pytest.raises(Unavailable) as told:
+        await discord.open_thread(ChannelRef("1", "2"), HELLO, "d-1")
+    assert told.value.code == "unreachable"
+    await discord.close()
+
+
+@pytest.mark.parametrize(("code", "pause"), [("user", 7), ("shared", 7), ("global", 7), ("cloudflare", 60)])
+async def test_a_limit_says_for_how_long(desk: Desk, code: str, pause: int) -> None:
+    thread = await desk.opened()
+    desk.trouble("messages.create", Trouble.RATE_LIMITED, retry_after=7, code=code)
+    with pytest.raises(RateLimited) as told:
+        await desk.discord.post(thread, HELLO, "d-1")
+    assert told.value.retry_after == timedelta(seconds=pause)
+
+
+@pytest.mark.parametrize(("trouble", "code"), [("RATE_LIMITED", "global"), ("ERROR", "cloudflare")])
+async def test_a_limit_on_everything_keeps_everything_quiet(desk: Desk, trouble: str, code: str) -> None:
+    thread = await desk.opened()
+    desk.trouble("messages.create", Trouble[trouble], retry_after=30, code=code)
+    with pytest.raises(RateLimited):
+        await desk.discord.post(thread, HELLO, "d-1")
+    asked = len(desk.world.requests)
+    with pytest.raises(RateLimited):
+        await desk.discord.profile(desk.li.id)
+    assert len(desk.world.requests) == asked
+    desk.world.time.skip(timedelta(seconds=61))
+    await desk.discord.post(thread, HELLO, "d-1")
+
+
+async def test_what_discord_would_refuse_is_not_sent(desk: Desk) -> None:
+    thread = await desk.opened()
+    desk.world.limits.real()
+    for number in range(5):
+        await desk.discord.post(thread, HELLO, f"d-{number}")
+    asked = len(desk.world.requests)
+    with pytest.raises(RateLimited) as told:
+        await desk.discord.post(thread, HELLO, "d-5")
+    assert timedelta() < told.value.retry_after <= timedelta(seconds=5)
+    assert len(desk.world.requests) == asked
+    desk.world.time.skip(told.value.retry_after)
+    await desk.discord.post(thread, HELLO, "d-5")
+    assert {request.status for request in desk.world.requests} <= {200, 201}
+
+
+async def test_marking_waits_for_a_window_that_ends_at_once(desk: Desk) -> None:
+    thread = await desk.opened()
+    answer = desk.writes(thread, "On its way")
+    desk.world.limits.real()
+    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.WAITING)
+    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.ACCEPTED)
+    assert marks_on(desk, answer.id) == ["✅"]
+    assert 429 not in {request.status for request in desk.world.requests}
+
+
+async def test_a_token_that_was_reset_ends_everything_until_somebody_connects_again(desk: Desk) -> None:
+    thread = await desk.opened()
+    desk.app.revoked = True
+    with pytest.raises(TokenRevoked):
+        await desk.discord.post(thread, HELLO, "d-1")
+    with pytest.raises(TokenRevoked, match="not_connected"):
+        await DiscordPlatform("", time=SystemTime()).post(thread, HELLO, "d-1")
+
+
+async def test_a_thread_that_a_moderator_deleted_can_be_opened_anew(desk: Desk) -> None:
+    thread = await desk.opened(desk.forum)
+    threads.remove(desk.world.server, desk.below(thread))
+    with pytest.raises(TargetGone) as told:
+        await desk.discord.post(thread, HELLO, "d-1")
+    assert told.value.code == "thread_not_found"
+    threads.remove_channel(desk.world.server, desk.tickets)
+    with pytest.raises(TargetGone) as told:
+        await desk.discord.open_thread(desk.forum, HELLO, "d-2")
+    assert told.value.code == "unknown_channel"
+
+
+async def test_a_locked_thread_and_a_right_that_is_missing_are_told_apart(desk: Desk) -> None:
+    thread = await desk.opened()
+    desk.trouble("messages.create", Trouble.ERROR, code="160005")
+    desk.trouble("messages.create", Trouble.ERROR, code="50013")
+    for code in ("thread_locked", "missing_permissions"):
+        with pytest.raises(TargetGone) as told:
+            await desk.discord.post(thread, HELLO, "d-1")
+        assert told.value.code == code
+
+
+async def test_buyers_words_ping_nobody_and_an_answers_author_is_pinged_once(desk: Desk) -> None:
+    thread = await desk.opened()
+    loud = f"@everyone <@{desk.li.id}> <@&{desk.world.team.id}> @here"
+    await desk.discord.post(thread, Card(summary=loud, title=loud, parts=(Quote(loud), Paragraph((loud,)))), "d-1")
+    assert desk.world.server.pings == []
+    card = Card(summary="Not sent", parts=(Paragraph((Mention(desk.li.id), " this did not reach the buyer.")),))
+    notice = await desk.discord.post(thread, card, "d-2")
+    assert [(ping.kind, ping.target) for ping in desk.world.server.pings] == [("person", desk.li.id)]
+    await desk.discord.redraw(desk.message(notice.external_id, thread.thread_id), card)
+    assert len(desk.world.server.pings) == 1
+
+
+def marks_on(desk: Desk, message_id: str) -> list[str]:
+    found = desk.world.server.find_message(message_id)
+    assert found
+    return [emoji for emoji, who in found[1].reactions.items() if desk.app.bot.id in who]
+
+
+async def test_a_mark_is_the_only_one_of_ours(desk: Desk) -> None:
+    thread = await desk.opened()
+    answer = desk.writes(thread, "On its way")
+    where = desk.message(answer.id, thread.thread_id)
+    messages.react(desk.world.server, desk.below(thread), answer, desk.li.id, "❌")
+    for mark, shown in ((Mark.WAITING, ["⏳"]), (Mark.ACCEPTED, ["✅"]), (Mark.FAILED, ["❌"]), (None, [])):
+        await desk.discord.mark(where, mark)
+        assert marks_on(desk, answer.id) == shown
+    messages.remove(desk.world.server, desk.below(thread), answer)
+    with pytest.raises(TargetGone):
+        await desk.discord.mark(where, Mark.WAITING)
+
+
+@pytest.mark.parametrize("place", ["channel", "forum"])
+async def test_what_was_put_away_is_drawn_and_marked_and_stays_put_away(desk: Desk, place: str) -> None:
+    thread = await desk.opened(getattr(desk, place))
+    answer = desk.writes(thread, "On its way")
+    threads.alter(desk.world.server, desk.below(thread), archived=True)
+    await desk.discord.redraw(desk.message(thread.thread_id, thread.channel_id), Card(summary="Resolved"))
+    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.ACCEPTED)
+    head = desk.world.server.find_message(thread.thread_id)
+    assert head
+    assert head[1].embeds[0]["description"] == "Resolved"
+    assert marks_on(desk, answer.id) == ["✅"]
+    assert desk.below(thread).archived
+    await desk.discord.post(thread, HELLO, "d-2")
+    assert not desk.below(thread).archived
+
+
+async def test_a_whisper_names_its_reader_quietly_and_goes_away(desk: Desk) -> None:
+    thread = await desk.opened()
+    await desk.discord.whisper(thread, desk.li.id, Card(summary="Kept inside the team."))
+    whisper = desk.said(thread)[-1]
+    assert (whisper.content, whisper.flags & 4096) == (f"<@{desk.li.id}>", 4096)
+    short = connect(desk.world, desk.app.token, whisper_for=timedelta(milliseconds=1))
+    await short.whisper(thread, desk.li.id, Card(summary="Only a moment"))
+    await desk.world.until(lambda: desk.asked("messages.delete") == 1)
+    await desk.discord.close()
+    await short.close()
+    assert whisper.id not in desk.below(thread).messages
+    assert [message for message in desk.said(thread) if message.content] == []
+
+
+async def test_a_form_needs_a_press_that_is_fresh(desk: Desk) -> None:
+    form = Form(title="Note", submit="Keep", cancel="Close", press=Press("note", "1"), inputs=(Input("body", "Words"),))
+    with pytest.raises(PlatformError):
+        await desk.discord.show_form("123:unknown", form)
+
+
+async def test_a_refused_card_says_what_was_wrong(desk: Desk) -> None:
+    thread = await desk.opened()
+    desk.trouble("messages.create", Trouble.ERROR, code="50035")
+    with pytest.raises(Rejected, match="invalid_form"):
+        await desk.discord.post(thread, HELLO, "d-1")
+
+
+DESCRIBED = {
+    "messages.create": "MessageCreateRequest",
+    "messages.edit": "MessageEditRequestPartial",
+    "threads.open_on": "CreateTextThreadWithMessageRequest",
+    "threads.create": "CreateForumThreadRequest",
+}
+
+
+async def test_everything_we_send_is_as_discord_describes_it(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(PNG)
+    card = replace(ticket_card("n" * 7_000), parts=(*ticket_card().parts[:3], Picture(str(tmp_path / "p.png"), "alt")))
+    for place in (desk.channel, desk.forum):
+        head = await desk.discord.open_thread(place, card, "d-1")
+        thread = desk.thread(head.external_id, place)
+        await desk.discord.redraw(desk.message(head.external_id, place.channel_id), card)
+        await desk.discord.share(thread, Upload(tmp_path / "p.png", "a.png", "A label"), card, "d-2")
+        await desk.discord.whisper(thread, desk.li.id, card)
+    sent = [request for request in desk.world.requests if request.name in DESCRIBED]
+    assert {request.name for request in sent} == DESCRIBED.keys()
+    assert [published_faults(DESCRIBED[request.name], request.body) for request in sent] == [[]] * len(sent)

@@ -1,0 +1,125 @@
+"""Reading Discord back over the wire: messages, people, what its answers say about its limits."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatops.errors import PlatformError, Rejected
+from chatops.platforms.discord.buckets import MOST_KEPT, Buckets
+from chatops.platforms.discord.readback import nonce
+from chatops.platforms.discord.stamps import instant, order, stamp
+from chatops.sandbox.discord import messages
+from chatops.sandbox.faults import Trouble
+from chatops.sandbox.storytime import StoryTime
+from tests.platforms.discord.desk import HELLO, Desk, ProductTime, connect
+
+
+async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> None:
+    discord = connect(desk.world, desk.app.token, page_size=2)
+    thread = await desk.opened()
+    first = desk.writes(thread, "first")
+    desk.writes(thread, "second")
+    await discord.post(thread, HELLO, "d/2 ü")
+    last = desk.writes(thread, "third")
+    messages.change(desk.world.server, desk.below(thread), last, content="third, changed")
+    read = [message async for message in discord.messages_after(thread, first.id)]
+    assert [(message.text, message.is_ours, message.delivery, message.edited) for message in read] == [
+        ("second", False, None, False),
+        ("", True, "d/2 ü", False),
+        ("third, changed", False, None, True),
+    ]
+    assert {message.author_id for message in read} == {desk.li.id, desk.app.bot.id}
+    assert {message.thread_id for message in read} == {thread.thread_id}
+    await discord.close()
+
+
+@pytest.mark.parametrize("place", ["channel", "forum"])
+async def test_neither_the_head_nor_what_discord_itself_tells_is_a_message(desk: Desk, place: str) -> None:
+    thread = await desk.opened(getattr(desk, place))
+    desk.writes(thread, "pinned a message", type=6)
+    desk.writes(thread, "an answer", type=19)
+    read = [message.text async for message in desk.discord.messages_after(thread, "0")]
+    assert read == ["an answer"]
+
+
+async def test_who_somebody_is(desk: Desk) -> None:
+    here = desk.discord.at(desk.world.server.id)
+    li = await here.profile(desk.li.id)
+    assert (li.external_id, li.name, li.locale, li.timezone, li.is_bot, li.is_active) == (
+        desk.li.id, "Li", "", "", False, True,
+    )  # fmt: skip
+    assert (await here.profile(desk.app.bot.id)).is_bot
+    assert (await desk.discord.profile(desk.li.id)).is_active
+    with pytest.raises(Rejected, match="unknown_person"):
+        await here.profile("123")
+
+
+async def test_who_left_the_server_is_known_and_no_longer_active(desk: Desk) -> None:
+    desk.trouble("members.get", Trouble.ERROR, code="10007")
+    left = await desk.discord.at(desk.world.server.id).profile(desk.li.id)
+    assert (left.name, left.is_active) == ("Li", False)
+
+
+async def test_errors_are_all_of_one_family(desk: Desk) -> None:
+    desk.trouble("users.get", Trouble.ERROR, code="20001")
+    with pytest.raises(PlatformError, match="discord_20001"):
+        await desk.discord.profile(desk.li.id)
+
+
+def test_an_id_is_an_instant() -> None:
+    assert instant("175928847299117063") == datetime(2016, 4, 30, 11, 18, 25, 796000, tzinfo=UTC)  # Discord's example
+    assert stamp(datetime(2014, 1, 1, tzinfo=UTC)) == "0"
+
+
+@given(st.datetimes(min_value=datetime(2015, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants bounds without a zone
+def test_no_message_of_an_instant_is_older_than_its_stamp(moment: datetime) -> None:
+    assert timedelta() <= moment - instant(stamp(moment)) < timedelta(milliseconds=1)
+    assert order(stamp(moment)) <= order(stamp(moment + timedelta(milliseconds=1)))
+
+
+def test_a_delivery_has_one_nonce_and_discord_takes_it() -> None:
+    assert nonce("d-1") == nonce("d-1") != nonce("d-2")
+    assert len(nonce("d" * 500)) <= 25
+
+
+def left(number: int, *, seconds: float = 5.0, bucket: str = "b") -> dict[str, str]:
+    return {
+        "X-RateLimit-Remaining": str(number),
+        "X-RateLimit-Reset-After": str(seconds),
+        "X-RateLimit-Bucket": bucket,
+    }
+
+
+def test_a_bucket_is_counted_down_and_fills_again() -> None:
+    story = StoryTime()
+    buckets = Buckets(ProductTime(story))
+    assert not buckets.take("POST /messages", "1")
+    buckets.learn("POST /messages", "1", left(2))
+    assert [bool(buckets.take("POST /messages", "1")) for _ in range(3)] == [False, False, True]
+    assert not buckets.take("POST /messages", "2")
+    buckets.learn("POST /messages", "1", left(1))  # an answer that was overtaken
+    assert buckets.take("POST /messages", "1")
+    story.skip(timedelta(seconds=5))
+    assert not buckets.take("POST /messages", "1")
+
+
+def test_routes_of_one_bucket_are_counted_together() -> None:
+    buckets = Buckets(ProductTime(StoryTime()))
+    buckets.learn("PUT /reactions", "1", left(0))
+    buckets.learn("DELETE /reactions", "1", left(0))
+    assert buckets.take("DELETE /reactions", "1")
+
+
+def test_what_cannot_be_read_and_what_is_long_over_is_forgotten() -> None:
+    story = StoryTime()
+    buckets = Buckets(ProductTime(story))
+    buckets.learn("POST /messages", "1", {"X-RateLimit-Remaining": "none", "X-RateLimit-Reset-After": "1"})
+    assert not buckets.take("POST /messages", "1")
+    for number in range(MOST_KEPT):
+        buckets.learn("POST /messages", str(number), left(0))
+    story.skip(timedelta(seconds=6))
+    buckets.learn("POST /messages", "last", left(0))
+    assert not buckets.take("POST /messages", "1")
+    assert buckets.take("POST /messages", "last")
