@@ -1,11 +1,23 @@
 """Channels, forums and threads, with what stands in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Protocol
 
 from chatops.sandbox.discord.message import Json, Message
+from chatops.sandbox.discord.reading import visible
+
+Wanted = str | Callable[[Message], Any]
 
 TEXT, DIRECT, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 11, 12, 15
+
+
+class Surroundings(Protocol):
+    """What a channel needs of the server around it."""
+
+    async def until(self, condition: Callable[[], Any], timeout: float, describe: str) -> Any:  # noqa: ASYNC109 - as the server has it
+        """Return the condition's first true value."""
 
 
 @dataclass
@@ -23,6 +35,7 @@ class Channel:
     tag_required: bool = False
     recipient: Json | None = None  # the person of a direct conversation
     messages: dict[str, Message] = field(default_factory=dict)  # oldest first
+    surroundings: Surroundings | None = field(default=None, repr=False, compare=False)
 
     @property
     def last_message_id(self) -> str | None:
@@ -44,6 +57,18 @@ class Channel:
             shown |= {"available_tags": self.available_tags, "default_reaction_emoji": None,
                       "default_sort_order": None, "default_forum_layout": 0}  # fmt: skip
         return shown
+
+    async def expects(self, wanted: Wanted, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
+        """Return the newest message that shows this text or satisfies this predicate, waiting for it if need be."""
+
+        def found() -> Message | None:
+            return next((one for one in reversed(self.messages.values()) if _matches(one, wanted)), None)
+
+        if self.surroundings is None:
+            raise AssertionError(f"#{self.name} stands on no server")
+        what = repr(wanted) if isinstance(wanted, str) else "a matching message"
+        message: Message = await self.surroundings.until(found, timeout, f"{what} in #{self.name}")
+        return message
 
     def transcript(self) -> str:
         """Return what stands here, for the message of a failed expectation."""
@@ -108,3 +133,7 @@ def _line(message: Message) -> str:
     files = "".join(f" <{file.filename}>" for file in message.files)
     marks = "".join(f" {emoji}×{len(who)}" for emoji, who in message.reactions.items())
     return f"  {message.author['username']}: {said}{files}{marks}"
+
+
+def _matches(message: Message, wanted: Wanted) -> bool:
+    return wanted in visible(message) if isinstance(wanted, str) else bool(wanted(message))

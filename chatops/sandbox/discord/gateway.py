@@ -62,19 +62,17 @@ class Gateway:
         await ws.prepare(request)
         line = Line(ws, request)
         self.lines.append(line)
-        writer = asyncio.ensure_future(line.write())
+        writer, goodbye = asyncio.ensure_future(line.write()), None
         try:
             if request.query.get("v") != "10":
                 line.hang_up(4012)
             elif request.query.get("encoding", "json") != "json":
                 line.hang_up(4002)
             line.send(HELLO, {"heartbeat_interval": int(self.heartbeat_seconds * 1000), "_trace": ["sandbox"]})
-            async for frame in ws:
-                if frame.type in {WSMsgType.TEXT, WSMsgType.BINARY} and not line.deaf:
-                    self._take(line, frame.data)
+            goodbye = await self._listen(line)
         finally:
             self.lines.remove(line)
-            self._part(line, ws.close_code)
+            self._part(line, goodbye)
             if not line.hanging_up:  # a connection dropped before the closing handshake is over hides the close code
                 writer.cancel()
             with suppress(asyncio.CancelledError):
@@ -90,6 +88,17 @@ class Gateway:
             request.transport.abort()
         status = {Trouble.RATE_LIMITED: 429, Trouble.SERVER_ERROR: 500}.get(fault.trouble, 503)
         return web.Response(status=status, text="<html>not now</html>", content_type="text/html")
+
+    async def _listen(self, line: Line) -> int | None:
+        """Return the code with which the client closes, None when it says no goodbye."""
+        while True:
+            frame = await line.ws.receive()
+            if frame.type is WSMsgType.CLOSE:
+                return int(frame.data)
+            if frame.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                return None
+            if not line.deaf:
+                self._take(line, frame.data)
 
     def _take(self, line: Line, data: str | bytes) -> None:
         now = self.server.time.now()

@@ -61,7 +61,7 @@ def _open(server: Server, parent: Channel, opener: Member | Json, name: str, thr
     owner, now = opener.id if isinstance(opener, Member) else str(opener["id"]), server.time.now()
     thread = Thread(
         thread_id, fields.pop("type", PUBLIC_THREAD), name, server.id, parent_id=parent.id, owner_id=owner,
-        created=now, archive_changed=now, **fields,
+        created=now, archive_changed=now, surroundings=server, **fields,
     )  # fmt: skip
     if owner in server.members:
         thread.members[owner] = now

@@ -1,17 +1,22 @@
 """Discord on loopback: one server that bots reach over the real wire and that tests and the demo play in."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
+from chatops.sandbox.discord import command_routes, interaction_routes
 from chatops.sandbox.discord.carrier import Carrier
 from chatops.sandbox.discord.channel import FORUM, TEXT, Channel
+from chatops.sandbox.discord.commands import Commands
 from chatops.sandbox.discord.gateway import Gateway
+from chatops.sandbox.discord.interactions import Interactions
 from chatops.sandbox.discord.limits import Limits
 from chatops.sandbox.discord.member import App, Member, Role
 from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.nonces import Nonces
+from chatops.sandbox.discord.people import Person
 from chatops.sandbox.discord.permissions import FOR_CHATOPS, FOR_PEOPLE
 from chatops.sandbox.discord.rest.server import Request, Rest
 from chatops.sandbox.discord.rest.uploads import Uploads
@@ -44,6 +49,9 @@ class DiscordWorld:
         self.nonces = Nonces(self.server)
         self.uploads = Uploads(self.server)
         self.rest = Rest(self.server, self.faults, self.limits, self.uploads, self.nonces, self.sessions.limit)
+        self.interactions = Interactions(self.server, self.carrier)
+        self.commands = Commands(self.server)
+        self.people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
@@ -53,6 +61,8 @@ class DiscordWorld:
         served.router.add_get(
             "/attachments/{file_id}/{filename}", self.rest.around("attachments.get", self.uploads.download)
         )
+        served.router.add_routes(interaction_routes.routes(self.interactions, self.uploads, self.rest.around))
+        served.router.add_routes(command_routes.routes(self.commands, partial(self.rest.around, authorized=True)))
         served.router.add_routes(self.rest.routes())
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -106,7 +116,7 @@ class DiscordWorld:
 
     def create_channel(self, name: str) -> Channel:
         """Add a text channel, silently."""
-        return self._add(Channel(self.ids.next(), TEXT, name, self.server.id))
+        return self._add(Channel(self.ids.next(), TEXT, name, self.server.id, surroundings=self.server))
 
     def create_forum(self, name: str, tags: Iterable[str] = (), *, tag_required: bool = False) -> Channel:
         """Add a forum with its tags, silently."""
@@ -114,7 +124,15 @@ class DiscordWorld:
             {"id": self.ids.next(), "name": tag, "moderated": False, "emoji_id": None, "emoji_name": None}
             for tag in tags
         ]
-        forum = Channel(self.ids.next(), FORUM, name, self.server.id, available_tags=known, tag_required=tag_required)
+        forum = Channel(
+            self.ids.next(),
+            FORUM,
+            name,
+            self.server.id,
+            available_tags=known,
+            tag_required=tag_required,
+            surroundings=self.server,
+        )
         return self._add(forum)
 
     def _add(self, channel: Channel) -> Channel:
@@ -129,6 +147,13 @@ class DiscordWorld:
         self.server.members[member.id] = member
         self.server.changed()
         return member
+
+    def create_person(self, name: str, locale: str = "en-US") -> Person:
+        """Add a person who can do what the team can; `locale` is the language of their client."""
+        member = self.create_member(name, locale)
+        person = Person(member, self.server, self.interactions, self.commands, self.uploads)
+        self.people[person.id] = person
+        return person
 
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""

@@ -6,13 +6,19 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from chatops.sandbox.discord import DiscordWorld
 from chatops.sandbox.discord.channel import Channel
-from chatops.sandbox.discord.member import App, Member
+from chatops.sandbox.discord.member import App
+from chatops.sandbox.discord.people import Person
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.storytime import StoryTime
 
@@ -76,6 +82,39 @@ class Socket:
         return self.ws.close_code
 
 
+class Bot(discord.Client):
+    """discord.py as it comes, writing down what it hears; it waits on the story's clock before a new session."""
+
+    def __init__(self, desk: "Desk", intents: int) -> None:
+        super().__init__(intents=discord.Intents._from_value(intents), guild_ready_timeout=0.05)
+        self.desk = desk
+        self.heard: list[tuple[str, Any]] = []
+        self.tree = discord.app_commands.CommandTree(self)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py's own signature
+        """Wait as long as Discord wants it, on the story's clock."""
+        self.desk.time.skip(timedelta(seconds=5))
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Remember everything that discord.py tells a program, in its order."""
+        super().dispatch(event, *args, **kwargs)
+        self.heard.append((event, args[0] if len(args) == 1 else args))
+        self.desk.world.server.changed()
+
+    def all(self, event: str) -> list[Any]:
+        """Return what came with each such call so far."""
+        return [what for name, what in self.heard if name == event]
+
+    def said(self) -> list[str]:
+        """Return the words of the messages heard, in order."""
+        return [message.content for message in self.all("message")]
+
+    async def hears(self, event: str, count: int = 1) -> Any:
+        """Return what came with the newest such call, waiting until there were so many."""
+        await self.desk.world.until(lambda: len(self.all(event)) >= count, describe=f"{event} at the bot")
+        return self.all(event)[-1]
+
+
 @dataclass
 class Desk:
     """What every test starts with."""
@@ -85,15 +124,37 @@ class Desk:
     faults: Faults
     app: App
     support: Channel
-    li: Member
+    li: Person
+    noor: Person
     stack: AsyncExitStack
     web: aiohttp.ClientSession
+
+    def bot(self, intents: int = 34305) -> Bot:
+        """Return a client that is not connected yet."""
+        return Bot(self, intents)
+
+    async def connect(self, bot: Bot, token: str = "") -> "asyncio.Task[None]":
+        """Start a client and return once it is ready, or raise what ended it."""
+        running = asyncio.ensure_future(bot.start(token or self.app.token))
+        self.stack.push_async_callback(_stop, bot, running)
+        ready = asyncio.ensure_future(bot.hears("ready"))
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            ready.cancel()
+            running.result()
+        await ready
+        return running
 
     async def socket(self, query: str = "v=10&encoding=json") -> Socket:
         """Open a raw connection and read HELLO."""
         ws = await self.web.ws_connect(f"{self.world.gateway_url}?{query}", compress=0)
         self.stack.push_async_callback(ws.close)
         return Socket(ws)
+
+
+async def _stop(bot: Bot, running: "asyncio.Task[None]") -> None:
+    await bot.close()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -103,8 +164,12 @@ async def desk_of(intents: int = 34305) -> AsyncIterator[Desk]:
     world = DiscordWorld(time, faults)
     await world.start()
     app = world.install_app(intents=intents)
-    support, li = world.create_channel("support"), world.create_member("Li")
+    support = world.create_channel("support")
+    li, noor = world.create_person("Li", locale="zh-CN"), world.create_person("Noor")
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
-        yield Desk(world, time, faults, app, support, li, stack, web)
+        base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
+        yield Desk(world, time, faults, app, support, li, noor, stack, web)
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
     await world.stop()

@@ -24,7 +24,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 def say(desk: Desk, text: str) -> str:
     """Let Li write in #support."""
-    return messages.post(desk.world.server, desk.support, desk.li, text).id
+    return messages.post(desk.world.server, desk.support, desk.li.member, text).id
 
 
 async def test_a_session_begins_with_hello_and_is_told_of_itself_and_the_server(desk: Desk) -> None:
@@ -184,7 +184,7 @@ async def test_a_session_hears_what_its_intents_cover(desk: Desk) -> None:
     socket = await desk.socket()
     await socket.identify(desk.app.token, intents.GUILDS)
     await socket.until("GUILD_CREATE")
-    message = messages.post(desk.world.server, desk.support, desk.li, "not for you")
+    message = messages.post(desk.world.server, desk.support, desk.li.member, "not for you")
     messages.react(desk.world.server, desk.support, message, desk.li.id, "👍")
     await socket.send(1, None)
     assert (await socket.next())["op"] == 11
@@ -193,13 +193,12 @@ async def test_a_session_hears_what_its_intents_cover(desk: Desk) -> None:
 async def test_without_the_content_intent_words_are_hidden_unless_meant_for_the_bot(desk: Desk) -> None:
     socket = await desk.socket()
     await socket.identify(desk.app.token, DEAF_TO_WORDS)
-    server = desk.world.server
     say(desk, "a secret")
     hidden = await socket.until("MESSAGE_CREATE")
     assert (hidden["content"], hidden["author"]["id"]) == ("", desk.li.id)
     say(desk, f"<@{desk.app.bot.id}> for you")
     assert (await socket.until("MESSAGE_CREATE"))["content"].endswith("for you")
-    messages.post(server, desk.support, desk.app.bot, "my own")
+    messages.post(desk.world.server, desk.support, desk.app.bot, "my own")
     assert (await socket.until("MESSAGE_CREATE"))["content"] == "my own"
 
 
@@ -210,7 +209,7 @@ async def test_a_bot_hears_only_the_channels_it_sees(desk: Desk) -> None:
     await socket.identify(desk.app.token)
     guild = await socket.until("GUILD_CREATE")
     assert [channel["name"] for channel in guild["channels"]] == ["support"]
-    messages.post(desk.world.server, hidden, desk.li, "among ourselves")
+    messages.post(desk.world.server, hidden, desk.li.member, "among ourselves")
     say(desk, "for all")
     assert (await socket.until("MESSAGE_CREATE"))["content"] == "for all"
 

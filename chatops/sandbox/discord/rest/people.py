@@ -56,7 +56,7 @@ def open_direct(call: Call) -> Json:
     known = (place for place in call.server.channels.values() if place.type == DIRECT and place.name == who.id)
     place = next(known, None)
     if place is None:
-        place = Channel(call.server.ids.next(), DIRECT, who.id, "", recipient=who.user())
+        place = Channel(call.server.ids.next(), DIRECT, who.id, "", recipient=who.user(), surroundings=call.server)
         call.server.channels[place.id] = place
     return place.wire()
 
