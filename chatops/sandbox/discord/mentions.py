@@ -45,7 +45,7 @@ def _once(names: list[str]) -> list[str]:
 
 
 def _let_through(kind: str, name: str, kinds: tuple[str, ...] | list[str], allowed: Json | None) -> bool:
-    return kind in kinds or name in ((allowed or {}).get(kind) or ())
+    return kind in kinds or name in map(str, (allowed or {}).get(kind) or ())
 
 
 def _answered(server: Server, message: Message, allowed: Json | None) -> Iterator[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from chatops.sandbox.discord import command_routes, interaction_routes
+from chatops.sandbox.discord import command_routes, interaction_routes, moderation, threads
 from chatops.sandbox.discord.carrier import Carrier
-from chatops.sandbox.discord.channel import FORUM, TEXT, Channel
+from chatops.sandbox.discord.channel import FORUM, TEXT, Channel, Thread
 from chatops.sandbox.discord.commands import Commands
 from chatops.sandbox.discord.gateway import Gateway
 from chatops.sandbox.discord.interactions import Interactions
@@ -154,6 +154,28 @@ class DiscordWorld:
         person = Person(member, self.server, self.interactions, self.commands, self.uploads)
         self.people[person.id] = person
         return person
+
+    def kick(self, app: App) -> None:
+        """Throw a bot out of the server."""
+        moderation.kick(self.server, self.sessions, app)
+
+    def reset_token(self, app: App) -> str:
+        """Give an app a new token and end its sessions; returns the token."""
+        self.gateway.throw_out(app)
+        return moderation.reset_token(self.server, app)
+
+    def delete(self, channel: Channel) -> None:
+        """Delete a channel with its threads, or a thread."""
+        moderation.delete(self.server, channel)
+
+    def lock(self, thread: Thread, *, locked: bool = True) -> None:
+        """Close a thread so that only moderators can open it again, or end that."""
+        threads.alter(self.server, thread, archived=locked, locked=locked)
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after every change; returns a function that ends this."""
+        self.server.watchers.append(callback)
+        return lambda: self.server.watchers.remove(callback)
 
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""

@@ -38,7 +38,9 @@ def _instead(request: web.Request, fault: Fault) -> web.Response | None:
         case Trouble.RATE_LIMITED if fault.code == CLOUDFLARE:
             answer = page(429, "Error 1015: you are being rate limited")
         case Trouble.RATE_LIMITED:
-            answer = limited(Verdict(float(fault.retry_after or 1), fault.code or "user"))
+            answer = limited(
+                Verdict(float(1 if fault.retry_after is None else fault.retry_after), fault.code or "user")
+            )
         case Trouble.UNAVAILABLE:
             answer = refused(Refusal(130000))
         case Trouble.SERVER_ERROR:
