@@ -152,7 +152,7 @@ class Gateway:
             return
         session = self.sessions.begin(app, wanted, shard)
         if session is None:
-            self._end_all(app)
+            self.throw_out(app)
             raise _HangUp(4004)
         self._join(line, session)
         session.dispatch("READY", gateway_shapes.ready(self.server, session, self.url, with_shard="shard" in d))
@@ -171,7 +171,8 @@ class Gateway:
         if here and session.intents & intents.GUILDS:
             session.dispatch("GUILD_CREATE", gateway_shapes.guild(self.server, session.app))
 
-    def _end_all(self, app: App) -> None:
+    def throw_out(self, app: App) -> None:
+        """End every session of an app for good, as a new token does."""
         for session in self.sessions.of(app):
             self.sessions.end(session)
             if session.line is not None:

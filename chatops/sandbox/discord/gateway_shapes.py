@@ -7,6 +7,7 @@ from chatops.sandbox.discord.permissions import VIEW_CHANNEL, permissions
 from chatops.sandbox.discord.server import Server
 from chatops.sandbox.discord.sessions import Session
 
+LARGE = 250  # members; of a larger server Discord names only those who are there, unless asked
 MOST_NAMED_MEMBERS = 100  # of one request for members by name
 
 
@@ -52,7 +53,7 @@ def guild(server: Server, app: App) -> Json:
     shown["threads"] = [
         thread.wire(bot_id) for thread in server.threads if not thread.archived and thread.id in visible
     ]
-    shown["members"] = [server.members[bot_id].wire()]
+    shown["members"], shown["large"] = [server.members[bot_id].wire()], len(server.members) > LARGE
     return shown
 
 

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from chatops.sandbox.discord.channel import Channel
@@ -27,7 +27,6 @@ class Modal:
     components: list[Json]
     channel: Channel
     source: Message | None = None
-    errors: list[str] = field(default_factory=list)
 
     @property
     def inputs(self) -> dict[str, Json]:

@@ -1,5 +1,7 @@
 """A person at Discord's client: types, edits, reacts, uploads, presses, runs commands and fills in forms."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +70,13 @@ class Person:
         """Return the form on this person's screen."""
         return self.interactions.modals.get(self.id)
 
+    def dm(self) -> Channel:
+        """Return the direct conversation that a bot opened with this person."""
+        for place in self.server.channels.values():
+            if place.recipient is not None and place.recipient["id"] == self.id:
+                return place
+        raise AssertionError(f"no bot has written to {self.name} yet")
+
     async def expects_modal(self, timeout: float = 10.0) -> Modal:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the form on the screen, waiting for one if need be."""
         modal: Modal = await self.server.until(lambda: self.modal, timeout, f"a form on {self.name}'s screen")
@@ -117,15 +126,14 @@ class Person:
             raise AssertionError(f"{self.name} cannot send nothing")
         if answering is not None:
             fields |= {"type": REPLY, "reference": _reference(self._seen(answering))}
-        try:
+        with self._as_a_person(channel):
             return messages.post(self.server, channel, self.member, typed(self.server, text), None, **fields)
-        except Refusal as refusal:
-            raise AssertionError(f"{self.name} cannot write in #{channel.name}: {refusal}") from None
 
     async def edits(self, which: Which, text: str) -> None:
         """Change an own message."""
         channel, message = self._own(which)
-        messages.change(self.server, channel, message, content=typed(self.server, text))
+        with self._as_a_person(channel):
+            messages.change(self.server, channel, message, content=typed(self.server, text))
 
     async def deletes(self, which: Which) -> None:
         """Delete an own message."""
@@ -135,11 +143,14 @@ class Person:
         """Add a reaction, given by the emoji itself."""
         channel, message = self._seen(which)
         self._may(channel, ADD_REACTIONS)
-        messages.react(self.server, channel, message, self.id, emoji)
+        with self._as_a_person(channel):
+            messages.react(self.server, channel, message, self.id, emoji)
 
     async def unreacts(self, which: Which, emoji: str) -> None:
         """Take a reaction back."""
-        messages.unreact(self.server, *self._seen(which), self.id, emoji)
+        channel, message = self._seen(which)
+        with self._as_a_person(channel):
+            messages.unreact(self.server, channel, message, self.id, emoji)
 
     async def uploads(self, channel: Channel, content: bytes, filename: str, mimetype: str, text: str = "") -> str:
         """Share a file, with or without words, and return the id of the message that carries it."""
@@ -157,13 +168,13 @@ class Person:
     async def clicks(self, target: Which, wanted: str, option: Any = None) -> Interaction:
         """Press a button, or choose `option` in a menu, found by custom id or label; return how the app answered."""
         channel, message = self._seen(target)
-        element = find(message.components, wanted)
+        app, element = self._app_behind(message), find(message.components, wanted)
         data: Json = {"custom_id": element["custom_id"], "component_type": element["type"], "id": element.get("id", 1)}
         if element["type"] != BUTTON:
             data["values"] = chosen(element, option)
         if element["type"] not in {BUTTON, STRING_SELECT}:
             data["resolved"] = interaction_shapes.resolved(self.server, data["values"])
-        return await self._begin(self._app_behind(message), PRESS, channel, data, message)
+        return await self._begin(app, PRESS, channel, data, message)
 
     async def submits(self, modal: Modal, values: dict[str, Any] | None = None) -> Interaction:
         """Fill in a form by custom ids and send it; it stays open when the app does not answer."""
@@ -218,6 +229,14 @@ class Person:
         self, app: App, kind: int, channel: Channel, data: Json, source: Message | None = None
     ) -> Interaction:
         return await self.interactions.begin(app, kind, self.member, channel, data, source)
+
+    @contextmanager
+    def _as_a_person(self, channel: Channel) -> Iterator[None]:
+        """What an app is refused with a code, a client does not let a person try."""
+        try:
+            yield
+        except Refusal as refusal:
+            raise AssertionError(f"{self.name} cannot do that in #{channel.name}: {refusal}") from None
 
     # what this person sees and may do
 

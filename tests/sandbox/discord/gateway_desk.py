@@ -3,7 +3,7 @@
 import asyncio
 import json
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -135,8 +135,7 @@ class Desk:
 
     async def connect(self, bot: Bot, token: str = "") -> "asyncio.Task[None]":
         """Start a client and return once it is ready, or raise what ended it."""
-        running = asyncio.ensure_future(bot.start(token or self.app.token))
-        self.stack.push_async_callback(_stop, bot, running)
+        running = self.background(bot.start(token or self.app.token), bot.close)
         ready = asyncio.ensure_future(bot.hears("ready"))
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
@@ -145,16 +144,22 @@ class Desk:
         await ready
         return running
 
+    def background(self, work: Coroutine[Any, Any, None], close: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
+        """Run a client until the test is over."""
+
+        async def stop() -> None:
+            await close()
+            await asyncio.gather(running, return_exceptions=True)
+
+        running = asyncio.ensure_future(work)
+        self.stack.push_async_callback(stop)
+        return running
+
     async def socket(self, query: str = "v=10&encoding=json") -> Socket:
         """Open a raw connection and read HELLO."""
         ws = await self.web.ws_connect(f"{self.world.gateway_url}?{query}", compress=0)
         self.stack.push_async_callback(ws.close)
         return Socket(ws)
-
-
-async def _stop(bot: Bot, running: "asyncio.Task[None]") -> None:
-    await bot.close()
-    await asyncio.gather(running, return_exceptions=True)
 
 
 @asynccontextmanager

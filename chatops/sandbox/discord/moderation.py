@@ -1,0 +1,41 @@
+"""What owners and moderators do to a bot and its channels: bad days that no code of ours can prevent."""
+
+import secrets
+
+from chatops.sandbox.discord import threads
+from chatops.sandbox.discord.channel import Channel, Thread
+from chatops.sandbox.discord.member import App
+from chatops.sandbox.discord.server import Happening, Server
+from chatops.sandbox.discord.sessions import Sessions
+
+
+def kick(server: Server, sessions: Sessions, app: App) -> None:
+    """Throw a bot out: it hears that the server is gone, and its calls are refused from then on."""
+    del server.members[app.bot.id]
+    server.roles = {key: role for key, role in server.roles.items() if key not in app.bot.roles}
+    gone = {"id": server.id}
+    server.happenings.append(Happening("GUILD_DELETE", gone, None, len(server.happenings) + 1))
+    for session in sessions.of(app):
+        if session.covers(server.id):
+            session.dispatch("GUILD_DELETE", gone)
+    server.happens("GUILD_MEMBER_REMOVE", {"guild_id": server.id, "user": app.bot.user()})
+
+
+def reset_token(server: Server, app: App) -> str:
+    """Give an app a new token, as its owner does in the portal; the old one is worthless at once."""
+    app.token = f"sandbox.{secrets.token_hex(16)}"
+    server.changed()
+    return app.token
+
+
+def delete(server: Server, channel: Channel) -> None:
+    """Delete a channel with everything below it, or a thread."""
+    if isinstance(channel, Thread):
+        threads.remove(server, channel)
+        return
+    for thread in server.threads:
+        if thread.parent_id == channel.id:
+            del server.channels[thread.id]
+    shown = channel.wire()
+    del server.channels[channel.id]
+    server.happens("CHANNEL_DELETE", shown)
