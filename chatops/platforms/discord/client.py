@@ -284,8 +284,10 @@ class DiscordPlatform:
         else:
             return
         await self._posts.set_archived(thread_id, archived=False)
-        await change()
-        await self._posts.set_archived(thread_id, archived=True)
+        try:
+            await change()
+        finally:
+            await self._posts.set_archived(thread_id, archived=True)
 
     async def _fade(self, thread_id: str, message_id: str) -> None:
         """Remove a whisper when its time is over, or when we end."""

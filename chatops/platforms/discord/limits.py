@@ -13,14 +13,17 @@ from chatops.store.lanes import Limit
 SECOND = timedelta(seconds=1)
 
 DEFAULTS: Mapping[str, Limit] = {
-    # Five in five seconds for each channel; every thread counts as a channel of its own.
+    # Five in five seconds for each channel; every thread is a channel of its own.
     "post/channel": Limit(3, 5 * SECOND, 2),
-    # Threads share a limit that nobody publishes, with refusals of minutes; people who met it opened dozens at once.
+    # The heads of a text channel stand in one channel, those of a forum each in their own.
+    "update/channel": Limit(3, 5 * SECOND, 2),
+    # Opening threads has a limit that nobody publishes, with refusals of minutes.
     "thread": Limit(20, 60 * SECOND, 5),
-    # The rest of the published fifty is left for marks, cards and looking things up.
-    "post": Limit(25, SECOND, 5),
-    "update": Limit(3, 5 * SECOND, 2),
-    "react": Limit(1, SECOND, 1),  # marking takes up to three calls at one in a quarter of a second
-    "ephemeral": Limit(3, 5 * SECOND, 2),
-    "read": Limit(10, SECOND, 5),
+    # The rest shares the published fifty, by how many calls each takes.
+    "post": Limit(20, SECOND, 4),
+    "update": Limit(5, SECOND, 2),
+    "react": Limit(5, SECOND, 2),
+    "ephemeral": Limit(2, SECOND, 1),
+    "read": Limit(5, SECOND, 2),
 }
+CALLS: Mapping[str, int] = {"post": 1, "update": 1, "react": 3, "ephemeral": 2, "read": 1}

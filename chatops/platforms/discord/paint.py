@@ -46,6 +46,8 @@ FIELD_NAME = 256
 FIELD_VALUE = 1_024
 TITLE = 256
 SHORT_LINE = 200
+BESIDE_OTHERS = 40  # a field of so many characters is read well in a third of the width
+MOST_ADDRESSED = 50
 QUOTE_PIECE = 1_300  # of such words any fit into one description, escaped to the last character
 BUTTON = 80
 OPTION = 100
@@ -89,7 +91,9 @@ def paint(card: Card, shortened: Shortened = in_figures) -> Painted:
     components, left_over = _rows(card)
     more = (Paragraph((shortened(left_over),)),) if left_over else ()
     painter = _fit(Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *more)), shortened)
-    return Painted(painter.embeds, components, tuple(painter.pictures), tuple(dict.fromkeys(_addressed(card))))
+    return Painted(
+        painter.embeds, components, tuple(painter.pictures), tuple(dict.fromkeys(_addressed(card)))[:MOST_ADDRESSED]
+    )
 
 
 def thread_name(card: Card) -> str:
@@ -215,7 +219,7 @@ class _Painter:
             embed = self.embeds[-1]
         name = markdown((field.label,), min(FIELD_NAME, self._line), self._shortened)
         value = markdown(field.value, min(FIELD_VALUE, self._line), self._shortened)
-        shown = {"name": name.strip() or "…", "value": value.strip() or "…", "inline": True}
+        shown = {"name": name.strip() or "…", "value": value.strip() or "…", "inline": len(value) <= BESIDE_OTHERS}
         embed.setdefault("fields", []).append(shown)
 
     def _picture(self, file_id: str, alt: str) -> None:

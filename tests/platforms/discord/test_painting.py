@@ -117,6 +117,12 @@ def test_controls_without_a_place_are_counted() -> None:
     assert painted.embeds[-1]["description"] == "Many\n… (\\+3)".replace("\\", "")
 
 
+def test_short_facts_stand_side_by_side_and_long_ones_have_the_width() -> None:
+    fields = Fields((Field("State", ("Open",)), Field("Note", ("what works in a thread " * 3,))))
+    [embed] = paint(Card(summary="s", parts=(fields,))).embeds
+    assert [field["inline"] for field in embed["fields"]] == [True, False]
+
+
 def test_a_press_too_long_to_be_asked_about_is_a_mistake_of_ours() -> None:
     card = Card(summary="s", parts=(Controls((Button("x", Press("a", "b" * 98), confirm=Confirm("", "", "", "")),)),))
     with pytest.raises(ValueError, match="99 characters"):
