@@ -9,11 +9,21 @@ from chatops.sandbox.discord.rest.call import Call, Route
 
 OF_THE_GATEWAY = {"members", "channels", "threads", "voice_states", "presences", "member_count", "large", "unavailable",
                   "joined_at", "guild_scheduled_events", "stage_instances", "soundboard_sounds"}  # fmt: skip
+SETTLED: Json = {
+    "max_members": 500_000, "max_stage_video_channel_users": 50, "max_video_channel_users": 25, "nsfw": False,
+    "region": "rotterdam", "widget_enabled": False,
+}  # fmt: skip
+UNSET = (
+    "application_id", "discovery_splash", "home_header", "incidents_data", "max_presences",
+    "public_updates_channel_id",
+    "rules_channel_id", "safety_alerts_channel_id", "vanity_url_code", "widget_channel_id",
+)  # fmt: skip
 
 
 def guild(call: Call) -> Json:
     """Return the server without what only the gateway tells."""
-    return {name: value for name, value in call.guild().wire().items() if name not in OF_THE_GATEWAY}
+    known = {name: value for name, value in call.guild().wire().items() if name not in OF_THE_GATEWAY}
+    return dict.fromkeys(UNSET) | SETTLED | known
 
 
 def roles(call: Call) -> list[Json]:

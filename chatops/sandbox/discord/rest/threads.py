@@ -108,7 +108,7 @@ def active(call: Call) -> Json:
     """Return every active thread that the bot can see, newest first."""
     call.guild()
     seen = [thread for thread in call.server.threads if not thread.archived and call.may(thread, VIEW_CHANNEL)]
-    return _page(call, sorted(seen, key=lambda thread: -int(thread.id)))
+    return _page(call, sorted(seen, key=lambda thread: -int(thread.id))) | {"has_more": False}
 
 
 def archived(call: Call) -> Json:
