@@ -58,6 +58,7 @@ class DiscordWorld:
         """Listen on loopback; port 0 takes any free one."""
         served = web.Application(client_max_size=MOST_BYTES)
         served.router.add_get("/gateway/", self.gateway.handle)
+        served.router.add_get("/", self.gateway.handle)  # where gateway.discord.gg has it
         served.router.add_get(
             "/attachments/{file_id}/{filename}", self.rest.around("attachments.get", self.uploads.download)
         )

@@ -85,8 +85,10 @@ class Socket:
 class Bot(discord.Client):
     """discord.py as it comes, writing down what it hears; it waits on the story's clock before a new session."""
 
-    def __init__(self, desk: "Desk", intents: int) -> None:
-        super().__init__(intents=discord.Intents._from_value(intents), guild_ready_timeout=0.05)
+    def __init__(self, desk: "Desk", intents: int, **options: Any) -> None:
+        wanted = discord.Intents.none()
+        wanted.value = intents
+        super().__init__(intents=wanted, guild_ready_timeout=0.05, **options)
         self.desk = desk
         self.heard: list[tuple[str, Any]] = []
         self.tree = discord.app_commands.CommandTree(self)
@@ -163,8 +165,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_of(intents: int = 34305) -> AsyncIterator[Desk]:
-    """Run a server with an installed app, #support and Li."""
+async def desk_of(intents: int = 34305, *, patched: bool = True) -> AsyncIterator[Desk]:
+    """Run a server with an installed app, #support, Li and Noor; `patched` tells discord.py where it is."""
     time, faults = StoryTime(), Faults()
     world = DiscordWorld(time, faults)
     await world.start()
@@ -174,7 +176,8 @@ async def desk_of(intents: int = 34305) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
         base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
+        if patched:
+            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
         yield Desk(world, time, faults, app, support, li, noor, stack, web)
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
     await world.stop()
