@@ -22,7 +22,7 @@ API_URL = "https://discord.com/api/v10"
 AGENT = f"DiscordBot (https://chatops.invalid, {__version__})"  # Discord asks for an address and a version
 PATIENCE = timedelta(seconds=1)  # a window that ends sooner is waited for; the lane is told of any other
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
-TRANSFER = aiohttp.ClientTimeout(total=30, sock_connect=5)
+TRANSFER = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,12 @@ class Wire:
 
     async def _turn(self, route: str, place: str) -> None:
         """Wait for a window that ends soon; a call that Discord would refuse is not made."""
+        patient_until = self._time.now() + PATIENCE
         while wait := self._buckets.take(route, place):
-            if wait > PATIENCE:
+            free_at = self._time.now() + wait
+            if free_at > patient_until:
                 raise RateLimited("bucket_empty", wait)
-            await self._time.wait(asyncio.Event(), self._time.now() + wait)
+            await self._time.wait(asyncio.Event(), free_at)
 
     def _headers(self, path: str) -> dict[str, str]:
         if path.startswith("/interactions/"):  # its address holds a token of its own

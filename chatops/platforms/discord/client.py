@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,13 +31,13 @@ from chatops.platforms.ports import (
     Upload,
 )
 from chatops.times import TimeSource
-from chatops.ui import Card, Form
+from chatops.ui import Card, Form, Picture
 
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
 WHISPER = timedelta(minutes=1)  # how long a whisper stands
 
-_QUIETLY = 1 << 12  # a message's flag: notify nobody
-_MODAL = 9  # the answer to a press that opens a form
+_PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
+_MESSAGE, _MODAL = 4, 9  # what a press is answered with
 _MARKS = {Mark.WAITING: "⏳", Mark.ACCEPTED: "✅", Mark.FAILED: "❌"}
 
 
@@ -160,14 +161,15 @@ class DiscordPlatform:
 
         Good for three seconds, once, and only as the first answer to the press.
         """
-        interaction_id, _, token = trigger.partition(":")
-        await self._wire.call(
-            "POST /interactions/{}/{}/callback",
-            interaction_id,
-            token,
-            repeatable=False,
-            body={"type": _MODAL, "data": paint_form(form)},
-        )
+        await self._answer(trigger, _MODAL, paint_form(form))
+
+    async def answer_privately(self, trigger: str, card: Card) -> None:
+        """Answer a press or command with a card that only the person who gave `trigger` sees.
+
+        Good for three seconds, once; pictures are left out. Where there is no press to answer, `whisper`.
+        """
+        painted = paint(_without_pictures(card), self._shortened)
+        await self._answer(trigger, _MESSAGE, {**_body(painted), "flags": _PRIVATELY})
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:  # noqa: ARG002 - Discord's files have no home
         """Get a picture ready; it leaves with the message whose `ui.Picture` names it, which needs the file then."""
@@ -268,6 +270,11 @@ class DiscordPlatform:
                 return message
         return None
 
+    async def _answer(self, trigger: str, kind: int, data: Mapping[str, Any]) -> None:
+        interaction_id, _, token = trigger.partition(":")
+        route = "POST /interactions/{}/{}/callback"
+        await self._wire.call(route, interaction_id, token, repeatable=False, body={"type": kind, "data": data})
+
     async def _holder(self, message: MessageRef) -> str:
         """Return the channel that holds a message: a post's first message stands in the post."""
         if await self._posts.place(message.channel_id) is Place.POSTS:
@@ -294,6 +301,10 @@ class DiscordPlatform:
         await self._time.wait(self._closing, self._time.now() + self._whisper_for)
         with suppress(PlatformError):  # it stays then; whoever reads it too learns nothing secret
             await self._wire.call("DELETE /channels/{}/messages/{}", thread_id, message_id, repeatable=True)
+
+
+def _without_pictures(card: Card) -> Card:
+    return replace(card, parts=tuple(part for part in card.parts if not isinstance(part, Picture)))
 
 
 def _body(painted: Painted, addressed: Sequence[str] = ()) -> dict[str, Any]:

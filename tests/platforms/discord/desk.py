@@ -12,10 +12,10 @@ from aiohttp import web
 from chatops.platforms.discord.calls import TIMEOUT
 from chatops.platforms.discord.client import WHISPER, DiscordPlatform
 from chatops.platforms.ports import ChannelRef, MessageRef, ThreadRef
-from chatops.sandbox.discord import messages
 from chatops.sandbox.discord.channel import Channel, Thread
-from chatops.sandbox.discord.member import App, Member
+from chatops.sandbox.discord.member import App
 from chatops.sandbox.discord.message import Message
+from chatops.sandbox.discord.people import Person
 from chatops.sandbox.discord.world import DiscordWorld
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
@@ -32,7 +32,7 @@ class Desk:
 
     world: DiscordWorld
     app: App
-    li: Member
+    li: Person
     support: Channel
     tickets: Channel
     discord: DiscordPlatform
@@ -67,9 +67,24 @@ class Desk:
         """Return what stands below a thread's head, oldest first."""
         return [message for key, message in self.below(thread).messages.items() if key != thread.thread_id]
 
-    def writes(self, thread: ThreadRef, text: str, **fields: Any) -> Message:
-        """Let Li write into a thread."""
-        return messages.post(self.world.server, self.below(thread), self.li, text, None, **fields)
+    async def li_writes(self, thread: ThreadRef, text: str) -> str:
+        """Let Li write into a thread; returns the message's id."""
+        return await self.li.posts(self.below(thread), text)
+
+    def marks_on(self, message_id: str) -> list[str]:
+        """Return our marks on a message."""
+        found = self.world.server.find_message(message_id)
+        assert found
+        return [emoji for emoji, who in found[1].reactions.items() if self.app.bot.id in who]
+
+    async def pressed(self) -> str:
+        """Return the trigger of the newest press, waiting for one if need be."""
+
+        def newest() -> str:
+            heard = [one.data for one in self.world.happenings if one.name == "INTERACTION_CREATE"]
+            return f"{heard[-1]['id']}:{heard[-1]['token']}" if heard else ""
+
+        return str(await self.world.until(newest, describe="a press"))
 
     def asked(self, name: str) -> int:
         """Return how often the product made this call."""
@@ -85,7 +100,7 @@ async def open_desk() -> AsyncIterator[Desk]:
     world = DiscordWorld(StoryTime())
     await world.start()
     app = world.install_app()
-    li = world.create_member("Li")
+    li = world.create_person("Li")
     support, tickets = world.create_channel("support"), world.create_forum("tickets", ["open"])
     discord = connect(world, app.token)
     yield Desk(world, app, li, support, tickets, discord)

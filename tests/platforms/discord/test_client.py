@@ -1,5 +1,6 @@
 """Saying something in Discord over the wire: what arrives, and what each trouble turns into."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Upload
 from chatops.sandbox.discord import messages, threads
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
-from chatops.ui import Card, Form, Input, Mention, Paragraph, Picture, Press, Quote
+from chatops.ui import Button, Card, Controls, Form, Input, Mention, Paragraph, Picture, Press, Quote
 from tests.platforms.any_card import ticket_card
 from tests.platforms.discord.desk import HELLO, PNG, Desk, connect, host
 from tests.platforms.discord.embed_rules import published_faults
@@ -106,9 +107,11 @@ async def test_a_message_is_found_on_a_later_page_but_not_before_its_time(desk: 
 async def test_nobody_else_can_make_us_believe_that_a_message_is_there(desk: Desk) -> None:
     thread, before = await desk.opened(), desk.world.time.now()
     await desk.discord.post(thread, HELLO, "d-2")
-    stolen = desk.said(thread)[-1].embeds
-    await desk.discord.redraw(desk.message(desk.said(thread)[-1].id, thread.thread_id), Card(summary="gone"))
-    desk.writes(thread, "look", embeds=stolen)
+    ours = desk.said(thread)[-1]
+    stranger = connect(desk.world, desk.world.install_app("stranger").token)
+    await stranger.post(thread, HELLO, "d-2")
+    await stranger.close()
+    await desk.discord.redraw(desk.message(ours.id, thread.thread_id), Card(summary="gone"))
     assert await desk.discord.find(thread, "d-2", before) is None
 
 
@@ -122,6 +125,17 @@ async def test_a_post_that_arrived_although_the_line_broke_is_in_doubt_until_fou
     assert await desk.discord.post(thread, HELLO, "d-2") == found
     assert found.external_id in {message.id for message in desk.said(thread)}
     assert sum(message.embeds != [] for message in desk.said(thread)) == 1
+
+
+async def test_a_message_that_a_moderator_removed_is_not_posted_again(desk: Desk) -> None:
+    thread = await desk.opened()
+    receipt = await desk.discord.post(thread, HELLO, "d-2")
+    found = desk.world.server.find_message(receipt.external_id)
+    assert found
+    messages.remove(desk.world.server, *found)
+    with pytest.raises(TargetGone) as told:
+        await desk.discord.post(thread, HELLO, "d-2")
+    assert told.value.code == "unknown_message"
 
 
 @pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.SERVER_ERROR, Trouble.GARBAGE])
@@ -208,17 +222,17 @@ async def test_what_discord_would_refuse_is_not_sent(desk: Desk) -> None:
 
 async def test_marking_waits_for_a_window_that_ends_at_once(desk: Desk) -> None:
     thread = await desk.opened()
-    answer = desk.writes(thread, "On its way")
+    answer = await desk.li_writes(thread, "On its way")
     desk.world.limits.real()
-    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.WAITING)
-    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.ACCEPTED)
-    assert marks_on(desk, answer.id) == ["✅"]
+    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.WAITING)
+    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.ACCEPTED)
+    assert desk.marks_on(answer) == ["✅"]
     assert 429 not in {request.status for request in desk.world.requests}
 
 
 async def test_a_token_that_was_reset_ends_everything_until_somebody_connects_again(desk: Desk) -> None:
     thread = await desk.opened()
-    desk.app.revoked = True
+    desk.world.reset_token(desk.app)
     with pytest.raises(TokenRevoked):
         await desk.discord.post(thread, HELLO, "d-1")
     with pytest.raises(TokenRevoked, match="not_connected"):
@@ -259,21 +273,15 @@ async def test_buyers_words_ping_nobody_and_an_answers_author_is_pinged_once(des
     assert len(desk.world.server.pings) == 1
 
 
-def marks_on(desk: Desk, message_id: str) -> list[str]:
-    found = desk.world.server.find_message(message_id)
-    assert found
-    return [emoji for emoji, who in found[1].reactions.items() if desk.app.bot.id in who]
-
-
 async def test_a_mark_is_the_only_one_of_ours(desk: Desk) -> None:
     thread = await desk.opened()
-    answer = desk.writes(thread, "On its way")
-    where = desk.message(answer.id, thread.thread_id)
-    messages.react(desk.world.server, desk.below(thread), answer, desk.li.id, "❌")
+    answer = await desk.li_writes(thread, "On its way")
+    where = desk.message(answer, thread.thread_id)
+    await desk.li.reacts(answer, "❌")
     for mark, shown in ((Mark.WAITING, ["⏳"]), (Mark.ACCEPTED, ["✅"]), (Mark.FAILED, ["❌"]), (None, [])):
         await desk.discord.mark(where, mark)
-        assert marks_on(desk, answer.id) == shown
-    messages.remove(desk.world.server, desk.below(thread), answer)
+        assert desk.marks_on(answer) == shown
+    await desk.li.deletes(answer)
     with pytest.raises(TargetGone):
         await desk.discord.mark(where, Mark.WAITING)
 
@@ -281,14 +289,14 @@ async def test_a_mark_is_the_only_one_of_ours(desk: Desk) -> None:
 @pytest.mark.parametrize("place", ["channel", "forum"])
 async def test_what_was_put_away_is_drawn_and_marked_and_stays_put_away(desk: Desk, place: str) -> None:
     thread = await desk.opened(getattr(desk, place))
-    answer = desk.writes(thread, "On its way")
+    answer = await desk.li_writes(thread, "On its way")
     threads.alter(desk.world.server, desk.below(thread), archived=True)
     await desk.discord.redraw(desk.message(thread.thread_id, thread.channel_id), Card(summary="Resolved"))
-    await desk.discord.mark(desk.message(answer.id, thread.thread_id), Mark.ACCEPTED)
+    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.ACCEPTED)
     head = desk.world.server.find_message(thread.thread_id)
     assert head
     assert head[1].embeds[0]["description"] == "Resolved"
-    assert marks_on(desk, answer.id) == ["✅"]
+    assert desk.marks_on(answer) == ["✅"]
     assert desk.below(thread).archived
     await desk.discord.post(thread, HELLO, "d-2")
     assert not desk.below(thread).archived
@@ -312,6 +320,35 @@ async def test_a_form_needs_a_press_that_is_fresh(desk: Desk) -> None:
     form = Form(title="Note", submit="Keep", cancel="Close", press=Press("note", "1"), inputs=(Input("body", "Words"),))
     with pytest.raises(PlatformError):
         await desk.discord.show_form("123:unknown", form)
+
+
+async def test_a_press_opens_a_form(desk: Desk) -> None:
+    thread = await desk.opened()
+    ask = Card(summary="Ask", parts=(Controls((Button("Note", Press("note", "1")),)),))
+    card = await desk.discord.post(thread, ask, "d-1")
+    clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Note"))
+    inputs = (Input("body", "Words", hint="Only the team sees it", multiline=True, limit=500),)
+    form = Form(title="A note for the team", submit="Keep", cancel="Close", press=Press("note", "1"), inputs=inputs)
+    trigger = await desk.pressed()
+    await desk.discord.show_form(trigger, form)
+    assert (await clicking).acked
+    assert desk.li.modal
+    assert (desk.li.modal.title, desk.li.modal.custom_id) == ("A note for the team", "note:1")
+    assert list(desk.li.modal.inputs) == ["body"]
+    with pytest.raises(Rejected, match="already_acknowledged"):
+        await desk.discord.show_form(trigger, form)
+
+
+async def test_a_press_is_answered_for_one_person_alone(desk: Desk) -> None:
+    thread = await desk.opened()
+    ask = Card(summary="Ask", parts=(Controls((Button("Claim", Press("claim", "1")),)),))
+    card = await desk.discord.post(thread, ask, "d-1")
+    clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Claim"))
+    said = Card(summary="Kept", parts=(Paragraph(("Kept inside the team.",)), Picture("/nowhere.png", "")))
+    await desk.discord.answer_privately(await desk.pressed(), said)
+    assert (await clicking).acked
+    await desk.li.expects_ephemeral("Kept inside the team.")
+    assert desk.said(thread)[-1].id == card.external_id
 
 
 async def test_a_refused_card_says_what_was_wrong(desk: Desk) -> None:

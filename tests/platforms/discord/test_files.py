@@ -83,7 +83,7 @@ async def test_a_file_too_large_for_the_server_is_refused_for_good(desk: Desk, t
 async def posted_file(desk: Desk) -> ChatFile:
     """Let Li post a picture below the head, and read it as the product does."""
     thread = await desk.opened()
-    desk.writes(thread, "", files=[desk.world.uploads.store("label.png", PNG, "image/png")])
+    await desk.li.uploads(desk.below(thread), PNG, "label.png", "image/png")
     [message] = [message async for message in desk.discord.messages_after(thread, thread.thread_id)]
     [file] = message.files
     return file

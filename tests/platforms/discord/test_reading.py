@@ -19,12 +19,12 @@ from tests.platforms.discord.desk import HELLO, Desk, ProductTime, connect
 async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> None:
     discord = connect(desk.world, desk.app.token, page_size=2)
     thread = await desk.opened()
-    first = desk.writes(thread, "first")
-    desk.writes(thread, "second")
+    first = await desk.li_writes(thread, "first")
+    await desk.li_writes(thread, "second")
     await discord.post(thread, HELLO, "d/2 ü")
-    last = desk.writes(thread, "third")
-    messages.change(desk.world.server, desk.below(thread), last, content="third, changed")
-    read = [message async for message in discord.messages_after(thread, first.id)]
+    last = await desk.li_writes(thread, "third")
+    await desk.li.edits(last, "third, changed")
+    read = [message async for message in discord.messages_after(thread, first)]
     assert [(message.text, message.is_ours, message.delivery, message.edited) for message in read] == [
         ("second", False, None, False),
         ("", True, "d/2 ü", False),
@@ -38,10 +38,12 @@ async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> N
 @pytest.mark.parametrize("place", ["channel", "forum"])
 async def test_neither_the_head_nor_what_discord_itself_tells_is_a_message(desk: Desk, place: str) -> None:
     thread = await desk.opened(getattr(desk, place))
-    desk.writes(thread, "pinned a message", type=6)
-    desk.writes(thread, "an answer", type=19)
+    post = desk.below(thread)
+    first = await desk.li_writes(thread, "first")
+    messages.post(desk.world.server, post, desk.li.member, "pinned a message", None, type=6)
+    await desk.li.posts(post, "an answer", answering=first)
     read = [message.text async for message in desk.discord.messages_after(thread, "0")]
-    assert read == ["an answer"]
+    assert read == ["first", "an answer"]
 
 
 async def test_who_somebody_is(desk: Desk) -> None:
