@@ -96,7 +96,7 @@ class Commands:
             "default_member_permissions": None, "dm_permission": True, "nsfw": False, "options": [],
             "name_localizations": None, "description_localizations": None, "integration_types": [0], "contexts": None,
         }  # fmt: skip
-        command |= {key: value for key, value in wanted.items() if key in KNOWN and key != "id"}
+        command |= {key: value for key, value in wanted.items() if key in KNOWN and key != "id" and value is not None}
         command |= {
             "id": old["id"] if old else version, "application_id": app.id, "version": version,
             "type": wanted.get("type", SLASH), "description": wanted.get("description") or "",

@@ -27,6 +27,7 @@ class Interaction:
     data: Json
     created: datetime
     source: Message | None = None  # the message that was pressed, or whose button opened the form
+    opened_by: Json | None = None  # a form's: the metadata of what opened it
     token: str = field(default_factory=lambda: secrets.token_urlsafe(60))
     answer: int | None = None
     original: Message | None = None

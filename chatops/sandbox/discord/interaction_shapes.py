@@ -68,8 +68,12 @@ def metadata(interaction: Interaction) -> Json:
         shown["original_response_message_id"] = interaction.original.id
     if interaction.kind == PRESS and interaction.source is not None:
         shown["interacted_message_id"] = interaction.source.id
+    if interaction.opened_by is not None:
+        shown["triggering_interaction_metadata"] = interaction.opened_by
     if interaction.kind == RUN:
         shown |= {"name": interaction.data["name"], "command_type": interaction.data["type"]}
+    if "messages" in interaction.data.get("resolved", {}):
+        shown["target_message_id"] = interaction.data["target_id"]
     return shown
 
 

@@ -30,10 +30,19 @@ class Interactions:
         self.modals: dict[str, Modal] = {}  # open on a person's screen, by person
 
     async def begin(
-        self, app: App, kind: int, who: Member, channel: Channel, data: Json, source: Message | None = None
+        self,
+        app: App,
+        kind: int,
+        who: Member,
+        channel: Channel,
+        data: Json,
+        source: Message | None = None,
+        opened_by: Json | None = None,
     ) -> Interaction:
         """Tell the app what a person did and return once it answered or the time to answer is over."""
-        new = Interaction(self.server.ids.next(), app, kind, who, channel, data, self.server.time.now(), source)
+        new = Interaction(
+            self.server.ids.next(), app, kind, who, channel, data, self.server.time.now(), source, opened_by
+        )
         self.begun[new.id] = new
         told = interaction_shapes.created(self.server, new)
         happening = Happening("INTERACTION_CREATE", told, channel.id, len(self.server.happenings) + 1)
@@ -84,7 +93,8 @@ class Interactions:
             case 8:
                 interaction.choices = _checked_choices(data.get("choices"))
             case 9:
-                interaction.modal = modal_of(interaction.app, interaction.channel, interaction.source, data)
+                before = interaction_shapes.metadata(interaction)
+                interaction.modal = modal_of(interaction.app, interaction.channel, before, interaction.source, data)
                 self.modals[interaction.who.id] = interaction.modal
         interaction.answer = int(kind)
         interaction.answered.set()

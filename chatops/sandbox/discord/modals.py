@@ -26,6 +26,7 @@ class Modal:
     title: str
     components: list[Json]
     channel: Channel
+    opened_by: Json  # what messages that answer it remember of the press or command before
     source: Message | None = None
 
     @property
@@ -97,10 +98,10 @@ def _check_length(owner: Json, key: str, path: str, most: int, least: int = 1) -
         raise invalid(f"{path}.{key}", "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
 
 
-def modal_of(app: App, channel: Channel, source: Message | None, data: Json) -> Modal:
+def modal_of(app: App, channel: Channel, opened_by: Json, source: Message | None, data: Json) -> Modal:
     """Return the form an app answered with, checked; Refusal 50035 when Discord would not show it."""
     check_modal(data)
-    return Modal(app, data["custom_id"], data["title"], copy.deepcopy(data["components"]), channel, source)
+    return Modal(app, data["custom_id"], data["title"], copy.deepcopy(data["components"]), channel, opened_by, source)
 
 
 def filled_in(modal: Modal, values: dict[str, Any]) -> list[Json]:

@@ -179,7 +179,9 @@ class Person:
     async def submits(self, modal: Modal, values: dict[str, Any] | None = None) -> Interaction:
         """Fill in a form by custom ids and send it; it stays open when the app does not answer."""
         data = {"custom_id": modal.custom_id, "components": filled_in(modal, values or {})}
-        done = await self._begin(modal.app, SUBMIT, modal.channel, data, modal.source)
+        done = await self.interactions.begin(
+            modal.app, SUBMIT, self.member, modal.channel, data, modal.source, modal.opened_by
+        )
         if done.acked and self.modal is modal:
             del self.interactions.modals[self.id]
         return done
