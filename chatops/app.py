@@ -277,13 +277,16 @@ class App:
         webhook = ShopWebhook(self.receipts, self.time, config.tiktok_shop_app_key, secret)
         callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
         health = Health(self.store, self._standing)
+        slack = [Route("/slack/events", with_body(self.edge.endpoint, LARGEST_EVENT), methods=["POST"])]
+        if config.socket_mode:  # Slack has no use for the address, so nobody has
+            slack = []
         return Starlette(
             routes=[
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
-                Route("/slack/events", with_body(self.edge.endpoint, LARGEST_EVENT), methods=["POST"]),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
+                *slack,
             ]
         )
 

@@ -6,18 +6,18 @@ holds it, they send the order there; with no process running, or on PostgreSQL, 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from chatops.desk import desk_toml, intake, setup, stuck
-from chatops.errors import NotUnderstood, SetupError
+from chatops.errors import Busy, SetupError
 from chatops.model import inbox
-from chatops.model.inbox import Inbox
+from chatops.model.inbox import Inbox, InboxState
 from chatops.model.shop import Authorization
 from chatops.store import lanes
 from chatops.store.store import Store
@@ -27,6 +27,7 @@ from chatops.times import TimeSource
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
 Order = Callable[[Transaction, Args, datetime], Answer]
+log = structlog.get_logger(__name__)
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
@@ -103,19 +104,13 @@ def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: A
     }
 
 
-def retry_inbox(tx: Transaction, args: Args, now: datetime, understand: intake.Understand) -> Answer:
-    """Take in what was not understood: one notification by its id, or all."""
-    rows = [row for row in inbox.failed(tx, limit=10_000) if args.get("id") in (None, row.external_id)]
-    taken = sum(_taken_in(tx, row, now, understand) for row in rows)
-    return {"taken": taken, "left": len(rows) - taken}
-
-
-def _taken_in(tx: Transaction, row: Inbox, now: datetime, understand: intake.Understand) -> bool:
-    try:
-        understand(tx, row, now)
-    except NotUnderstood:
+def retry_notification(tx: Transaction, row: Inbox, now: datetime, understand: intake.Understand) -> bool:
+    """Take in what was not understood; False when somebody else did meanwhile."""
+    kept = inbox.get(tx, row.source, row.external_id)
+    if kept is None or kept.state != InboxState.FAILED:
         return False
-    intake.settled(tx, row)
+    understand(tx, kept, now)
+    intake.settled(tx, kept)
     return True
 
 
@@ -141,19 +136,34 @@ ORDERS: Mapping[str, Order] = {
 
 
 class OrderDesk:
-    """Carries orders out, each in one transaction; `understand` reads what was kept raw."""
+    """Carries orders out; `understand` reads what was kept raw."""
 
     def __init__(self, store: Store, time: TimeSource, understand: intake.Understand) -> None:
         self._store = store
         self._time = time
-        self._orders: dict[str, Order] = {**ORDERS, "retry_inbox": partial(retry_inbox, understand=understand)}
+        self._understand = understand
 
     async def obey(self, name: str, args: Args) -> Answer:
         """Carry an order out; `SetupError` when it cannot be followed."""
-        order = self._orders.get(name)
+        if name == "retry_inbox":
+            return await self._retry_inbox(args.get("id"))
+        order = ORDERS.get(name)
         if order is None:
             raise SetupError(f"there is no order {name}", "The running process is of another version: restart it.")
         return await self._store.write(order, args, self._time.now())
+
+    async def _retry_inbox(self, wanted: str | None) -> Answer:
+        """Take in what was not understood: one notification by its id, or all, each for itself."""
+        rows = [row for row in await self._store.read(inbox.failed, 10_000) if wanted in (None, row.external_id)]
+        taken = 0
+        for row in rows:
+            try:
+                taken += await self._store.write(retry_notification, row, self._time.now(), self._understand)
+            except Busy:
+                raise
+            except Exception as error:  # noqa: BLE001 - the edge: none shall keep the others
+                log.warning("notification_not_taken_in", error=type(error).__name__)
+        return {"taken": taken, "left": len(rows) - taken}
 
     def application(self) -> Starlette:
         """Return what answers on the socket."""

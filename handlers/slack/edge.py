@@ -65,7 +65,7 @@ class SlackEdge:
     async def endpoint(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer `POST /slack/events`; 503 until we know who we are, so that Slack sends it again."""
         if self._endpoint is None:
-            return Response(status_code=404 if self._config.socket_mode else 503)
+            return Response(status_code=503)
         return await self._endpoint(headers, body)
 
     async def caught_up(self) -> None:

@@ -6,6 +6,7 @@ stumbles over is ever in the way of keeping.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,8 +23,8 @@ from handlers.tiktok import payloads
 from handlers.tiktok.payloads import AuthorizationEnding, Deauthorized, MessageArrived, News, Topic
 
 HEEDED = frozenset({Topic.NEW_MESSAGE, Topic.SELLER_DEAUTHORIZATION, Topic.UPCOMING_AUTHORIZATION_EXPIRATION})
-KEPT_WITHIN = 2.5  # seconds; TikTok waits for three
-MOST_WAITING = 5_000  # notifications; more than are ever on their way at once, unless the disk stands still
+KEPT_WITHIN = 2.1  # seconds; TikTok waits for three, and the body may take its part of them
+MOST_WAITING = 1_000  # notifications, those included whose senders have given up; more only when the disk stands still
 AT_ONCE = 8  # taken in with one transaction: few, so that what comes meanwhile is not kept waiting
 RUSH = 16  # notifications; more than this waiting to be acknowledged at once
 GIVES_WAY = 10  # times as long as it worked, during a rush: keeping comes first
@@ -32,7 +33,7 @@ ANOTHER_IS_AT_IT = 0.05  # seconds; it may have looked before our last one was c
 LOOK_AGAIN = timedelta(seconds=5)  # for what another replica kept and did not live to take in
 log = structlog.get_logger(__name__)
 
-Batch = Sequence[tuple[intake.Notification, asyncio.Future[None]]]  # and whoever waits for each
+Kept = asyncio.Future[None]
 
 
 class Receipts:
@@ -44,10 +45,11 @@ class Receipts:
     def __init__(self, store: Store, after: int = 0) -> None:
         self._store = store
         self._place = after
-        self._waiting: list[tuple[intake.Notification, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[intake.Notification, Kept]] = []
         self._being_written = 0
-        self._first_came = 0.0  # by the loop's clock, the first of those waiting
         self._writing: asyncio.Task[None] | None = None
+        self._patience: deque[tuple[float, Kept]] = deque()  # until when each may wait, by the loop's clock
+        self._watching: asyncio.TimerHandle | None = None
         self.kept = asyncio.Event()  # something was kept since the reader looked
 
     def next_place(self, now: datetime) -> int:
@@ -60,41 +62,46 @@ class Receipts:
 
         Raises:
             Busy: too many wait.
-            TimeoutError: it took too long; perhaps it will be kept yet.
+            TimeoutError: it took too long; it will be kept yet, unless the process ends before.
         """
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) + self._being_written >= MOST_WAITING:
             raise Busy(f"{MOST_WAITING} notifications wait to be written")
         loop = asyncio.get_running_loop()
-        if not self._waiting:
-            self._first_came = loop.time()
-        done = loop.create_future()
+        done: Kept = loop.create_future()
         self._waiting.append((notification, done))
+        self._patience.append((loop.time() + KEPT_WITHIN, done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
+        if self._watching is None:
+            self._watching = loop.call_later(KEPT_WITHIN, self._refuse_the_late)
         await done
-
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                deadline = self._first_came + KEPT_WITHIN
-                batch, self._waiting = self._waiting, []
-                self._being_written = len(batch)
-                try:
-                    async with asyncio.timeout_at(deadline):
-                        await self._write_all(batch)
-                except TimeoutError as error:
-                    _refuse(batch, error)
-                self.kept.set()
-        finally:
-            self._being_written = 0
-            self._writing = None
 
     @property
     def rush(self) -> bool:
         """Whether many wait to be acknowledged right now."""
         return len(self._waiting) + self._being_written > RUSH
 
-    async def _write_all(self, batch: Batch) -> None:
+    def _refuse_the_late(self) -> None:
+        """Let nobody wait beyond his time; one timer does for all, and what is being written goes on."""
+        loop = asyncio.get_running_loop()
+        while self._patience and (self._patience[0][1].done() or self._patience[0][0] <= loop.time()):
+            _, done = self._patience.popleft()
+            if not done.done():
+                done.set_exception(TimeoutError())
+        self._watching = loop.call_at(self._patience[0][0], self._refuse_the_late) if self._patience else None
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                self._being_written = len(batch)
+                await self._write_all(batch)
+                self.kept.set()
+        finally:
+            self._being_written = 0
+            self._writing = None
+
+    async def _write_all(self, batch: Sequence[tuple[intake.Notification, Kept]]) -> None:
         try:
             await self._store.write(intake.received, [notification for notification, _ in batch])
         except Exception as error:  # noqa: BLE001 - the edge: it belongs to those who wait
@@ -102,17 +109,13 @@ class Receipts:
                 for one in batch:  # only the one at fault shall suffer
                     await self._write_all([one])
                 return
-            _refuse(batch, error)
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
         else:
             for _, done in batch:
                 if not done.done():  # he may have stopped waiting
                     done.set_result(None)
-
-
-def _refuse(batch: Batch, error: Exception) -> None:
-    for _, done in batch:
-        if not done.done():
-            done.set_exception(error)
 
 
 class InboxReader:

@@ -174,10 +174,10 @@ def _arrived(wire: _Message) -> MarketMessage:
         external_id=_id(wire.message_id),
         conversation_id=_id(wire.conversation_id),
         index=index,
-        kind=wire.type or "OTHER",
+        kind=_id(wire.type or "OTHER"),
         content=content_of(wire.content),
-        sender_id="" if sender.im_user_id is None else str(sender.im_user_id),
-        role=sender.role or "",
+        sender_id=_id(sender.im_user_id) if sender.im_user_id else "",
+        role=_id(sender.role) if sender.role else "",
         visible=wire.is_visible is not False,
         at=_instant(wire.create_time),
     )
@@ -193,7 +193,7 @@ def _notification_id(envelope: _Envelope, body: bytes) -> str:
 def _id(raw: Id) -> str:
     found = str(raw)
     if not _usable(found):
-        raise NotUnderstood("an id is empty, too long or not printable")
+        raise NotUnderstood("an id or a name is empty, too long or not printable")
     return found
 
 

@@ -12,6 +12,7 @@ MAY_CATCH_ALL = {
     "chatops/app.py",
     "chatops/delivery/worker.py",
     "chatops/store/writer.py",
+    "handlers/http/orders.py",
     "handlers/slack/comparing.py",
     "handlers/slack/edge.py",
     "handlers/tiktok/inbox.py",

@@ -97,8 +97,30 @@ async def test_who_does_not_finish_a_request_is_hung_up_on(beginning: bytes, mon
         writer.close()
 
 
+async def test_thousands_of_requests_in_one_breath_are_refused_before_they_fill_the_memory() -> None:
+    asked: list[str] = []
+    held = asyncio.Event()
+
+    async def slowly(request: Request) -> PlainTextResponse:
+        asked.append(request.method)
+        await held.wait()
+        return PlainTextResponse("done")
+
+    listener = Listener(Starlette(routes=[Route("/", slowly, methods=["GET"])]))
+    await listener.start()
+    try:
+        reader, writer = await knock(listener)
+        writer.write(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n" * 10_000)
+        assert (await rest(reader))[:12] in {b"HTTP/1.1 400", b""}
+        assert len(asked) <= 1
+        writer.close()
+    finally:
+        held.set()
+        await listener.stop()
+
+
 async def test_who_does_not_finish_a_body_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    monkeypatch.setattr(door, "BODY_PATIENCE", 0.1)
     async with listening() as listener:
         reader, writer = await knock(listener)
         writer.write(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc")

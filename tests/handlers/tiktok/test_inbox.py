@@ -76,6 +76,7 @@ async def test_what_the_desk_stumbles_over_is_set_aside_and_the_others_go_on(sto
     [aside] = await story.store.read(inbox.failed)
     assert (aside.state, aside.fault) == (InboxState.FAILED, "IntegrityError")
     assert "I am trouble" in (aside.body or "")
+    assert await story.operator("retry_inbox") == {"taken": 0, "left": 1}
     await story.store.write(lambda tx: tx.execute(text("DROP TRIGGER forbidden")))
     assert await story.operator("retry_inbox") == {"taken": 1, "left": 0}
     await story.reads_in_a_new_thread("I am trouble")

@@ -195,6 +195,10 @@ SENSELESS = {
     "index is a word": with_data(index="first"),
     "index over 63 bits": with_data(index=str(2**63)),
     "content is an object": with_data(content={"content": "Mia's street"}),
+    "a kind nobody can write down": with_data(type="TEXT\0"),
+    "endless kind": with_data(type="T" * 200_000),
+    "endless sender": with_data(sender={"im_user_id": "7" * 500, "role": "BUYER"}),
+    "a role nobody can write down": with_data(sender={"im_user_id": "7", "role": "\0"}),
     "sender is a word": with_data(sender="Mia"),
     "too long": b'{"type":99,"x":"' + b"x" * 300_000 + b'"}',
 }

@@ -79,7 +79,7 @@ async def test_ten_megabytes_are_refused_before_they_are_sent(
 async def test_a_body_that_does_not_come_is_not_waited_for(
     story: Story, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.3)
+    monkeypatch.setattr(door, "BODY_PATIENCE", 0.1)
     before = await story.rows()
     with caplog.at_level(logging.DEBUG), capture_logs() as lines:
         line = await line_to(story)
@@ -93,7 +93,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
 
 @pytest.mark.parametrize("socket_mode", [False], ids=["http"])
 async def test_nor_is_slacks(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.3)
+    monkeypatch.setattr(door, "BODY_PATIENCE", 0.1)
     line = await line_to(story, "/slack/events")
     line.send(b"Content-Length: 1000\r\n\r\n{")
     assert await line.answer() == 408
