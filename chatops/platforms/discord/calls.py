@@ -21,7 +21,7 @@ from chatops.times import TimeSource
 API_URL = "https://discord.com/api/v10"
 AGENT = f"DiscordBot (https://chatops.invalid, {__version__})"  # Discord asks for an address and a version
 PATIENCE = timedelta(seconds=1)  # a window that ends sooner is waited for; the lane is told of any other
-TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
+TIMEOUT = aiohttp.ClientTimeout(total=8, sock_connect=5)  # one request; opening a thread takes up to three
 TRANSFER = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
 

@@ -190,7 +190,8 @@ class DiscordPlatform:
         """
         oldest, ours = since - CLOCKS_APART, await self._our_id()
         if isinstance(place, ThreadRef):
-            found = await self._find(place.thread_id, delivery, oldest)
+            with thread_gone():
+                found = await self._find(place.thread_id, delivery, oldest)
         elif await self._posts.place(place.channel_id) is Place.POSTS:
             found = await self._posts.find(place.workspace_id, place.channel_id, delivery, oldest, ours)
         else:
@@ -207,9 +208,10 @@ class DiscordPlatform:
 
     async def payloads_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[Mapping[str, Any]]:
         """Read what `messages_after` reads, as Discord's own payloads."""
-        async for message in posts.messages(self._wire, thread.thread_id, message_id, self._page_size):
-            if message["type"] in SAID and message["id"] != thread.thread_id:
-                yield message
+        with thread_gone():
+            async for message in posts.messages(self._wire, thread.thread_id, message_id, self._page_size):
+                if message["type"] in SAID and message["id"] != thread.thread_id:
+                    yield message
 
     async def download(self, file: ChatFile, limit: int) -> bytes:
         """Read a file somebody posted; `Rejected("file_too_large")` beyond `limit` bytes."""

@@ -245,6 +245,10 @@ async def test_a_thread_that_a_moderator_deleted_can_be_opened_anew(desk: Desk) 
     with pytest.raises(TargetGone) as told:
         await desk.discord.post(thread, HELLO, "d-1")
     assert told.value.code == "thread_not_found"
+    with pytest.raises(TargetGone, match="thread_not_found"):
+        await desk.discord.find(thread, "d-1", desk.world.time.now())
+    with pytest.raises(TargetGone, match="thread_not_found"):
+        _ = [message async for message in desk.discord.messages_after(thread, thread.thread_id)]
     threads.remove_channel(desk.world.server, desk.tickets)
     with pytest.raises(TargetGone) as told:
         await desk.discord.open_thread(desk.forum, HELLO, "d-2")
