@@ -63,7 +63,7 @@ def seen(name: str, data: Json, bot_id: str, intents: int) -> Json | None:
     if name == "THREAD_MEMBERS_UPDATE" and not intents & GUILD_MEMBERS:
         return _own_membership(data, bot_id)
     if name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and not intents & MESSAGE_CONTENT:
-        return _censored(data, bot_id)
+        return censored(data, bot_id)
     return data
 
 
@@ -76,7 +76,7 @@ def _own_membership(data: Json, bot_id: str) -> Json | None:
     return data | {"added_members": added, "removed_member_ids": removed}
 
 
-def _censored(message: Json, bot_id: str) -> Json:
+def censored(message: Json, bot_id: str) -> Json:
     """Hide the words of a message, unless the bot wrote it, is mentioned in it, or it is a direct one."""
     mentioned = any(who["id"] == bot_id for who in message.get("mentions", []))
     if mentioned or "guild_id" not in message or message.get("author", {}).get("id") == bot_id:
@@ -84,5 +84,5 @@ def _censored(message: Json, bot_id: str) -> Json:
     shown = {key: value for key, value in message.items() if key != "poll"}
     shown |= {key: empty for key, empty in CENSORED.items() if key in message}
     if isinstance(quoted := message.get("referenced_message"), dict):
-        shown["referenced_message"] = _censored(quoted | {"guild_id": message["guild_id"]}, bot_id)
+        shown["referenced_message"] = censored(quoted | {"guild_id": message["guild_id"]}, bot_id)
     return shown

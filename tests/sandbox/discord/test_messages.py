@@ -226,3 +226,16 @@ async def test_pins_are_kept_in_a_list(desk: Desk) -> None:
     assert [item["message"]["content"] for item in listed["items"]] == ["Remember"]
     assert (await desk.asks("DELETE", f"{pins}/{said.id}", keeper.token)).status == 204
     assert (await desk.asks("GET", pins)).body["items"] == []
+
+
+async def test_without_the_content_intent_words_are_hidden_from_whoever_reads_back(desk: Desk) -> None:
+    blind = desk.world.install_app("blind", intents=513)
+    for text in ("secret", f"<@{blind.bot.id}> for you"):
+        messages.post(desk.server, desk.support, desk.li, text)
+    path = f"/channels/{desk.support.id}/messages"
+    await desk.asks("POST", path, blind.token, json={"content": "mine"})
+    page = (await desk.asks("GET", path, blind.token)).body
+    assert [said["content"] for said in page] == ["mine", f"<@{blind.bot.id}> for you", ""]
+    one = (await desk.asks("GET", f"{path}/{page[2]['id']}", blind.token)).body
+    assert one["content"] == ""
+    assert [said["content"] for said in (await desk.asks("GET", path)).body][2] == "secret"

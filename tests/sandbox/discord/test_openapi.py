@@ -133,3 +133,26 @@ async def test_every_exchange_is_as_described(desk: Desk) -> None:
         if not TOO_STRICT.search(fault)
     }
     assert sorted(wrong) == []
+
+
+HEARD = {
+    "MESSAGE_CREATE": "MessageResponse",
+    "MESSAGE_UPDATE": "MessageResponse",
+    "THREAD_CREATE": "ThreadResponse",
+    "THREAD_UPDATE": "ThreadResponse",
+}
+
+
+async def test_what_bots_hear_has_the_shape_of_what_they_read(desk: Desk) -> None:
+    await everything(desk)
+    spec = description()
+    heard = [happening for happening in desk.world.happenings if happening.name in HEARD]
+    assert {happening.name for happening in heard} == HEARD.keys()
+    wrong = {
+        f"{happening.name} {fault}"
+        for happening in heard
+        if spec["paths"]
+        for fault in faults_of(spec, {"$ref": f"#/components/schemas/{HEARD[happening.name]}"}, happening.data)
+        if not TOO_STRICT.search(fault)
+    }
+    assert sorted(wrong) == []

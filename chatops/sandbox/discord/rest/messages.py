@@ -5,7 +5,8 @@ from typing import Any
 from chatops.sandbox.discord import messages
 from chatops.sandbox.discord.archiving import refuse_archived
 from chatops.sandbox.discord.channel import DIRECT, FORUM, Channel, Thread
-from chatops.sandbox.discord.message import NORMAL, REPLY, THREAD_STARTER, Json
+from chatops.sandbox.discord.intents import MESSAGE_CONTENT, censored
+from chatops.sandbox.discord.message import NORMAL, REPLY, THREAD_STARTER, Json, Message
 from chatops.sandbox.discord.permissions import (
     ATTACH_FILES,
     EMBED_LINKS,
@@ -92,7 +93,16 @@ def listed(call: Call) -> list[Json]:
         raise invalid(anchors[1], "BASE_TYPE_CHOICES", "Only one of before, after and around may be set.")
     ids = sorted(channel.messages, key=int)
     chosen = _window(ids, anchors[0], int(call.query[anchors[0]]), limit) if anchors else ids[-limit:]
-    return [messages.shown(call.server, channel.messages[key], call.app.bot.id) for key in reversed(chosen)]
+    return [as_read(call, channel, channel.messages[key]) for key in reversed(chosen)]
+
+
+def as_read(call: Call, channel: Channel, message: Message) -> Json:
+    """Return a message as the app may read it: without MESSAGE_CONTENT, others' words are hidden here too."""
+    shown = messages.shown(call.server, message, call.app.bot.id)
+    if call.app.intents & MESSAGE_CONTENT or channel.type == DIRECT:
+        return shown
+    hidden = censored(shown | {"guild_id": channel.guild_id}, call.app.bot.id)
+    return {name: value for name, value in hidden.items() if name != "guild_id"}
 
 
 def _window(ids: list[str], anchor: str, mark: int, limit: int) -> list[str]:
@@ -110,7 +120,7 @@ def one(call: Call) -> Json:
     channel = call.channel()
     if channel.type != DIRECT:
         call.need(channel, READ_MESSAGE_HISTORY)
-    return messages.shown(call.server, call.message(channel), call.app.bot.id)
+    return as_read(call, channel, call.message(channel))
 
 
 def edit(call: Call) -> Json:

@@ -5,6 +5,7 @@ from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.permissions import PIN_MESSAGES, READ_MESSAGE_HISTORY
 from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest.call import Call, Route
+from chatops.sandbox.discord.rest.messages import as_read
 
 MOST = 250
 ADDRESS = "/channels/{channel_id}/messages/pins"
@@ -16,7 +17,7 @@ def listed(call: Call) -> Json:
     pinned = [message for message in reversed(channel.messages.values()) if message.pinned]
     limit = call.number("limit", 50, 1, 50)
     items = [
-        {"pinned_at": call.server.time.now().isoformat(), "message": messages.shown(call.server, message)}
+        {"pinned_at": call.server.time.now().isoformat(), "message": as_read(call, channel, message)}
         for message in pinned[:limit]
     ]
     return {"items": items, "has_more": len(pinned) > limit}
