@@ -202,8 +202,9 @@ class Gateway:
         session = self._session(line)
         if session is None:
             raise _HangUp(4003)
-        if not isinstance(d, dict) or d.get("guild_id") != self.server.id:
+        if not isinstance(d, dict) or str(d.get("guild_id")) != self.server.id:  # discord.py sends a number
             raise _HangUp(4002)
+        # What Discord does to a session that may not see the list is not published; this tells the program most.
         everyone = not d.get("user_ids") and not d.get("query")
         if everyone and not session.intents & intents.GUILD_MEMBERS:
             raise _HangUp(4014)

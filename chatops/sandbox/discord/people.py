@@ -163,6 +163,13 @@ class Person:
             self._may(thread, MANAGE_THREADS)
         threads.alter(self.server, thread, self.member, archived=archived)
 
+    async def changes(self, *, nick: str | None = None, locale: str | None = None) -> None:
+        """Take another name on this server, or switch the client to another language (of which bots hear nothing)."""
+        self.member.locale = locale or self.member.locale
+        if nick is not None:
+            self.member.nick = nick or None
+            self.server.happens("GUILD_MEMBER_UPDATE", self.member.wire() | {"guild_id": self.server.id})
+
     # interactions
 
     async def clicks(self, target: Which, wanted: str, option: Any = None) -> Interaction:

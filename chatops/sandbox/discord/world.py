@@ -20,6 +20,7 @@ from chatops.sandbox.discord.people import Person
 from chatops.sandbox.discord.permissions import FOR_CHATOPS, FOR_PEOPLE
 from chatops.sandbox.discord.rest.server import Request, Rest
 from chatops.sandbox.discord.rest.uploads import Uploads
+from chatops.sandbox.discord.rest.webhooks import Webhooks
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
 from chatops.sandbox.discord.snowflakes import Snowflakes
@@ -62,6 +63,8 @@ class DiscordWorld:
         served.router.add_get(
             "/attachments/{file_id}/{filename}", self.rest.around("attachments.get", self.uploads.download)
         )
+        webhooks = Webhooks(self.server, self.uploads, self.limits)
+        served.router.add_routes(webhooks.routes(self.rest.around))  # their tokens tell them from interactions
         served.router.add_routes(interaction_routes.routes(self.interactions, self.uploads, self.rest.around))
         served.router.add_routes(command_routes.routes(self.commands, partial(self.rest.around, authorized=True)))
         served.router.add_routes(self.rest.routes())
@@ -177,6 +180,10 @@ class DiscordWorld:
         """Call back after every change; returns a function that ends this."""
         self.server.watchers.append(callback)
         return lambda: self.server.watchers.remove(callback)
+
+    async def connected(self, app: App, sessions: int = 1) -> None:
+        """Return once the app has that many gateway sessions."""
+        await self.until(lambda: len(self.gateway.of(app)) >= sessions, describe=f"{app.name} to connect")
 
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""

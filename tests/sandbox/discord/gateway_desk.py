@@ -131,9 +131,9 @@ class Desk:
     stack: AsyncExitStack
     web: aiohttp.ClientSession
 
-    def bot(self, intents: int = 34305) -> Bot:
+    def bot(self, intents: int = 34305, **options: Any) -> Bot:
         """Return a client that is not connected yet."""
-        return Bot(self, intents)
+        return Bot(self, intents, **options)
 
     async def connect(self, bot: Bot, token: str = "") -> "asyncio.Task[None]":
         """Start a client and return once it is ready, or raise what ended it."""

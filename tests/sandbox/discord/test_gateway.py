@@ -187,3 +187,22 @@ async def test_a_bot_that_left_hears_nothing_more(desk: Desk) -> None:
     await desk.world.until(lambda: not desk.world.gateway.of(desk.app))
     await desk.li.posts(desk.support, "anyone there?")
     assert bot.said() == []
+
+
+async def test_a_bot_notices_a_line_that_only_looks_alive(desk: Desk) -> None:
+    bot = desk.bot(heartbeat_timeout=0.3)
+    await desk.connect(bot)
+    desk.world.gateway.go_deaf()
+    await desk.li.posts(desk.support, "into the void")
+    await bot.hears("resumed")
+    await bot.hears("message")
+    assert bot.said() == ["into the void"]
+
+
+async def test_a_new_name_is_heard_by_bots_that_may_know_the_members(desk: Desk) -> None:
+    desk.app.intents |= intents.GUILD_MEMBERS
+    bot = desk.bot(34305 | intents.GUILD_MEMBERS)
+    await desk.connect(bot)
+    await desk.world.connected(desk.app)
+    await desk.li.changes(nick="Lili")
+    assert (await bot.hears("member_update"))[1].display_name == "Lili"
