@@ -12,8 +12,9 @@ PER_CHANNEL = {
     "messages.delete": (5, 1.0),
     "reactions.put": (1, 0.25),
     "reactions.delete": (1, 0.25),
-    "webhooks.execute": (5, 2.0),
 }
+WEBHOOK = (5, 2.0)
+WEBHOOKS_OF_A_CHANNEL = (30, 60.0)  # no header tells of it
 OTHERS = (50, 1.0)
 GLOBAL = (50, 1.0)
 RENAME = (2, 600.0)  # no header tells of it
@@ -64,6 +65,14 @@ class Limits:
         key, bucket = (app_id, route, major), PER_CHANNEL.get(route, OTHERS)
         wait = self._take(key, bucket)
         return Verdict(wait, headers=self._headers(key, bucket))
+
+    def ask_webhook(self, webhook_id: str, channel_id: str) -> Verdict:
+        """Count one message by webhook, or say how long to wait."""
+        if not self.enabled:
+            return Verdict()
+        key = ("", "webhooks.execute", webhook_id)
+        wait = self._take(key, WEBHOOK) or self._take(("webhooks", channel_id), WEBHOOKS_OF_A_CHANNEL)
+        return Verdict(wait, headers=self._headers(key, WEBHOOK))
 
     def count_invalid(self, status: int, scope: str) -> None:
         """Count an answer that counts as an invalid request."""

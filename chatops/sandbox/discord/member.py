@@ -60,6 +60,32 @@ class Member:
 
 
 @dataclass
+class Webhook:
+    """A way to speak in one channel under any name, for whoever has its token."""
+
+    id: str
+    name: str
+    channel_id: str
+    guild_id: str
+    app: "App"
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(51))  # 68 characters
+
+    def wire(self) -> Json:
+        """Return Discord's webhook object."""
+        return {
+            "id": self.id, "type": 1, "name": self.name, "avatar": None, "channel_id": self.channel_id,
+            "guild_id": self.guild_id, "application_id": self.app.id, "user": self.app.bot.user(), "token": self.token,
+        }  # fmt: skip
+
+    def author(self, name: str = "") -> Json:
+        """Return the user object with which its messages are shown."""
+        return {
+            "id": self.id, "username": name or self.name, "avatar": None, "discriminator": "0000", "bot": True,
+            "global_name": None, "public_flags": 0, "flags": 0, "primary_guild": None,
+        }  # fmt: skip
+
+
+@dataclass
 class App:
     """An installed application; `intents` are those its owner switched on in the portal."""
 

@@ -21,7 +21,8 @@ def mention(server: Server, channel: Channel, message: Message, allowed: Json | 
     people += [name for name in _answered(server, message, allowed) if name not in people]
     known = [server.members[name] for name in people if name in server.members]
     message.pinged, message.mentions = [member.id for member in known], [member.user() for member in known]
-    reach_all = bool(permissions(server, message.author_id, channel) & MENTION_EVERYONE)
+    by_webhook = message.author_id in server.webhooks  # which may do what its channel's owner may
+    reach_all = by_webhook or bool(permissions(server, message.author_id, channel) & MENTION_EVERYONE)
     message.pinged_roles = [
         name
         for name in _once(ROLE.findall(text))

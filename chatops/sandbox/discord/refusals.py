@@ -18,6 +18,7 @@ ERRORS = {
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
     20028: (429, "The write action you are performing on the channel has hit the write rate limit."),
+    30007: (400, "Maximum number of webhooks reached (15)"),
     30003: (400, "Maximum number of pins reached (250)"),
     30010: (400, "Maximum number of reactions reached (20)"),
     30034: (429, "Max number of daily application command creates has been reached (200)"),
@@ -44,6 +45,9 @@ ERRORS = {
     160005: (403, "This thread is locked"),
     160006: (400, "Maximum number of active threads reached"),
     200000: (400, "Message was blocked by automatic moderation"),
+    220001: (400, "Webhooks posted to forum channels must have a thread_name or thread_id"),
+    220002: (400, "Webhooks posted to forum channels cannot have both a thread_name and thread_id"),
+    220003: (400, "Webhooks can only create threads in forum channels"),
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatops.sandbox.discord.channel import Channel, Thread
-from chatops.sandbox.discord.member import App, Member, Role
+from chatops.sandbox.discord.member import App, Member, Role, Webhook
 from chatops.sandbox.discord.message import Json, Message, StoredFile
 from chatops.sandbox.discord.snowflakes import Snowflakes
 from chatops.sandbox.storytime import StoryTime
@@ -47,6 +47,7 @@ class Server:
         self.channels: dict[str, Channel] = {}  # threads and direct conversations too
         self.members: dict[str, Member] = {}
         self.apps: dict[str, App] = {}
+        self.webhooks: dict[str, Webhook] = {}
         self.files: dict[str, StoredFile] = {}
         self.ephemerals: list[Message] = []
         self.pings: list[Ping] = []  # of apps' messages only: buyer text must never get in here

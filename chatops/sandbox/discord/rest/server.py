@@ -13,7 +13,7 @@ from chatops.sandbox.discord.member import App
 from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.nonces import Nonces
 from chatops.sandbox.discord.refusals import Refusal
-from chatops.sandbox.discord.rest import account, channels, messages, people, pins, reactions, threads
+from chatops.sandbox.discord.rest import account, channels, messages, people, pins, reactions, threads, webhooks
 from chatops.sandbox.discord.rest.answers import empty_answer, json_answer, limited, page, refused
 from chatops.sandbox.discord.rest.bodies import Body, read_body
 from chatops.sandbox.discord.rest.call import Call, Route
@@ -59,7 +59,7 @@ class Rest:
 
     def routes(self) -> list[web.RouteDef]:
         """Return every route, and last the answer to what is none."""
-        families = (account, channels, pins, messages, people, reactions, threads)
+        families = (account, channels, pins, messages, people, reactions, threads, webhooks)
         known = [route for family in families for route in family.ROUTES]
         served = [
             web.route(
