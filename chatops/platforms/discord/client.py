@@ -31,7 +31,7 @@ from chatops.platforms.ports import (
     Upload,
 )
 from chatops.times import TimeSource
-from chatops.ui import Card, Form, Picture
+from chatops.ui import Card, Form, Picture, Small
 
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
 WHISPER = timedelta(minutes=1)  # how long a whisper stands
@@ -166,9 +166,9 @@ class DiscordPlatform:
     async def answer_privately(self, trigger: str, card: Card) -> None:
         """Answer a press or command with a card that only the person who gave `trigger` sees.
 
-        Good for three seconds, once; pictures are left out. Where there is no press to answer, `whisper`.
+        Good for three seconds, once; pictures are only described. Where there is no press to answer, `whisper`.
         """
-        painted = paint(_without_pictures(card), self._shortened)
+        painted = paint(_in_words(card), self._shortened)
         await self._answer(trigger, _MESSAGE, {**_body(painted), "flags": _PRIVATELY})
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:  # noqa: ARG002 - Discord's files have no home
@@ -250,6 +250,15 @@ class DiscordPlatform:
         return _receipt(made)
 
     async def _post(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        """Post a card, and its words alone if its pictures are more than the server takes."""
+        try:
+            return await self._post_whole(channel_id, card, delivery, *more)
+        except Rejected as refused:
+            if refused.code != "file_too_large" or _in_words(card) == card:
+                raise
+        return await self._post_whole(channel_id, _in_words(card), delivery, *more)
+
+    async def _post_whole(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
         painted = paint(card, self._shortened)
         body = {
             **_body(painted, painted.addressed),
@@ -305,8 +314,10 @@ class DiscordPlatform:
             await self._wire.call("DELETE /channels/{}/messages/{}", thread_id, message_id, repeatable=True)
 
 
-def _without_pictures(card: Card) -> Card:
-    return replace(card, parts=tuple(part for part in card.parts if not isinstance(part, Picture)))
+def _in_words(card: Card) -> Card:
+    """Return a card that says what its pictures would show."""
+    parts = (Small(("🖼️ ", part.alt)) if isinstance(part, Picture) else part for part in card.parts)
+    return replace(card, parts=tuple(parts))
 
 
 def _body(painted: Painted, addressed: Sequence[str] = ()) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from chatops.platforms.ports import ChatFile, Upload
 
 HOSTS = {"cdn.discordapp.com", "media.discordapp.net"}
 NAME = 100
+LARGEST = 10 * 1024 * 1024  # bytes of one file; servers that are boosted take more
 _ODD = re.compile(r"[^\w.-]+")
 _CHUNK = 64 * 1024
 
@@ -30,10 +31,14 @@ async def held(upload: Upload) -> str:
     """Return the id by which a `ui.Picture` names a file.
 
     Raises:
-        Rejected: there is no such file.
+        Rejected: there is no such file, or a server that nobody boosts would not take it.
     """
-    if not await asyncio.to_thread(upload.path.is_file):
-        raise Rejected("file_unreadable", str(upload.path))
+    try:
+        size = (await asyncio.to_thread(upload.path.stat)).st_size
+    except OSError as error:
+        raise Rejected("file_unreadable", str(error)) from error
+    if size > LARGEST:
+        raise Rejected("file_too_large", f"{size} bytes")
     return str(upload.path.absolute())
 
 

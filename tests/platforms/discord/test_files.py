@@ -7,9 +7,10 @@ import pytest
 from aiohttp import web
 
 from chatops.errors import Rejected, TargetGone, Unavailable, Unsure
+from chatops.platforms.discord.files import LARGEST
 from chatops.platforms.ports import ChatFile, Upload
 from chatops.sandbox.faults import Trouble
-from chatops.ui import Card, Picture
+from chatops.ui import Card, Paragraph, Picture
 from tests.platforms.discord.desk import PNG, Desk, host
 
 
@@ -78,6 +79,24 @@ async def test_a_file_too_large_for_the_server_is_refused_for_good(desk: Desk, t
     thread = await desk.opened()
     with pytest.raises(Rejected, match="file_too_large"):
         await desk.discord.share(thread, Upload(tmp_path / "v", "v.mp4", ""), Card(summary="s"), "d-2")
+
+
+async def test_words_arrive_although_their_pictures_are_too_much(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(PNG)
+    desk.world.server.upload_limit = 100
+    thread = await desk.opened()
+    card = Card(summary="s", parts=(Paragraph(("Look",)), Picture(str(tmp_path / "p.png"), "A torn parcel")))
+    receipt = await desk.discord.post(thread, card, "d-2")
+    shown = desk.said(thread)[-1]
+    assert (shown.id, shown.files) == (receipt.external_id, [])
+    assert shown.embeds[0]["description"] == "Look\n-# 🖼️ A torn parcel"
+
+
+async def test_a_picture_larger_than_any_server_must_take_is_refused_at_once(desk: Desk, tmp_path: Path) -> None:
+    with (tmp_path / "p.png").open("wb") as large:
+        large.truncate(LARGEST + 1)
+    with pytest.raises(Rejected, match="file_too_large"):
+        await desk.discord.upload(desk.thread("1"), Upload(tmp_path / "p.png", "p.png", ""))
 
 
 async def posted_file(desk: Desk) -> ChatFile:
