@@ -343,10 +343,13 @@ async def test_a_press_opens_a_form(desk: Desk) -> None:
         await desk.discord.show_form(trigger, form)
 
 
-async def test_a_press_is_answered_for_one_person_alone(desk: Desk) -> None:
+async def test_a_press_is_answered_for_one_person_alone_whatever_else_must_wait(desk: Desk) -> None:
     thread = await desk.opened()
     ask = Card(summary="Ask", parts=(Controls((Button("Claim", Press("claim", "1")),)),))
     card = await desk.discord.post(thread, ask, "d-1")
+    desk.trouble("messages.create", Trouble.RATE_LIMITED, retry_after=30, code="global")
+    with pytest.raises(RateLimited):
+        await desk.discord.post(thread, HELLO, "d-2")
     clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Claim"))
     said = Card(summary="Kept", parts=(Paragraph(("Kept inside the team.",)), Picture("/nowhere.png", "")))
     await desk.discord.answer_privately(await desk.pressed(), said)
