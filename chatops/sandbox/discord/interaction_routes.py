@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from chatops.sandbox.discord import interaction_shapes, messages
-from chatops.sandbox.discord.interaction import CHANGE, SAY, Interaction
+from chatops.sandbox.discord.interaction import Answer, Interaction
 from chatops.sandbox.discord.interactions import Interactions
 from chatops.sandbox.discord.message import EPHEMERAL, Json, Message
 from chatops.sandbox.discord.refusals import invalid
@@ -46,14 +46,14 @@ class _Answering:
         if not isinstance(data, dict):
             raise invalid("data", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
         fields: Json = {}
-        if kind == SAY:
+        if kind == Answer.SAY:
             fields = self._new(body, data)
-        elif kind == CHANGE and interaction.source:
+        elif kind == Answer.CHANGE and interaction.source:
             fields = self._changed(body, data, self.interactions.source(interaction))
         self.interactions.take(interaction, kind, data, fields)
         if request.query.get("with_response", "").lower() not in {"1", "true"}:
             return empty_answer()
-        resource = interaction.original if kind in {SAY, CHANGE} else None
+        resource = interaction.original if kind in {Answer.SAY, Answer.CHANGE} else None
         return json_answer(interaction_shapes.acknowledged(self.server, interaction, resource))
 
     async def follow_up(self, request: web.Request) -> web.Response:

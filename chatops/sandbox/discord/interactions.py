@@ -7,7 +7,7 @@ from typing import Any
 from chatops.sandbox.discord import interaction_shapes, messages
 from chatops.sandbox.discord.carrier import Carrier
 from chatops.sandbox.discord.channel import Channel
-from chatops.sandbox.discord.interaction import RUN, Interaction
+from chatops.sandbox.discord.interaction import RUN, Answer, Interaction
 from chatops.sandbox.discord.member import App, Member
 from chatops.sandbox.discord.message import COMMAND, CONTEXT_COMMAND, EPHEMERAL, LOADING, NORMAL, Json, Message
 from chatops.sandbox.discord.modals import Modal, modal_of
@@ -77,26 +77,26 @@ class Interactions:
 
     def take(self, interaction: Interaction, kind: Any, data: Json, fields: Json) -> None:
         """Carry out the first answer; `fields` are the checked fields of `Message` that `data` asks for."""
-        if kind not in interaction.kinds_of_answer:
-            fitting = ", ".join(str(one) for one in sorted(interaction.kinds_of_answer))
+        if kind not in interaction.fitting:
+            fitting = ", ".join(str(int(one)) for one in sorted(interaction.fitting))
             raise invalid("type", "BASE_TYPE_CHOICES", f"Value must be one of {{{fitting}}}.")
         match kind:
-            case 4:
+            case Answer.SAY:
                 interaction.original = self.say(interaction, data, fields)
-            case 5:
+            case Answer.LATER:
                 flags = LOADING | int(data.get("flags") or 0) & EPHEMERAL
                 interaction.original = self.say(interaction, {}, {"flags": flags})
-            case 6:
+            case Answer.LATER_CHANGE:
                 interaction.original = interaction.source
-            case 7:
+            case Answer.CHANGE:
                 interaction.original = self.change(interaction, self.source(interaction), data, fields)
-            case 8:
+            case Answer.CHOICES:
                 interaction.choices = _checked_choices(data.get("choices"))
-            case 9:
+            case Answer.FORM:
                 before = interaction_shapes.metadata(interaction)
                 interaction.modal = modal_of(interaction.app, interaction.channel, before, interaction.source, data)
                 self.modals[interaction.who.id] = interaction.modal
-        interaction.answer = int(kind)
+        interaction.answer = Answer(kind)
         interaction.answered.set()
         self.server.changed()
 

@@ -18,6 +18,7 @@ from chatops.sandbox.discord.permissions import (
     ADD_REACTIONS,
     ATTACH_FILES,
     CREATE_PUBLIC_THREADS,
+    MANAGE_MESSAGES,
     MANAGE_THREADS,
     SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
@@ -136,8 +137,11 @@ class Person:
             messages.change(self.server, channel, message, content=typed(self.server, text))
 
     async def deletes(self, which: Which) -> None:
-        """Delete an own message."""
-        messages.remove(self.server, *self._own(which))
+        """Delete an own message, or anybody's as those may who manage messages."""
+        channel, message = self._seen(which)
+        if message.author_id != self.id:
+            self._may(channel, MANAGE_MESSAGES)
+        messages.remove(self.server, channel, message)
 
     async def reacts(self, which: Which, emoji: str) -> None:
         """Add a reaction, given by the emoji itself."""

@@ -24,6 +24,8 @@ async def test_people_cannot_do_what_discord_does_not_let_them(desk: Desk) -> No
     theirs = await desk.noor.posts(desk.support, "mine")
     with pytest.raises(AssertionError, match="did not write"):
         await desk.li.edits(theirs, "changed")
+    with pytest.raises(AssertionError, match="may not do that"):
+        await desk.li.deletes(theirs)
     with pytest.raises(AssertionError, match="no app wrote"):
         await desk.li.clicks(theirs, "Claim")
     with pytest.raises(AssertionError, match="there is no thread"):
@@ -35,6 +37,13 @@ async def test_people_cannot_do_what_discord_does_not_let_them(desk: Desk) -> No
     desk.support.overwrites.append({"id": desk.li.id, "type": 1, "deny": str(1 << 11), "allow": "0"})
     with pytest.raises(AssertionError, match="may not do that"):
         await desk.li.posts(desk.support, "hello")
+
+
+async def test_a_moderator_deletes_what_others_wrote(desk: Desk) -> None:
+    theirs = await desk.noor.posts(desk.support, "mine")
+    desk.support.overwrites.append({"id": desk.li.id, "type": 1, "deny": "0", "allow": str(1 << 13)})
+    await desk.li.deletes(theirs)
+    assert theirs not in desk.support.messages
 
 
 async def test_an_archived_thread_opens_for_a_message_and_a_locked_one_does_not(desk: Desk) -> None:
