@@ -49,6 +49,12 @@ async def test_history_is_read_in_pages(desk: Desk) -> None:
     assert [said["content"] for said in around.body] == ["4", "3", "2"]
 
 
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "after=x", "before=1&after=2"])
+async def test_a_page_that_does_not_exist_is_refused(desk: Desk, query: str) -> None:
+    refused = await desk.asks("GET", f"/channels/{desk.support.id}/messages?{query}")
+    assert (refused.status, refused.body["code"]) == (400, 50035)
+
+
 async def test_a_nonce_makes_a_repeat_harmless_for_some_minutes(desk: Desk) -> None:
     payload = {"content": "once", "nonce": "delivery-7", "enforce_nonce": True}
     first, second = await desk.says(payload), await desk.says(payload)
@@ -92,6 +98,10 @@ def row(*inside: dict[str, Any]) -> list[dict[str, Any]]:
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "long content": ({"content": "x" * 2001}, "content"),
     "unknown field": ({"content": "x", "colour": 1}, "colour"),
+    "a word for a list": ({"content": "x", "embeds": "x"}, "embeds"),
+    "a word for an embed": ({"embeds": ["x"]}, "embeds.0"),
+    "a number for text": ({"content": 5}, "content"),
+    "a word for flags": ({"content": "x", "flags": "4"}, "flags"),
     "long nonce": ({"content": "x", "nonce": "n" * 26}, "nonce"),
     "eleven embeds": ({"embeds": [EMBED] * 11}, "embeds"),
     "long title": ({"embeds": [{"title": "x" * 257}]}, "embeds.0.title"),

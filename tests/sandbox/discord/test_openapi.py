@@ -68,10 +68,16 @@ async def _look_around(desk: Desk, channel: discord.TextChannel) -> None:
     await guild.fetch_channels()
     await guild.fetch_member(int(desk.li.id))
     await (await desk.client.fetch_user(int(desk.noor.id))).send("hello")
-    keeper = desk.world.install_app("keeper", permissions=FOR_CHATOPS | 1 << 51)
+    keeper = desk.world.install_app("keeper", permissions=FOR_CHATOPS | 1 << 51 | 1 << 29)
     pins = f"/channels/{channel.id}/messages/pins"
     said = messages.post(desk.server, desk.support, desk.li, "Remember")
     await desk.asks("PUT", f"{pins}/{said.id}", keeper.token)
+    hooks = f"/channels/{channel.id}/webhooks"
+    hook = (await desk.asks("POST", hooks, keeper.token, json={"name": "Buyers"})).body
+    await desk.asks("GET", hooks, keeper.token)
+    by_hook = discord.Webhook.partial(int(hook["id"]), hook["token"], client=desk.client)
+    spoken = await by_hook.send("hi", username="Mia", wait=True)
+    await (await spoken.edit(content="hello")).delete()
     private = threads.open_bare(desk.server, desk.support, desk.app.bot, "private", type=12)
     for path in (pins, f"/guilds/{guild.id}/threads/active", "/gateway/bot", "/gateway",
                  f"/guilds/{guild.id}/members/search?query=li", f"/channels/{private.id}/thread-members"):  # fmt: skip

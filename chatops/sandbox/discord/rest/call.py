@@ -95,6 +95,13 @@ class Call:
             raise Refusal(10013)
         return member
 
+    def mark(self, name: str) -> int:
+        """Return an id of the query as a number, 0 when it is absent; Refusal 50035 when it is none."""
+        value = self.query.get(name, "0")
+        if not value.isdigit():
+            raise invalid(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+        return int(value)
+
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """Return a number of the query; Refusal 50035 when it is none or out of range."""
         value = self.query.get(name, str(default))

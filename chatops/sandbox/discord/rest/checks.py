@@ -18,6 +18,10 @@ EMBED_FIELDS = {
     "author", "fields", "flags",
 }  # fmt: skip
 MOST_CONTENT, MOST_EMBEDS, MOST_EMBED_TEXT, MOST_FIELDS, MOST_FILES = 2000, 10, 6000, 25, 10
+KINDS: dict[str, type] = {
+    "embeds": list, "components": list, "attachments": list, "flags": int, "allowed_mentions": dict,
+    "message_reference": dict,
+}  # fmt: skip
 ADDRESSES = ("http://", "https://", "attachment://")
 
 
@@ -26,6 +30,7 @@ def check_message(payload: Json, known: tuple[str, ...] = CREATE) -> None:
     for name in payload:
         if name not in known:
             raise invalid(name, "UNKNOWN_FIELD", "This field is not known.")
+    _check_kinds(payload)
     check_length("content", payload.get("content"), MOST_CONTENT)
     check_count("embeds", payload.get("embeds"), MOST_EMBEDS)
     check_count("attachments", payload.get("attachments"), MOST_FILES)
@@ -36,6 +41,15 @@ def check_message(payload: Json, known: tuple[str, ...] = CREATE) -> None:
     if new_kind and (payload.get("content") or payload.get("embeds")):
         raise invalid("content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Components stand alone.")
     check_components(payload.get("components") or [], new_kind=new_kind)
+
+
+def _check_kinds(payload: Json) -> None:
+    for name, kind in KINDS.items():
+        value = payload.get(name)
+        if value is not None and not isinstance(value, kind):
+            raise invalid(name, f"{kind.__name__.upper()}_TYPE_CONVERT", f"Could not interpret as {kind.__name__}.")
+        if isinstance(value, list) and not all(isinstance(part, dict) for part in value):
+            raise invalid(f"{name}.0", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
 
 
 def check_length(path: str, value: Any, most: int, least: int = 0) -> None:

@@ -92,7 +92,7 @@ def listed(call: Call) -> list[Json]:
     if len(anchors) > 1:
         raise invalid(anchors[1], "BASE_TYPE_CHOICES", "Only one of before, after and around may be set.")
     ids = sorted(channel.messages, key=int)
-    chosen = _window(ids, anchors[0], int(call.query[anchors[0]]), limit) if anchors else ids[-limit:]
+    chosen = _window(ids, anchors[0], call.mark(anchors[0]), limit) if anchors else ids[-limit:]
     return [as_read(call, channel, channel.messages[key]) for key in reversed(chosen)]
 
 

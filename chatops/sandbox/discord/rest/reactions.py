@@ -34,7 +34,7 @@ def take_back(call: Call) -> None:
 def who_reacted(call: Call) -> list[Json]:
     """Return who reacted so."""
     by = call.message(call.channel(READ_MESSAGE_HISTORY)).reactions.get(_emoji(call), [])
-    after, limit = int(call.query.get("after", 0)), call.number("limit", 25, 1, 100)
+    after, limit = call.mark("after"), call.number("limit", 25, 1, 100)
     later = sorted((who for who in by if int(who) > after), key=int)
     return [call.server.members[who].user() for who in later[:limit] if who in call.server.members]
 
