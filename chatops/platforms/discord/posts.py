@@ -4,12 +4,13 @@ A message of a text channel and its thread are made in two steps that may each b
 one that may not: whoever is in doubt looks through the posts first.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from chatops.errors import TargetGone
+from chatops.errors import PlatformError, TargetGone
 from chatops.platforms.discord.calls import Wire, harmless
 from chatops.platforms.discord.readback import came_from
 from chatops.platforms.discord.stamps import order, stamp
@@ -32,14 +33,23 @@ class Posts:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._places: dict[str, Place] = {}
+        self._asked: dict[str, asyncio.Future[Place]] = {}
 
     async def place(self, channel_id: str) -> Place:
-        """Say whether a channel is a forum; asked once, for it never changes."""
-        if channel_id not in self._places:
-            found = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
-            self._places[channel_id] = Place.POSTS if found["type"] in _FORUMS else Place.MESSAGES
-        return self._places[channel_id]
+        """Say whether a channel is a forum; asked once, for it never changes, and in a rush once for all."""
+        asked = self._asked.get(channel_id)
+        if asked is None:
+            asked = self._asked[channel_id] = asyncio.ensure_future(self._look(channel_id))
+        try:
+            return await asyncio.shield(asked)
+        except PlatformError:
+            if self._asked.get(channel_id) is asked:
+                del self._asked[channel_id]
+            raise
+
+    async def _look(self, channel_id: str) -> Place:
+        found = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
+        return Place.POSTS if found["type"] in _FORUMS else Place.MESSAGES
 
     async def open_below(self, channel_id: str, message_id: str, name: str) -> None:
         """Open the thread below a message, unless it is open already."""

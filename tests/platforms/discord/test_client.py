@@ -1,6 +1,7 @@
 """Saying something in Discord over the wire: what arrives, and what each trouble turns into."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.platforms.discord.client import DiscordPlatform
-from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Upload
+from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Receipt, Upload
 from chatops.sandbox.discord import messages, threads
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
@@ -82,6 +83,17 @@ async def test_a_thread_that_did_not_open_below_its_head_is_opened_when_it_is_lo
     assert (thread.id, thread.name) == (found.external_id, "Mia")
     assert await desk.discord.find(desk.channel, "d-1", before) == found
     assert len(desk.support.messages) == 1
+
+
+async def test_what_a_channel_is_is_asked_once_in_a_rush(desk: Desk) -> None:
+    def rush() -> list[Awaitable[Receipt]]:
+        return [desk.discord.open_thread(desk.forum, HELLO, f"d-{number}") for number in range(5)]
+
+    desk.trouble("channels.get", Trouble.SERVER_ERROR)
+    failed = await asyncio.gather(*rush(), return_exceptions=True)
+    assert {type(error) for error in failed} == {Unavailable}
+    await asyncio.gather(*rush())
+    assert (desk.asked("channels.get"), len(desk.world.server.threads)) == (2, 5)
 
 
 async def test_a_head_posted_twice_is_one_head_with_one_thread(desk: Desk) -> None:
