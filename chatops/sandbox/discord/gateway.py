@@ -186,16 +186,15 @@ class Gateway:
         session = self.sessions.find(self._app(d.get("token")), str(d.get("session_id")))
         if session is not None and d["seq"] > session.seq:
             raise _HangUp(4007)
-        if self.refuse_resumes or session is None or not session.replays_from(d["seq"]):
+        if self.refuse_resumes or session is None or not session.reaches_back_to(d["seq"]):
             self.refuse_resumes = max(0, self.refuse_resumes - 1)
             if session is not None:
                 self.sessions.end(session)
             line.send(INVALID, d=False)
             return
         self._join(line, session)
-        for seq, text in session.kept:
-            if seq > d["seq"]:
-                line.pass_on(text)
+        for text in session.missed_since(d["seq"]):
+            line.pass_on(text)
         session.dispatch("RESUMED", {"_trace": ["sandbox"]})
 
     def _members(self, line: Line, d: Any) -> None:

@@ -30,10 +30,10 @@ class Session:
     kept: deque[tuple[int, str]] = field(default_factory=deque)
 
     def dispatch(self, name: str, data: Json) -> None:
-        """Send a dispatch under the next sequence number and keep it for a resume."""
+        """Send a dispatch under the next sequence number and keep it for a resume (which is not news itself)."""
         self.seq += 1
         text = json.dumps({"op": 0, "t": name, "s": self.seq, "d": data})
-        self.kept.append((self.seq, text))
+        self.kept.append((self.seq, "" if name == "RESUMED" else text))
         if self.line is not None:
             self.line.pass_on(text)
 
@@ -42,9 +42,13 @@ class Session:
         while self.kept and self.kept[0][0] <= seq:
             self.kept.popleft()
 
-    def replays_from(self, seq: int) -> bool:
+    def reaches_back_to(self, seq: int) -> bool:
         """Return whether everything after `seq` is still there."""
         return seq == self.seq or bool(self.kept and self.kept[0][0] <= seq + 1)
+
+    def missed_since(self, seq: int) -> list[str]:
+        """Return the frames to be sent again, oldest first."""
+        return [text for number, text in self.kept if number > seq and text]
 
     def covers(self, server_id: str) -> bool:
         """Return whether this session's shard is the one of a server."""

@@ -169,15 +169,16 @@ async def desk_of(intents: int = 34305, *, patched: bool = True) -> AsyncIterato
     """Run a server with an installed app, #support, Li and Noor; `patched` tells discord.py where it is."""
     time, faults = StoryTime(), Faults()
     world = DiscordWorld(time, faults)
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     await world.start()
     app = world.install_app(intents=intents)
     support = world.create_channel("support")
     li, noor = world.create_person("Li", locale="zh-CN"), world.create_person("Noor")
-    async with AsyncExitStack() as stack:
-        web = await stack.enter_async_context(aiohttp.ClientSession())
-        base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-        if patched:
-            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
-        yield Desk(world, time, faults, app, support, li, noor, stack, web)
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
-    await world.stop()
+    if patched:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = world.api_url, yarl.URL(world.gateway_url)
+    try:
+        async with aiohttp.ClientSession() as web, AsyncExitStack() as stack:
+            yield Desk(world, time, faults, app, support, li, noor, stack, web)
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+        await world.stop()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -285,3 +286,31 @@ async def test_stopping_the_world_ends_every_connection(desk: Desk) -> None:
         while not socket.ws.closed:
             await socket.ws.receive()
     assert desk.world.gateway.lines == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_however_often_the_line_breaks_each_message_is_heard_once_and_in_order(desk: Desk, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a story's dice
+    socket = await desk.socket()
+    session_id = (await socket.identify(desk.app.token))["session_id"]
+    said: list[str] = []
+    heard: list[str] = []
+    for _ in range(60):
+        match chance.choice(["say", "say", "listen", "confirm", "break"]):
+            case "say":
+                said.append(f"{len(said)}")
+                say(desk, said[-1])
+            case "listen" if len(heard) < len(said):
+                heard.append((await socket.until("MESSAGE_CREATE"))["content"])
+            case "confirm":
+                await socket.send(1, socket.seq)
+            case "break":
+                desk.world.gateway.drop()
+                await desk.world.until(lambda: not desk.world.gateway.lines)
+                seq, socket = socket.seq, await desk.socket()
+                socket.seq = seq
+                await socket.resume(desk.app.token, session_id, seq)
+    say(desk, "the end")
+    while heard[-1:] != ["the end"]:
+        heard.append((await socket.until("MESSAGE_CREATE"))["content"])
+    assert heard == [*said, "the end"]
