@@ -194,54 +194,6 @@ async def test_what_never_left_was_never_done() -> None:
     await discord.close()
 
 
-@pytest.mark.parametrize(("code", "pause"), [("user", 7), ("shared", 7), ("global", 7), ("cloudflare", 60)])
-async def test_a_limit_says_for_how_long(desk: Desk, code: str, pause: int) -> None:
-    thread = await desk.opened()
-    desk.trouble("messages.create", Trouble.RATE_LIMITED, retry_after=7, code=code)
-    with pytest.raises(RateLimited) as told:
-        await desk.discord.post(thread, HELLO, "d-1")
-    assert told.value.retry_after == timedelta(seconds=pause)
-
-
-@pytest.mark.parametrize(("trouble", "code"), [("RATE_LIMITED", "global"), ("ERROR", "cloudflare")])
-async def test_a_limit_on_everything_keeps_everything_quiet(desk: Desk, trouble: str, code: str) -> None:
-    thread = await desk.opened()
-    desk.trouble("messages.create", Trouble[trouble], retry_after=30, code=code)
-    with pytest.raises(RateLimited):
-        await desk.discord.post(thread, HELLO, "d-1")
-    asked = len(desk.world.requests)
-    with pytest.raises(RateLimited):
-        await desk.discord.profile(desk.li.id)
-    assert len(desk.world.requests) == asked
-    desk.world.time.skip(timedelta(seconds=61))
-    await desk.discord.post(thread, HELLO, "d-1")
-
-
-async def test_what_discord_would_refuse_is_not_sent(desk: Desk) -> None:
-    thread = await desk.opened()
-    desk.world.limits.real()
-    for number in range(5):
-        await desk.discord.post(thread, HELLO, f"d-{number}")
-    asked = len(desk.world.requests)
-    with pytest.raises(RateLimited) as told:
-        await desk.discord.post(thread, HELLO, "d-5")
-    assert timedelta() < told.value.retry_after <= timedelta(seconds=5)
-    assert len(desk.world.requests) == asked
-    desk.world.time.skip(told.value.retry_after)
-    await desk.discord.post(thread, HELLO, "d-5")
-    assert {request.status for request in desk.world.requests} <= {200, 201}
-
-
-async def test_marking_waits_for_a_window_that_ends_at_once(desk: Desk) -> None:
-    thread = await desk.opened()
-    answer = await desk.li_writes(thread, "On its way")
-    desk.world.limits.real()
-    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.WAITING)
-    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.ACCEPTED)
-    assert desk.marks_on(answer) == ["✅"]
-    assert 429 not in {request.status for request in desk.world.requests}
-
-
 async def test_a_token_that_was_reset_ends_everything_until_somebody_connects_again(desk: Desk) -> None:
     thread = await desk.opened()
     desk.world.reset_token(desk.app)

@@ -7,13 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatops.errors import PlatformError, Rejected
-from chatops.platforms.discord.buckets import MOST_KEPT, Buckets
 from chatops.platforms.discord.readback import nonce
 from chatops.platforms.discord.stamps import instant, order, stamp
 from chatops.sandbox.discord import messages
 from chatops.sandbox.faults import Trouble
-from chatops.sandbox.storytime import StoryTime
-from tests.platforms.discord.desk import HELLO, Desk, ProductTime, connect
+from tests.platforms.discord.desk import HELLO, Desk, connect
 
 
 async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> None:
@@ -84,44 +82,3 @@ def test_no_message_of_an_instant_is_older_than_its_stamp(moment: datetime) -> N
 def test_a_delivery_has_one_nonce_and_discord_takes_it() -> None:
     assert nonce("d-1") == nonce("d-1") != nonce("d-2")
     assert len(nonce("d" * 500)) <= 25
-
-
-def left(number: int, *, seconds: float = 5.0, bucket: str = "b") -> dict[str, str]:
-    return {
-        "X-RateLimit-Remaining": str(number),
-        "X-RateLimit-Reset-After": str(seconds),
-        "X-RateLimit-Bucket": bucket,
-    }
-
-
-def test_a_bucket_is_counted_down_and_fills_again() -> None:
-    story = StoryTime()
-    buckets = Buckets(ProductTime(story))
-    assert not buckets.take("POST /messages", "1")
-    buckets.learn("POST /messages", "1", left(2))
-    assert [bool(buckets.take("POST /messages", "1")) for _ in range(3)] == [False, False, True]
-    assert not buckets.take("POST /messages", "2")
-    buckets.learn("POST /messages", "1", left(1))  # an answer that was overtaken
-    assert buckets.take("POST /messages", "1")
-    story.skip(timedelta(seconds=5))
-    assert not buckets.take("POST /messages", "1")
-
-
-def test_routes_of_one_bucket_are_counted_together() -> None:
-    buckets = Buckets(ProductTime(StoryTime()))
-    buckets.learn("PUT /reactions", "1", left(0))
-    buckets.learn("DELETE /reactions", "1", left(0))
-    assert buckets.take("DELETE /reactions", "1")
-
-
-def test_what_cannot_be_read_and_what_is_long_over_is_forgotten() -> None:
-    story = StoryTime()
-    buckets = Buckets(ProductTime(story))
-    buckets.learn("POST /messages", "1", {"X-RateLimit-Remaining": "none", "X-RateLimit-Reset-After": "1"})
-    assert not buckets.take("POST /messages", "1")
-    for number in range(MOST_KEPT):
-        buckets.learn("POST /messages", str(number), left(0))
-    story.skip(timedelta(seconds=6))
-    buckets.learn("POST /messages", "last", left(0))
-    assert not buckets.take("POST /messages", "1")
-    assert buckets.take("POST /messages", "last")
