@@ -100,6 +100,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "unknown field": ({"content": "x", "colour": 1}, "colour"),
     "a word for a list": ({"content": "x", "embeds": "x"}, "embeds"),
     "a word for an embed": ({"embeds": ["x"]}, "embeds.0"),
+    "a number for a field": ({"embeds": [{"fields": [1]}]}, "embeds.0.fields.0"),
     "a number for text": ({"content": 5}, "content"),
     "a word for flags": ({"content": "x", "flags": "4"}, "flags"),
     "long nonce": ({"content": "x", "nonce": "n" * 26}, "nonce"),

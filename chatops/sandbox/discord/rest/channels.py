@@ -12,7 +12,7 @@ from chatops.sandbox.discord.permissions import (
 )
 from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest.call import Call, Route
-from chatops.sandbox.discord.rest.checks import check_count, check_length
+from chatops.sandbox.discord.rest.checks import check_count, check_kinds, check_length
 from chatops.sandbox.discord.rest.threads import check_duration, check_tags
 
 OF_THREADS = (
@@ -65,6 +65,8 @@ def _need_for_thread(call: Call, thread: Thread, asked: Json) -> None:
 def _edit_channel(call: Call, channel: Channel) -> None:
     call.need(channel, MANAGE_CHANNELS)
     asked = call.only("name", "topic", "position", "available_tags", "flags", "permission_overwrites")
+    asked = {name: value for name, value in asked.items() if value is not None or name == "topic"}
+    check_kinds(asked, {"flags": int, "position": int, "available_tags": list, "permission_overwrites": list})
     check_length("name", asked.get("name"), 100, 1)
     check_length("topic", asked.get("topic"), 4096 if channel.type == FORUM else 1024)
     if "available_tags" in asked:

@@ -22,6 +22,9 @@ KINDS: dict[str, type] = {
     "embeds": list, "components": list, "attachments": list, "flags": int, "allowed_mentions": dict,
     "message_reference": dict,
 }  # fmt: skip
+EMBED_KINDS: dict[str, type] = {
+    "fields": list, "footer": dict, "author": dict, "image": dict, "thumbnail": dict, "color": int,
+}  # fmt: skip
 ADDRESSES = ("http://", "https://", "attachment://")
 
 
@@ -30,7 +33,7 @@ def check_message(payload: Json, known: tuple[str, ...] = CREATE) -> None:
     for name in payload:
         if name not in known:
             raise invalid(name, "UNKNOWN_FIELD", "This field is not known.")
-    _check_kinds(payload)
+    check_kinds(payload, KINDS)
     check_length("content", payload.get("content"), MOST_CONTENT)
     check_count("embeds", payload.get("embeds"), MOST_EMBEDS)
     check_count("attachments", payload.get("attachments"), MOST_FILES)
@@ -43,13 +46,16 @@ def check_message(payload: Json, known: tuple[str, ...] = CREATE) -> None:
     check_components(payload.get("components") or [], new_kind=new_kind)
 
 
-def _check_kinds(payload: Json) -> None:
-    for name, kind in KINDS.items():
+def check_kinds(payload: Json, kinds: dict[str, type], path: str = "") -> None:
+    """Raise Refusal 50035 unless the named fields are absent or of their kind, lists holding objects only."""
+    for name, kind in kinds.items():
         value = payload.get(name)
         if value is not None and not isinstance(value, kind):
-            raise invalid(name, f"{kind.__name__.upper()}_TYPE_CONVERT", f"Could not interpret as {kind.__name__}.")
+            raise invalid(
+                path + name, f"{kind.__name__.upper()}_TYPE_CONVERT", f"Could not interpret as {kind.__name__}."
+            )
         if isinstance(value, list) and not all(isinstance(part, dict) for part in value):
-            raise invalid(f"{name}.0", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+            raise invalid(f"{path}{name}.0", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
 
 
 def check_length(path: str, value: Any, most: int, least: int = 0) -> None:
@@ -83,6 +89,7 @@ def _check_embeds(embeds: list[Json]) -> None:
 
 
 def _check_embed(path: str, embed: Json) -> None:
+    check_kinds(embed, EMBED_KINDS, f"{path}.")
     for name in embed.keys() - EMBED_FIELDS:
         raise invalid(f"{path}.{name}", "UNKNOWN_FIELD", "This field is not known.")
     for name, most in EMBED_TEXTS.items():

@@ -30,6 +30,8 @@ def check_components(components: list[Json], *, new_kind: bool) -> None:
 def _walk(path: str, components: list[Json]) -> Iterator[tuple[str, Json]]:
     for index, component in enumerate(components):
         here = f"{path}.{index}"
+        if not isinstance(component, dict) or not isinstance(component.get("components") or [], list):
+            raise invalid(here, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
         yield here, component
         yield from _walk(f"{here}.components", component.get("components") or [])
         if component.get("accessory"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from chatops.sandbox.discord.message import COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Json, Message
 from chatops.sandbox.discord.rest.bodies import Body
-from chatops.sandbox.discord.rest.checks import CREATE, EDIT, check_message, refuse_empty
+from chatops.sandbox.discord.rest.checks import CREATE, EDIT, KINDS, check_kinds, check_message, refuse_empty
 from chatops.sandbox.discord.rest.uploads import Uploads, shown_in
 
 MAY_BE_SET = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
@@ -28,6 +28,7 @@ def drafted(uploads: Uploads, body: Body, payload: Json, known: tuple[str, ...] 
 
 def redrafted(uploads: Uploads, body: Body, payload: Json, message: Message) -> dict[str, Any]:
     """Return the fields of a message that an edit sets; what it does not name stays."""
+    check_kinds(payload, KINDS)
     given = (payload.get("flags") or 0) & (SUPPRESS_EMBEDS | COMPONENTS_V2)
     kept = message.flags & ~(SUPPRESS_EMBEDS if payload.get("flags") is not None else 0)
     check_message(payload | {"flags": kept | given}, EDIT)

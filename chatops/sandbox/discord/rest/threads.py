@@ -84,7 +84,7 @@ def check_thread(asked: Json) -> dict[str, Any]:
 
 def check_duration(duration: Any) -> int:
     """Return an auto_archive_duration in minutes; Refusal 50035 for one that Discord does not offer."""
-    if duration not in DURATIONS:
+    if not isinstance(duration, int) or duration not in DURATIONS:
         raise invalid("auto_archive_duration", "BASE_TYPE_CHOICES", f"Value must be one of {sorted(DURATIONS)}.")
     return int(duration)
 
