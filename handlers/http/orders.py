@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from chatops.desk import desk_toml, intake, setup, stuck
-from chatops.errors import Busy, SetupError
+from chatops.errors import Busy, NotUnderstood, SetupError
 from chatops.model import inbox
 from chatops.model.inbox import Inbox, InboxState
 from chatops.model.shop import Authorization
@@ -159,6 +159,8 @@ class OrderDesk:
         for row in rows:
             try:
                 taken += await self._store.write(retry_notification, row, self._time.now(), self._understand)
+            except NotUnderstood:
+                continue  # as before: `chatops inbox` says why
             except Busy:
                 raise
             except Exception as error:  # noqa: BLE001 - the edge: none shall keep the others
