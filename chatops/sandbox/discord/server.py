@@ -1,15 +1,14 @@
 """The server's memory: who and what is there, and who wants to hear of a change."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from chatops.sandbox.discord.channel import Channel, Thread
 from chatops.sandbox.discord.member import App, Member, Role, Webhook
 from chatops.sandbox.discord.message import Json, Message, StoredFile
 from chatops.sandbox.discord.snowflakes import Snowflakes
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import Watched
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Ping:
     message_id: str
 
 
-class Server:
+class Server(Watched):
     """Everything Discord would store for one server; operations live in `messages` and `threads`."""
 
     def __init__(self, time: StoryTime, ids: Snowflakes | None = None, name: str = "Team") -> None:
@@ -80,27 +79,6 @@ class Server:
             listener(happening)
         self.changed()
         return happening
-
-    def changed(self) -> None:
-        """Wake everyone who waits for the state to become something."""
-        for watcher in tuple(self.watchers):
-            watcher()
-
-    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
-        """Return the condition's first true value; after `timeout` real seconds fail with all transcripts."""
-        turned = asyncio.Event()
-        self.watchers.append(turned.set)
-        try:
-            async with asyncio.timeout(timeout):
-                while not (value := condition()):
-                    turned.clear()
-                    await turned.wait()
-                return value
-        except TimeoutError:
-            shown = "\n\n".join(channel.transcript() for channel in self.channels.values())
-            raise AssertionError(f"waited {timeout:g} s in vain for {describe or 'a change'}\n\n{shown}") from None
-        finally:
-            self.watchers.remove(turned.set)
 
     def wire(self) -> Json:
         """Return the guild object of GUILD_CREATE, without members (the gateway decides whom a session may see)."""

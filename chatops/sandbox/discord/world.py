@@ -178,8 +178,7 @@ class DiscordWorld:
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every change; returns a function that ends this."""
-        self.server.watchers.append(callback)
-        return lambda: self.server.watchers.remove(callback)
+        return self.server.on_change(callback)
 
     async def connected(self, app: App, sessions: int = 1) -> None:
         """Return once the app has that many gateway sessions."""

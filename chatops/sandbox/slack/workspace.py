@@ -1,6 +1,5 @@
 """The workspace's memory: who and what is there, the ids it hands out, and who wants to hear of a change."""
 
-import asyncio
 import itertools
 import re
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.member import App, Group, Member
 from chatops.sandbox.slack.message import Json, Message, StoredFile
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import Watched
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Happening:
 
 
 @dataclass
-class Workspace:
+class Workspace(Watched):
     """Everything Slack would store for one workspace; operations on messages live in `messages`."""
 
     time: StoryTime
@@ -126,24 +126,3 @@ class Workspace:
         for listener in self.listeners:
             listener(happening)
         self.changed()
-
-    def changed(self) -> None:
-        """Wake everyone who waits for the state to become something."""
-        for watcher in tuple(self.watchers):
-            watcher()
-
-    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
-        """Return the condition's first true value; after `timeout` real seconds fail with all transcripts."""
-        turned = asyncio.Event()
-        self.watchers.append(turned.set)
-        try:
-            async with asyncio.timeout(timeout):
-                while not (value := condition()):
-                    turned.clear()
-                    await turned.wait()
-                return value
-        except TimeoutError:
-            shown = "\n\n".join(channel.transcript() for channel in self.channels.values())
-            raise AssertionError(f"waited {timeout:g} s in vain for {describe or 'a change'}\n\n{shown}") from None
-        finally:
-            self.watchers.remove(turned.set)

@@ -185,8 +185,7 @@ class SlackWorld:
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every change; returns a function that ends this."""
-        self.workspace.watchers.append(callback)
-        return lambda: self.workspace.watchers.remove(callback)
+        return self.workspace.on_change(callback)
 
     def archive(self, channel: Channel) -> None:
         """Archive a channel: nobody can write there any more."""

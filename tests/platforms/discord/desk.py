@@ -1,13 +1,12 @@
 """A team on a sandbox server, with the product's side of Discord connected to it over sockets."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
 from chatops.platforms.discord.calls import TIMEOUT
 from chatops.platforms.discord.client import WHISPER, DiscordPlatform
@@ -134,17 +133,3 @@ def connect(
         page_size=page_size,
         whisper_for=whisper_for,
     )
-
-
-@asynccontextmanager
-async def host(handler: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
-    """Serve every path on loopback and give the address."""
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", handler)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()

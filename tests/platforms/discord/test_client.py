@@ -18,8 +18,9 @@ from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
 from chatops.ui import Button, Card, Controls, Form, Input, Mention, Paragraph, Picture, Press, Quote
 from tests.platforms.any_card import ticket_card
-from tests.platforms.discord.desk import HELLO, PNG, Desk, connect, host
+from tests.platforms.discord.desk import HELLO, PNG, Desk, connect
 from tests.platforms.discord.embed_rules import published_faults
+from tests.platforms.hosting import host
 
 
 async def test_a_thread_is_opened_and_answered_and_both_are_found_again(desk: Desk) -> None:

@@ -11,7 +11,8 @@ from chatops.platforms.discord.files import LARGEST
 from chatops.platforms.ports import ChatFile, Upload
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Paragraph, Picture
-from tests.platforms.discord.desk import PNG, Desk, host
+from tests.platforms.discord.desk import PNG, Desk
+from tests.platforms.hosting import host
 
 
 async def test_a_picture_travels_with_the_card_that_shows_it(desk: Desk, tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 """A team in a sandbox workspace, with the product's side of Slack connected to it over sockets."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
-from aiohttp import web
 
 from chatops.platforms.ports import ChannelRef, MessageRef, ThreadRef
 from chatops.platforms.slack.client import TIMEOUT, SlackPlatform
@@ -87,17 +86,3 @@ def connect(
         timeout=timeout,
         page_size=page_size,
     )
-
-
-@asynccontextmanager
-async def host(handler: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
-    """Serve every path on loopback and give the address."""
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", handler)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()

@@ -13,7 +13,8 @@ from chatops.platforms.slack.client import SlackPlatform
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
 from chatops.ui import Button, Card, Controls, Form, Input, Paragraph, Press, Quote
-from tests.platforms.slack.desk import HELLO, Desk, connect, host
+from tests.platforms.hosting import host
+from tests.platforms.slack.desk import HELLO, Desk, connect
 
 
 async def test_a_thread_is_opened_and_answered_and_both_are_found_again(desk: Desk) -> None:

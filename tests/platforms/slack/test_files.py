@@ -12,7 +12,8 @@ from chatops.platforms.ports import ChatFile, Upload
 from chatops.platforms.slack.files import SlackFiles
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Picture
-from tests.platforms.slack.desk import PNG, Desk, host
+from tests.platforms.hosting import host
+from tests.platforms.slack.desk import PNG, Desk
 
 
 async def test_a_picture_is_kept_and_shown_by_a_card(desk: Desk, tmp_path: Path) -> None:
