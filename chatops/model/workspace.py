@@ -24,6 +24,11 @@ class Workspace(SQLModel, table=True):
     locale: str
 
 
+def platform_of(workspace_id: str) -> PlatformName:
+    """Return the platform an id belongs to: Discord's are numbers, Slack's begin with a letter."""
+    return PlatformName.DISCORD if workspace_id.isdecimal() else PlatformName.SLACK
+
+
 def get(tx: Transaction, workspace_id: str) -> Workspace | None:
     """Return the workspace with the platform's id."""
     return tx.get(Workspace, workspace_id)
