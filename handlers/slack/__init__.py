@@ -19,13 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chatops.cards import notice
 from chatops.errors import Busy
 from chatops.platforms.slack.client import API_URL
+from handlers.catchup import CatchUp
 from handlers.slack import buttons, comparing, lifecycle, reactions
-from handlers.slack.catchup import CatchUp
+from handlers.slack.catchup import catch_up
 from handlers.slack.context import Context, Payload
 from handlers.slack.endpoint import SlackEndpoint
 from handlers.slack.sockets import Patience, SocketSupervisor
 
-__all__ = ["CatchUp", "Context", "Patience", "SlackEndpoint", "SocketSupervisor", "build_app", "register"]
+__all__ = ["CatchUp", "Context", "Patience", "SlackEndpoint", "SocketSupervisor", "build_app", "catch_up", "register"]
 
 Heard = Callable[[Context, Payload, Payload], Awaitable[None]]
 

@@ -19,7 +19,7 @@ from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from chatops.ui import Card
-from handlers.slack.gap import Gap
+from handlers.gap import Gap
 
 Payload = Mapping[str, Any]
 

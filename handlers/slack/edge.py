@@ -13,7 +13,7 @@ from chatops.errors import ChatopsError, SetupError
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.store.store import Store
 from chatops.times import TimeSource
-from handlers.slack import CatchUp, Context, Patience, SlackEndpoint, SocketSupervisor, build_app
+from handlers.slack import CatchUp, Context, Patience, SlackEndpoint, SocketSupervisor, build_app, catch_up
 
 ASK_AGAIN = 5.0  # seconds between two attempts to connect; the first ones follow each other sooner
 log = structlog.get_logger(__name__)
@@ -105,7 +105,7 @@ class SlackEdge:
         ours = await self._slack.identity(token)
         context = Context(self._store, self._time, self._slack, ours)
         app = build_app(context, token, self._config.slack_api_url)
-        self._catch_up = CatchUp(context, app.client, token)
+        self._catch_up = catch_up(context, app.client, token)
         await self._store.write(shown.workspace_back, ours.team_id, self._time.now())
         if self._config.socket_mode:
             app_token = self._config.slack_app_token.get_secret_value()

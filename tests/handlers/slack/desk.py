@@ -38,6 +38,7 @@ from chatops.times import SystemTime
 from chatops.ui import Button, Card, Controls, Quote
 from handlers.http.body import with_body
 from handlers.slack import CatchUp, Context, SlackEndpoint, SocketSupervisor, build_app
+from handlers.slack import catch_up as catch_up_with
 from handlers.slack.endpoint import LARGEST_EVENT
 
 SHOP, CONVERSATION, TICKET = "7495540735365777507", "7494560109732334261", "7494560109732334261.1"
@@ -219,7 +220,7 @@ async def open_desk(store: Store, *, listening: str = "socket") -> AsyncIterator
         await store.write(furnish, world.team.id, support.id, head)
         context = Context(store, time, slack, await slack.identity(app.bot_token))
         bolt = build_app(context, app.bot_token, world.api_url)
-        catch_up = CatchUp(context, bolt.client, app.bot_token)
+        catch_up = catch_up_with(context, bolt.client, app.bot_token)
         if listening == "socket":
             supervisor = SocketSupervisor(bolt, app.app_token, catch_up.new_session)
             await supervisor.start()

@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
-from handlers.slack.gap import Gap
+from handlers.gap import Gap
 from tests.handlers.slack.desk import Desk, eventually, open_desk, opening
 from tests.handlers.slack.test_sockets import supervised
 

@@ -1,4 +1,4 @@
-"""Which threads may hold something that Slack told nobody, because it was written before this session began."""
+"""Which threads may hold something that nobody told us, because it was written before this session began."""
 
 import asyncio
 
