@@ -45,11 +45,12 @@ class ThreadRef:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """One message in a channel, by the platform's id."""
+    """One message in a channel, by the platform's id; `thread_id` is the head it stands below ("" for a head)."""
 
     workspace_id: str
     channel_id: str
     message_id: str
+    thread_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,18 @@ class ChatPlatform(Protocol):
         """Make `mark` the only mark of ours on a message (None: no mark)."""
         ...
 
-    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
-        """Show a card to one person only; may get lost, so never the only way to say something important."""
+    async def whisper(
+        self, thread: ThreadRef, agent_id: str, card: Card, trigger: str = "", delivery: str = ""
+    ) -> MessageRef | None:
+        """Show a card to one person only; may get lost, so never the only way to say something important.
+
+        `trigger` is what the person's last press in this thread gave. Returns the message when others can see it too:
+        it is to be removed soon.
+        """
+        ...
+
+    async def remove(self, message: MessageRef) -> None:
+        """Delete one of our own messages; one that is gone already is fine."""
         ...
 
     async def show_form(self, trigger: str, form: Form) -> None:

@@ -79,7 +79,7 @@ class Wire:
         method, _, path = route.partition(" ")
         address = URL(self.api_url + path.format(*(quote(one, safe="") for one in ids)), encoded=True)
         place = ids[0] if ids else ""
-        if not _answers_a_press(path):
+        if not _has_its_own_token(path):
             await self._turn(route, place)
         try:
             async with self.open().request(
@@ -106,16 +106,16 @@ class Wire:
             await self._time.wait(asyncio.Event(), free_at)
 
     def _headers(self, path: str) -> dict[str, str]:
-        if _answers_a_press(path):  # its address holds a token of its own
+        if _has_its_own_token(path):
             return {}
         if not self._token:
             raise TokenRevoked("not_connected", "no token for Discord")
         return {"Authorization": f"Bot {self._token}"}
 
 
-def _answers_a_press(path: str) -> bool:
-    """Tell whether a call is outside of all limits; there are three seconds for it."""
-    return path.startswith("/interactions/")
+def _has_its_own_token(path: str) -> bool:
+    """Tell whether an address holds its own token: answers to presses, outside of the bot's limits and never late."""
+    return path.startswith(("/interactions/", "/webhooks/"))
 
 
 def _sent(body: Mapping[str, Any] | None, files: Sequence[Attached]) -> dict[str, Any]:

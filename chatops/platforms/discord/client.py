@@ -1,6 +1,5 @@
 """Discord as a `ChatPlatform`, over REST alone: no gateway, no cache."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -10,14 +9,23 @@ from typing import Any
 
 import aiohttp
 
-from chatops.errors import PlatformError, Rejected, Unsure
+from chatops.errors import PlatformError, Rejected, TargetGone, Unsure
 from chatops.platforms.cutting import Shortened, in_figures
 from chatops.platforms.discord import files, posts
 from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import Painted, paint, thread_name
 from chatops.platforms.discord.posts import Place, Posts
-from chatops.platforms.discord.readback import SAID, agent_profile, came_from, chat_message, name_of, named, nonce
+from chatops.platforms.discord.readback import (
+    SAID,
+    Identity,
+    agent_profile,
+    came_from,
+    chat_message,
+    name_of,
+    named,
+    nonce,
+)
 from chatops.platforms.discord.stamps import instant, stamp
 from chatops.platforms.ports import (
     AgentProfile,
@@ -34,7 +42,7 @@ from chatops.times import TimeSource
 from chatops.ui import Card, Form, Picture, Small
 
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
-WHISPER = timedelta(minutes=1)  # how long a whisper stands
+PRESS_FORGOTTEN = {"unknown_webhook", "invalid_webhook_token"}  # too old, or it was never acknowledged
 
 _PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
 _MESSAGE, _MODAL = 4, 9  # what a press is answered with
@@ -44,9 +52,8 @@ _MARKS = {Mark.WAITING: "⏳", Mark.ACCEPTED: "✅", Mark.FAILED: "❌"}
 class DiscordPlatform:
     """Carries cards to Discord; a call either did what it says or raises a `PlatformError` (see `ports`).
 
-    A workspace is a server; one bot serves any number of them. A `MessageRef` names the channel that holds the message,
-    which below a thread's head is the thread; a head is also found by the channel its thread belongs to. Profiles
-    belong to the server of `at`. Close it when done: whispers that still stand are removed then.
+    A workspace is a server; one bot serves any number of them. A thread has the id of its head, and the channel of a
+    thread is the forum or text channel it belongs to. Profiles belong to the server of `at`. Close it when done.
     """
 
     def __init__(
@@ -58,16 +65,12 @@ class DiscordPlatform:
         timeout: aiohttp.ClientTimeout = TIMEOUT,
         shortened: Shortened = in_figures,
         page_size: int = posts.PAGE,
-        whisper_for: timedelta = WHISPER,
     ) -> None:
         self._time = time
         self._wire = Wire(token, api_url, time, timeout)
         self._posts = Posts(self._wire)
         self._shortened = shortened
         self._page_size = page_size
-        self._whisper_for = whisper_for
-        self._whispers: set[asyncio.Task[None]] = set()
-        self._closing = asyncio.Event()
         self._home = ""
         self._us: dict[str, str] = {}
 
@@ -78,9 +81,7 @@ class DiscordPlatform:
         return there
 
     async def close(self) -> None:
-        """Remove the whispers that still stand and close the connection."""
-        self._closing.set()
-        await asyncio.gather(*self._whispers)
+        """Close the connection."""
         await self._wire.close()
 
     # Saying
@@ -126,7 +127,8 @@ class DiscordPlatform:
 
     async def mark(self, message: MessageRef, mark: Mark | None) -> None:
         """Make `mark` the only mark of ours on a message (None: no mark)."""
-        where = message.channel_id, message.message_id
+        holder = await self._holder(message)
+        where = holder, message.message_id
         found = await self._wire.call("GET /channels/{}/messages/{}", *where, repeatable=True)
         ours = {reaction["emoji"]["name"] for reaction in found.get("reactions") or () if reaction["me"]}
         present = {known for known, emoji in _MARKS.items() if emoji in ours}
@@ -139,22 +141,31 @@ class DiscordPlatform:
                 with harmless("unknown_emoji"):
                     await self._wire.call(f"DELETE {route}", *where, _MARKS[other], repeatable=True)
 
-        await self._although_put_away(message.channel_id, change)
+        await self._although_put_away(holder, change)
 
-    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
-        """Show a card for one person; may get lost, so never the only way to say something important.
+    async def whisper(
+        self, thread: ThreadRef, agent_id: str, card: Card, trigger: str = "", delivery: str = ""
+    ) -> MessageRef | None:
+        """Show a card to one person; may get lost, so never the only way to say something important.
 
-        Discord hides a message from others only as the answer to a press or command. This one is a message in the
-        thread that names the person, notifies nobody and is removed after a minute.
+        Discord hides a message from others only as the answer to a press or command. With the `trigger` of one that was
+        acknowledged lately this is such an answer. Without, or when Discord has forgotten the press, it is a message in
+        the thread that names the person and notifies nobody: it is returned, to be removed soon. Repeated with the same
+        `delivery`, it is the same message.
         """
-        painted = paint(card, self._shortened)
-        body = {**_body(painted, [agent_id]), "flags": _QUIETLY}
-        pictures = await files.pictures(painted.pictures)
+        if trigger and await self._follow_up(trigger, card):
+            return None
+        painted = paint(_in_words(card), self._shortened)
+        known = {"nonce": nonce(delivery), "enforce_nonce": True} if delivery else {}
         with thread_gone():
-            said = await self._say(thread.thread_id, body, pictures)
-        fading = asyncio.create_task(self._fade(thread.thread_id, said["id"]))
-        self._whispers.add(fading)
-        fading.add_done_callback(self._whispers.discard)
+            said = await self._say(thread.thread_id, {**_body(painted, [agent_id]), "flags": _QUIETLY, **known}, ())
+        return MessageRef(thread.workspace_id, thread.channel_id, said["id"], thread.thread_id)
+
+    async def remove(self, message: MessageRef) -> None:
+        """Delete one of our own messages; one that is gone already is fine."""
+        where = await self._holder(message), message.message_id
+        with suppress(TargetGone):
+            await self._wire.call("DELETE /channels/{}/messages/{}", *where, repeatable=True)
 
     async def show_form(self, trigger: str, form: Form) -> None:
         """Open a form for the person whose press gave `trigger`: the interaction's id and token, joined by a colon.
@@ -226,6 +237,12 @@ class DiscordPlatform:
         person = await self._wire.call("GET /users/{}", agent_id, repeatable=True)
         return agent_profile(person, is_member=not self._home)
 
+    async def identity(self) -> Identity:
+        """Ask Discord who we are."""
+        us = await self._wire.call("GET /users/@me", repeatable=True)
+        app = await self._wire.call("GET /oauth2/applications/@me", repeatable=True)
+        return Identity(us["id"], app["id"], app["name"], int(app.get("flags") or 0))
+
     # Inside
 
     async def _our_id(self) -> str:
@@ -286,8 +303,24 @@ class DiscordPlatform:
         route = "POST /interactions/{}/{}/callback"
         await self._wire.call(route, interaction_id, token, repeatable=False, body={"type": kind, "data": data})
 
+    async def _follow_up(self, trigger: str, card: Card) -> bool:
+        """Answer an acknowledged press once more, for its person alone; False when Discord has forgotten it."""
+        if "application" not in self._us:
+            self._us["application"] = (await self.identity()).application_id
+        body = {**_body(paint(_in_words(card), self._shortened)), "flags": _PRIVATELY}
+        try:
+            where = self._us["application"], trigger.partition(":")[2]
+            await self._wire.call("POST /webhooks/{}/{}", *where, repeatable=False, body=body)
+        except Rejected as refused:
+            if refused.code not in PRESS_FORGOTTEN:
+                raise
+            return False
+        return True
+
     async def _holder(self, message: MessageRef) -> str:
-        """Return the channel that holds a message: a post's first message stands in the post."""
+        """Return the channel that holds a message: a head's is the channel, or its own post in a forum."""
+        if message.thread_id:
+            return message.thread_id
         if await self._posts.place(message.channel_id) is Place.POSTS:
             return message.message_id
         return message.channel_id
@@ -306,12 +339,6 @@ class DiscordPlatform:
             await change()
         finally:
             await self._posts.set_archived(thread_id, archived=True)
-
-    async def _fade(self, thread_id: str, message_id: str) -> None:
-        """Remove a whisper when its time is over, or when we end."""
-        await self._time.wait(self._closing, self._time.now() + self._whisper_for)
-        with suppress(PlatformError):  # it stays then; whoever reads it too learns nothing secret
-            await self._wire.call("DELETE /channels/{}/messages/{}", thread_id, message_id, repeatable=True)
 
 
 def _in_words(card: Card) -> Card:

@@ -41,7 +41,9 @@ _WORDS: Mapping[type[PlatformError], Mapping[int, str]] = {
         10007: "unknown_member",
         10013: "unknown_person",
         10014: "unknown_emoji",
+        10015: "unknown_webhook",
         10062: "unknown_interaction",
+        10087: "unknown_tag",
         40005: "file_too_large",
         40060: "already_acknowledged",
         40067: "tag_required",
@@ -49,6 +51,7 @@ _WORDS: Mapping[type[PlatformError], Mapping[int, str]] = {
         50007: "cannot_message_person",
         50008: "not_a_text_channel",
         50024: "wrong_channel_type",
+        50027: "invalid_webhook_token",
         50035: "invalid_form",
         50083: "thread_archived",
         50109: "invalid_json",
@@ -87,7 +90,7 @@ def failure(status: int, headers: Mapping[str, str], said: Any, *, repeatable: b
     if status >= 500 or 200 <= status < 300:  # a gateway's 5xx hides whether it went through; half an answer too
         kind, word = _KNOWN.get(_number(told), (Unsure, f"http_{status}"))
         return kind(word) if kind is Unavailable else _perhaps(word, _detail(told), repeatable=repeatable)
-    if status == 401:
+    if status == 401 and _number(told) not in _WORDS[Rejected]:
         return TokenRevoked("unauthorized", _detail(told))
     if not told:  # a page of Discord's edge, which has refused to ask Discord at all
         return _too_fast(headers, told) if status == 403 else Unavailable(f"http_{status}", "not Discord's JSON")

@@ -8,6 +8,7 @@ import hashlib
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -18,6 +19,16 @@ DELIVERY = "https://chatops.invalid/delivery/"
 SAID = {0, 19, 20, 23}  # plain messages, answers, commands' replies; anything else is Discord telling of something
 
 Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are: the bot as a person, the application it belongs to, its name and Discord's flags on it."""
+
+    user_id: str
+    application_id: str
+    name: str
+    flags: int
 
 
 def nonce(delivery: str) -> str:

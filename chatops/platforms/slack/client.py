@@ -1,6 +1,7 @@
 """Slack as a `ChatPlatform`, on slack_sdk's client, for any number of workspaces."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from copy import copy
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -124,7 +125,14 @@ class SlackPlatform:
             with harmless("no_reaction"):
                 await answer(self._client.reactions_remove(name=_MARKS[other], **where), repeatable=True)
 
-    async def whisper(self, thread: ThreadRef, agent_id: str, card: Card) -> None:
+    async def whisper(
+        self,
+        thread: ThreadRef,
+        agent_id: str,
+        card: Card,
+        trigger: str = "",  # noqa: ARG002 - Slack hides such a message from others without one
+        delivery: str = "",  # noqa: ARG002 - nobody looks for it
+    ) -> MessageRef | None:
         """Show a card to one person only; may get lost, so never the only way to say something important."""
         call = partial(
             self._client.chat_postEphemeral,
@@ -136,6 +144,14 @@ class SlackPlatform:
             link_names=False,
         )
         await self._say(call, card, repeatable=False)
+        return None
+
+    async def remove(self, message: MessageRef) -> None:
+        """Delete one of our own messages; one that is gone already is fine."""
+        token = self._token(message.workspace_id)
+        call = self._client.chat_delete(token=token, channel=message.channel_id, ts=message.message_id)
+        with suppress(TargetGone):
+            await answer(call, repeatable=True)
 
     async def show_form(self, trigger: str, form: Form) -> None:
         """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import aiohttp
 
 from chatops.platforms.discord.calls import TIMEOUT
-from chatops.platforms.discord.client import WHISPER, DiscordPlatform
+from chatops.platforms.discord.client import DiscordPlatform
 from chatops.platforms.ports import ChannelRef, MessageRef, ThreadRef
 from chatops.sandbox.discord.channel import Channel, Thread
 from chatops.sandbox.discord.member import App
@@ -47,8 +47,11 @@ class Desk:
     def thread(self, thread_id: str, channel: ChannelRef | None = None) -> ThreadRef:
         return ThreadRef(self.world.server.id, (channel or self.channel).channel_id, thread_id)
 
-    def message(self, message_id: str, channel_id: str) -> MessageRef:
-        return MessageRef(self.world.server.id, channel_id, message_id)
+    def head(self, thread: ThreadRef) -> MessageRef:
+        return MessageRef(thread.workspace_id, thread.channel_id, thread.thread_id)
+
+    def message(self, message_id: str, thread: ThreadRef) -> MessageRef:
+        return MessageRef(thread.workspace_id, thread.channel_id, message_id, thread.thread_id)
 
     async def opened(self, channel: ChannelRef | None = None) -> ThreadRef:
         """Open a thread and return it."""
@@ -123,7 +126,6 @@ def connect(
     *,
     timeout: aiohttp.ClientTimeout = TIMEOUT,
     page_size: int = 100,
-    whisper_for: timedelta = WHISPER,
 ) -> DiscordPlatform:
     return DiscordPlatform(
         token,
@@ -131,5 +133,4 @@ def connect(
         api_url=world.api_url,
         timeout=timeout,
         page_size=page_size,
-        whisper_for=whisper_for,
     )

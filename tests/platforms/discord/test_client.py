@@ -12,7 +12,7 @@ from aiohttp import web
 
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.platforms.discord.client import DiscordPlatform
-from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Receipt, Upload
+from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Receipt, ThreadRef, Upload
 from chatops.sandbox.discord import messages, threads
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
@@ -124,7 +124,7 @@ async def test_nobody_else_can_make_us_believe_that_a_message_is_there(desk: Des
     stranger = connect(desk.world, desk.world.install_app("stranger").token)
     await stranger.post(thread, HELLO, "d-2")
     await stranger.close()
-    await desk.discord.redraw(desk.message(ours.id, thread.thread_id), Card(summary="gone"))
+    await desk.discord.redraw(desk.message(ours.id, thread), Card(summary="gone"))
     assert await desk.discord.find(thread, "d-2", before) is None
 
 
@@ -164,7 +164,7 @@ async def test_a_post_without_a_clear_answer_is_in_doubt_and_not_tried_again(des
 @pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.DROP_AFTER, Trouble.UNAVAILABLE, Trouble.GARBAGE])
 async def test_redrawing_may_simply_be_tried_again(desk: Desk, trouble: Trouble) -> None:
     thread = await desk.opened()
-    head = desk.message(thread.thread_id, desk.support.id)
+    head = desk.head(thread)
     desk.trouble("messages.edit", trouble)
     with pytest.raises(Unavailable):
         await desk.discord.redraw(head, Card(summary="Mia · answered"))
@@ -238,14 +238,14 @@ async def test_buyers_words_ping_nobody_and_an_answers_author_is_pinged_once(des
     card = Card(summary="Not sent", parts=(Paragraph((Mention(desk.li.id), " this did not reach the buyer.")),))
     notice = await desk.discord.post(thread, card, "d-2")
     assert [(ping.kind, ping.target) for ping in desk.world.server.pings] == [("person", desk.li.id)]
-    await desk.discord.redraw(desk.message(notice.external_id, thread.thread_id), card)
+    await desk.discord.redraw(desk.message(notice.external_id, thread), card)
     assert len(desk.world.server.pings) == 1
 
 
 async def test_a_mark_is_the_only_one_of_ours(desk: Desk) -> None:
     thread = await desk.opened()
     answer = await desk.li_writes(thread, "On its way")
-    where = desk.message(answer, thread.thread_id)
+    where = desk.message(answer, thread)
     await desk.li.reacts(answer, "❌")
     for mark, shown in ((Mark.WAITING, ["⏳"]), (Mark.ACCEPTED, ["✅"]), (Mark.FAILED, ["❌"]), (None, [])):
         await desk.discord.mark(where, mark)
@@ -260,8 +260,8 @@ async def test_what_was_put_away_is_drawn_and_marked_and_stays_put_away(desk: De
     thread = await desk.opened(getattr(desk, place))
     answer = await desk.li_writes(thread, "On its way")
     threads.alter(desk.world.server, desk.below(thread), archived=True)
-    await desk.discord.redraw(desk.message(thread.thread_id, thread.channel_id), Card(summary="Resolved"))
-    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.ACCEPTED)
+    await desk.discord.redraw(desk.head(thread), Card(summary="Resolved"))
+    await desk.discord.mark(desk.message(answer, thread), Mark.ACCEPTED)
     head = desk.world.server.find_message(thread.thread_id)
     assert head
     assert head[1].embeds[0]["description"] == "Resolved"
@@ -271,18 +271,60 @@ async def test_what_was_put_away_is_drawn_and_marked_and_stays_put_away(desk: De
     assert not desk.below(thread).archived
 
 
-async def test_a_whisper_names_its_reader_quietly_and_goes_away(desk: Desk) -> None:
+async def test_a_whisper_names_its_reader_quietly_and_is_removed(desk: Desk) -> None:
     thread = await desk.opened()
-    await desk.discord.whisper(thread, desk.li.id, Card(summary="Kept inside the team."))
+    said = Card(summary="Kept inside the team.")
+    where = await desk.discord.whisper(thread, desk.li.id, said, delivery="w-1")
+    assert where
+    standing = len(desk.said(thread))
+    assert await desk.discord.whisper(thread, desk.li.id, said, delivery="w-1") == where
+    assert len(desk.said(thread)) == standing
     whisper = desk.said(thread)[-1]
     assert (whisper.content, whisper.flags & 4096) == (f"<@{desk.li.id}>", 4096)
-    short = connect(desk.world, desk.app.token, whisper_for=timedelta(milliseconds=1))
-    await short.whisper(thread, desk.li.id, Card(summary="Only a moment"))
-    await desk.world.until(lambda: desk.asked("messages.delete") == 1)
-    await desk.discord.close()
-    await short.close()
-    assert whisper.id not in desk.below(thread).messages
-    assert [message for message in desk.said(thread) if message.content] == []
+    await desk.discord.remove(where)
+    await desk.discord.remove(where)
+    assert whisper not in desk.said(thread)
+
+
+@pytest.fixture
+async def pressed(desk: Desk) -> tuple[ThreadRef, str]:
+    """Li pressed a button in a thread and was told that it was heard."""
+    thread = await desk.opened(desk.forum)
+    ask = Card(summary="Ask", parts=(Controls((Button("Claim", Press("claim", "1")),)),))
+    card = await desk.discord.post(thread, ask, "d-1")
+    clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Claim"))
+    trigger = await desk.pressed()
+    interaction_id, _, token = trigger.partition(":")
+    async with aiohttp.ClientSession() as session:
+        heard = await session.post(
+            f"{desk.world.api_url}/interactions/{interaction_id}/{token}/callback", json={"type": 6}
+        )
+        assert heard.ok
+    assert (await clicking).acked
+    return thread, trigger
+
+
+async def test_who_pressed_lately_is_whispered_to_unseen_by_others(desk: Desk, pressed: tuple[ThreadRef, str]) -> None:
+    thread, trigger = pressed
+    before = desk.said(thread)
+    assert await desk.discord.whisper(thread, desk.li.id, Card(summary="Kept inside the team."), trigger) is None
+    await desk.li.expects_ephemeral("Kept inside the team.")
+    assert desk.said(thread) == before
+
+
+async def test_a_press_of_long_ago_is_answered_by_a_quiet_message(desk: Desk, pressed: tuple[ThreadRef, str]) -> None:
+    thread, trigger = pressed
+    desk.world.time.skip(timedelta(minutes=16))
+    where = await desk.discord.whisper(thread, desk.li.id, Card(summary="Kept inside the team."), trigger)
+    assert where
+    assert desk.said(thread)[-1].id == where.message_id
+    assert await desk.discord.whisper(thread, desk.li.id, Card(summary="Never heard"), "123:unknown")
+
+
+async def test_the_product_knows_who_it_is(desk: Desk) -> None:
+    ours = await desk.discord.identity()
+    assert (ours.user_id, ours.application_id, ours.name) == (desk.app.bot.id, desk.app.id, desk.app.name)
+    assert ours.flags & 1 << 19
 
 
 async def test_a_form_needs_a_press_that_is_fresh(desk: Desk) -> None:
@@ -344,7 +386,7 @@ async def test_everything_we_send_is_as_discord_describes_it(desk: Desk, tmp_pat
     for place in (desk.channel, desk.forum):
         head = await desk.discord.open_thread(place, card, "d-1")
         thread = desk.thread(head.external_id, place)
-        await desk.discord.redraw(desk.message(head.external_id, place.channel_id), card)
+        await desk.discord.redraw(desk.head(thread), card)
         await desk.discord.share(thread, Upload(tmp_path / "p.png", "a.png", "A label"), card, "d-2")
         await desk.discord.whisper(thread, desk.li.id, card)
     sent = [request for request in desk.world.requests if request.name in DESCRIBED]

@@ -34,7 +34,7 @@ async def test_a_picture_travels_with_the_card_that_shows_it(desk: Desk, tmp_pat
 async def test_a_redrawn_message_shows_the_pictures_of_its_new_card_only(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "p.png").write_bytes(PNG)
     thread = await desk.opened(desk.forum)
-    head = desk.message(thread.thread_id, desk.tickets.id)
+    head = desk.head(thread)
     await desk.discord.redraw(head, Card(summary="s", parts=(Picture(str(tmp_path / "p.png"), "one"),)))
     assert len(desk.below(thread).messages[thread.thread_id].files) == 1
     await desk.discord.redraw(head, Card(summary="s"))

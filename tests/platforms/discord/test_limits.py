@@ -54,8 +54,8 @@ async def test_marking_waits_for_a_window_that_ends_at_once(desk: Desk) -> None:
     thread = await desk.opened()
     answer = await desk.li_writes(thread, "On its way")
     desk.world.limits.real()
-    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.WAITING)
-    await desk.discord.mark(desk.message(answer, thread.thread_id), Mark.ACCEPTED)
+    await desk.discord.mark(desk.message(answer, thread), Mark.WAITING)
+    await desk.discord.mark(desk.message(answer, thread), Mark.ACCEPTED)
     assert desk.marks_on(answer) == ["✅"]
     assert 429 not in {request.status for request in desk.world.requests}
 
