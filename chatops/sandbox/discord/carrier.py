@@ -1,7 +1,6 @@
 """Carrying what happens to the sessions that hear it, with losses, doubles and a wrong order on demand."""
 
 from chatops.sandbox.discord import gateway_shapes, intents
-from chatops.sandbox.discord.member import App
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
 
@@ -15,17 +14,10 @@ class Carrier:
         self.interactions_to = "all"  # sessions of the app that get an interaction: "all", or "one": the newest
         self._lose = 0
         self._double = 0
-        self._held: list[tuple[Happening, App | None]] | None = None
+        self._held: list[Happening] | None = None
 
     def hear(self, happening: Happening) -> None:
         """Carry a happening to every session that should hear of it."""
-        self._carry(happening, None)
-
-    def interact(self, app: App, happening: Happening) -> None:
-        """Carry an interaction to the sessions of one app."""
-        self._carry(happening, app)
-
-    def _carry(self, happening: Happening, only: App | None) -> None:
         if self._lose:
             self._lose -= 1
             return
@@ -33,14 +25,14 @@ class Carrier:
         self._double = max(0, self._double - 1)
         for _ in range(copies):
             if self._held is None:
-                self._dispatch(happening, only)
+                self._dispatch(happening)
             else:
-                self._held.append((happening, only))
+                self._held.append(happening)
 
-    def _dispatch(self, happening: Happening, only: App | None) -> None:
-        for app in [only] if only else self.server.apps.values():
+    def _dispatch(self, happening: Happening) -> None:
+        for app in [happening.only] if happening.only else self.server.apps.values():
             sessions = [session for session in self.sessions.of(app) if session.covers(self.server.id)]
-            if only and self.interactions_to == "one":
+            if happening.name == "INTERACTION_CREATE" and self.interactions_to == "one":
                 sessions = sessions[-1:]
             if not gateway_shapes.may_see(self.server, app, happening.channel_id):
                 continue
@@ -64,5 +56,5 @@ class Carrier:
     def release(self, *, shuffled: bool = False) -> None:
         """Send what was kept back, newest first when `shuffled` (an order nobody can have by chance)."""
         kept, self._held = self._held or [], None
-        for happening, only in reversed(kept) if shuffled else kept:
-            self._dispatch(happening, only)
+        for happening in reversed(kept) if shuffled else kept:
+            self._dispatch(happening)

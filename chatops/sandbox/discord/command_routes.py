@@ -8,6 +8,7 @@ from chatops.sandbox.discord.member import App
 from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest.answers import empty_answer, json_answer
 from chatops.sandbox.discord.rest.bodies import read_body
+from chatops.sandbox.discord.rest.call import APP
 
 BELOW = "/api/v10/applications/{app_id}"
 SCOPES = (f"{BELOW}/commands", f"{BELOW}/guilds/{{guild_id}}/commands")
@@ -59,7 +60,7 @@ class _Registering:
         return empty_answer()
 
     def _scope(self, request: web.Request) -> tuple[App, str | None]:
-        app: App = request["app"]
+        app = request[APP]
         if request.match_info["app_id"] != app.id:
             raise Refusal(
                 20012, status=403, message="You are not authorized to perform this action on this application"

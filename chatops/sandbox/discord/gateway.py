@@ -221,6 +221,23 @@ class Gateway:
         """Return the app's sessions that are connected now."""
         return [session for session in self.sessions.of(app) if session.line is not None]
 
+    async def settled(self) -> None:
+        """Return once every client has read all that was sent to it: Discord may ask for a heartbeat at any time."""
+        while behind := self.behind:
+            await asyncio.gather(*(self._catching_up(line, session, session.seq) for line, session in behind))
+
+    @property
+    def behind(self) -> list[tuple[Line, Session]]:
+        """Return the sessions with news that their clients did not confirm, over lines that can still carry it."""
+        connected = [(line, self._session(line)) for line in self.lines if not line.deaf]
+        return [(line, session) for line, session in connected if session and session.read < session.seq]
+
+    async def _catching_up(self, line: Line, session: Session, seq: int) -> None:
+        line.send(HEARTBEAT)
+        await self.server.until(
+            lambda: session.read >= seq or session.line is not line or line.deaf, 60, "a client to read what it got"
+        )
+
     def drop(self) -> None:
         """Cut every connection without a goodbye; the sessions can be resumed."""
         for line in tuple(self.lines):

@@ -57,6 +57,16 @@ def guild(server: Server, app: App) -> Json:
     return shown
 
 
+def thread_list(server: Server, app: App, channel: Channel) -> Json:
+    """Return THREAD_LIST_SYNC of a channel that the app sees from now on: its open threads, and those it joined."""
+    found = [thread for thread in server.threads if thread.parent_id == channel.id and not thread.archived]
+    found = [thread for thread in found if may_see(server, app, thread.id)]
+    return {
+        "guild_id": server.id, "channel_ids": [channel.id], "threads": [thread.wire(app.bot.id) for thread in found],
+        "members": [thread.member(app.bot.id) for thread in found if app.bot.id in thread.members],
+    }  # fmt: skip
+
+
 def chunk(server: Server, wanted: Json) -> Json:
     """Return the members a session asked for, by id or by the beginning of their names."""
     ids = wanted.get("user_ids") or []

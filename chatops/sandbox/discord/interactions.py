@@ -5,14 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from chatops.sandbox.discord import interaction_shapes, messages
-from chatops.sandbox.discord.carrier import Carrier
 from chatops.sandbox.discord.channel import Channel
 from chatops.sandbox.discord.interaction import RUN, Answer, Interaction
 from chatops.sandbox.discord.member import App, Member
 from chatops.sandbox.discord.message import COMMAND, CONTEXT_COMMAND, EPHEMERAL, LOADING, NORMAL, Json, Message
 from chatops.sandbox.discord.modals import Modal, modal_of
 from chatops.sandbox.discord.refusals import Refusal, invalid
-from chatops.sandbox.discord.server import Happening, Server
+from chatops.sandbox.discord.server import Server
 
 MOST_CHOICES = 25
 ONLY_PEOPLE: Json = {"parse": ["users"]}  # whom an answer may notify unless it says otherwise
@@ -21,13 +20,13 @@ ONLY_PEOPLE: Json = {"parse": ["users"]}  # whom an answer may notify unless it 
 class Interactions:
     """All interactions of one world; times are the story's."""
 
-    def __init__(self, server: Server, carrier: Carrier) -> None:
+    def __init__(self, server: Server) -> None:
         self.server = server
-        self.carrier = carrier
         self.ack_seconds = 3.0
         self.token_seconds = 900.0
         self.begun: dict[str, Interaction] = {}
         self.modals: dict[str, Modal] = {}  # open on a person's screen, by person
+        self.waiting_for: set[str] = set()  # ids of those that may still be answered in time, and are not
 
     async def begin(
         self,
@@ -45,11 +44,13 @@ class Interactions:
         )
         self.begun[new.id] = new
         told = interaction_shapes.created(self.server, new)
-        happening = Happening("INTERACTION_CREATE", told, channel.id, len(self.server.happenings) + 1)
-        self.server.happenings.append(happening)
-        self.carrier.interact(app, happening)
-        self.server.changed()
-        await self._answered(new)
+        self.server.happens("INTERACTION_CREATE", told, channel.id, app)
+        self.waiting_for.add(new.id)
+        try:
+            await self._answered(new)
+        finally:
+            self.waiting_for.discard(new.id)
+            self.server.changed()
         return new
 
     async def _answered(self, interaction: Interaction) -> None:

@@ -4,7 +4,10 @@ import secrets
 
 from chatops.sandbox.discord import threads
 from chatops.sandbox.discord.channel import Channel, Thread
+from chatops.sandbox.discord.gateway_shapes import may_see, thread_list
 from chatops.sandbox.discord.member import App
+from chatops.sandbox.discord.message import Json
+from chatops.sandbox.discord.permissions import VIEW_CHANNEL
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
 
@@ -26,6 +29,26 @@ def reset_token(server: Server, app: App) -> str:
     app.token = f"sandbox.{secrets.token_hex(16)}"
     server.changed()
     return app.token
+
+
+def overwrite(server: Server, channel: Channel, overwrites: list[Json]) -> None:
+    """Say anew who may do what in a channel; an app that sees it for the first time is told of its open threads."""
+    saw = [app for app in server.apps.values() if may_see(server, app, channel.id)]
+    told = channel.wire() | {"permission_overwrites": overwrites}
+    for app in saw:  # also those that lose sight of it now
+        server.happens("CHANNEL_UPDATE", told, channel.id, app)
+    channel.overwrites = overwrites
+    for app in server.apps.values():
+        if app not in saw and may_see(server, app, channel.id):
+            server.happens("CHANNEL_UPDATE", told, channel.id, app)
+            server.happens("THREAD_LIST_SYNC", thread_list(server, app, channel), channel.id, app)
+
+
+def hide(server: Server, channel: Channel, app: App, *, hidden: bool = True) -> None:
+    """Take a channel out of a bot's sight, or let it see the channel again."""
+    others = [one for one in channel.overwrites if one["id"] != app.bot.id]
+    own = [{"id": app.bot.id, "type": 1, "deny": str(VIEW_CHANNEL), "allow": "0"}] if hidden else []
+    overwrite(server, channel, others + own)
 
 
 def delete(server: Server, channel: Channel) -> None:

@@ -19,6 +19,7 @@ class Happening:
     data: Json
     channel_id: str | None
     number: int  # of all happenings, from 1
+    only: App | None = None  # the one app that hears of it
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ class Server(Watched):
         shown = next((message for message in self.ephemerals if message.id == message_id), None)
         return (self.channels[shown.channel_id], shown) if shown else None
 
-    def happens(self, name: str, data: Json, channel_id: str | None = None) -> Happening:
+    def happens(self, name: str, data: Json, channel_id: str | None = None, only: App | None = None) -> Happening:
         """Tell everyone who carries happenings to gateway sessions, then everyone who watches the state."""
-        happening = Happening(name, data, channel_id, len(self.happenings) + 1)
+        happening = Happening(name, data, channel_id, len(self.happenings) + 1, only)
         self.happenings.append(happening)
         for listener in tuple(self.listeners):
             listener(happening)

@@ -25,6 +25,7 @@ class Session:
     intents: int
     shard: tuple[int, int]
     seq: int = 0
+    read: int = 0  # the last number its client certainly got
     line: Line | None = None
     parted: datetime | None = None
     kept: deque[tuple[int, str]] = field(default_factory=deque)
@@ -39,6 +40,7 @@ class Session:
 
     def confirm(self, seq: int) -> None:
         """Forget what the client has certainly got: a heartbeat names the last number it read."""
+        self.read = max(self.read, seq)
         while self.kept and self.kept[0][0] <= seq:
             self.kept.popleft()
 

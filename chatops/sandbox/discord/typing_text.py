@@ -8,6 +8,8 @@ from chatops.sandbox.discord.server import Server
 
 def typed(server: Server, text: str) -> str:
     """Return the content that is sent: `@Name` of a member or role and `#channel` are turned into their ids."""
+    if "@" not in text and "#" not in text:
+        return text
     names = {f"@{member.name}": f"<@{member.id}>" for member in server.members.values()}
     names |= {
         f"@{role.name}": f"<@&{role.id}>" for role in server.roles.values() if role.id != server.id and not role.managed

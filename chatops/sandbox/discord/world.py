@@ -23,6 +23,7 @@ from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.rest.webhooks import Webhooks
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
+from chatops.sandbox.discord.snapshot import snapshot
 from chatops.sandbox.discord.snowflakes import Snowflakes
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.storytime import StoryTime
@@ -50,7 +51,7 @@ class DiscordWorld:
         self.nonces = Nonces(self.server)
         self.uploads = Uploads(self.server)
         self.rest = Rest(self.server, self.faults, self.limits, self.uploads, self.nonces, self.sessions.limit)
-        self.interactions = Interactions(self.server, self.carrier)
+        self.interactions = Interactions(self.server)
         self.commands = Commands(self.server)
         self.people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
@@ -118,18 +119,25 @@ class DiscordWorld:
         self.server.changed()
         return app
 
-    def create_channel(self, name: str) -> Channel:
+    def create_channel(self, name: str, id: str | None = None) -> Channel:  # noqa: A002 - reads best at the call
         """Add a text channel, silently."""
-        return self._add(Channel(self.ids.next(), TEXT, name, self.server.id, surroundings=self.server))
+        return self._add(Channel(id or self.ids.next(), TEXT, name, self.server.id, surroundings=self.server))
 
-    def create_forum(self, name: str, tags: Iterable[str] = (), *, tag_required: bool = False) -> Channel:
+    def create_forum(
+        self,
+        name: str,
+        tags: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as above
+        *,
+        tag_required: bool = False,
+    ) -> Channel:
         """Add a forum with its tags, silently."""
         known: list[Json] = [
             {"id": self.ids.next(), "name": tag, "moderated": False, "emoji_id": None, "emoji_name": None}
             for tag in tags
         ]
         forum = Channel(
-            self.ids.next(),
+            id or self.ids.next(),
             FORUM,
             name,
             self.server.id,
@@ -145,16 +153,23 @@ class DiscordWorld:
         self.server.changed()
         return channel
 
-    def create_member(self, name: str, locale: str = "en-US") -> Member:
+    def create_member(self, name: str, locale: str = "en-US", id: str | None = None) -> Member:  # noqa: A002 - as above
         """Add a person with the rights that the team has, silently."""
-        member = Member(self.ids.next(), name, self.time.now(), locale, roles=[self.team.id])
+        member = Member(id or self.ids.next(), name, self.time.now(), locale, roles=[self.team.id])
         self.server.members[member.id] = member
         self.server.changed()
         return member
 
-    def create_person(self, name: str, locale: str = "en-US") -> Person:
+    def create_crowd(self, count: int) -> None:
+        """Add people who only make the server large, silently and all at once."""
+        for _ in range(count):
+            member = Member(self.ids.next(), f"Member {len(self.server.members) + 1}", self.time.now())
+            self.server.members[member.id] = member
+        self.server.changed()
+
+    def create_person(self, name: str, locale: str = "en-US", id: str | None = None) -> Person:  # noqa: A002 - as above
         """Add a person who can do what the team can; `locale` is the language of their client."""
-        member = self.create_member(name, locale)
+        member = self.create_member(name, locale, id)
         person = Person(member, self.server, self.interactions, self.commands, self.uploads)
         self.people[person.id] = person
         return person
@@ -172,6 +187,10 @@ class DiscordWorld:
         """Delete a channel with its threads, or a thread."""
         moderation.delete(self.server, channel)
 
+    def hide(self, channel: Channel, app: App, *, hidden: bool = True) -> None:
+        """Take a channel out of an app's sight, or let it see the channel again."""
+        moderation.hide(self.server, channel, app, hidden=hidden)
+
     def lock(self, thread: Thread, *, locked: bool = True) -> None:
         """Close a thread so that only moderators can open it again, or end that."""
         threads.alter(self.server, thread, archived=locked, locked=locked)
@@ -183,6 +202,19 @@ class DiscordWorld:
     async def connected(self, app: App, sessions: int = 1) -> None:
         """Return once the app has that many gateway sessions."""
         await self.until(lambda: len(self.gateway.of(app)) >= sessions, describe=f"{app.name} to connect")
+
+    async def settled(self) -> None:
+        """Return once every connected app has read all it was sent, and no person waits for an app's answer.
+
+        What was held back or lost does not count, and an app may still be at work on what it read.
+        """
+        while self.interactions.waiting_for or self.gateway.behind:
+            await self.gateway.settled()
+            await self.until(lambda: not self.interactions.waiting_for, 60, "interactions to be answered")
+
+    def state(self) -> Json:
+        """Return a snapshot that JSON can carry, for the demo page."""
+        return snapshot(self.server, self.interactions)
 
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""

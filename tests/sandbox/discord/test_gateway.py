@@ -6,7 +6,7 @@ from datetime import timedelta
 import discord
 import pytest
 
-from chatops.sandbox.discord import intents
+from chatops.sandbox.discord import intents, threads
 from tests.sandbox.discord.gateway_desk import Bot, Desk, desk_of
 
 
@@ -206,3 +206,48 @@ async def test_a_new_name_is_heard_by_bots_that_may_know_the_members(desk: Desk)
     await desk.world.connected(desk.app)
     await desk.li.changes(nick="Lili")
     assert (await bot.hears("member_update"))[1].display_name == "Lili"
+
+
+async def test_a_bot_is_reminded_of_the_threads_that_it_joined_when_they_open_again(desk: Desk) -> None:
+    forum = desk.world.create_forum("tickets")
+    mine, others = await desk.li.opens_post(forum, "Joined", "?"), await desk.li.opens_post(forum, "Not joined", "?")
+    threads.join(desk.world.server, mine, desk.app.bot.id)
+    for thread in (mine, others):
+        await desk.li.archives(thread)
+    socket = await desk.socket()
+    await socket.identify(desk.app.token)
+    await socket.until("GUILD_CREATE")
+    for thread in (others, mine):
+        await desk.li.archives(thread, archived=False)
+    heard = [await socket.next() for _ in range(3)]
+    assert [(frame["t"], frame["d"]["id"]) for frame in heard] == [
+        ("THREAD_UPDATE", others.id),
+        ("THREAD_UPDATE", mine.id),
+        ("THREAD_MEMBER_UPDATE", mine.id),
+    ]
+    assert (heard[-1]["d"]["user_id"], heard[-1]["d"]["guild_id"]) == (desk.app.bot.id, desk.world.server.id)
+
+
+async def test_the_world_is_settled_once_the_bot_has_read_everything(desk: Desk) -> None:
+    bot = await connected(desk)
+    for number in range(30):
+        await desk.li.posts(desk.support, f"{number}")
+    await desk.world.settled()
+    assert bot.said() == [f"{number}" for number in range(30)]
+
+
+async def test_a_dead_line_keeps_nobody_waiting(desk: Desk) -> None:
+    await connected(desk)
+    desk.world.gateway.go_deaf()
+    await desk.li.posts(desk.support, "Anybody?")
+    await desk.world.settled()
+
+
+async def test_a_large_server_does_not_list_its_people(desk: Desk) -> None:
+    desk.world.create_crowd(5000)
+    bot = await connected(desk)
+    guild = bot.get_guild(int(desk.world.server.id))
+    assert guild is not None
+    assert (guild.member_count, guild.large, len(guild.members)) == (5003, True, 1)
+    await desk.li.posts(desk.support, "Hi @Member 4711")
+    assert (await bot.hears("message")).mentions[0].display_name == "Member 4711"

@@ -87,3 +87,26 @@ async def test_a_sharded_client_asks_where_to_connect(desk: Desk) -> None:
     await desk.world.until(lambda: heard or running.done())
     assert (heard, bot.shard_count) == (["ready"], 1)
     assert [one.path for one in desk.world.requests if one.path.endswith("/gateway/bot")] == ["/api/v10/gateway/bot"]
+
+
+async def test_a_bot_that_may_see_a_channel_at_last_is_told_of_its_open_threads(desk: Desk) -> None:
+    forum = desk.world.create_forum("leads")
+    desk.world.hide(forum, desk.app)
+    post, closed = await desk.li.opens_post(forum, "Prizes", "?"), await desk.li.opens_post(forum, "Old", "?")
+    await desk.li.archives(closed)
+    bot = await connected(desk)
+    assert bot.get_channel(int(post.id)) is None
+    desk.world.hide(forum, desk.app, hidden=False)
+    assert (await bot.hears("thread_join")).id == int(post.id)
+    assert bot.get_channel(int(closed.id)) is None
+    await desk.li.posts(post, "Welcome")
+    assert (await bot.hears("message")).content == "Welcome"
+
+
+async def test_a_bot_that_loses_sight_of_a_channel_hears_nothing_more_of_it(desk: Desk) -> None:
+    bot = await connected(desk)
+    desk.world.hide(desk.support, desk.app)
+    await bot.hears("guild_channel_update")
+    await desk.li.posts(desk.support, "among ourselves")
+    await desk.world.settled()
+    assert bot.said() == []

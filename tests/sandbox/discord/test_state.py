@@ -1,5 +1,6 @@
 """The server's memory: ids, rights, and what an app reads about itself, its colleagues and the server."""
 
+import json
 from datetime import timedelta
 
 import discord
@@ -69,3 +70,17 @@ async def test_the_server_shows_its_channels_and_roles(desk: Desk) -> None:
     guild = await desk.client.fetch_guild(int(desk.server.id), with_counts=False)
     assert {role.name for role in await guild.fetch_roles()} == {"@everyone", "team", "chatops"}
     assert {channel.name for channel in await guild.fetch_channels()} == {"support", "tickets"}
+
+
+async def test_a_page_can_show_everything_that_people_see(desk: Desk) -> None:
+    noor = desk.world.create_person("Noor", id="4711")
+    forum = desk.world.create_forum("tickets", ("open",), id="8000")
+    post = await noor.opens_post(forum, "Parcel", "Where is it?")
+    await noor.reacts(post.id, "👀")
+    state = json.loads(json.dumps(desk.world.state()))
+    assert {"id": "4711", "name": "Noor", "bot": False, "locale": "en-US"} in state["people"]
+    shown = {channel["id"]: channel["name"] for channel in state["channels"]}
+    assert (shown["8000"], shown[post.id]) == ("tickets", "Parcel")
+    (said,) = state["messages"]
+    assert (said["content"], said["reacted"]) == ("Where is it?", {"👀": ["4711"]})
+    assert (state["ephemerals"], state["forms"]) == ([], [])

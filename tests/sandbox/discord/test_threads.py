@@ -106,7 +106,11 @@ async def test_an_archived_thread_refuses_everything_but_being_spoken_in(desk: D
         assert (refused.status, refused.body["code"]) == (400, 50083), tail
     assert (await desk.says({"content": "hello again"}, thread)).status == 200
     assert not thread.archived
-    assert [happening.name for happening in desk.world.happenings][-2:] == ["THREAD_UPDATE", "MESSAGE_CREATE"]
+    assert [happening.name for happening in desk.world.happenings][-3:] == [
+        "THREAD_UPDATE",
+        "THREAD_MEMBER_UPDATE",
+        "MESSAGE_CREATE",
+    ]
     assert (await desk.asks("PATCH", f"{path}/messages/{said}", json={"content": "new"})).status == 200
 
 

@@ -36,15 +36,17 @@ class Body:
         return self.payload
 
 
+BODY = web.RequestKey("body", Body)
+
+
 async def read_body(request: web.Request) -> Body:
     """Return what the request carries, also when asked again; Refusal 50109 or 40005 where it cannot be taken."""
-    if "body" not in request:
+    if BODY not in request:
         try:
-            request["body"] = await _read(request)
+            request[BODY] = await _read(request)
         except web.HTTPRequestEntityTooLarge:
             raise Refusal(40005) from None
-    known: Body = request["body"]
-    return known
+    return request[BODY]
 
 
 async def _read(request: web.Request) -> Body:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from aiohttp import web
+
 from chatops.sandbox.discord.channel import FORUM, Channel, Thread
 from chatops.sandbox.discord.member import App, Member
 from chatops.sandbox.discord.message import Json, Message
@@ -13,6 +15,8 @@ from chatops.sandbox.discord.refusals import Refusal, invalid
 from chatops.sandbox.discord.rest.bodies import Body
 from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.server import Server
+
+APP = web.RequestKey("app", App)  # whose token a request carries
 
 
 @dataclass

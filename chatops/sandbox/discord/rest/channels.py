@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatops.sandbox.discord import threads
+from chatops.sandbox.discord import moderation, threads
 from chatops.sandbox.discord.channel import DIRECT, FORUM, Channel, Thread
 from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.permissions import (
@@ -73,11 +73,12 @@ def _edit_channel(call: Call, channel: Channel) -> None:
         channel.available_tags = _tags(call, asked["available_tags"])
     if "flags" in asked:
         channel.tag_required = bool(asked["flags"] & TAG_REQUIRED)
-    if "permission_overwrites" in asked:
-        channel.overwrites = asked["permission_overwrites"]
     for name in asked.keys() & {"name", "topic", "position"}:
         setattr(channel, name, asked[name])
-    call.server.happens("CHANNEL_UPDATE", channel.wire(), channel.id)
+    if "permission_overwrites" in asked:
+        moderation.overwrite(call.server, channel, asked["permission_overwrites"])
+    else:
+        call.server.happens("CHANNEL_UPDATE", channel.wire(), channel.id)
 
 
 def _tags(call: Call, asked: list[Any]) -> list[Json]:

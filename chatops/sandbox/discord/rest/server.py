@@ -15,8 +15,8 @@ from chatops.sandbox.discord.nonces import Nonces
 from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest import account, channels, messages, people, pins, reactions, threads, webhooks
 from chatops.sandbox.discord.rest.answers import empty_answer, json_answer, limited, page, refused
-from chatops.sandbox.discord.rest.bodies import Body, read_body
-from chatops.sandbox.discord.rest.call import Call, Route
+from chatops.sandbox.discord.rest.bodies import BODY, Body, read_body
+from chatops.sandbox.discord.rest.call import APP, Call, Route
 from chatops.sandbox.discord.rest.trouble import Serve, serve_with_faults
 from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.server import Server
@@ -72,7 +72,7 @@ class Rest:
     def around(self, name: str, handler: Serve, *, authorized: bool = False) -> Serve:
         """Return the handler with everything around it: faults planned under `name`, refusals, the log.
 
-        `authorized` wants a bot's token, puts its app into `request["app"]` and applies the rate limits.
+        `authorized` wants a bot's token, puts its app into `request[APP]` and applies the rate limits.
         """
 
         async def served(request: web.Request) -> web.StreamResponse:
@@ -88,7 +88,7 @@ class Rest:
     async def _authorized(self, name: str, handler: Serve, request: web.Request) -> web.StreamResponse:
         if self.limits.banned:
             return page(429, "Error 1015: you are being rate limited")
-        app = request["app"] = self._app(request)
+        app = request[APP] = self._app(request)
         body = (await read_body(request)).payload
         major = "/".join(request.match_info.get(part, "") for part in MAJOR)
         renames = name == "channels.edit" and isinstance(body, dict) and "name" in body
@@ -113,7 +113,7 @@ class Rest:
         async def serve(request: web.Request) -> web.StreamResponse:
             body: Body = await read_body(request)
             call = Call(
-                self.server, request["app"], dict(request.match_info), dict(request.query), body, self.nonces,
+                self.server, request[APP], dict(request.match_info), dict(request.query), body, self.nonces,
                 self.uploads, self.identifies,
             )  # fmt: skip
             answer = route.handler(call)
@@ -124,8 +124,8 @@ class Rest:
         return serve
 
     async def _log(self, name: str, request: web.Request, answer: web.StreamResponse) -> None:
-        body: Body = request.get("body") or Body()
-        app = request.get("app")
+        body = request.get(BODY) or Body()
+        app = request.get(APP)
         known = Request(
             name, request.method, request.path, body.payload or None, answer.status, _told(answer),
             app.id if app else "", len(body.uploads),
