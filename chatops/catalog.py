@@ -46,10 +46,20 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """Words that a command takes, at most `limit` characters of them."""
+
+    name: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One verb and every way to say it.
 
-    `words` are prefixes of a text typed into the thread, `reactions` the short names that mean it.
+    `words` are prefixes of a text typed into the thread, `reactions` the short names that mean it. `command` is the
+    name of a slash command, with a blank before its sub-command: offered where commands work in threads. `menu`: it
+    stands in the menu of a message, too.
     """
 
     verb: Verb
@@ -58,27 +68,40 @@ class Entry:
     button: bool = False
     words: tuple[str, ...] = ()
     reactions: tuple[str, ...] = ()
+    command: str = ""
+    argument: Argument | None = None
+    menu: bool = False
 
+
+TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 
 CATALOG: tuple[Entry, ...] = (
-    Entry(Verb.REPLY, About.TICKET, words=("",)),
-    Entry(Verb.NOTE, About.TICKET, words=("//", "note:")),
-    Entry(Verb.CLAIM, About.TICKET, button=True, words=("!claim",), reactions=("eyes",)),
-    Entry(Verb.RESOLVE, About.TICKET, button=True, words=("!resolve",), reactions=("white_check_mark",)),
+    Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
+    Entry(Verb.NOTE, About.TICKET, words=("//", "note:"), command="note", argument=TEXT),
+    Entry(Verb.CLAIM, About.TICKET, button=True, words=("!claim",), reactions=("eyes",), command="claim"),
+    Entry(
+        Verb.RESOLVE,
+        About.TICKET,
+        button=True,
+        words=("!resolve",),
+        reactions=("white_check_mark",),
+        command="resolve",
+    ),
     Entry(
         Verb.REOPEN,
         About.TICKET,
         button=True,
         words=("!reopen",),
         reactions=("arrows_counterclockwise",),
+        command="reopen",
     ),
-    Entry(Verb.UNDO, About.MESSAGE, button=True),
+    Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),
-    Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True),
+    Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True, menu=True),
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
-    Entry(Verb.SEND_NOTE, About.MESSAGE, button=True),
-    Entry(Verb.HELP, About.TICKET, who=Standing.OBSERVER, words=("!help",)),
+    Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
+    Entry(Verb.HELP, About.TICKET, who=Standing.OBSERVER, words=("!help",), command="desk help"),
 )
 
 
@@ -91,6 +114,11 @@ def by_reaction(name: str) -> Entry | None:
     """Return what a reaction means, if it means anything (skin tones do not matter)."""
     plain = name.split("::", 1)[0]
     return next((found for found in CATALOG if plain in found.reactions), None)
+
+
+def by_command(name: str) -> Entry | None:
+    """Return what a slash command means, by its name (`desk help` with its sub-command)."""
+    return next((found for found in CATALOG if found.command and found.command == name), None)
 
 
 def by_words(text: str) -> tuple[Entry, str]:

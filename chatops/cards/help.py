@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import emoji
 
+from chatops.cards import commands as command_words
 from chatops.cards.verbs import explanation, label
 from chatops.cards.words import side_by_side
 from chatops.catalog import CATALOG, Entry, Verb
@@ -12,32 +13,45 @@ from chatops.model.shop import RoutePosture
 from chatops.ui import Card, Field, Fields, Inline, Paragraph
 
 
-def thread_help(posture: RoutePosture = RoutePosture.TO_BUYER) -> Card:
-    """Return what a person can do in a thread, one explanation per verb; `posture` is the thread's."""
+def thread_help(posture: RoutePosture = RoutePosture.TO_BUYER, *, commands: bool = False) -> Card:
+    """Return what a person can do in a thread, one explanation per verb.
+
+    `posture` is the thread's; `commands`: whether slash commands and the menus of messages work in it.
+    """
     title = _("What you can do in this thread")
-    entries = [found for found in CATALOG if posture is RoutePosture.TO_BUYER or found.verb is not Verb.REPLY]
-    parts = (Fields(tuple(Field(label(found.verb), tuple(_said(found))) for found in entries)),)
-    summary = "\n".join([title, *(_("{verb}: {words}", verb=label(e.verb), words=_plain(e)) for e in entries)])
+    sent = posture is RoutePosture.TO_BUYER or commands
+    entries = [found for found in CATALOG if sent or found.verb is not Verb.REPLY]
+    shown = [(label(found.verb), _explained(found, posture), _ways(found, commands=commands)) for found in entries]
+    parts = (Fields(tuple(Field(verb, tuple(_said(what, ways))) for verb, what, ways in shown)),)
+    words = [_("{verb}: {words}", verb=verb, words=" ".join(filter(None, told))) for verb, *told in shown]
+    summary = "\n".join([title, *words])
     if posture is RoutePosture.TO_BUYER:
         return Card(title=title, summary=summary, parts=parts)
     kept = _("In this thread, everything you write stays inside the team until you press the button that sends it.")
     return Card(title=title, summary=f"{kept}\n{summary}", parts=(Paragraph((kept,)), *parts))
 
 
-def _said(entry: Entry) -> Iterator[Inline]:
-    yield explanation(entry.verb)
-    ways = _ways(entry)
+def _explained(entry: Entry, posture: RoutePosture) -> str:
+    if entry.verb is Verb.REPLY and posture is RoutePosture.INTERNAL:
+        return command_words.EXPLANATIONS[entry.command]()
+    return explanation(entry.verb)
+
+
+def _said(what: str, ways: str) -> Iterator[Inline]:
+    yield what
     if ways:
         yield f"\n{ways}"
 
 
-def _plain(entry: Entry) -> str:
-    return " ".join(part for part in (explanation(entry.verb), _ways(entry)) if part)
-
-
-def _ways(entry: Entry) -> str:
+def _ways(entry: Entry, *, commands: bool) -> str:
     """Return what to type, which reaction to give, or that there is a button."""
     typed = [_("Type {words}", words=word) for word in entry.words if word]
     given = [_("React with {emoji}", emoji=emoji.emojize(f":{name}:", language="alias")) for name in entry.reactions]
     pressed = [_("Press the button")] if entry.button else []
-    return side_by_side(*typed, *given, *pressed)
+    ordered = [_("Type {words}", words=command_words.called(entry))] if commands and entry.command else []
+    chosen = [_("In a message's menu, under Apps: {name}", name=_menu(entry))] if commands and entry.menu else []
+    return side_by_side(*typed, *ordered, *given, *pressed, *chosen)
+
+
+def _menu(entry: Entry) -> str:
+    return command_words.MENUS[entry.verb]()

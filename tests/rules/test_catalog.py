@@ -4,7 +4,9 @@ import pytest
 
 from chatops.catalog import (
     CATALOG,
+    Entry,
     Verb,
+    by_command,
     by_reaction,
     by_words,
     entry,
@@ -72,9 +74,22 @@ def test_what_reactions_mean(name: str, verb: Verb | None) -> None:
     assert (found.verb if found else None) is verb
 
 
-def test_no_word_or_reaction_means_two_things() -> None:
+@pytest.mark.parametrize("said", [each for each in CATALOG if each.words or each.reactions], ids=lambda each: each.verb)
+def test_what_is_typed_or_given_in_a_thread_is_a_command_too(said: Entry) -> None:
+    assert by_command(said.command) is said
+    assert bool(said.argument) == (said.verb in (Verb.REPLY, Verb.NOTE))
+
+
+def test_there_is_no_verb_without_a_way() -> None:
+    assert [each.verb for each in CATALOG if not (each.button or each.command)] == []
+    assert by_command("") is by_command("desk") is by_command("undo") is None
+
+
+def test_no_word_reaction_or_command_means_two_things() -> None:
     words = [word for each in CATALOG for word in each.words]
     reactions = [name for each in CATALOG for name in each.reactions]
+    commands = [each.command for each in CATALOG if each.command]
+    assert len(set(commands)) == len(commands)
     assert len(set(words)) == len(words)
     assert len(set(reactions)) == len(reactions)
     assert [entry(verb).verb for verb in Verb] == list(Verb)

@@ -1,0 +1,103 @@
+"""Commands in words: what they are called and how they are explained where one chooses them, and what they answer."""
+
+from collections.abc import Callable, Mapping
+
+from chatops.catalog import Entry, Verb, entry
+from chatops.i18n import _
+from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
+
+# Translators: the next eight are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
+NAMES: Mapping[str, Callable[[], str]] = {
+    "reply": lambda: _("reply"),
+    "note": lambda: _("note"),
+    "claim": lambda: _("claim"),
+    "resolve": lambda: _("resolve"),
+    "reopen": lambda: _("reopen"),
+    "desk": lambda: _("desk"),
+    "help": lambda: _("help"),
+    "text": lambda: _("text"),
+}
+
+# At most 100 characters each, in every language.
+EXPLANATIONS: Mapping[str, Callable[[], str]] = {
+    "reply": lambda: _("Send an answer to the buyer."),
+    "note": lambda: _("Keep a note inside the team."),
+    "claim": lambda: _("Take the ticket, so that everybody knows who answers."),
+    "resolve": lambda: _("Close the ticket when there is nothing left to do."),
+    "reopen": lambda: _("Open the ticket again."),
+    "desk": lambda: _("What you can do here."),
+    "desk help": lambda: _("Show what works in a thread; only you see it."),
+    "reply text": lambda: _("What the buyer will read."),
+    "note text": lambda: _("What the team will read."),
+}
+
+# At most 32 characters each, in every language.
+MENUS: Mapping[Verb, Callable[[], str]] = {
+    Verb.REPLY: lambda: _("Reply to the buyer"),
+    Verb.UNDO: lambda: _("Take it back"),
+    Verb.COPY: lambda: _("Copy the words"),
+    Verb.SEND_NOTE: lambda: _("Send to the buyer"),
+}
+
+DONE: Mapping[Verb, Callable[[], str]] = {
+    Verb.CLAIM: lambda: _("The ticket is yours."),
+    Verb.RESOLVE: lambda: _("The ticket is resolved."),
+    Verb.REOPEN: lambda: _("The ticket is open again."),
+}
+
+
+def called(entry: Entry) -> str:
+    """Return how a verb's command is typed."""
+    return "/" + " ".join(NAMES[word]() for word in entry.command.split())
+
+
+def reply_form(ref: str, limit: int) -> Form:
+    """Return the form in which an answer to the buyer of `ref` is written, `limit` characters at most."""
+    return Form(
+        title=_("Reply to the buyer"),
+        submit=_("Send"),
+        cancel=_("Cancel"),
+        press=Press(Verb.REPLY, ref),
+        inputs=(Input("text", _("Your answer"), hint=_("What the buyer will read."), multiline=True, limit=limit),),
+    )
+
+
+def done(verb: Verb) -> Card:
+    """Return, privately, that a command did what it says."""
+    return _said(DONE[verb](), Tone.GOOD)
+
+
+def no_thread(words: str = "") -> Card:
+    """Return, privately, that a command works in a ticket's thread only, with the words that were typed."""
+    return _said(_("This works in the thread of a ticket. Open one and try again there."), Tone.WARN, words)
+
+
+def not_ours() -> Card:
+    """Return, privately, that a menu's entry was chosen on a message that it cannot be about."""
+    return _said(_("This works on what somebody of your team wrote in the thread of a ticket."), Tone.WARN)
+
+
+def unread() -> Card:
+    """Return, privately, that a plain message in a thread is read by the team only."""
+    return _said(
+        _(
+            "The buyer does not get what you type here, only your team can read it. "
+            "To answer, type {command}, or open the menu of your message, choose Apps and then {menu}.",
+            command=called(entry(Verb.REPLY)),
+            menu=MENUS[Verb.SEND_NOTE](),
+        ),
+        Tone.WARN,
+    )
+
+
+def refused(card: Card, words: str) -> Card:
+    """Return a refusal with the words that were typed, so that nobody has to type them again."""
+    return Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *_kept(words)))
+
+
+def _said(sentence: str, tone: Tone, words: str = "") -> Card:
+    return Card(summary=sentence, tone=tone, parts=(Paragraph((sentence,)), *_kept(words)))
+
+
+def _kept(words: str) -> tuple[Part, ...]:
+    return (Paragraph((_("You wrote:"),)), Quote(words)) if words else ()
