@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REDRAW = "redraw"
     MARK = "mark"
     WHISPER = "whisper"
+    REMOVE = "remove"
     REPLY = "reply"
     LEARN_BUYER = "learn_buyer"
     LEARN_AGENT = "learn_agent"
@@ -40,6 +41,7 @@ class Priority(IntEnum):
     DIGEST = 5
 
 
+WHISPER_STANDS = timedelta(minutes=1)  # where others can see it too
 LEARN_AFTER = timedelta(seconds=5)  # by then opening the thread has tried itself
 
 
@@ -168,6 +170,28 @@ def whisper(
             "facts": dict(facts),
         },
         not_before=now,
+        now=now,
+    )
+
+
+def remove(
+    tx: Transaction, workspace_id: str, channel_id: str, message_id: str, thread_external_id: str, now: datetime
+) -> None:
+    """Remove a message of ours that said something to one person in view of others, once it could be read."""
+    lanes.put(
+        tx,
+        lane=f"remove:{workspace_id}/{thread_external_id or channel_id}",
+        scope=f"chat/{workspace_id}/update",
+        wide="",
+        priority=Priority.MARK,
+        kind=Kind.REMOVE,
+        args={
+            "workspace_id": workspace_id,
+            "channel_id": channel_id,
+            "message_id": message_id,
+            "thread_external_id": thread_external_id,
+        },
+        not_before=now + WHISPER_STANDS,
         now=now,
     )
 

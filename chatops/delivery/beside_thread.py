@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from chatops import outbox
 from chatops.cards import help as help_cards
 from chatops.cards import notice as notice_cards
 from chatops.delivery.hand import Hand, Result, Tools
@@ -17,7 +18,9 @@ from chatops.model import agent as agents
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import shop as shops
+from chatops.model import thread as threads
 from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
 from chatops.model.message import Message, MessageState
 from chatops.model.shop import RoutePosture, Shop
 from chatops.outbox import Whisper
@@ -50,8 +53,11 @@ async def mark(tools: Tools, hand: Hand) -> Result:
     """Make the mark on an agent's message say how far its answers have come."""
     args = hand.first.args
     found = await tools.store.read(messages.from_source, args["workspace_id"], args["channel_id"], args["source_id"])
+    thread_id = found[0].source_thread_id or "" if found else ""
+    thread = await tools.store.read(threads.get, args["workspace_id"], thread_id)
+    head = "" if thread is None else thread.external_id
     hand.before_call()
-    where = MessageRef(args["workspace_id"], args["channel_id"], args["source_id"])
+    where = MessageRef(args["workspace_id"], args["channel_id"], args["source_id"], head)
     with suppress(TargetGone):  # the agent deleted the message: nobody is left to be told by a mark
         await tools.chat(args["workspace_id"]).mark(where, _mark(found))
     return Result(hand.claimed.deliveries[-1].seq)
@@ -72,25 +78,39 @@ def _mark(found: Sequence[Message]) -> Mark | None:
 
 async def whisper(tools: Tools, hand: Hand) -> Result:
     """Answer one person privately, in that person's language."""
-    args = hand.first.args
+    args, now = hand.first.args, tools.time.now()
     found = await scene_of(tools, hand.first)
     message = await _message(tools, args["facts"])
     if args["about"] == Whisper.UNDO_OFFER and (message is None or message.state != MessageState.WAITING):
         return Result(hand.first.seq, paced=False)
-    with language(await _locale(tools, hand) or found.thread.locale):
+    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
+    with language(await _locale(tools, hand, agent) or found.thread.locale):
         card = _card(args["about"], args["facts"], message, found.thread.posture)
     if card is None:
         return Result(hand.first.seq, paced=False)
+    trigger = agent.trigger_in(found.thread.id, now) if agent else ""
+    key = f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"  # the lane may be swept, and count anew
     hand.before_call()
-    await tools.chat(args["workspace_id"]).whisper(found.place, args["agent_id"], card)
+    said = await tools.chat(args["workspace_id"]).whisper(found.place, args["agent_id"], card, trigger, key)
+    if said is None:
+        return Result(hand.first.seq)
+    place = said.workspace_id, said.channel_id, said.message_id, said.thread_id
+    return Result(hand.first.seq, lambda tx: outbox.remove(tx, *place, now))
+
+
+async def remove(tools: Tools, hand: Hand) -> Result:
+    """Remove what was said to one person in view of others."""
+    args = hand.first.args
+    where = MessageRef(args["workspace_id"], args["channel_id"], args["message_id"], args["thread_external_id"])
+    hand.before_call()
+    await tools.chat(where.workspace_id).remove(where)
     return Result(hand.first.seq)
 
 
-async def _locale(tools: Tools, hand: Hand) -> str:
+async def _locale(tools: Tools, hand: Hand, agent: Agent | None) -> str:
     """Return the language of the person who is answered; asked for when they act for the first time."""
     args = hand.first.args
-    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
-    if agent is not None and agent.learned_at is not None:
+    if agent is not None and (agent.locale or agent.learned_at is not None):
         return agent.locale
     hand.before_call()
     with suppress(PlatformError):  # then the channel's language must do

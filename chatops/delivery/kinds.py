@@ -14,6 +14,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,
     Kind.WHISPER: beside_thread.whisper,
+    Kind.REMOVE: beside_thread.remove,
     Kind.LEARN_AGENT: beside_thread.learn_agent,
     Kind.REPLY: to_buyer.reply,
     Kind.LEARN_BUYER: to_buyer.learn_buyer,

@@ -30,6 +30,8 @@ class Pressed:
     verb: Verb
     ref: str
     id: str = ""  # the platform's id of the press: heard twice, it counts once
+    trigger: str = ""  # by which the platform answers this press unseen by others
+    locale: str = ""  # of the person's client, where the press tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,13 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     shop_id, key = split_ref(heard.ref)
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
         return True
-    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     if heard.verb in tickets.BY_VERB:
         ticket = ticket_questions.lock(tx, shop_id, key)
         thread = None if ticket is None else _nearest(tx, heard, ticket)
         if ticket is None or thread is None:
             return False
+        team.pressed(tx, agent, thread.id, heard.trigger, now)
         verb = tickets.BY_VERB[heard.verb]
         obey(tx, thread, agent, heard.verb, lambda: verb(tx, ticket, agent, now), now)
         return True
@@ -65,6 +68,7 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     thread = threads.get(tx, heard.workspace_id, message.source_thread_id or "")
     if thread is None or thread.channel_id != heard.channel_id:
         return False
+    team.pressed(tx, agent, thread.id, heard.trigger, now)
     obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
     return True
 

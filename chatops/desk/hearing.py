@@ -46,6 +46,8 @@ class Said:
     files: tuple[ChatFile, ...] = ()
     to_team: bool = False  # it mentions a teammate or the whole team
     left_out: tuple[str, ...] = ()  # what is for the team alone, and not in `text`
+    trigger: str = ""  # by which the platform answers unseen by others, when this was said by a command or form
+    locale: str = ""  # of the person's client, where a command or form tells it
     edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
 
 
@@ -63,7 +65,8 @@ def _hear(tx: Transaction, thread: Thread, heard: Said, first: int, now: datetim
 
     `first`: the number of the first part of an answer, more than 0 when the same chat message made some before.
     """
-    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+    team.pressed(tx, agent, thread.id, heard.trigger, now)
     entry, text = by_words(heard.text)
     verb = Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb
     if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL and not looks_like_order(text):

@@ -12,7 +12,7 @@ from chatops.store.transaction import Transaction
 RECEIPTS_LAST = timedelta(days=30)  # TikTok and Slack send an event again for a day at most; catching up reaches two
 AT_ONCE = 2_000  # rows one transaction forgets, so that nobody waits for it
 # Lanes that come and go by the thousand. Those of threads and buyers stay: their numbers name what was posted.
-PASSING = ("marks:", "whisper:", "learn:", "agent:", "card:")
+PASSING = ("marks:", "whisper:", "learn:", "agent:", "card:", "remove:")
 
 
 def sweep(tx: Transaction, now: datetime) -> int:

@@ -20,24 +20,44 @@ LEARN_AGAIN_AFTER = timedelta(days=1)
 RANKS = (Role.OBSERVER, Role.AGENT, Role.LEAD, Role.OWNER)
 
 
-def seen(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> Agent:
-    """Return the member of the team, made when they act for the first time; their profile is read when it is old."""
+def seen(tx: Transaction, workspace_id: str, agent_id: str, now: datetime, locale: str = "") -> Agent:
+    """Return the member of the team, made when they act for the first time; their profile is read when it is old.
+
+    `locale` is the language of their client, where what they did tells it.
+    """
     agent = agents.get(tx, workspace_id, agent_id)
     if agent is None:
-        agent = Agent(workspace_id=workspace_id, id=agent_id)
+        agent = Agent(workspace_id=workspace_id, id=agent_id, locale=locale)
         tx.insert_ignore(agent)
+    elif locale and agent.locale != locale:
+        _keep(tx, agent, locale=locale)
     if agent.learned_at is None or now - agent.learned_at > LEARN_AGAIN_AFTER:
         outbox.learn_agent(tx, workspace_id, agent_id, now)
     return agent
 
 
+def pressed(tx: Transaction, agent: Agent, thread_id: str, trigger: str, now: datetime) -> None:
+    """Keep what a press or command in a thread gave: for some minutes the platform answers by it."""
+    if trigger:
+        _keep(tx, agent, trigger=trigger, trigger_thread_id=thread_id, triggered_at=now)
+
+
+def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
+    this = col(Agent.workspace_id) == agent.workspace_id, col(Agent.id) == agent.id
+    tx.execute(update(Agent).where(*this).values(**values))
+
+
 def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: datetime) -> None:
-    """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave."""
+    """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave.
+
+    Discord's profiles tell neither language nor zone; what is known of them stays.
+    """
+    told = {"locale": profile.locale, "timezone": profile.timezone}
     tx.execute(
         update(Agent)
         .where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == profile.external_id)
-        .values(name=profile.name, locale=profile.locale, timezone=profile.timezone)
-        .values(is_guest=profile.is_guest, learned_at=now)
+        .values(name=profile.name, is_guest=profile.is_guest, learned_at=now)
+        .values({name: value for name, value in told.items() if value})
     )
     agent = agents.get(tx, workspace_id, profile.external_id) if profile.is_guest else None
     if agent is not None and not _may(agent, Verb.REPLY):

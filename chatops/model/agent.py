@@ -1,13 +1,16 @@
 """The members of the team."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.secrets import Secret
 from chatops.store.transaction import Transaction
+
+TRIGGER_LASTS = timedelta(minutes=14)  # Discord forgets a press after fifteen
 
 
 class Role(StrEnum):
@@ -22,7 +25,8 @@ class Role(StrEnum):
 class Agent(SQLModel, table=True):
     """A member of the team; `id` is the platform's, `learned_at` None until the profile was read.
 
-    `role` is what `desk.toml` says, None where it says nothing.
+    `role` is what `desk.toml` says, None where it says nothing. The trigger columns keep what their newest press or
+    command gave, in which thread it was, and when: with it the platform answers them unseen by others.
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -33,11 +37,20 @@ class Agent(SQLModel, table=True):
     role: Role | None = Field(default=None, sa_type=Choice(Role))
     is_guest: bool = False
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
+    trigger: str | None = Field(default=None, sa_type=Secret)
+    trigger_thread_id: str | None = None
+    triggered_at: datetime | None = Field(default=None, sa_type=Instant)
 
     @property
     def standing(self) -> Role:
         """What they are: as the desk says, else a guest of the workspace may only look on."""
         return self.role or (Role.OBSERVER if self.is_guest else Role.AGENT)
+
+    def trigger_in(self, thread_id: str, now: datetime) -> str:
+        """Return what their newest press in a thread gave while it is good for an answer, else ""."""
+        if self.triggered_at is None or self.trigger_thread_id != thread_id:
+            return ""
+        return (self.trigger or "") if now - self.triggered_at < TRIGGER_LASTS else ""
 
 
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:

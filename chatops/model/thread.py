@@ -28,7 +28,7 @@ class Thread(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("thread_external", "workspace_id", "channel_id", "external_id"),
+        Index("thread_external", "workspace_id", "external_id", "channel_id"),
         Index("thread_ticket", "shop_id", "ticket_id"),
     )
 
@@ -74,6 +74,12 @@ _AT = Prepared(
     )
 )
 
+_NAMED = Prepared(
+    select(Thread)
+    .where(col(Thread.workspace_id) == bindparam("workspace_id"), col(Thread.external_id) == bindparam("external_id"))
+    .limit(1)
+)
+
 
 def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
     """Return one thread."""
@@ -85,6 +91,13 @@ def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) ->
     if not external_id:
         return None
     return tx.one(Thread, _AT, workspace_id=workspace_id, channel_id=channel_id, external_id=external_id)
+
+
+def named(tx: Transaction, workspace_id: str, external_id: str) -> Thread | None:
+    """Return the thread with this head, whatever channel it is in: on Discord a head's id names the thread alone."""
+    if not external_id:
+        return None
+    return tx.one(Thread, _NAMED, workspace_id=workspace_id, external_id=external_id)
 
 
 def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> Thread | None:
