@@ -67,7 +67,7 @@ class Wire:
         route: str,
         *ids: str,
         repeatable: bool,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         files: Sequence[Attached] = (),
         query: Mapping[str, str] | None = None,
     ) -> Any:
@@ -118,11 +118,11 @@ def _has_its_own_token(path: str) -> bool:
     return path.startswith(("/interactions/", "/webhooks/"))
 
 
-def _sent(body: Mapping[str, Any] | None, files: Sequence[Attached]) -> dict[str, Any]:
+def _sent(body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None, files: Sequence[Attached]) -> dict[str, Any]:
     """Return what aiohttp is to send; files stand beside the JSON that describes them."""
     if body is None:
         return {}
-    if not files:
+    if not files or not isinstance(body, Mapping):
         return {"json": body}
     described = [{"id": str(n), "filename": file.name, "description": file.alt} for n, file in enumerate(files)]
     message = {**body.get("message", body), "attachments": described}  # a forum's post holds its first message

@@ -12,7 +12,9 @@ import aiohttp
 from chatops.errors import PlatformError, Rejected, TargetGone, Unsure
 from chatops.platforms.cutting import Shortened, in_figures
 from chatops.platforms.discord import files, posts
+from chatops.platforms.discord.answers import Answers
 from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
+from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import Painted, paint, thread_name
 from chatops.platforms.discord.posts import Place, Posts
@@ -69,6 +71,8 @@ class DiscordPlatform:
         self._time = time
         self._wire = Wire(token, api_url, time, timeout)
         self._posts = Posts(self._wire)
+        self.answers = Answers(self._wire)
+        self.commands = Commands(self._wire)
         self._shortened = shortened
         self._page_size = page_size
         self._home = ""

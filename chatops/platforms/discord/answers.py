@@ -1,0 +1,29 @@
+"""First answers to a command or form; each is good for three seconds, once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatops.platforms.discord.calls import Wire
+
+_MESSAGE, _LATER = 4, 5  # Discord's numbers
+_PRIVATELY = 1 << 6
+
+
+class Answers:
+    """Answers by a `trigger`: the interaction's id and token, joined by a colon."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def openly(self, trigger: str, message: Mapping[str, Any]) -> None:
+        """Answer with a message that everybody in the channel sees."""
+        await self._first(trigger, _MESSAGE, message)
+
+    async def later(self, trigger: str) -> None:
+        """Show the person, and nobody else, that an answer is coming; the first follow-up becomes that answer."""
+        await self._first(trigger, _LATER, {"flags": _PRIVATELY})
+
+    async def _first(self, trigger: str, kind: int, data: Mapping[str, Any]) -> None:
+        interaction_id, _, token = trigger.partition(":")
+        route = "POST /interactions/{}/{}/callback"
+        await self._wire.call(route, interaction_id, token, repeatable=False, body={"type": kind, "data": data})
