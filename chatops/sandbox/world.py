@@ -207,10 +207,11 @@ class World:
         reconcile_seconds: int = 300,
         kinds: Sequence[str] = ("chat",),
         channels: Mapping[str, str] | None = None,
+        route: str = "",
     ) -> str:
         """Return the desk.toml that routes the shop to the team's channel on each of its platforms.
 
-        `channels` names other channels than the usual ones, by platform.
+        `channels` names other channels than the usual ones, by platform; `route` is a line more for every route.
         """
         cast = self.cast
         routed = {SLACK: cast.support.id, DISCORD: cast.discord.support.id, **(channels or {})}
@@ -228,7 +229,7 @@ locale = "en"
         for platform in cast.platforms:
             said += self._workspace_toml(platform)
         for platform in cast.platforms:
-            said += route_toml("maomao-gb", platform, routed[platform], kinds)
+            said += route_toml("maomao-gb", platform, routed[platform], kinds) + (f"{route}\n" if route else "")
         return said
 
     def _workspace_toml(self, platform: str) -> str:

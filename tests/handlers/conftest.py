@@ -5,9 +5,15 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from tests.stories.conftest import socket_mode, stage, story
+from tests.stories.conftest import stage, story
 
-__all__ = ["socket_mode", "stage", "story"]
+__all__ = ["stage", "story"]
+
+
+@pytest.fixture
+def where() -> str:
+    """Where the team sits: what comes to the doors does not depend on it."""
+    return "slack"
 
 
 @pytest.fixture

@@ -19,16 +19,18 @@ from chatops.model.ticket import Ticket
 from chatops.platforms.tiktok.authorization import Authorization
 from chatops.platforms.tiktok.gateway import Gateway
 from chatops.sandbox.faults import Fault, Trouble
-from chatops.sandbox.slack.message import Message
-from chatops.sandbox.slack.people import Person
-from chatops.sandbox.slack.reading import visible
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
-from chatops.sandbox.world import Cast, World
+from chatops.sandbox.world import DISCORD, SLACK, Cast, World
 from chatops.store import lanes
 from chatops.store.lanes.tables import Lane
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
+from tests.stories.discord_side import DiscordSide
+from tests.stories.side import ACCEPTED, FAILED, WAITING, Post, Side, Teammate
+from tests.stories.slack_side import SlackSide
+
+__all__ = ["ACCEPTED", "FAILED", "WAITING", "Post", "Side", "Story", "StoryClock", "Teammate"]
 
 PATIENCE = 10  # seconds of real time a story waits for something that should come by itself
 RECONCILE_SECONDS = 300
@@ -64,13 +66,41 @@ class StoryClock:
 
 @dataclass
 class Story:
-    """A world, the people in it, and the product between them."""
+    """A world, the people in it, and the product between them.
+
+    `sides` are the chat platforms where the team meets the product; a story that names none means the first.
+    """
 
     world: World
     cast: Cast
     config: Config
     clock: StoryClock
+    sides: tuple[Side, ...] = ()
     app: App | None = None
+
+    def __post_init__(self) -> None:
+        """Let the team sit in its usual channels, unless told otherwise."""
+        usual = {SLACK: SlackSide, DISCORD: DiscordSide}
+        self.sides = self.sides or tuple(usual[platform](self.world) for platform in self.cast.platforms)
+
+    def desk_toml(self, **more: Any) -> str:
+        """Return the desk.toml that routes the shop to where the team sits; more as in `World.desk_toml`."""
+        return self.world.desk_toml(channels={side.platform: side.channel.id for side in self.sides}, **more)
+
+    @property
+    def side(self) -> Side:
+        """Return where the story's team sits."""
+        return self.sides[0]
+
+    @property
+    def li(self) -> Teammate:
+        """Return the one who reads Chinese."""
+        return self.side.li
+
+    @property
+    def noor(self) -> Teammate:
+        """Return the one who reads English."""
+        return self.side.noor
 
     # The product's life
 
@@ -79,23 +109,24 @@ class Story:
         self.app = app = App(self.config, self.clock)
         await app.start()
         self.cast.shop_app.webhook_url = f"{app.address}/tiktok/shop/webhook"
-        self.cast.slack_app.request_url = f"{app.address}/slack/events"
-        await self.until(lambda: app.edge.connected()["slack"], "Slack to be heard")
+        for side in self.sides:
+            side.product_listens_at(app.address)
+        await self.until(lambda: all(app.edge.connected().values()), "the product to hear everybody")
 
     async def product_stops(self) -> None:
         """Stop the product as an operator does."""
         if self.app is not None:
             app, self.app = self.app, None
             await app.stop()
-            await self.world.pass_time(seconds=5)  # Slack waits no longer for what was on its way
+            await self.world.pass_time(seconds=5)  # nobody waits any longer for what was on its way
 
     async def product_is_killed(self) -> None:
         """End the product in the middle of whatever it does: nothing is settled, nothing more is acknowledged."""
         app, self.app = self.running, None
         await kill(app)
-        if self.cast.slack_app.socket_mode:
-            self.world.slack.disconnect_sockets("abrupt")
-        await self.world.pass_time(seconds=5)  # Slack waits no longer for what was on its way
+        for side in self.sides:
+            side.breaks_off()
+        await self.world.pass_time(seconds=5)  # nobody waits any longer for what was on its way
 
     @property
     def running(self) -> App:
@@ -140,20 +171,22 @@ class Story:
     # Waiting
 
     async def until(self, condition: Callable[[], Any], what: str) -> Any:
-        """Return the condition's first true value; fail after a while, with what Slack shows."""
+        """Return the condition's first true value; fail after a while, with what the team sees."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while not (value := condition()):
                     await moment()
                 return value
         except TimeoutError:
-            raise AssertionError(f"waited in vain for {what}\n\n{self.cast.support.transcript()}") from None
+            seen = "\n\n".join(side.transcript() for side in self.sides)
+            raise AssertionError(f"waited in vain for {what}\n\n{seen}") from None
 
     async def rests(self) -> None:
         """Return once everything in flight has arrived and the product has nothing to do at this instant."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                await self.world.slack.settled()
+                for side in self.sides:
+                    await side.settled()
                 await self.world.tiktok.settled()
                 if self.app is None or await self.store.read(is_idle, self.clock.now()):
                     return
@@ -188,69 +221,79 @@ class Story:
 
     # Trouble
 
-    def slack_fails(self, method: str, trouble: Trouble, **more: Any) -> None:
-        """Let the next requests of a name meet a trouble at Slack."""
-        self.world.slack.faults.plan(Fault(method, trouble, **more))
-
     def tiktok_fails(self, request: str, trouble: Trouble, **more: Any) -> None:
         """Let the next requests of a name meet a trouble at TikTok Shop."""
         self.world.tiktok.faults.plan(Fault(request, trouble, **more))
 
     async def trouble_happened(self) -> None:
         """Return once every planned trouble was met."""
-        worlds = (self.world.slack.faults, self.world.tiktok.faults)
+        worlds = (self.world.tiktok.faults, *(side.faults for side in self.sides))
         await self.until(lambda: not any(world.planned for world in worlds), "the trouble to happen")
 
     # What people see
 
-    async def thread_of(self, buyer: Buyer) -> Message:
-        """Return the head of the buyer's newest thread, once it is there and names the buyer."""
-        nickname = buyer.profile.nickname
-        return await self.cast.support.expects(
-            lambda message: message in self.cast.support.roots and nickname in message.text
+    async def head(self, wanted: Callable[[Post], Any], side: Side | None = None) -> Post:
+        """Return the newest thread's head that is wanted, once it is there."""
+        there = side or self.side
+        found: Post = await there.until(
+            lambda: next((post for post in reversed(there.heads) if wanted(post)), None), "the head of a thread"
         )
+        return found
 
-    async def reads_in_a_new_thread(self, text: str) -> Message:
-        """Return the message that shows a text, whatever thread it stands in, once it is there."""
-        return await self.cast.support.expects(lambda message: message.is_reply and text in visible(message))
+    async def thread_of(self, buyer: Buyer, side: Side | None = None) -> Post:
+        """Return the head of the buyer's newest thread, once it is there and names the buyer."""
+        return await self.head(lambda post: buyer.profile.nickname in post.text, side)
 
-    async def reads(self, head: Message, text: str) -> Message:
-        """Return the message in a thread that shows a text, once it is there."""
-        return await self.cast.support.expects(text, thread=head.ts)
+    async def some_head(self) -> Post:
+        """Return the newest thread's head, whoever it is about, once there is one."""
+        return await self.head(lambda _: True)
 
-    def find(self, head: Message, text: str) -> Message | None:
-        """Return the product's post in a thread that shows a text."""
-        below = self.cast.support.thread(head.ts)[1:]
-        return next((message for message in below if message.by_app and text in visible(message)), None)
+    async def channel_shows(self, text: str) -> Post:
+        """Return the newest message of the channel itself that shows a text, once it is there."""
+        return await self.head(lambda post: text in post.text)
 
-    def mirrored(self, head: Message) -> list[str]:
+    async def reads_in_a_new_thread(self, text: str) -> Post:
+        """Return the head of the thread in which a text stands, whatever thread that is, once it is there."""
+        return await self.head(lambda post: self.find(post, text) is not None)
+
+    async def reads(self, head: Post, text: str) -> Post:
+        """Return the product's message in a thread that shows a text, once it is there."""
+        found: Post = await head.side.until(lambda: self.find(head, text), f"{text!r} in the thread")
+        return found
+
+    def find(self, head: Post, text: str) -> Post | None:
+        """Return the newest post of the product in a thread that shows a text."""
+        return next((post for post in reversed(self.posts(head)) if text in post.text), None)
+
+    def posts(self, head: Post) -> list[Post]:
         """Return what the product has posted below a thread's head, in order."""
-        return [visible(message) for message in self.cast.support.thread(head.ts)[1:] if message.by_app]
+        return [post for post in head.side.below(head) if post.by_product]
 
-    def shown(self, head: Message, text: str) -> int:
+    def mirrored(self, head: Post) -> list[str]:
+        """Return the words of what the product has posted below a thread's head, in order."""
+        return [post.text for post in self.posts(head)]
+
+    def shown(self, head: Post, text: str) -> int:
         """Return in how many of the product's posts a text stands."""
         return sum(text in said for said in self.mirrored(head))
 
-    async def card_shows(self, head: Message, text: str) -> None:
+    async def card_shows(self, head: Post, text: str) -> None:
         """Return once the card at the thread's head shows a text."""
-        await self.until(lambda: text in visible(head), f"{text!r} on the card")
+        await self.until(lambda: text in head.text, f"{text!r} on the card")
 
-    async def marked(self, ts: str, name: str) -> None:
-        """Return once the bot's only mark on a message is `name`."""
-        reactions = self.cast.support.all_messages[ts].reactions
-        bot = self.cast.slack_app.bot_user_id
-        await self.until(
-            lambda: [n for n, who in reactions.items() if bot in who] == [name], f"the mark {name} on {ts}"
-        )
+    async def marked(self, message_id: str, mark: str) -> None:
+        """Return once the bot's only mark on a message is `mark`."""
+        side = next(one for one in self.sides if one.has(message_id))
+        await self.until(lambda: side.marks(message_id) == [mark], f"the mark {mark} on {message_id}")
 
-    async def answers(self, agent: Person, head: Message, text: str) -> str:
-        """Let an agent answer in a thread, and the undo window pass; return the answer's ts."""
-        ts = await agent.replies(head, text)
-        await self.marked(ts, WAITING)
+    async def answers(self, agent: Teammate, head: Post, text: str) -> str:
+        """Let an agent answer in a thread, and the undo window pass; return the answer's id."""
+        answer = await agent.replies(head, text)
+        await self.marked(answer, WAITING)
         await self.undo_window_passes()
-        return ts
+        return answer
 
-    async def conversation(self, buyer: Buyer, text: str) -> Message:
+    async def conversation(self, buyer: Buyer, text: str) -> Post:
         """Let a buyer open a conversation; return its thread's head once the text stands below it."""
         await buyer.says(text)
         head = await self.thread_of(buyer)
@@ -263,9 +306,6 @@ class Story:
     async def rows(self) -> dict[str, int]:
         """Return how many rows stand in the tables that grow with everything that is kept."""
         return await self.store.read(count_rows)
-
-
-WAITING, ACCEPTED, FAILED = "hourglass_flowing_sand", "white_check_mark", "x"
 
 
 async def moment() -> None:

@@ -1,4 +1,7 @@
-"""Stories in which the mode can matter run twice: with Slack over sockets, and over HTTP. The others use sockets."""
+"""Every story runs wherever a team can sit; those in which the way there can matter, on every way.
+
+`where` is "slack" (over sockets), "slack-http", "discord" (a forum) or "discord-text" (a text channel).
+"""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -7,34 +10,36 @@ from pathlib import Path
 import pytest
 
 from chatops.config import Config
-from chatops.sandbox.world import World
+from chatops.sandbox.world import DISCORD, SLACK, World
 from tests.stories.cast import Story, StoryClock
+from tests.stories.discord_side import DiscordSide
+from tests.stories.side import Side
 
-both_modes = pytest.mark.parametrize("socket_mode", [True, False], ids=["sockets", "http"])
+EVERY_WAY = ["slack", "slack-http"]
+every_way = pytest.mark.parametrize("where", EVERY_WAY)
+slack_ways = pytest.mark.parametrize("where", ["slack", "slack-http"])
+
+
+@pytest.fixture(params=["slack"])
+def where(request: pytest.FixtureRequest) -> str:
+    """Where the story's team sits."""
+    return str(request.param)
 
 
 @pytest.fixture
-def socket_mode() -> bool:
-    """How Slack reaches the product; `both_modes` tries the other way too."""
-    return True
-
-
-@pytest.fixture
-async def stage(tmp_path: Path, sqlite_template: Path, socket_mode: bool) -> AsyncIterator[Story]:
+async def stage(tmp_path: Path, sqlite_template: Path, where: str) -> AsyncIterator[Story]:
     """The worlds with their cast, and a product that is set up but not running."""
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     shutil.copyfile(sqlite_template, data / "chatops.db")
     async with World() as world:
-        cast = await world.set_the_scene(socket_mode=socket_mode)
-        settings = {
-            **world.environment(),
-            "CHATOPS_DATA_DIR": str(data),
-            "CHATOPS_LISTEN": "127.0.0.1:0",
-            "CHATOPS_PACE_FACTOR": "1000",
-        }
-        story = Story(world, cast, Config.model_validate(settings), StoryClock(world.time))
-        await story.set_up(world.desk_toml())
+        platform = DISCORD if where.startswith(DISCORD) else SLACK
+        cast = await world.set_the_scene(platforms=(platform,), socket_mode=where != "slack-http")
+        told = {"CHATOPS_DATA_DIR": str(data), "CHATOPS_LISTEN": "127.0.0.1:0", "CHATOPS_PACE_FACTOR": "1000"}
+        config = Config.model_validate(world.environment() | told)
+        sides: tuple[Side, ...] = (DiscordSide(world, cast.discord.general),) if where == "discord-text" else ()
+        story = Story(world, cast, config, StoryClock(world.time), sides)
+        await story.set_up(story.desk_toml())
         yield story
         await story.product_stops()
 

@@ -111,7 +111,7 @@ async def test_other_methods_are_refused(story: Story, door: Door, method: str) 
 async def test_a_genuine_notification_played_again_writes_nothing(story: Story, door: Door) -> None:
     body = json.dumps(notification(story)).encode()
     assert await door.gets(body) == 200
-    await story.cast.support.expects(PERSONAL)
+    await story.reads_in_a_new_thread(PERSONAL)
     await story.rests()
     before = await story.rows()
     assert await door.gets(body) == 200
@@ -137,7 +137,7 @@ async def test_signed_news_of_a_shape_nobody_knows_is_kept_without_a_word_of_it_
     kept = (await story.operator("inbox"))["rows"]
     assert len(kept) == len(odd)
     assert PERSONAL not in caplog.text + str(lines) + str(kept)
-    assert story.cast.support.roots == []
+    assert story.side.heads == []
 
 
 async def test_topics_we_have_no_use_for_are_kept_and_change_nothing(story: Story, door: Door) -> None:
@@ -155,7 +155,7 @@ async def test_a_days_conversation_leaves_nothing_personal_in_the_log(
     with caplog.at_level(logging.INFO), capture_logs() as lines:
         await stage.product_starts()
         head = await stage.conversation(stage.cast.mia, PERSONAL)
-        await stage.answers(stage.cast.noor, head, "Rosewood is sold out, write me on Telegram")
+        await stage.answers(stage.noor, head, "Rosewood is sold out, write me on Telegram")
         await stage.reads(head, "did not reach the buyer")
         await stage.product_stops()
     logged = caplog.text + str([line for line in lines if line["log_level"] != "debug"])
@@ -165,7 +165,7 @@ async def test_a_days_conversation_leaves_nothing_personal_in_the_log(
         "Telegram",
         "Mia",
         "Noor",
-        stage.cast.slack_app.bot_token,
+        *stage.side.secrets,
         stage.cast.shop_app.secret,
     ):
         assert word not in logged

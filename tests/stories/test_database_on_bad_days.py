@@ -10,7 +10,7 @@ from chatops.errors import Unwritable
 from chatops.store.sqlite import DRIVER
 from chatops.store.transaction import Transaction
 from tests.stories.cast import ACCEPTED, Story
-from tests.stories.conftest import both_modes
+from tests.stories.conftest import every_way
 
 
 def allow_pages(tx: Transaction, more: int) -> None:
@@ -41,7 +41,7 @@ async def full_disk(story: Story) -> AsyncIterator[None]:
             roomy = True
 
 
-@both_modes
+@every_way
 async def test_a_full_disk_acknowledges_nothing_and_loses_nothing(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     with capture_logs() as lines:
@@ -49,7 +49,7 @@ async def test_a_full_disk_acknowledges_nothing_and_loses_nothing(story: Story) 
             await story.cast.mia.says("Two " + "and more " * 1_000)
             await story.until(lambda: story.world.tiktok.webhooks[-1].statuses, "TikTok to be answered")
             assert story.world.tiktok.webhooks[-1].statuses == [503]
-            answer = await story.cast.noor.replies(head, "看到了" * 600)
+            answer = await story.noor.replies(head, "看到了" * 600)
             await story.until(lambda: any(line["event"] == "not_heard" for line in lines), "Slack to be refused")
     await story.time_passes_until(lambda: story.cast.mia.heard, "the answer")
     await story.time_passes_until(lambda: story.find(head, "Two and more"), "the message")
@@ -63,7 +63,7 @@ async def test_a_full_disk_acknowledges_nothing_and_loses_nothing(story: Story) 
 async def test_an_answer_that_leaves_while_the_disk_is_full_is_heard_once(story: Story, echoes: bool) -> None:
     story.world.tiktok.assumptions.echoes = echoes
     head = await story.conversation(story.cast.mia, "One")
-    answer = await story.cast.noor.replies(head, "Seen")
+    answer = await story.noor.replies(head, "Seen")
     async with full_disk(story):
         await story.world.pass_time(seconds=6)
         await story.cast.mia.hears("Seen")
@@ -81,7 +81,7 @@ async def test_a_locked_database_answers_busy_in_time_and_takes_everything_in_la
     await story.cast.mia.says("Two")
     await story.until(lambda: story.world.tiktok.webhooks[-1].statuses, "TikTok to be answered")
     assert story.world.tiktok.webhooks[-1].statuses == [503]
-    answer = await story.cast.noor.replies(head, "Seen")
+    answer = await story.noor.replies(head, "Seen")
     locking.execute("ROLLBACK")
     locking.close()
     await story.time_passes_until(lambda: story.cast.mia.heard, "the answer")

@@ -9,7 +9,7 @@ from tests.stories.cast import Story
 async def test_a_webhook_told_three_times_is_one_message(story: Story) -> None:
     story.world.tiktok.webhook_policy.copies = 3
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
-    await story.answers(story.cast.noor, head, "On its way")
+    await story.answers(story.noor, head, "On its way")
     await story.cast.mia.hears("On its way")
     await story.rests()
     assert len(story.mirrored(head)) == 1
@@ -23,7 +23,7 @@ async def test_webhooks_in_the_wrong_order_lose_nothing(story: Story) -> None:
     head = await story.thread_of(story.cast.mia)
     await story.rests()
     assert [story.shown(head, f"Line {number}") for number in range(5)] == [1] * 5
-    assert len(story.cast.support.roots) == 1
+    assert len(story.side.heads) == 1
 
 
 async def test_lost_webhooks_are_found_by_comparing(story: Story) -> None:
@@ -88,7 +88,7 @@ async def test_a_comparison_that_fails_is_made_up_for_by_the_next(story: Story, 
 
 
 async def test_the_ticker_compares_by_itself(stage: Story) -> None:
-    await stage.set_up(stage.world.desk_toml(reconcile_seconds=1))
+    await stage.set_up(stage.desk_toml(reconcile_seconds=1))
     await stage.product_starts()
     await stage.rests()
     stage.world.tiktok.webhook_policy.drop = True

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from chatops.app import App
 from chatops.sandbox.faults import Trouble
 from tests.stories.cast import Story
-from tests.stories.conftest import both_modes
+from tests.stories.conftest import slack_ways
 
 
 class Balancer:
@@ -51,14 +51,14 @@ async def started(story: Story) -> AsyncIterator[App]:
     await story.product_stops()
 
 
-@both_modes
+@slack_ways
 async def test_a_product_that_hears_and_keeps_is_ready(story: Story, balancer: Balancer) -> None:
     await balancer.is_told()
 
 
-@both_modes
+@slack_ways
 async def test_before_slack_answered_for_the_first_time_it_is_not_ready(stage: Story, balancer: Balancer) -> None:
-    stage.slack_fails("auth.test", Trouble.SERVER_ERROR, times=1_000)
+    stage.side.fails("auth.test", Trouble.SERVER_ERROR, times=1_000)
     async with started(stage):
         await balancer.is_told("slack")
 
@@ -73,7 +73,7 @@ async def test_a_part_that_ended_by_an_error_is_missed(story: Story, balancer: B
 
 async def test_a_connection_that_breaks_later_is_missed(story: Story, balancer: Balancer) -> None:
     await balancer.is_told()
-    story.slack_fails("apps.connections.open", Trouble.SERVER_ERROR, times=1_000)
+    story.side.fails("apps.connections.open", Trouble.SERVER_ERROR, times=1_000)
     story.world.slack.disconnect_sockets("abrupt")
     await balancer.is_told("slack")
 
@@ -96,7 +96,7 @@ async def test_without_its_database_it_lives_and_is_ready_again_by_itself(
     stage: Story, balancer: Balancer, postgres_url: str
 ) -> None:
     stage.config = stage.config.model_copy(update={"database_url": postgres_url})
-    await stage.set_up(stage.world.desk_toml())
+    await stage.set_up(stage.desk_toml())
     async with started(stage):
         await balancer.is_told()
         with shut(postgres_url):

@@ -75,10 +75,10 @@ def seller(story: Story, browser: aiohttp.ClientSession) -> Seller:
 async def test_a_seller_whom_we_sent_connects_the_shop(story: Story, seller: Seller) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.world.tiktok.revoke(story.cast.shop)
-    await story.cast.support.expects("maomao-gb is disconnected")
+    await story.channel_shows("maomao-gb is disconnected")
     status, said = await seller.comes_back(code=story.world.authorization_code(), state=seller.our_state())
     assert (status, said) == (200, f"Connected: {story.cast.shop.id}. You can close this page.")
-    await story.answers(story.cast.noor, head, "Seen")
+    await story.answers(story.noor, head, "Seen")
     await story.cast.mia.hears("Seen")
 
 

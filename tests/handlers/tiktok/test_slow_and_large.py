@@ -91,7 +91,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
     assert "Rose Lane" not in caplog.text + str(lines)
 
 
-@pytest.mark.parametrize("socket_mode", [False], ids=["http"])
+@pytest.mark.parametrize("where", ["slack-http"])
 async def test_nor_is_slacks(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "BODY_PATIENCE", 0.1)
     line = await line_to(story, "/slack/events")
