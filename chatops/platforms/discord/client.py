@@ -18,6 +18,7 @@ from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import Painted, paint, thread_name
 from chatops.platforms.discord.posts import Place, Posts
+from chatops.platforms.discord.presses import Presses
 from chatops.platforms.discord.readback import (
     SAID,
     Identity,
@@ -29,6 +30,7 @@ from chatops.platforms.discord.readback import (
     nonce,
 )
 from chatops.platforms.discord.stamps import instant, stamp
+from chatops.platforms.discord.standing import ChannelState, SessionsLeft, Standing
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -44,10 +46,8 @@ from chatops.times import TimeSource
 from chatops.ui import Card, Form, Picture, Small
 
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
-PRESS_FORGOTTEN = {"unknown_webhook", "invalid_webhook_token"}  # too old, or it was never acknowledged
 
 _PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
-_MESSAGE, _MODAL = 4, 9  # what a press is answered with
 _MARKS = {Mark.WAITING: "⏳", Mark.ACCEPTED: "✅", Mark.FAILED: "❌"}
 
 
@@ -71,6 +71,8 @@ class DiscordPlatform:
         self._time = time
         self._wire = Wire(token, api_url, time, timeout)
         self._posts = Posts(self._wire)
+        self._presses = Presses(self._wire, time)
+        self._standing = Standing(self._wire)
         self.answers = Answers(self._wire)
         self.commands = Commands(self._wire)
         self._shortened = shortened
@@ -176,15 +178,18 @@ class DiscordPlatform:
 
         Good for three seconds, once, and only as the first answer to the press.
         """
-        await self._answer(trigger, _MODAL, paint_form(form))
+        await self._presses.show_form(trigger, paint_form(form))
 
     async def answer_privately(self, trigger: str, card: Card) -> None:
         """Answer a press or command with a card that only the person who gave `trigger` sees.
 
         Good for three seconds, once; pictures are only described. Where there is no press to answer, `whisper`.
         """
-        painted = paint(_in_words(card), self._shortened)
-        await self._answer(trigger, _MESSAGE, {**_body(painted), "flags": _PRIVATELY})
+        await self._presses.say(trigger, self._private(card))
+
+    async def acknowledge(self, trigger: str) -> None:
+        """Tell Discord within three seconds that a press was heard; done before, it is done."""
+        await self._presses.acknowledge(trigger)
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:  # noqa: ARG002 - Discord's files have no home
         """Get a picture ready; it leaves with the message whose `ui.Picture` names it, which needs the file then."""
@@ -241,11 +246,21 @@ class DiscordPlatform:
         person = await self._wire.call("GET /users/{}", agent_id, repeatable=True)
         return agent_profile(person, is_member=not self._home)
 
+    async def newest_messages(self, channel: ChannelRef, since: str) -> Mapping[str, str]:
+        """Return the newest message of each thread of a channel that holds one newer than the id `since`."""
+        return await self._posts.newest_messages(channel.workspace_id, channel.channel_id, since)
+
     async def identity(self) -> Identity:
         """Ask Discord who we are."""
-        us = await self._wire.call("GET /users/@me", repeatable=True)
-        app = await self._wire.call("GET /oauth2/applications/@me", repeatable=True)
-        return Identity(us["id"], app["id"], app["name"], int(app.get("flags") or 0))
+        return await self._standing.identity()
+
+    async def sessions_left(self) -> SessionsLeft:
+        """Ask how often a session of the gateway may still begin."""
+        return await self._standing.sessions_left()
+
+    async def channel_state(self, channel: ChannelRef) -> ChannelState:
+        """Ask whether we can post into a channel."""
+        return await self._standing.channel_state(channel, await self._our_id())
 
     # Inside
 
@@ -302,24 +317,15 @@ class DiscordPlatform:
                 return message
         return None
 
-    async def _answer(self, trigger: str, kind: int, data: Mapping[str, Any]) -> None:
-        interaction_id, _, token = trigger.partition(":")
-        route = "POST /interactions/{}/{}/callback"
-        await self._wire.call(route, interaction_id, token, repeatable=False, body={"type": kind, "data": data})
-
     async def _follow_up(self, trigger: str, card: Card) -> bool:
-        """Answer an acknowledged press once more, for its person alone; False when Discord has forgotten it."""
+        """Answer an acknowledged press once more; False when Discord has forgotten it."""
         if "application" not in self._us:
             self._us["application"] = (await self.identity()).application_id
-        body = {**_body(paint(_in_words(card), self._shortened)), "flags": _PRIVATELY}
-        try:
-            where = self._us["application"], trigger.partition(":")[2]
-            await self._wire.call("POST /webhooks/{}/{}", *where, repeatable=False, body=body)
-        except Rejected as refused:
-            if refused.code not in PRESS_FORGOTTEN:
-                raise
-            return False
-        return True
+        return await self._presses.say_more(self._us["application"], trigger, self._private(card))
+
+    def _private(self, card: Card) -> dict[str, Any]:
+        """Return an answer that one person sees; such a one carries no files."""
+        return {**_body(paint(_in_words(card), self._shortened)), "flags": _PRIVATELY}
 
     async def _holder(self, message: MessageRef) -> str:
         """Return the channel that holds a message: a head's is the channel, or its own post in a forum."""

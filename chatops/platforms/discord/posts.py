@@ -13,12 +13,13 @@ from typing import Any
 from chatops.errors import PlatformError, TargetGone
 from chatops.platforms.discord.calls import Wire, harmless
 from chatops.platforms.discord.readback import came_from
-from chatops.platforms.discord.stamps import order, stamp
+from chatops.platforms.discord.stamps import instant, order, stamp
 
 SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel list
 PAGE = 100
 
-_FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
+FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
+TAG_REQUIRED = 1 << 4  # among a forum's flags
 
 
 class Place(Enum):
@@ -49,7 +50,7 @@ class Posts:
 
     async def _look(self, channel_id: str) -> Place:
         found = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
-        return Place.POSTS if found["type"] in _FORUMS else Place.MESSAGES
+        return Place.POSTS if found["type"] in FORUMS else Place.MESSAGES
 
     async def open_below(self, channel_id: str, message_id: str, name: str) -> None:
         """Open the thread below a message, unless it is open already."""
@@ -83,13 +84,26 @@ class Posts:
         mine = [thread for thread in found["threads"] if thread.get("parent_id") == forum_id]
         for post_id in _of(mine, our_id, oldest):
             yield post_id
-        query = {"limit": str(PAGE)}
-        while True:
-            page = await self._wire.call(
-                "GET /channels/{}/threads/archived/public", forum_id, repeatable=True, query=query
-            )
-            for post_id in _of(page["threads"], our_id, oldest):
+        async for page in self._put_away(forum_id, since):
+            for post_id in _of(page, our_id, oldest):
                 yield post_id
+
+    async def newest_messages(self, server_id: str, channel_id: str, since: str) -> dict[str, str]:
+        """Return the newest message of each thread of a channel that holds one newer than the id `since`."""
+        found = await self._wire.call("GET /guilds/{}/threads/active", server_id, repeatable=True)
+        here = [thread for thread in found["threads"] if thread.get("parent_id") == channel_id]
+        async for page in self._put_away(channel_id, instant(since)):
+            here += page
+        newest = {thread["id"]: thread.get("last_message_id") or thread["id"] for thread in here}
+        return {thread_id: message for thread_id, message in newest.items() if order(message) > order(since)}
+
+    async def _put_away(self, channel_id: str, since: datetime) -> AsyncIterator[list[Mapping[str, Any]]]:
+        """Yield a channel's archived threads page by page, down to those put away before `since`."""
+        query = {"limit": str(PAGE)}
+        route = "GET /channels/{}/threads/archived/public"
+        while True:
+            page = await self._wire.call(route, channel_id, repeatable=True, query=query)
+            yield page["threads"]
             put_away = [thread["thread_metadata"]["archive_timestamp"] for thread in page["threads"]]
             if not page.get("has_more") or not put_away or datetime.fromisoformat(put_away[-1]) < since:
                 return

@@ -294,12 +294,8 @@ async def pressed(desk: Desk) -> tuple[ThreadRef, str]:
     card = await desk.discord.post(thread, ask, "d-1")
     clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Claim"))
     trigger = await desk.pressed()
-    interaction_id, _, token = trigger.partition(":")
-    async with aiohttp.ClientSession() as session:
-        heard = await session.post(
-            f"{desk.world.api_url}/interactions/{interaction_id}/{token}/callback", json={"type": 6}
-        )
-        assert heard.ok
+    await desk.discord.acknowledge(trigger)
+    await desk.discord.acknowledge(trigger)
     assert (await clicking).acked
     return thread, trigger
 
@@ -312,6 +308,19 @@ async def test_who_pressed_lately_is_whispered_to_unseen_by_others(desk: Desk, p
     assert desk.said(thread) == before
 
 
+async def test_a_press_that_is_still_to_be_acknowledged_is_answered_a_moment_later(desk: Desk) -> None:
+    thread = await desk.opened()
+    ask = Card(summary="Ask", parts=(Controls((Button("Claim", Press("claim", "1")),)),))
+    card = await desk.discord.post(thread, ask, "d-1")
+    clicking = asyncio.create_task(desk.li.clicks(card.external_id, "Claim"))
+    trigger = await desk.pressed()
+    with pytest.raises(Unavailable, match="not_acknowledged_yet"):
+        await desk.discord.whisper(thread, desk.li.id, HELLO, trigger)
+    await desk.discord.acknowledge(trigger)
+    await clicking
+    assert await desk.discord.whisper(thread, desk.li.id, HELLO, trigger) is None
+
+
 async def test_a_press_of_long_ago_is_answered_by_a_quiet_message(desk: Desk, pressed: tuple[ThreadRef, str]) -> None:
     thread, trigger = pressed
     desk.world.time.skip(timedelta(minutes=16))
@@ -319,12 +328,6 @@ async def test_a_press_of_long_ago_is_answered_by_a_quiet_message(desk: Desk, pr
     assert where
     assert desk.said(thread)[-1].id == where.message_id
     assert await desk.discord.whisper(thread, desk.li.id, Card(summary="Never heard"), "123:unknown")
-
-
-async def test_the_product_knows_who_it_is(desk: Desk) -> None:
-    ours = await desk.discord.identity()
-    assert (ours.user_id, ours.application_id, ours.name) == (desk.app.bot.id, desk.app.id, desk.app.name)
-    assert ours.flags & 1 << 19
 
 
 async def test_a_form_needs_a_press_that_is_fresh(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chatops.errors import PlatformError, Rejected
 from chatops.platforms.discord.readback import nonce
 from chatops.platforms.discord.stamps import instant, order, stamp
-from chatops.sandbox.discord import messages
+from chatops.sandbox.discord import messages, threads
 from chatops.sandbox.faults import Trouble
 from tests.platforms.discord.desk import HELLO, Desk, connect
 
@@ -82,3 +82,15 @@ def test_no_message_of_an_instant_is_older_than_its_stamp(moment: datetime) -> N
 def test_a_delivery_has_one_nonce_and_discord_takes_it() -> None:
     assert nonce("d-1") == nonce("d-1") != nonce("d-2")
     assert len(nonce("d" * 500)) <= 25
+
+
+async def test_the_newest_messages_of_open_and_archived_threads_are_told_as_far_as_they_are_new(desk: Desk) -> None:
+    old, quiet, talked, closed = [await desk.opened(place) for place in (desk.forum,) * 4]
+    await desk.li_writes(old, "Said before")
+    elsewhere = await desk.opened(desk.channel)
+    mark = await desk.li_writes(elsewhere, "Said elsewhere")
+    newest = {talked.thread_id: await desk.li_writes(talked, "On its way")}
+    newest[closed.thread_id] = await desk.li_writes(closed, "Done")
+    threads.alter(desk.world.server, desk.below(closed), archived=True)
+    assert await desk.discord.newest_messages(desk.forum, mark) == newest
+    assert quiet.thread_id not in newest

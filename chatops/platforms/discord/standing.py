@@ -1,0 +1,110 @@
+"""How we stand with Discord: who we are, how many sessions are left, what we may do in a channel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chatops.errors import TargetGone
+from chatops.platforms.discord.calls import Wire
+from chatops.platforms.discord.posts import FORUMS, TAG_REQUIRED
+from chatops.platforms.discord.readback import Identity
+from chatops.platforms.ports import ChannelRef
+
+VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_MESSAGE_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
+CREATE_PUBLIC_THREADS, SEND_MESSAGES_IN_THREADS = 1 << 35, 1 << 38
+NEEDED_TO_POST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY | SEND_MESSAGES_IN_THREADS
+
+_ADMINISTRATOR, _EVERYTHING = 1 << 3, (1 << 63) - 1
+_TEXT = {0, 5}  # Discord's numbers of a text channel and of one for announcements
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsLeft:
+    """How many more sessions may begin before the count starts anew after `reset_after`."""
+
+    total: int
+    remaining: int
+    reset_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """Whether a channel can take conversations; `permissions` are the bot's bits there."""
+
+    exists: bool
+    let_in: bool = False
+    name: str = ""
+    is_forum: bool = False
+    is_text: bool = False
+    permissions: int = 0
+    tags: tuple[str, ...] = ()  # by name
+    tag_required: bool = False
+
+    @property
+    def may_post(self) -> bool:
+        """Whether conversations can be opened and gone on with here."""
+        needed = NEEDED_TO_POST | (0 if self.is_forum else CREATE_PUBLIC_THREADS)
+        return self.let_in and self.permissions & needed == needed
+
+
+class Standing:
+    """Asks Discord about us."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def identity(self) -> Identity:
+        """Ask who we are."""
+        us = await self._wire.call("GET /users/@me", repeatable=True)
+        app = await self._wire.call("GET /oauth2/applications/@me", repeatable=True)
+        return Identity(us["id"], app["id"], app["name"], int(app.get("flags") or 0))
+
+    async def sessions_left(self) -> SessionsLeft:
+        """Ask how often a session may still begin today."""
+        told = (await self._wire.call("GET /gateway/bot", repeatable=True))["session_start_limit"]
+        return SessionsLeft(told["total"], told["remaining"], timedelta(milliseconds=told["reset_after"]))
+
+    async def channel_state(self, channel: ChannelRef, our_id: str) -> ChannelState:
+        """Ask whether we can post into a channel of a server."""
+        try:
+            found = await self._wire.call("GET /channels/{}", channel.channel_id, repeatable=True)
+            server = await self._wire.call("GET /guilds/{}", channel.workspace_id, repeatable=True)
+            where = channel.workspace_id, our_id
+            member = await self._wire.call("GET /guilds/{}/members/{}", *where, repeatable=True)
+        except TargetGone as gone:
+            return ChannelState(exists=gone.code == "missing_access")
+        if found.get("guild_id") != channel.workspace_id:
+            return ChannelState(exists=False)
+        permissions = _permissions(server["roles"], member["roles"], found, our_id)
+        return ChannelState(
+            exists=True,
+            let_in=bool(permissions & VIEW_CHANNEL),
+            name=found.get("name") or "",
+            is_forum=found["type"] in FORUMS,
+            is_text=found["type"] in _TEXT,
+            permissions=permissions,
+            tags=tuple(tag["name"] for tag in found.get("available_tags") or ()),
+            tag_required=bool(int(found.get("flags") or 0) & TAG_REQUIRED),
+        )
+
+
+def _permissions(
+    roles: Sequence[Mapping[str, Any]], held: Sequence[str], channel: Mapping[str, Any], our_id: str
+) -> int:
+    """Add up what we may do in a channel: what all may, what our roles may, what the channel changes about either."""
+    everyone = channel["guild_id"]
+    mine = {everyone, *held}
+    bits = 0
+    for role in roles:
+        if role["id"] in mine:
+            bits |= int(role["permissions"])
+    if bits & _ADMINISTRATOR:
+        return _EVERYTHING
+    for reach in ({everyone}, set(held), {our_id}):  # the nearer to us, the later it speaks
+        changes = [change for change in channel.get("permission_overwrites") or () if change["id"] in reach]
+        for change in changes:
+            bits &= ~int(change["deny"])
+        for change in changes:
+            bits |= int(change["allow"])
+    return bits
