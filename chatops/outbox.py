@@ -57,6 +57,7 @@ class Whisper(StrEnum):
     COPIED = "copied"
     HELP = "help"
     LEFT_OUT = "left_out"
+    UNREAD = "unread"
 
 
 def thread_lane(thread: Thread) -> str:

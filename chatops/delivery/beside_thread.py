@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from chatops import outbox
+from chatops.cards import commands as command_cards
 from chatops.cards import help as help_cards
 from chatops.cards import notice as notice_cards
 from chatops.delivery.hand import Hand, Result, Tools
@@ -22,7 +23,9 @@ from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.message import Message, MessageState
-from chatops.model.shop import RoutePosture, Shop
+from chatops.model.shop import Shop
+from chatops.model.thread import Thread
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.outbox import Whisper
 from chatops.platforms.ports import ChannelRef, Mark, MessageRef
 from chatops.ui import Card
@@ -85,7 +88,7 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
     with language(await _locale(tools, hand, agent) or found.thread.locale):
-        card = _card(args["about"], args["facts"], message, found.thread.posture)
+        card = _card(args["about"], args["facts"], message, found.thread)
     if card is None:
         return Result(hand.first.seq, paced=False)
     trigger = agent.trigger_in(found.thread.id, now) if agent else ""
@@ -124,14 +127,16 @@ async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
     return await tools.store.read(messages.get, facts["shop_id"], facts["message_id"])
 
 
-def _card(about: str, facts: dict[str, Any], message: Message | None, posture: RoutePosture) -> Card | None:
+def _card(about: str, facts: dict[str, Any], message: Message | None, thread: Thread) -> Card | None:
     if about == Whisper.REFUSAL:
         rest = {name: value for name, value in facts.items() if name != "reason"}
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
     if about == Whisper.LEFT_OUT:
         return notice_cards.left_out(facts["pieces"])
     if about == Whisper.HELP:
-        return help_cards.thread_help(posture)
+        return help_cards.thread_help(thread.posture, commands=platform_of(thread.workspace_id) is PlatformName.DISCORD)
+    if about == Whisper.UNREAD:
+        return command_cards.unread()
     return None if message is None else ABOUT_MESSAGE[about](message)
 
 

@@ -48,6 +48,7 @@ class Said:
     left_out: tuple[str, ...] = ()  # what is for the team alone, and not in `text`
     trigger: str = ""  # by which the platform answers unseen by others, when this was said by a command or form
     locale: str = ""  # of the person's client, where a command or form tells it
+    purpose: Verb | None = None  # REPLY or NOTE, when it was said by a command or form for that, and not just typed
     edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
 
 
@@ -67,14 +68,22 @@ def _hear(tx: Transaction, thread: Thread, heard: Said, first: int, now: datetim
     """
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     team.pressed(tx, agent, thread.id, heard.trigger, now)
-    entry, text = by_words(heard.text)
-    verb = Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb
-    if verb == Verb.REPLY and thread.posture == RoutePosture.INTERNAL and not looks_like_order(text):
+    verb, text = _meant(heard)
+    typed_inside = heard.purpose is None and thread.posture == RoutePosture.INTERNAL and not looks_like_order(text)
+    if (verb == Verb.REPLY and typed_inside) or (verb == Verb.NOTE and heard.purpose == Verb.REPLY):
         done = obey(tx, thread, agent, Verb.NOTE, lambda: _keep(tx, thread, agent, heard, text, now), now)
     else:
         done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, first, now), now)
     if not done:
         _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+
+
+def _meant(heard: Said) -> tuple[Verb, str]:
+    """Return what a text asks for, and the text without the prefix that says so; a note by command is nothing else."""
+    entry, text = by_words(heard.text)
+    if heard.purpose == Verb.NOTE:
+        return Verb.NOTE, text if entry.verb == Verb.NOTE else heard.text.strip()
+    return Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb, text
 
 
 def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:

@@ -1,0 +1,76 @@
+"""What the team does by a command in a thread, and by typing where we may not read.
+
+Whoever gives a command waits for its answer: what is refused is returned, not whispered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatops import outbox
+from chatops.catalog import Verb
+from chatops.desk import team, tickets
+from chatops.desk.hearing import first_time, take_back, ticket_of
+from chatops.errors import Refusal, Refused
+from chatops.model import agent as agents
+from chatops.model import message as messages
+from chatops.model import thread as threads
+from chatops.model.agent import Agent
+from chatops.model.message import MessageState
+from chatops.model.thread import Thread
+from chatops.store.transaction import Transaction
+
+Whisper = outbox.Whisper
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A command about a ticket that somebody gave in its thread."""
+
+    workspace_id: str
+    thread_id: str  # ours
+    agent_id: str
+    verb: Verb
+    locale: str = ""  # of the person's client
+
+
+def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Refused | None:
+    """Do what a command asks for; return why not, when it was refused."""
+    thread = threads.get(tx, heard.workspace_id, heard.thread_id)
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+    if thread is None:
+        return Refused(Refusal.STALE)
+    try:
+        team.must_be_allowed(agent, heard.verb)
+        tickets.BY_VERB[heard.verb](tx, ticket_of(tx, thread), agent, now)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def objection(tx: Transaction, workspace_id: str, agent_id: str, verb: Verb) -> Refused | None:
+    """Return why somebody may not say a verb, before anything is shown or done."""
+    agent = agents.get(tx, workspace_id, agent_id) or Agent(workspace_id=workspace_id, id=agent_id)
+    try:
+        team.must_be_allowed(agent, verb)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def unread(tx: Transaction, thread: Thread, agent_id: str, now: datetime) -> None:
+    """Tell somebody who types where we may not read that the buyer gets none of it: once in each thread."""
+    team.seen(tx, thread.workspace_id, agent_id, now)
+    if first_time(tx, thread.workspace_id, agent_id, thread.id, "unread", now):
+        outbox.whisper(tx, thread, agent_id, Whisper.UNREAD, {}, now)
+
+
+def edited_unread(tx: Transaction, thread: Thread, message_id: str, now: datetime) -> None:
+    """Follow an edit that we may not read: what was to leave does not stand there any more, so it does not leave."""
+    found = messages.from_source(tx, thread.workspace_id, thread.channel_id, message_id)
+    left = [message for message in found if message.state != MessageState.WITHDRAWN]
+    if not left or left[0].state == MessageState.NOTE:
+        return
+    agent = team.seen(tx, thread.workspace_id, left[0].agent_id or "", now)
+    if take_back(tx, thread, agent, left, now):
+        facts = {"shop_id": left[0].shop_id, "message_id": left[0].id}
+        outbox.whisper(tx, thread, agent.id, Whisper.WITHDRAWN, facts, now)
