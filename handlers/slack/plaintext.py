@@ -6,18 +6,14 @@ links into Slack, the workspace's own emoji) is left out, and said so, because i
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import emoji
 
+from chatops.rules.plaintext import GONE, KEPT, PlainText, Reading, link, without_signs
 from handlers.slack.emoji_names import SLACK_NAMES
 
 Payload = Mapping[str, Any]
-
-_GONE = "\ue000"  # stands where something was left out, until the room around it is tidied
-_KEPT = "\ue001"  # stands for the next piece that formatting must not touch
-_OWN_SIGNS = re.compile("[\ue000\ue001]")
 
 _TOKEN = re.compile(r"```(?P<block>.+?)```|`(?P<code>[^`\n]+)`|<(?P<control>[^<>\n]+)>", re.DOTALL)
 _EMOJI = re.compile(r":(?P<name>[\w+'-]+)(?:::skin-tone-(?P<tone>[2-6]))?:")
@@ -39,20 +35,6 @@ _TONES = {2: "🏻", 3: "🏼", 4: "🏽", 5: "🏾", 6: "🏿"}
 _VARIATION, _JOINER, _REGION_A = "\ufe0f", "\u200d", 0x1F1E6
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """Words for a buyer, and what was left out of them.
-
-    `mentions` are the members named by id; `mentions_team` tells of a group, a channel or everyone; `left_out` lists
-    links into Slack and emoji that only this workspace has.
-    """
-
-    text: str
-    mentions: tuple[str, ...] = ()
-    mentions_team: bool = False
-    left_out: tuple[str, ...] = ()
-
-
 def to_plain(message: Payload) -> PlainText:
     """Read a message (or the event that brought it, also one that brings an edit)."""
     if message.get("subtype") == "message_changed" and isinstance(message.get("message"), Mapping):
@@ -62,13 +44,8 @@ def to_plain(message: Payload) -> PlainText:
     if rich:
         text = _lines([_element(part, found) for block in rich for part in block.get("elements") or ()])
     else:
-        text = _from_markup(_OWN_SIGNS.sub("", message.get("text") or ""), found)
-    return PlainText(
-        text=_tidied(text),
-        mentions=tuple(dict.fromkeys(found.mentions)),
-        mentions_team=found.team,
-        left_out=tuple(dict.fromkeys(found.left_out)),
-    )
+        text = _from_markup(without_signs(message.get("text") or ""), found)
+    return found.plain(text)
 
 
 def emoji_of(name: str, tone: int | None = None) -> str | None:
@@ -82,40 +59,18 @@ def emoji_of(name: str, tone: int | None = None) -> str | None:
     return toned if emoji.is_emoji(toned) else base
 
 
-@dataclass
-class _Found:
-    """What came up on the way."""
-
-    mentions: list[str] = field(default_factory=list)
-    team: bool = False
-    left_out: list[str] = field(default_factory=list)
-
-    def member(self, member_id: str) -> str:
-        self.mentions.append(member_id)
-        return _GONE
-
-    def group(self) -> str:
-        self.team = True
-        return _GONE
-
-    def internal(self, what: str) -> str:
-        self.left_out.append(what)
-        return _GONE
+class _Found(Reading):
+    """What came up on the way, and how Slack's own pieces are read."""
 
     def words(self, text: str) -> str:
         """Return text without addresses inside Slack."""
         return _SLACK_LINK.sub(lambda link: self.internal(link.group()), text)
 
     def link(self, url: str, label: str) -> str:
-        """Return a link's address; as it was typed if the label is the address, behind the label if it says more."""
+        """Return a link's address, with its label where that says more; nothing of a link into Slack."""
         if _SLACK_LINK.match(url):
             return self.internal(url)
-        address = re.sub(r"^(?:mailto|tel):", "", url)
-        if not label or label == url:
-            return address
-        if label.rstrip("/") in {address, re.sub(r"^https?://", "", address).rstrip("/")}:
-            return label
-        return f"{self.words(label)} ({address})"
+        return link(url, self.words(label))
 
     def emoji(self, name: str, characters: str | None) -> str:
         return characters or self.internal(f":{name}:")
@@ -142,7 +97,7 @@ def _list(element: Payload, found: _Found) -> str:
 
 
 def _inline(piece: Payload, found: _Found) -> str:
-    text = _OWN_SIGNS.sub("", piece.get("text") or piece.get("fallback") or "")
+    text = without_signs(piece.get("text") or piece.get("fallback") or "")
     match piece.get("type"):
         case "link":
             return found.link(piece.get("url") or "", text)
@@ -177,17 +132,17 @@ def _from_markup(text: str, found: _Found) -> str:
             words = _control(control, found)
         else:
             words = found.words(_unescaped((token["block"] or token["code"]).strip("\n")))
-        if words == _GONE:
-            return _GONE
+        if words == GONE:
+            return GONE
         kept.append(words)
-        return _KEPT
+        return KEPT
 
     text = _QUOTE.sub("", _TOKEN.sub(keep, text))
     for mark in _MARKS:
         text = mark.sub(r"\1", text)
     text = found.words(_unescaped(_EMOJI.sub(_emoji_reader(found), text)))
     rest = iter(kept)
-    return re.sub(_KEPT, lambda _: next(rest), text)
+    return re.sub(KEPT, lambda _: next(rest), text)
 
 
 def _control(control: str, found: _Found) -> str:
@@ -221,15 +176,6 @@ def _unescaped(text: str) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text
-
-
-def _tidied(text: str) -> str:
-    """Close the gaps that left-out pieces leave: no line of nothing, no lone comma, one space."""
-    gone = f"(?:{_GONE}[ \t]*)+"
-    text = re.sub(rf"^[ \t]*{gone}(?:\n|\Z)", "", text, flags=re.MULTILINE)
-    text = re.sub(rf"^((?:[ \t]*(?:[•]|\d+\.))?[ \t]*){gone}[,;:]?[ \t]*", r"\1", text, flags=re.MULTILINE)
-    text = re.sub(rf"(?<![ \t])[ \t]*{gone}(?=[,.!?;:)\]]|$)", "", text, flags=re.MULTILINE)
-    return re.sub(rf"(?<![ \t])[ \t]*{gone}", " ", text).strip()
 
 
 # Emoji

@@ -1,0 +1,209 @@
+"""What an agent wrote in Discord, as the plain words a buyer may read.
+
+Formatting disappears as it does in Discord's own windows, links become addresses, instants become dates. What belongs
+to the team alone (mentions, links into Discord, the server's own emoji) is left out, and said so, because it must never
+reach a buyer. No text, however long or odd, keeps the reader busy longer than it is long.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from chatops.rules.plaintext import GONE, PlainText, Reading, link, without_signs
+
+Payload = Mapping[str, Any]
+
+FORWARD = 1  # the type of a `message_reference`; 0 is an answer
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# An address ends before words of another script, which often follow without a space, and before what ends a sentence.
+_REST = r"[!-)+-;=?-\[\]-_a-{}~]"
+_END = r"(?<![.,!?;:)\]'\"_~])"
+_ADDRESS = rf"(?:https?|discord)://{_REST}+{_END}"
+_HOST = r"(?:[\w-]+\.)*(?:discord\.(?:com|gg|gift|new)|discordapp\.(?:com|net))(?![\w-]|\.\w)"
+_BARE = rf"(?<![\w.@-])(?<![\w.-]/){_HOST}/"  # without a scheme only with a path
+_EVERYONE = r"(?:(?<!\w)@(?:everyone|here)\b|@(?:everyone|here)\b(?!\.\w))"  # me@here.example is an address
+
+_TOKEN = re.compile(
+    "|".join([
+        r"^(?P<opening>(?:[ ]*+(?:>(?:>>)?|[-*]|-#|#{1,3}|\d{1,9}\.)[ ]++)++)",
+        r"\\?<@!?(?P<member>\d+)>",
+        rf"(?P<group>\\?<(?:@&\d+|#\d+|id:[\w:-]+|/[^<>\n]+:\d+)>|\\?{_EVERYONE})",
+        r"\\?<a?:(?P<emoji>\w+):\d+>",
+        r"\\?<t:(?P<instant>-?\d{1,13})(?::[a-z])?>",
+        r"<(?P<pointed>(?:https?|discord)://[^\s<>]++|[^\s<>@]++@[^\s<>@]++|\+[\d() -]++)>",
+        r"\[(?P<label>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]"
+        r"\(\s*<?(?P<target>(?:https?|discord)://[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?"
+        r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)",
+        rf"(?P<address>{_ADDRESS})",
+        r"[ ]?\n?```(?:[\w+.#-]+\n)?(?P<block>(?s:.+?))```[ ]?\n?",
+        r"(?P<ticks>`++)(?P<code>(?s:.+?))(?<!`)(?P=ticks)(?!`)",
+        r"\\(?P<escaped>[^0-9A-Za-z\s])",
+        r"(?P<run>\*+|_+|~~+|\|\|+)",
+        r"(?P<loose>`+)",
+    ]),
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+_LINKED = re.compile(rf"{_ADDRESS}|{_BARE}{_REST}*{_END}", re.ASCII | re.IGNORECASE)
+_INSIDE = re.compile(rf"discord://|://(?:[^\s/?#@]*@)?{_HOST}|{_BARE}", re.ASCII | re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?:@[!&]?\d+|#\d+|id:[\w:-]+|/[^<>\s]+:\d+|a?:\w+:\d+|sound:\d+:\d+)>", re.ASCII | re.IGNORECASE
+)
+_CALL = re.compile(_EVERYONE, re.ASCII | re.IGNORECASE)
+
+
+def to_plain(message: Payload) -> PlainText:
+    """Read a message object of Discord's API.
+
+    Besides the people whom the words name, `mentions` has those whom the message notifies and the colleague whose
+    message it answers. A forwarded message is talk with the team.
+    """
+    found = Reading()
+    text = _cleared(_words(without_signs(message.get("content") or ""), found), found)
+    _read_beside(message, found)
+    once_more = _cleared(found.plain(text).text, found)  # closing a gap may join what stood apart
+    return found.plain(once_more.replace(GONE, " "))
+
+
+def _read_beside(message: Payload, found: Reading) -> None:
+    """Read what a message has besides its words."""
+    writer_id = (message.get("author") or {}).get("id")
+    answered = message.get("referenced_message") or {}
+    person = answered.get("author") or {}
+    named = list(message.get("mentions") or ())
+    if not person.get("bot") and not answered.get("webhook_id"):
+        named.append(person)
+    for colleague in named:
+        if colleague.get("id") not in {None, writer_id}:
+            found.member(colleague["id"])
+    forwarded = (message.get("message_reference") or {}).get("type") == FORWARD or message.get("message_snapshots")
+    if forwarded or message.get("mention_everyone") or message.get("mention_roles"):
+        found.group()
+    for sticker in message.get("sticker_items") or ():
+        found.internal(sticker.get("name") or str(sticker.get("id") or ""))
+    if poll := message.get("poll"):
+        found.internal((poll.get("question") or {}).get("text") or "")
+
+
+def _cleared(text: str, found: Reading) -> str:
+    """Leave out addresses inside Discord, and whatever else in code or between signs would name one of the team."""
+
+    def judged(address: re.Match[str]) -> str:
+        return found.internal(address[0]) if _is_inside(address[0]) else address[0]
+
+    text = _LINKED.sub(judged, text)
+    for left in (_MARKUP, _CALL):
+        text = left.sub(lambda token: found.internal(token[0]), text)
+    return text
+
+
+def _is_inside(address: str) -> bool:
+    """Tell whether an address leads into Discord, or to a page that passes its reader on to there."""
+    return _INSIDE.search(unquote(address)) is not None
+
+
+# Markdown
+
+
+def _words(text: str, found: Reading) -> str:
+    pieces: list[str | _Run] = []
+    end = 0
+    for token in _TOKEN.finditer(text):
+        pieces += [text[end : token.start()], _piece(token, found)]
+        end = token.end()
+    pieces.append(text[end:])
+    _pair([piece for piece in pieces if isinstance(piece, _Run)])
+    return "".join(map(str, pieces))
+
+
+def _piece(token: re.Match[str], found: Reading) -> "str | _Run":
+    """Read one piece of markdown."""
+    kind = token.lastgroup or ""
+    said = token[kind]
+    piece: str | _Run = said
+    match kind:
+        case "member":
+            piece = found.member(said)
+        case "group":
+            piece = found.group()
+        case "emoji":
+            piece = found.internal(f":{said}:")
+        case "instant":
+            piece = _date(token, found)
+        case "target":
+            piece = found.internal(said) if _is_inside(said) else _link(said, token["label"], found)
+        case "opening":
+            piece = re.sub(r"[-*] +", "• ", re.sub(r"(?:>(?:>>)?|-?#{1,3}) +", "", said))
+        case "block":
+            piece = "\n" + said.strip("\n") + "\n"
+        case "code":
+            piece = said.strip()
+        case "run":
+            piece = _run(token)
+    return piece
+
+
+def _link(target: str, label: str, found: Reading) -> str:
+    words = _words(label, found).strip()
+    return link(target, words if words.strip(GONE) else "")
+
+
+def _date(token: re.Match[str], found: Reading) -> str:
+    """Write an instant out: readers have zones of their own here, and a date without its time may be another's day."""
+    try:
+        return f"{EPOCH + timedelta(seconds=int(token['instant'])):%Y-%m-%d %H:%M} UTC"
+    except OverflowError:
+        return found.internal(token[0])
+
+
+@dataclass(slots=True)
+class _Run:
+    """Signs of formatting in a row: `***` is `**` and `*`; those that end up in no pair are text."""
+
+    sign: str
+    length: int
+    opens: bool  # as a single sign; a double one may stand anywhere
+    closes: bool
+
+    def __str__(self) -> str:
+        return self.sign * self.length
+
+    @property
+    def marks(self) -> Sequence[tuple[str, int]]:
+        """Return what the run may be made of."""
+        double = (self.sign * 2, 2)
+        return (double, (self.sign, 1)) if self.sign in "*_" else (double,)
+
+
+def _run(token: re.Match[str]) -> _Run:
+    start, end = token.span()
+    before, after = token.string[max(start - 1, 0) : start], token.string[end : end + 1]
+    sign = token["run"][0]
+    opens, closes = bool(after.strip()), bool(before.strip())
+    if sign == "_":  # inside a word it is a letter
+        opens, closes = opens and not _is_letter(before), closes and not _is_letter(after)
+    return _Run(sign, len(token["run"]), opens, closes)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _pair(runs: Sequence[_Run]) -> None:
+    """Take away the signs that are formatting: each run closes what it can, and opens with the rest."""
+    waiting: dict[str, list[_Run]] = defaultdict(list)
+    for run in runs:
+        left = run.length
+        for mark, size in run.marks:
+            while left >= size and (size == 2 or run.closes) and waiting[mark]:
+                waiting[mark].pop().length -= size
+                run.length -= size
+                left -= size
+        for mark, size in run.marks:
+            while left >= size and (size == 2 or run.opens):
+                waiting[mark].append(run)
+                left -= size
