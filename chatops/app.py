@@ -5,13 +5,11 @@ import gc
 import os
 import signal
 import socket
-import tempfile
 from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from starlette.applications import Starlette
@@ -27,15 +25,19 @@ from chatops.desk import connections, intake
 from chatops.errors import SetupError
 from chatops.log import loop_error
 from chatops.model import inbox, setting
+from chatops.model.workspace import PlatformName, platform_of
+from chatops.platforms.discord.client import DiscordPlatform
+from chatops.platforms.ports import ChatPlatform
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
 from chatops.platforms.tiktok.tokens import ShopAccess, Tokens
 from chatops.store import lanes, leases
-from chatops.store.secrets import Keyring, generate_key
+from chatops.store.home import keyring, prepare
 from chatops.store.store import Store, open_store
 from chatops.ticker import Ticker
 from chatops.times import TimeSource
+from handlers.discord.edge import DiscordEdge
 from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.orders import OrderDesk
@@ -58,54 +60,6 @@ log = structlog.get_logger(__name__)
 
 # What the command line needs of the rooms that only this module may enter.
 __all__ = ["App", "ask", "keyring", "open_desk", "order_desk", "prepare", "run", "shop_app", "state_signer"]
-
-
-def prepare(config: Config) -> None:
-    """Look at the database's address, and make the data folder, private to its owner, if it is not there.
-
-    Raises:
-        SetupError: one of them makes no sense.
-    """
-    if config.database.partition(":")[0].partition("+")[0] not in {"sqlite", "postgresql"}:
-        raise SetupError(
-            "CHATOPS_DATABASE_URL is no address of a database",
-            "Write sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE, or leave it empty.",
-        )
-    try:
-        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupError(
-            f"the data folder {config.data_dir} cannot be made: {error.strerror}",
-            "Name a folder in CHATOPS_DATA_DIR that may be written to.",
-        ) from None
-
-
-def keyring(config: Config) -> Keyring:
-    """Return the keys that encrypt tokens at rest; without a configured one, one is made in the data folder."""
-    configured = config.secret_key.get_secret_value()
-    if configured:
-        return Keyring(configured.split(","))
-    file = config.data_dir / "secret.key"
-    if not file.exists():
-        prepare(config)
-        _keep_key(file)
-    try:
-        return Keyring(file.read_text(encoding="utf-8").split(","))
-    except (OSError, UnicodeDecodeError, SetupError):
-        remedy = "Put the file back from your backup; without it the shops have to be connected again."
-        raise SetupError(f"the key in {file} cannot be used", remedy) from None
-
-
-def _keep_key(file: Path) -> None:
-    """Write a new key, whole and durable before it has its name; what another process wrote meanwhile stays."""
-    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # for its owner only
-    with os.fdopen(handle, "w") as opened:
-        opened.write(generate_key())
-        opened.flush()
-        os.fsync(handle)
-    with suppress(FileExistsError):
-        os.link(draft, file)
-    Path(draft).unlink()
 
 
 async def open_desk(config: Config, time: TimeSource) -> Store:
@@ -190,15 +144,53 @@ def shop_client(config: Config, store: Store, time: TimeSource, owner: str) -> T
     return TikTokShop(shop_app(config), StoreVault(store, time), time, owner)
 
 
-def slack_client(config: Config, time: TimeSource) -> SlackPlatform:
-    """Return the client of Slack; one token, so one workspace."""
-    token = config.slack_bot_token.get_secret_value()
-    return SlackPlatform(lambda _: token, time=time, base_url=config.slack_api_url)
+class Chats:
+    """The chat platforms as one: a workspace's own is found by its id."""
+
+    def __init__(self, config: Config, time: TimeSource) -> None:
+        token = config.slack_bot_token.get_secret_value()  # one token, so one workspace
+        self.slack = SlackPlatform(lambda _: token, time=time, base_url=config.slack_api_url)
+        self.discord = DiscordPlatform(
+            config.discord_token.get_secret_value(), time=time, api_url=config.discord_api_url
+        )
+
+    def __call__(self, workspace_id: str) -> ChatPlatform:
+        """Return the platform that a workspace is on."""
+        return self.slack if platform_of(workspace_id) == PlatformName.SLACK else self.discord.at(workspace_id)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.slack.close()
+        await self.discord.close()
 
 
 def order_desk(store: Store, time: TimeSource) -> OrderDesk:
     """Return what carries the command line's orders out."""
     return OrderDesk(store, time, take_in)
+
+
+class Edge(Protocol):
+    """The ears of one chat platform."""
+
+    async def start(self) -> None:
+        """Begin to connect, and go on in the background until it works."""
+        ...
+
+    async def stop(self) -> None:
+        """Hear nothing more; what is being heard ends first."""
+        ...
+
+    def connected(self) -> bool:
+        """Tell whether the platform can reach us."""
+        ...
+
+    async def caught_up(self) -> None:
+        """Return once what happened while nobody listened was heard."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Compare the threads of recent tickets with what we hold."""
+        ...
 
 
 class App:
@@ -219,10 +211,10 @@ class App:
         """Open the desk, then begin to say, to hear, and to tick."""
         self.store = await open_desk(self.config, self.time)
         self.marketplace = shop_client(self.config, self.store, self.time, self.owner)
-        self.slack = slack_client(self.config, self.time)
-        tools = Tools(self.store, self.time, lambda _: self.slack, self.marketplace, self.config.data_dir / "media")
+        self.chats = Chats(self.config, self.time)
+        tools = Tools(self.store, self.time, self.chats, self.marketplace, self.config.data_dir / "media")
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
-        self.edge = SlackEdge(self.config, self.store, self.slack, self.time)
+        self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)
         self.receipts = Receipts(self.store, after=await self.store.read(inbox.newest_place, intake.SOURCE))
         self._reading = self._begun("inbox", InboxReader(self.store, self.time, self.receipts).run())
@@ -230,7 +222,8 @@ class App:
         self._comparing.add_done_callback(_ended)
         await asyncio.wait({self._comparing}, timeout=CATCH_UP_WITHIN)  # what came first is heard first, if it can be
         await self._listen()
-        await self.edge.start()
+        for edge in self.edges.values():
+            await edge.start()
         self._working = self._begun("deliveries", self._work())
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
@@ -241,11 +234,20 @@ class App:
         self.ticker.start()
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
 
+    def _edges(self) -> "dict[str, Edge]":
+        """Return the ears of each chat platform that is set up."""
+        edges: dict[str, Edge] = {}
+        if self.config.on_slack:
+            edges["slack"] = SlackEdge(self.config, self.store, self.chats.slack, self.time)
+        if self.config.on_discord:
+            edges["discord"] = DiscordEdge(self.config, self.store, self.chats.discord, self.time, self.owner)
+        return edges
+
     async def _work(self) -> None:
         """Deliver; what the team took back while nobody listened must be known first, if it can be known soon."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CATCH_UP_WITHIN):
-                await self.edge.caught_up()
+                await asyncio.gather(*(edge.caught_up() for edge in self.edges.values()))
         await self.worker.run()
 
     async def _compare(self) -> None:
@@ -258,7 +260,7 @@ class App:
         """Compare the threads with what we hold; on a fleet, one replica at a time."""
         until = timedelta(seconds=await self.store.read(setting.value, "reconcile_seconds"))
         if await self.store.write(leases.acquire, "catch-up", self.owner, self.time.now(), until):
-            await self.edge.catch_up()
+            await asyncio.gather(*(edge.catch_up() for edge in self.edges.values()))
 
     async def _listen(self) -> None:
         host, port = self._listens_at
@@ -277,9 +279,10 @@ class App:
         webhook = ShopWebhook(self.receipts, self.time, config.tiktok_shop_app_key, secret)
         callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
         health = Health(self.store, self._standing)
-        slack = [Route("/slack/events", with_body(self.edge.endpoint, LARGEST_EVENT), methods=["POST"])]
-        if config.socket_mode:  # Slack has no use for the address, so nobody has
-            slack = []
+        slack = []
+        edge = self.edges.get("slack")
+        if isinstance(edge, SlackEdge) and not config.socket_mode:  # or nobody has a use for the address
+            slack = [Route("/slack/events", with_body(edge.endpoint, LARGEST_EVENT), methods=["POST"])]
         return Starlette(
             routes=[
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
@@ -298,20 +301,22 @@ class App:
 
     def _standing(self) -> dict[str, bool]:
         """Tell which of the parts that must work do."""
-        return {name: not part.done() for name, part in self._parts.items()} | self.edge.connected()
+        parts = {name: not part.done() for name, part in self._parts.items()}
+        return parts | {name: edge.connected() for name, edge in self.edges.items()}
 
     async def stop(self) -> None:
         """Hear nothing more, finish what is in hand within ten seconds, close everything."""
         self.ticker.stop()
         self._comparing.cancel()
         doors = (door.stop() for door in self._doors)
-        ends = (self.worker.stop(FINISH_WITHIN), self.edge.stop(), *doors)
+        edges = (edge.stop() for edge in self.edges.values())
+        ends = (self.worker.stop(FINISH_WITHIN), *edges, *doors)
         for end in await asyncio.gather(*ends, return_exceptions=True):  # whatever happens to one, the others end well
             if isinstance(end, BaseException):
                 log.error("not_stopped_well", error=type(end).__name__, exc_info=end)
         self._reading.cancel()  # what is not taken in yet is kept
         await asyncio.gather(self._working, self._comparing, self._reading, return_exceptions=True)
-        await self.slack.close()
+        await self.chats.close()
         await self.marketplace.close()
         await self.store.close()
         log.info("stopped")
@@ -328,10 +333,10 @@ LONGEST_SOCKET = 100  # bytes of a socket's path that every system allows
 
 
 def _needed(config: Config) -> dict[str, object]:
+    slack = config.slack_app_token.get_secret_value() or config.slack_signing_secret.get_secret_value()
     return {
-        "SLACK_BOT_TOKEN": config.slack_bot_token.get_secret_value(),
-        "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET": config.slack_app_token.get_secret_value()
-        or config.slack_signing_secret.get_secret_value(),
+        "SLACK_BOT_TOKEN or DISCORD_TOKEN": config.on_slack or config.on_discord,
+        "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET": slack or not config.on_slack,
         "TIKTOK_SHOP_APP_KEY": config.tiktok_shop_app_key,
         "TIKTOK_SHOP_APP_SECRET": config.tiktok_shop_app_secret.get_secret_value(),
     }

@@ -10,6 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chatops.errors import SetupError
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ADDRESSES = (
+    ("slack_api_url", "https", "http"),
+    ("discord_api_url", "https", "http"),
+    ("discord_gateway_url", "wss", "ws"),
+    ("tiktok_shop_api_url", "https", "http"),
+    ("tiktok_shop_auth_url", "https", "http"),
+    ("tiktok_shop_authorize_url", "https", "http"),
+)
 
 
 class Config(BaseSettings):
@@ -29,6 +37,11 @@ class Config(BaseSettings):
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
 
+    discord_token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
+    discord_api_url: str = Field(default="https://discord.com/api/v10", validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str = Field(default="wss://gateway.discord.gg/", validation_alias="DISCORD_GATEWAY_URL")
+    discord_message_content: bool = Field(default=True, validation_alias="DISCORD_MESSAGE_CONTENT")
+
     tiktok_shop_app_key: str = Field(default="", validation_alias="TIKTOK_SHOP_APP_KEY")
     tiktok_shop_app_secret: SecretStr = Field(default=SecretStr(""), validation_alias="TIKTOK_SHOP_APP_SECRET")
     tiktok_shop_service_id: str = Field(default="", validation_alias="TIKTOK_SHOP_SERVICE_ID")
@@ -42,10 +55,10 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _addresses_are_safe(self) -> Self:
-        for name in ("slack_api_url", "tiktok_shop_api_url", "tiktok_shop_auth_url", "tiktok_shop_authorize_url"):
+        for name, safe, unsafe in ADDRESSES:
             parts = urlsplit(getattr(self, name))
-            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-                raise ValueError(f"{name.upper()} must start with https:// (http:// only on this machine)")
+            if parts.scheme != safe and not (parts.scheme == unsafe and parts.hostname in LOOPBACK):
+                raise ValueError(f"{name.upper()} must start with {safe}:// ({unsafe}:// only on this machine)")
         return self
 
     @property
@@ -58,6 +71,16 @@ class Config(BaseSettings):
         """Host and port to listen on (port 0: any free one)."""
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]") or "127.0.0.1", int(port)
+
+    @property
+    def on_slack(self) -> bool:
+        """Whether a Slack workspace is set up."""
+        return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def on_discord(self) -> bool:
+        """Whether a Discord bot is set up."""
+        return bool(self.discord_token.get_secret_value())
 
     @property
     def socket_mode(self) -> bool:

@@ -73,5 +73,5 @@ def set_up(*, human: bool, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("uvicorn.access", "apscheduler", "slack_bolt", "slack_sdk", "aiohttp", "alembic"):
+    for chatty in ("uvicorn.access", "apscheduler", "slack_bolt", "slack_sdk", "discord", "aiohttp", "alembic"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

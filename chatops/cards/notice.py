@@ -219,6 +219,13 @@ def _send_twice() -> Confirm:
     )
 
 
+def sure(verb: Verb, ref: str) -> Card:
+    """Ask whether a press is meant, where the platform's buttons cannot ask themselves."""
+    asked = _send_twice()
+    again = Controls((Button(asked.yes, Press(verb, ref), Tone.BAD),))
+    return Card(summary=f"{asked.title} {asked.text}", title=asked.title, parts=(Paragraph((asked.text,)), again))
+
+
 def _calling(message: Message) -> tuple[Inline, ...]:
     return (Mention(message.agent_id), " ") if message.agent_id else ()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from chatops.store.instants import instant_field
@@ -37,6 +37,13 @@ def release(tx: Transaction, name: str, owner: str) -> None:
     """Give the lease back, if `owner` holds it."""
     lease = table(Lease).c
     tx.execute(delete(table(Lease)).where(lease.name == name, lease.owner == owner))
+
+
+def holder(tx: Transaction, name: str, now: datetime) -> str | None:
+    """Return who holds a lease."""
+    lease = table(Lease).c
+    held = tx.execute(select(lease.owner).where(lease.name == name, lease.until > now)).first()
+    return held[0] if held else None
 
 
 def free_all(tx: Transaction) -> None:

@@ -56,11 +56,11 @@ class SlackEdge:
         if self._socket is not None:
             await self._socket.close()
 
-    def connected(self) -> dict[str, bool]:
+    def connected(self) -> bool:
         """Tell whether Slack can reach us."""
         if self._config.socket_mode:
-            return {"slack": self._socket is not None and self._socket.connected}
-        return {"slack": self._endpoint is not None}
+            return self._socket is not None and self._socket.connected
+        return self._endpoint is not None
 
     async def endpoint(self, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer `POST /slack/events`; 503 until we know who we are, so that Slack sends it again."""

@@ -111,7 +111,7 @@ class Story:
         self.cast.shop_app.webhook_url = f"{app.address}/tiktok/shop/webhook"
         for side in self.sides:
             side.product_listens_at(app.address)
-        await self.until(lambda: all(app.edge.connected().values()), "the product to hear everybody")
+        await self.until(lambda: all(edge.connected() for edge in app.edges.values()), "the product to hear everybody")
 
     async def product_stops(self) -> None:
         """Stop the product as an operator does."""
@@ -217,7 +217,8 @@ class Story:
         """Let the time between two comparisons pass, and the product compare what the platforms hold with its own."""
         await self.time_passes(seconds=RECONCILE_SECONDS)
         await self.running._compare()
-        await self.running.edge.catch_up()
+        for edge in self.running.edges.values():
+            await edge.catch_up()
 
     # Trouble
 
@@ -342,7 +343,8 @@ async def kill(app: App) -> None:
     for door in app._doors:
         door.force_exit = True
     app.store._queue._waiting.clear()
-    await app.edge.stop()
+    for edge in app.edges.values():
+        await edge.stop()
     await asyncio.gather(
         app._working,
         app._comparing,
@@ -351,6 +353,6 @@ async def kill(app: App) -> None:
         *(door.stop() for door in app._doors),
         return_exceptions=True,
     )
-    await app.slack.close()
+    await app.chats.close()
     await app.marketplace.close()
     await app.store.close()

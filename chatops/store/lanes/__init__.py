@@ -27,7 +27,7 @@ Everything here is plain functions of a transaction; instants are arguments.
 from chatops.store.lanes.claims import Claimed, InHand, Sides, claim, free_all, next_due, side_of
 from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
-from chatops.store.lanes.putting import cancel, put, reschedule
+from chatops.store.lanes.putting import cancel, put, reschedule, rescope
 from chatops.store.lanes.settling import Back, Done, GiveUp, Hold, Later, Outcome, settle
 from chatops.store.lanes.stuck import (
     drop,
@@ -65,6 +65,7 @@ __all__ = [
     "next_due",
     "put",
     "reschedule",
+    "rescope",
     "resume",
     "retry",
     "set_back",

@@ -39,6 +39,11 @@ _COALESCE = Prepared(
 _TAKE_NUMBER_BACK = Prepared(
     update(LANES).where(LANES.c.key == bindparam("lane")).values(next_seq=LANES.c.next_seq - 1)
 )
+_RESCOPE = Prepared(
+    update(LANES)
+    .where(LANES.c.key == bindparam("lane"))
+    .values(scope=bindparam("new_scope"), wide=bindparam("new_wide"))
+)
 _REMOVE = delete(DELIVERIES).where(DELIVERIES.c.lane == bindparam("lane"), DELIVERIES.c.seq == bindparam("number"))
 _MOVE = (
     update(DELIVERIES)
@@ -96,6 +101,11 @@ def put(
     )
     tx.ring()
     return int(seq)
+
+
+def rescope(tx: Transaction, lane: str, scope: str, wide: str) -> None:
+    """Let what waits in a lane, and was put there for another pace, go at the pace of these scopes from now on."""
+    tx.change(_RESCOPE, {"lane": lane, "new_scope": scope, "new_wide": wide})
 
 
 def cancel(tx: Transaction, lane: str, seq: int, now: datetime) -> bool:

@@ -159,9 +159,11 @@ def _thread(tx: Transaction) -> Thread:
     return found
 
 
-def furnish(tx: Transaction, workspace_id: str, channel_id: str, head: str) -> None:
+def furnish(
+    tx: Transaction, workspace_id: str, channel_id: str, head: str, platform: PlatformName = PlatformName.SLACK
+) -> None:
     """Make a connected shop with one open ticket, shown in a thread."""
-    tx.insert(Workspace(id=workspace_id, name="team", platform=PlatformName.SLACK, locale="en"))
+    tx.insert(Workspace(id=workspace_id, name="team", platform=platform, locale="en"))
     tx.insert(
         Authorization(
             id="open-1",

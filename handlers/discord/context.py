@@ -1,0 +1,99 @@
+"""Where the handlers of Discord stand: who our bot is, which thread of ours something happened in, private answers."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from chatops.errors import Busy, PlatformError, Rejected
+from chatops.i18n import language
+from chatops.model import thread as threads
+from chatops.model import workspace as workspaces
+from chatops.model.thread import Thread
+from chatops.platforms.discord.client import DiscordPlatform
+from chatops.platforms.discord.readback import Identity
+from chatops.platforms.ports import ThreadRef
+from chatops.store.store import Store
+from chatops.store.transaction import Transaction
+from chatops.times import TimeSource
+from chatops.ui import Card
+from handlers.discord.begun import Begun
+from handlers.gap import Gap
+
+Payload = Mapping[str, Any]
+
+ANSWER_WITHIN = 2.0  # seconds; Discord waits three for the first answer to a press or command
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every handler needs; `ours` is who our bot token is, asked once at the start; `gap`: what nobody told us.
+
+    `reads_messages`: whether Discord lets us read what people type (the privileged message content intent).
+    """
+
+    store: Store
+    time: TimeSource
+    discord: DiscordPlatform
+    ours: Identity
+    reads_messages: bool = True
+    gap: Gap = field(default_factory=Gap)
+    begun: Begun = field(default_factory=Begun)
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.time.now()
+
+    def is_colleague(self, person: Payload) -> bool:
+        """Tell whether a user object is a person, not a bot: whoever is in the server is a colleague."""
+        return bool(person.get("id")) and person["id"] != self.ours.user_id and not person.get("bot")
+
+    async def thread_at(self, server_id: str, channel_id: str) -> Thread | None:
+        """Return the thread of ours that `channel_id` is."""
+        return await self.store.read(threads.named, server_id, channel_id)
+
+    async def answer(self, payload: Payload, card: Callable[[], Card]) -> bool:
+        """Answer a press, command or form privately, in the person's language; False when that did not work."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                with language(await self.locale(payload)):
+                    shown = card()
+                await self._say(payload, shown)
+        except (PlatformError, Busy, TimeoutError) as error:
+            log.warning("private_answer_lost", error=type(error).__name__)
+            return False
+        return True
+
+    async def _say(self, payload: Payload, card: Card) -> None:
+        trigger = trigger_of(payload)
+        try:
+            await self.discord.answer_privately(trigger, card)
+        except Rejected as refused:
+            if refused.code != "already_acknowledged":
+                raise
+            place = ThreadRef(payload.get("guild_id") or "", payload["channel_id"], payload["channel_id"])
+            await self.discord.whisper(place, person_of(payload)["id"], card, trigger)
+
+    async def locale(self, payload: Payload) -> str:
+        """Return the language of the person behind an interaction: their client's, else their team's."""
+        return payload.get("locale") or await self.store.read(_locale, payload.get("guild_id") or "") or "en"
+
+
+def trigger_of(payload: Payload) -> str:
+    """Return what lets us answer an interaction."""
+    return f"{payload['id']}:{payload['token']}"
+
+
+def person_of(payload: Payload) -> Payload:
+    """Return the person behind an interaction: a member in a server, else a user."""
+    found: Payload = (payload.get("member") or {}).get("user") or payload.get("user") or {}
+    return found
+
+
+def _locale(tx: Transaction, server_id: str) -> str:
+    workspace = workspaces.get(tx, server_id)
+    return workspace.locale if workspace else ""

@@ -1,0 +1,110 @@
+"""The session is kept alive, resumed, begun anew as seldom as Discord wants it; and one replica holds it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+
+from chatops.store import Store
+from handlers.discord.edge import DiscordEdge
+from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
+
+
+async def test_what_was_written_before_the_session_began_is_heard(deaf_desk: Desk) -> None:
+    await deaf_desk.says(deaf_desk.li, "On its way")
+    await deaf_desk.edge.start()
+    await deaf_desk.comes_to_say(("waiting", "On its way"))
+
+
+async def test_a_dropped_connection_is_resumed_and_nothing_said_meanwhile_is_lost(desk: Desk) -> None:
+    desk.world.gateway.drop()
+    await desk.says(desk.li, "On its way")
+    await desk.comes_to_say(("waiting", "On its way"))
+    assert len(desk.world.sessions.of(desk.app)) == 1
+
+
+async def test_a_session_that_cannot_be_resumed_is_begun_anew_and_catches_up(desk: Desk) -> None:
+    desk.world.gateway.refuse_resumes = 1
+    desk.world.carrier.lose_next()
+    await desk.says(desk.li, "Lost on the way")
+    desk.world.gateway.drop()
+    await desk.comes_to_say(("waiting", "Lost on the way"))
+
+
+async def test_a_missing_intent_is_named_with_its_remedy(store: Store) -> None:
+    async with open_desk(store, listening=False) as desk:
+        desk.app.intents = 1537
+        with capture_logs() as lines:
+            await desk.edge.start()
+            await once(lambda: any(line["event"] == "discord_refuses_the_intents" for line in lines))
+        [told, *_] = [line for line in lines if line["event"] == "discord_refuses_the_intents"]
+        assert "DISCORD_MESSAGE_CONTENT=false" in told["remedy"]
+
+
+async def test_a_reset_token_is_named_with_its_remedy(desk: Desk) -> None:
+    with capture_logs() as lines:
+        desk.world.reset_token(desk.app)
+        await once(lambda: any(line["event"] == "discord_refuses_the_token" for line in lines))
+    assert not desk.edge.connected()
+
+
+@asynccontextmanager
+async def second_replica(desk: Desk) -> AsyncIterator[DiscordEdge]:
+    """Another replica of the product beside the desk's."""
+    edge = DiscordEdge(desk.config, desk.store, desk.discord, desk.clock, "replica-2", QUICK)
+    await edge.start()
+    await edge.caught_up()
+    yield edge
+    await edge.stop()
+
+
+async def test_only_one_replica_holds_the_gateway_and_the_other_takes_over(desk: Desk) -> None:
+    async with second_replica(desk) as other:
+        assert other.connected()  # it stands by, which is well
+        assert len(desk.world.gateway.of(desk.app)) == 1
+        await desk.edge.stop()
+        desk.clock._story.skip(timedelta(seconds=2))
+        await desk.world.connected(desk.app)
+        await desk.says(desk.li, "On its way")
+        await desk.comes_to_say(("waiting", "On its way"))
+
+
+async def test_a_dead_replicas_gateway_is_taken_over_when_its_lease_is_over(desk: Desk) -> None:
+    async with second_replica(desk) as other:
+        for task in tuple(desk.edge._tasks):
+            task.cancel()
+        desk.clock._story.skip(timedelta(seconds=16))
+        await desk.says(desk.li, "On its way")
+        await once(lambda: not other._standing_by)
+        await desk.comes_to_say(("waiting", "On its way"))
+
+
+async def test_a_used_up_budget_of_sessions_is_waited_out(store: Store) -> None:
+    async with open_desk(store, listening=False) as desk:
+        desk.world.sessions.total = 40
+        with capture_logs() as lines:
+            await desk.edge.start()
+            await once(lambda: any(line["event"] == "few_sessions_left" for line in lines))
+        assert desk.world.gateway.of(desk.app) == []
+        desk.clock._story.skip(timedelta(hours=24))
+        await desk.connected()
+
+
+async def test_discord_may_ask_for_another_connection(desk: Desk) -> None:
+    desk.world.gateway.ask_to_reconnect()
+    await desk.says(desk.li, "Still there")
+    await desk.comes_to_say(("waiting", "Still there"))
+
+
+async def test_discord_may_end_a_connection_in_its_own_words(desk: Desk) -> None:
+    desk.world.gateway.hang_up(4009)
+    await desk.says(desk.li, "Still there")
+    await desk.comes_to_say(("waiting", "Still there"))
+
+
+async def test_a_session_that_was_declared_invalid_is_begun_anew(desk: Desk) -> None:
+    desk.world.gateway.invalidate()
+    desk.world.carrier.lose_next()
+    await desk.says(desk.li, "Still there")
+    await desk.comes_to_say(("waiting", "Still there"))

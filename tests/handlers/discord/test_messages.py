@@ -1,0 +1,63 @@
+"""What the team writes, changes and deletes in a ticket's post."""
+
+from chatops.sandbox.discord import messages as world_messages
+from tests.handlers.discord.desk import Desk
+
+
+async def test_what_a_colleague_writes_in_the_post_goes_to_the_buyer(desk: Desk) -> None:
+    await desk.says(desk.li, "On its **way**")
+    assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_what_is_written_elsewhere_is_none_of_our_business(desk: Desk) -> None:
+    lunch = desk.world.create_channel("lunch")
+    await desk.li.posts(lunch, "Pizza?")
+    assert await desk.said() == []
+
+
+async def test_other_bots_and_our_own_echo_are_not_colleagues(desk: Desk) -> None:
+    stranger = desk.world.install_app("stranger")
+    world_messages.post(desk.world.server, desk.post, stranger.bot, "Buy followers", {})
+    await desk.shows(text="ours")
+    assert await desk.said() == []
+
+
+async def test_notes_and_words_to_a_teammate_stay_inside(desk: Desk) -> None:
+    await desk.says(desk.li, "// she is angry")
+    await desk.says(desk.li, f"<@{desk.noor.id}> can you look?")
+    await desk.says(desk.li, "@everyone who knows this?")
+    assert [state for state, _ in await desk.said()] == ["note", "note", "note"]
+
+
+async def test_an_edit_changes_what_waits(desk: Desk) -> None:
+    answer = await desk.says(desk.li, "12 punds")
+    await desk.comes_to_say(("waiting", "12 punds"))
+    await desk.li.edits(answer, "12 pounds")
+    await desk.comes_to_say(("waiting", "12 pounds"))
+
+
+async def test_a_deleted_answer_never_leaves(desk: Desk) -> None:
+    answer = await desk.says(desk.li, "Oh no")
+    await desk.comes_to_say(("waiting", "Oh no"))
+    await desk.li.deletes(answer)
+    await desk.comes_to_say(("withdrawn", "Oh no"))
+
+
+async def test_answers_that_overtake_each_other_on_their_way_keep_their_order(desk: Desk) -> None:
+    desk.world.carrier.hold()
+    await desk.says(desk.li, "first")
+    await desk.says(desk.noor, "second")
+    desk.world.carrier.release(shuffled=True)
+    await desk.comes_to_say(("waiting", "first"), ("waiting", "second"))
+
+
+async def test_what_is_told_twice_counts_once(desk: Desk) -> None:
+    desk.world.carrier.duplicate_next()
+    await desk.says(desk.li, "On its way")
+    assert await desk.said() == [("waiting", "On its way")]
+
+
+async def test_twenty_answers_at_once_keep_their_order(desk: Desk) -> None:
+    for number in range(20):
+        await desk.says(desk.li, f"line {number}")
+    assert [words for _, words in await desk.said()] == [f"line {number}" for number in range(20)]
