@@ -14,9 +14,9 @@ from chatops.sandbox.slack.acks import Ack
 from chatops.sandbox.slack.people import Person
 from chatops.sandbox.slack.views import View
 from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.web.words import Json, who, words
 from chatops.sandbox.world import World
 
-Json = dict[str, Any]
 CARDS = {"product": ("PRODUCT_CARD", "product_id"), "order": ("ORDER_CARD", "order_id")}
 
 
@@ -45,7 +45,7 @@ class Acts:
     # The buyer's phone
 
     async def _says(self, buyer: Buyer, asked: Json) -> Json:
-        await buyer.says(_words(asked))
+        await buyer.says(words(asked))
         return {}
 
     async def _shows_card(self, buyer: Buyer, asked: Json) -> Json:
@@ -60,7 +60,7 @@ class Acts:
     # The agent's Slack
 
     async def _replies(self, agent: Person, asked: Json) -> Json:
-        return {"ts": await agent.replies(str(asked["thread"]), _words(asked))}
+        return {"ts": await agent.replies(str(asked["thread"]), words(asked))}
 
     async def _uploads(self, request: web.Request) -> web.Response:
         agent, name = self._agent(request), request.query.get("name", "picture")
@@ -70,7 +70,7 @@ class Acts:
         return web.json_response({"ts": ts})
 
     async def _edits(self, agent: Person, asked: Json) -> Json:
-        await agent.edits(str(asked["ts"]), _words(asked))
+        await agent.edits(str(asked["ts"]), words(asked))
         return {}
 
     async def _deletes(self, agent: Person, asked: Json) -> Json:
@@ -108,21 +108,10 @@ class Acts:
         return serve
 
     def _buyer(self, request: web.Request) -> Buyer:
-        return {buyer.user_id: buyer for buyer in self._world.cast.buyers}[_who(request)]
+        return {buyer.user_id: buyer for buyer in self._world.cast.buyers}[who(request)]
 
     def _agent(self, request: web.Request) -> Person:
-        return self._world.slack.people[_who(request)]
-
-
-def _who(request: web.Request) -> str:
-    return request.match_info["id"]
-
-
-def _words(asked: Json) -> str:
-    text = str(asked["text"])
-    if not text.strip():
-        raise ValueError("there is nothing to say")
-    return text
+        return self._world.slack.people[who(request)]
 
 
 def _open_form(agent: Person) -> View:

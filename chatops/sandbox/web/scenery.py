@@ -1,5 +1,6 @@
 """The worlds as documents for the page: who is there, and what each of them sees."""
 
+from chatops.sandbox.discord import DiscordWorld
 from chatops.sandbox.slack.emoji_names import SHORT_NAMES
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import Order, Product
@@ -18,6 +19,7 @@ def look(world: World, control: Control) -> Documents:
         "product": {"state": control.state, "wishes": len(control.wishes), "pending": control.pending},
         **_shop(world),
         **_workspace(world),
+        **_server(world.discord),
     }
 
 
@@ -79,4 +81,19 @@ def _workspace(world: World) -> Documents:
     for person_id in world.slack.people:
         if form := world.slack.views.top(person_id):
             documents[f"form/{person_id}"] = form.with_state()
+    return documents
+
+
+def _server(discord: DiscordWorld) -> Documents:
+    state = discord.state()
+    documents: Documents = {"discord": state["server"]}
+    kinds = {
+        "person": state["people"],
+        "channel": state["channels"],
+        "command": state["commands"],
+        "message": [*state["messages"], *state["ephemerals"]],
+    }
+    for kind, many in kinds.items():
+        documents |= {f"discord-{kind}/{one['id']}": one for one in many}
+    documents |= {f"discord-form/{one['person']}": one for one in state["forms"]}
     return documents

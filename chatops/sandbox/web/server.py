@@ -22,6 +22,7 @@ from aiohttp import web
 
 from chatops.sandbox.web.acts import Acts
 from chatops.sandbox.web.control import Control, ProductState, Wish
+from chatops.sandbox.web.discord_acts import DiscordActs
 from chatops.sandbox.web.feed import Feed
 from chatops.sandbox.web.scenery import look
 from chatops.sandbox.world import World
@@ -53,12 +54,14 @@ class PageServer:
         """Serve on 127.0.0.1, on a free port unless one is given."""
         served = web.Application(client_max_size=LARGEST_PICTURE, middlewares=[_guarded, _explained])
         served.add_routes(Acts(self._world).routes())
+        served.add_routes(DiscordActs(self._world).routes())
         served.add_routes(self._routes())
         served.router.add_static("/vendor", VENDOR)
         served.router.add_static("/page", PAGE)
         served.on_response_prepare.append(_with_headers)
         self._feed.start()
-        self._forget = [self._world.tiktok.on_change(self._touch), self._world.slack.on_change(self._touch)]
+        worlds = (self._world.tiktok, self._world.slack, self._world.discord)
+        self._forget = [world.on_change(self._touch) for world in worlds]
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -88,6 +91,7 @@ class PageServer:
             web.get("/favicon.ico", _icon),
             web.get("/feed", self._follow),
             web.get("/files/{id}", self._file),
+            web.get("/attachments/{id}", self._attachment),
             web.get("/pictures/{name}", self._picture),
             web.post("/wishes", self._wish),
             web.post("/control/webhook", self._set_webhook),
@@ -113,8 +117,13 @@ class PageServer:
         file = self._world.slack.workspace.files.get(request.match_info["id"])
         if file is None or file.deleted:
             raise web.HTTPNotFound
-        picture = file.mimetype.startswith("image/") and "svg" not in file.mimetype
-        return web.Response(body=file.content, content_type=file.mimetype if picture else "application/octet-stream")
+        return _shown(file.content, file.mimetype)
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        file = self._world.discord.server.files.get(request.match_info["id"])
+        if file is None:
+            raise web.HTTPNotFound
+        return _shown(file.content, file.content_type)
 
     async def _picture(self, request: web.Request) -> web.Response:
         picture = self._world.tiktok.picture(request.path)
@@ -149,6 +158,12 @@ async def _page(_: web.Request) -> web.FileResponse:
 
 async def _icon(_: web.Request) -> web.FileResponse:
     return web.FileResponse(PAGE / "icon.svg")
+
+
+def _shown(content: bytes, kind: str) -> web.Response:
+    """Give a file a type with which a browser shows pictures and runs nothing."""
+    picture = kind.startswith("image/") and "svg" not in kind
+    return web.Response(body=content, content_type=kind if picture else "application/octet-stream")
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -28,15 +28,14 @@ export async function samplePhoto() {
   return new File([await answer.blob()], "parcel.png", { type: "image/png" });
 }
 
-/** Press a button or choose in a menu; the control is busy until the app has answered. */
-export async function press(message, element, option) {
-  const key = `${message.ts}/${element.action_id}`;
-  if (mine.busy.has(key)) return;
+/** Press a button, choose in a menu, run a command: `key` is busy until the app has answered. */
+export async function press(key, path, body) {
+  if (mine.busy.has(key)) return null;
   mine.busy.add(key);
   redraw();
-  const answer = await act(`/agents/${mine.agent}/press`, { ts: message.ts, action: element.action_id, option });
+  const answer = await act(path, body);
   mine.busy.delete(key);
-  if (answer?.acked && element.action_id.startsWith("undo")) mine.undone = true;
   if (answer && !answer.acked) notice(NOT_HEARD);
   redraw();
+  return answer;
 }

@@ -4,10 +4,16 @@ import { render } from "/vendor/lit-html.js";
 
 export const mine = {
   buyer: "", // the buyer in whose hand the phone is
+  chat: "slack", // where the team is seen: slack or discord
   agent: "", // whose Slack this is
+  member: "", // whose Discord this is
   thread: "", // ts of the open thread's root
-  seen: new Map(), // root ts → newest ts that was on screen
-  editing: "", // ts of the message being edited
+  seen: new Map(), // a thread's ts or id → newest one below it that was on screen
+  channel: "", // Discord's open channel or forum
+  post: "", // Discord's open post or thread
+  typed: "", // what stands in Discord's composer, for its commands
+  dismissed: new Set(), // private messages that Discord's reader sent away
+  editing: "", // ts or id of the message being edited
   asking: null, // an open confirmation: {confirm, answer}
   busy: new Set(), // keys of buttons whose press is on its way
   undone: false,

@@ -1,11 +1,10 @@
 // The page: drawn anew, once per frame at most, whenever the worlds or this window change.
 
 import { html } from "/vendor/lit-html.js";
-import { dialogs, showDialogs } from "./dialogs.js";
+import { desk, dialogs, lookAround } from "./desk.js";
 import { every, follow, one } from "./live.js";
 import { drawWith, mine, redraw } from "./mine.js";
 import { phone } from "./phone.js";
-import { lookAround, slack } from "./slack.js";
 import { bottom, top } from "./top.js";
 
 const SCROLLED = ["bubbles", "channel", "thread"];
@@ -13,14 +12,17 @@ const SCROLLED = ["bubbles", "channel", "thread"];
 function page() {
   if (!one("shop")) return html`<p class="loading">Opening the shop…</p>`;
   if (!one("buyer", mine.buyer)) mine.buyer = every("buyer").find((buyer) => buyer.place === 0).id;
-  if (!one("person", mine.agent)) mine.agent = every("person").find((person) => !person.bot).id;
   lookAround();
   return html`${top()}
-    <main>${phone()}${slack()}</main>
+    <main>${phone()}${desk()}</main>
     ${dialogs()}${bottom()}`;
 }
 
-const shown = () => ({ bubbles: mine.buyer, channel: "", thread: mine.thread });
+const shown = () => ({
+  bubbles: mine.buyer,
+  channel: mine.chat + mine.channel,
+  thread: mine.chat + (mine.chat === "slack" ? mine.thread : mine.post),
+});
 
 // Lists stay at their end until somebody scrolls up, and go there when they show something else. New words and pictures
 // that arrive late make a list longer but never move it up: whatever moves it up is a person.
@@ -35,6 +37,10 @@ function toTheEnd() {
     list.scrollTop = list.scrollHeight;
     reached.set(id, list.scrollTop);
   }
+}
+
+function showDialogs() {
+  for (const dialog of document.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
 }
 
 function after() {

@@ -46,7 +46,7 @@ function bubbles(me) {
   const said = every("said").filter((message) => message.buyer === me.id);
   said.sort((a, b) => a.place - b.place);
   if (!said.length) {
-    return html`<p class="quiet">${me.name} has not written yet. Say something, and watch the team's Slack.</p>`;
+    return html`<p class="quiet">${me.name} has not written yet. Say something, and watch the team.</p>`;
   }
   return said.map(bubble);
 }

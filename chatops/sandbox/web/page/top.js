@@ -18,8 +18,8 @@ export function top() {
       <div class="what">
         <h1>chatops</h1>
         <p>
-          A buyer writes in TikTok Shop, your team answers in Slack. Here you play both; the real product works in
-          between. Nothing leaves this machine.
+          A buyer writes in TikTok Shop, your team answers in Slack or Discord. Here you play both; the real product
+          works in between. Nothing leaves this machine.
         </p>
       </div>
       <div class="product" role="status">
@@ -40,15 +40,27 @@ export function top() {
 
 const wish = (wanted) => act("/wishes", { wish: wanted });
 
+const saidInSlack = () =>
+  every("message")
+    .filter((it) => it.thread_ts && it.thread_ts !== it.ts && !it.bot_id && !it.subtype)
+    .map((it) => it.text ?? "");
+
+const saidInDiscord = () =>
+  every("discord-message")
+    .filter((it) => !it.author.bot && one("discord-channel", it.channel_id)?.thread_metadata)
+    .map((it) => it.content);
+
 function hints() {
-  const answers = every("message").filter((it) => it.thread_ts && it.thread_ts !== it.ts && !it.bot_id && !it.subtype);
-  const internal = answers.filter((it) => /^(\/\/|note:)/i.test(it.text ?? ""));
+  const inDiscord = saidInDiscord();
+  const answers = [...saidInSlack(), ...inDiscord];
+  const internal = answers.filter((text) => /^(\/\/|note:)/i.test(text));
   const product = one("product");
   const tries = [
     [every("said").some((it) => it.role === "BUYER"), "Write as Mia"],
     [answers.length > internal.length, "Answer in the thread: ⏳ → ✅"],
     [mine.undone, "Answer, then Undo within 5 s"],
     [internal.length > 0, "// keeps a note internal"],
+    [inDiscord.length > 0, "Answer in Discord too"],
     [product.wishes > 1 && product.state === "running", "Kill the product, write, start it again"],
   ];
   return html`<ol class="hints" aria-label="Try this">

@@ -1,8 +1,8 @@
 // Block Kit as Slack's client shows it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { press } from "./acts.js";
-import { mine, set } from "./mine.js";
+import { press } from "../acts.js";
+import { mine, set } from "../mine.js";
 import { emoji, link, plain, rich, textObject } from "./words.js";
 
 /** The blocks of a message; pressing speaks for the agent whose screen this is. */
@@ -75,8 +75,16 @@ function address({ slack_file: file, image_url: url }) {
   return hosted?.[1];
 }
 
+const keyOf = (element, message) => `${message.ts}/${element.action_id}`;
+
+async function pressed(message, element, option) {
+  const pressing = { ts: message.ts, action: element.action_id, option };
+  const answer = await press(keyOf(element, message), `/agents/${mine.agent}/press`, pressing);
+  if (answer?.acked && element.action_id.startsWith("undo")) set({ undone: true });
+}
+
 function control(element, message) {
-  const busy = mine.busy.has(`${message.ts}/${element.action_id}`);
+  const busy = mine.busy.has(keyOf(element, message));
   if (element.type === "button") return button(element, message, busy);
   if (element.options) return menu(element, message, busy);
   return html`<span class="b-unknown">(${element.type}: not drawn on this page)</span>`;
@@ -90,7 +98,7 @@ function button(element, message, busy) {
     class="button ${element.style ?? ""}"
     aria-label=${element.accessibility_label ?? nothing}
     ?disabled=${busy}
-    @click=${() => confirmed(element, () => press(message, element))}
+    @click=${() => confirmed(element, () => pressed(message, element))}
   >
     ${label}
   </button>`;
@@ -100,7 +108,7 @@ function menu(element, message, busy) {
   const chosen = (event) => {
     const value = event.target.value;
     event.target.value = "";
-    confirmed(element, () => press(message, element, value));
+    confirmed(element, () => pressed(message, element, value));
   };
   const title = element.placeholder ? plain(element.placeholder.text) : "⋯";
   return html`<select class="button" aria-label=${title} ?disabled=${busy} @change=${chosen}>

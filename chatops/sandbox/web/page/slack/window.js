@@ -1,11 +1,11 @@
 // The team's Slack: the channel with its cards, and the open thread beside it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act, samplePhoto, sendPicture } from "./acts.js";
-import { composer } from "./composer.js";
-import { every, one } from "./live.js";
+import { act, samplePhoto, sendPicture } from "../acts.js";
+import { composer } from "../composer.js";
+import { every, one } from "../live.js";
 import { message } from "./message.js";
-import { mine, set } from "./mine.js";
+import { mine, set } from "../mine.js";
 import { clock } from "./words.js";
 
 const inOrder = (messages) => messages.sort((a, b) => (a.ts < b.ts ? -1 : 1));
@@ -26,6 +26,7 @@ const newest = (root) => replies(root.ts).at(-1)?.ts ?? root.ts;
 export function lookAround() {
   const channel = theChannel();
   if (!channel) return;
+  if (!one("person", mine.agent)) mine.agent = every("person").find((person) => !person.bot).id;
   if (!one("message", mine.thread)) {
     const cards = roots(channel).filter((root) => !root.only_for && (root.bot_id || root.reply_count));
     mine.thread = cards.at(-1)?.ts ?? "";

@@ -1,11 +1,12 @@
 // One message in Slack, with what its reader may do to it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act } from "./acts.js";
+import { act } from "../acts.js";
 import { blocks, reactions } from "./blocks.js";
-import { composer } from "./composer.js";
-import { one } from "./live.js";
-import { mine, set } from "./mine.js";
+import { composer } from "../composer.js";
+import { tone } from "../faces.js";
+import { one } from "../live.js";
+import { mine, set } from "../mine.js";
 import { clock, emoji, mrkdwn, typedText } from "./words.js";
 
 const OFFERED = ["eyes", "white_check_mark"];
@@ -13,12 +14,11 @@ const OFFERED = ["eyes", "white_check_mark"];
 /** `thread` says whether it is drawn in the thread, where it can be edited and reacted to. */
 export function message(it, { thread }) {
   const author = one("person", it.user);
-  const tone = `tone-${[...(it.user ?? "")].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6}`;
   const name = it.username ?? author?.name ?? "?";
   const editing = thread && mine.editing === it.ts;
   return html`<article class="message ${it.only_for ? "private" : ""}" data-ts=${it.ts}>
     ${it.only_for ? html`<p class="only-you">👁 Only you can see this</p>` : nothing}
-    <span class="face ${it.bot_id ? "app" : tone}" aria-hidden="true">${it.bot_id ? "🤖" : name[0]}</span>
+    <span class="face ${it.bot_id ? "app" : tone(it.user)}" aria-hidden="true">${it.bot_id ? "🤖" : name[0]}</span>
     <div class="message-main">
       <p class="by">
         <b dir="auto">${name}</b>${it.bot_id ? html`<span class="app-mark">APP</span>` : nothing}<time>${clock(it.ts)}</time>

@@ -2,8 +2,8 @@
 // Everything ends as text in templates, which escape it: nothing a person wrote can become markup of this page.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { one } from "./live.js";
-import { mine } from "./mine.js";
+import { one } from "../live.js";
+import { mine } from "../mine.js";
 
 const INLINE = new RegExp(
   [

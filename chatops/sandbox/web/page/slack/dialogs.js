@@ -1,18 +1,13 @@
 // What opens over the page: Slack's confirmations and the app's forms.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act } from "./acts.js";
+import { act } from "../acts.js";
 import { blocks } from "./blocks.js";
-import { one } from "./live.js";
-import { mine, notice, set } from "./mine.js";
+import { one } from "../live.js";
+import { mine, notice, set } from "../mine.js";
 import { plain, textObject } from "./words.js";
 
 export const dialogs = () => [confirmation(), form()];
-
-/** Show every dialog that was drawn and is not open yet. */
-export function showDialogs() {
-  for (const dialog of document.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
-}
 
 function confirmation() {
   if (!mine.asking) return nothing;

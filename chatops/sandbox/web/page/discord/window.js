@@ -1,0 +1,152 @@
+// The team's Discord: the server's channels, what stands in the open one, and the open post beside it.
+
+import { html, nothing } from "/vendor/lit-html.js";
+import { act, samplePhoto, sendPicture } from "../acts.js";
+import { composer } from "../composer.js";
+import { tone } from "../faces.js";
+import { every, one } from "../live.js";
+import { mine, set } from "../mine.js";
+import { run, suggestions } from "./commands.js";
+import { away } from "./markdown.js";
+import { authorOf, glimpse, message } from "./message.js";
+
+const TEXT = 0;
+const FORUM = 15;
+
+const isThread = ({ thread_metadata: about }) => Boolean(about);
+const isOpen = (thread) => !thread.thread_metadata.archived;
+const forMe = ({ id, only_for: only }) => (!only || only === mine.member) && !mine.dismissed.has(id);
+const inOrder = (many) => many.sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const places = () => every("discord-channel").filter((channel) => !isThread(channel)).sort((a, b) => a.position - b.position);
+const said = (channel) => inOrder(every("discord-message").filter((it) => it.channel_id === channel.id && forMe(it)));
+const newest = (channel) => said(channel).at(-1)?.id ?? channel.id;
+const newestFirst = (threads) => threads.map((it) => [newest(it), it]).sort(([a], [b]) => (a < b ? 1 : -1)).map(([, it]) => it);
+const threadsOf = (channel) => newestFirst(every("discord-channel").filter((it) => it.parent_id === channel.id && isThread(it)));
+const tagsOf = (post) => (one("discord-channel", post.parent_id)?.available_tags ?? []).filter(({ id }) => post.applied_tags?.includes(id));
+
+/** Open the first forum and its newest post when nothing is open, and remember what is on screen. */
+export function lookAround() {
+  if (!one("discord-person", mine.member)) mine.member = every("discord-person").find((person) => !person.bot)?.id ?? "";
+  if (!one("discord-channel", mine.channel)) mine.channel = places()[0]?.id ?? "";
+  const here = one("discord-channel", mine.channel);
+  const post = one("discord-channel", mine.post);
+  if (here?.type === FORUM && post?.parent_id !== here.id) mine.post = (threadsOf(here).find(isOpen) ?? threadsOf(here)[0])?.id ?? "";
+  const open = one("discord-channel", mine.post);
+  if (open) mine.seen.set(open.id, newest(open));
+}
+
+export function discord() {
+  const [here, me] = [one("discord-channel", mine.channel), one("discord-person", mine.member)];
+  if (!here || !me) return html`<section class="discord" aria-label="The team's Discord"><p class="quiet">There is no server.</p></section>`;
+  const post = one("discord-channel", mine.post);
+  return html`<section class="discord" aria-label="The team's Discord">
+    <div class="d-body">
+      ${side(me)}
+      <div class="d-place">
+        <header class="d-head"><h2>${sign(here)} ${here.name}</h2></header>
+        ${here.type === FORUM ? forum(here) : talk(here, me)}
+      </div>
+      ${post ? thread(post, me) : html`<aside class="d-thread d-empty"><p class="quiet">No post is open.</p></aside>`}
+    </div>
+  </section>`;
+}
+
+const sign = ({ type }) => html`<span class="d-sign" aria-hidden="true">${type === FORUM ? "💬" : "#"}</span>`;
+
+const isNew = (channel) => channel.id !== mine.post && (mine.seen.get(channel.id) ?? "") < newest(channel);
+
+function side(me) {
+  const agents = every("discord-person").filter((person) => !person.bot);
+  return html`<nav class="d-side" aria-label="Channels">
+    <h2 class="d-server">${one("discord").name}</h2>
+    <ul>
+      ${places().map(
+        (place) => html`<li>
+          <button type="button" class="d-channel" aria-current=${place.id === mine.channel} @click=${() => set({ channel: place.id, post: "", typed: "" })}>
+            ${sign(place)} ${place.name}
+          </button>
+        </li>`,
+      )}
+    </ul>
+    <div class="d-me">
+      <span class="d-face ${tone(me.id)}" aria-hidden="true">${me.name[0]}</span>
+      <div class="switch" role="group" aria-label="Whose Discord">
+        ${agents.map(
+          ({ id, name }) =>
+            html`<button type="button" aria-pressed=${id === mine.member} @click=${() => set({ member: id, editing: "", typed: "" })}>${name}</button>`,
+        )}
+      </div>
+    </div>
+  </nav>`;
+}
+
+const tags = (post) => tagsOf(post).map(({ name, emoji_name: emoji }) => html`<span class="d-tag">${emoji ?? nothing} ${name}</span>`);
+
+function forum(here) {
+  const posts = threadsOf(here);
+  const [open, old] = [posts.filter(isOpen), posts.filter((post) => !isOpen(post))];
+  if (!posts.length) return html`<p class="quiet">When a buyer writes, a post appears here.</p>`;
+  return html`<div class="d-posts" role="log" aria-label="Posts" tabindex="0">
+    ${open.map(entry)} ${old.length ? html`<h3>Older posts</h3>` : nothing} ${old.map(entry)}
+  </div>`;
+}
+
+function entry(post) {
+  const below = said(post);
+  const last = below.at(-1);
+  return html`<button type="button" class="d-entry" aria-expanded=${post.id === mine.post} @click=${() => set({ post: post.id, editing: "", typed: "" })}>
+    <span class="d-tags">${tags(post)}</span>
+    <b dir="auto">${isNew(post) ? html`<span class="d-dot"></span><span class="sr">New: </span>` : nothing}${post.name}</b>
+    ${last ? html`<span class="d-glimpse" dir="auto">${authorOf(last)}: ${glimpse(last)}</span>` : nothing}
+    <small>💬 ${post.message_count}${last ? html` • ${away(new Date(last.timestamp))}` : nothing}</small>
+  </button>`;
+}
+
+/** What stands in a text channel, with the threads on it. */
+function talk(here, me) {
+  return html`<div class="d-messages" id="channel" role="log" aria-label="Channel" tabindex="0">
+      ${said(here).map((it) => [message(it), it.thread ? below(it.thread) : nothing])}
+    </div>
+    ${writing(here, me, "channel-text")}`;
+}
+
+const below = (thread) =>
+  html`<button type="button" class="d-below" aria-expanded=${thread.id === mine.post} @click=${() => set({ post: thread.id, editing: "" })}>
+    <b dir="auto">${thread.name}</b> ${thread.message_count} ${thread.message_count === 1 ? "message" : "messages"} ›
+  </button>`;
+
+function thread(post, me) {
+  const about = post.thread_metadata;
+  const state = about.locked ? "🔒 Locked" : about.archived ? "🗄 Closed" : "";
+  return html`<aside class="d-thread" aria-label="Post">
+    <header class="d-head">
+      <h2 dir="auto">${post.name}</h2>
+      <span class="d-tags">${tags(post)}${state ? html`<span class="d-tag d-state">${state}</span>` : nothing}</span>
+    </header>
+    <div class="d-messages" id="thread" role="log" aria-label="Messages of the post" tabindex="0">${said(post).map(message)}</div>
+    ${writing(post, me, "member-text")}
+  </aside>`;
+}
+
+function writing(channel, me, id) {
+  const to = `/members/${me.id}`;
+  const upload = (file) => sendPicture(`${to}/picture?channel=${channel.id}&name=${encodeURIComponent(file.name)}`, file);
+  const typing = ({ target }) => {
+    if (target.name === "text") set({ typed: id === "member-text" ? target.value : "" });
+  };
+  const send = (text) => {
+    set({ typed: "" });
+    return run(channel, text) ?? act(`${to}/post`, { channel: channel.id, text });
+  };
+  return html`<div class="d-writing" @input=${typing}>
+    ${id === "member-text" ? suggestions() : nothing}
+    ${composer({
+      id,
+      label: channel.thread_metadata ? `Answer as ${me.name} (// keeps it internal)` : `Message #${channel.name}`,
+      send,
+      picture: upload,
+      extras: html`<button type="button" @click=${async () => upload(await samplePhoto())}>Photo</button>`,
+    })}
+  </div>`;
+}
