@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from chatops.model.message import Message
-from chatops.model.thread import Thread
+from chatops.model.thread import Thread, ThreadState
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -90,13 +91,28 @@ def notice(
     _into_thread(tx, thread, Kind.NOTICE, about, now)
 
 
+def thread_opened(tx: Transaction, thread: Thread) -> None:
+    """Let what waits below a head that stands now go at the thread's own pace."""
+    lanes.rescope(tx, thread_lane(thread), _post_scope(thread, ThreadState.OPEN), f"chat/{thread.workspace_id}/post")
+
+
+def _post_scope(thread: Thread, state: ThreadState) -> str:
+    """Return whose pace a post into a thread takes from: the channel's; on Discord an open thread is a channel itself.
+
+    While a thread opens, its lane goes at the pace of the channel's heads, so that a rush of them keeps to it.
+    """
+    channel = f"chat/{thread.workspace_id}/post/{thread.channel_id}"
+    if platform_of(thread.workspace_id) is PlatformName.SLACK or state is ThreadState.OPENING:
+        return channel
+    return f"{channel}/{thread.id}"
+
+
 def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str, str], now: datetime) -> None:
-    workspace = f"chat/{thread.workspace_id}"
     lanes.put(
         tx,
         lane=thread_lane(thread),
-        scope=f"{workspace}/post/{thread.channel_id}",
-        wide=f"{workspace}/post",
+        scope=_post_scope(thread, thread.state),
+        wide=f"chat/{thread.workspace_id}/post",
         priority=Priority.MIRROR,
         kind=kind,
         args={"workspace_id": thread.workspace_id, "thread_id": thread.id, **args},

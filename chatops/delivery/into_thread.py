@@ -26,6 +26,7 @@ from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.store.lanes import InHand
@@ -33,7 +34,10 @@ from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
 LEARN_WITHIN = 1.0  # seconds a thread waits for the buyer's name
-POST_LIMIT = 6000  # characters of joined messages in one post; Slack cuts or refuses somewhere above 11,000
+POST_LIMITS = {  # characters of joined messages in one post
+    PlatformName.SLACK: 6_000,  # it cuts or refuses somewhere above 11,000
+    PlatformName.DISCORD: 2_800,  # of 6,000, because what could be markup takes up to two and a half times its length
+}
 HEAD_GONE = {"cannot_reply_to_message", "thread_not_found"}  # somebody deleted it before anything stood below it
 UNKNOWN_VERSION = -1
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
@@ -194,7 +198,7 @@ def _joined(tx: Transaction, hand: Hand) -> tuple[list[InHand], list[Message]]:
     last = hand.claimed.in_doubt_through if hand.in_doubt else hand.claimed.deliveries[-1].seq
     joined: list[InHand] = []
     found: list[Message] = []
-    room = POST_LIMIT
+    room = POST_LIMITS[platform_of(hand.first.args["workspace_id"])]
     for delivery in hand.claimed.deliveries:
         if delivery.kind != Kind.MIRROR or delivery.seq > last:
             break

@@ -13,6 +13,7 @@ from chatops.desk import shown
 from chatops.errors import RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable
 from chatops.model import message as messages
 from chatops.model.message import Media, MediaState, Message
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.platforms.ports import ShopRef, ThreadRef, Upload
 
 LIMIT = 20 * 1024 * 1024  # bytes; what the marketplace lets a buyer send is smaller
@@ -46,6 +47,8 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
         hand.before_call()
         upload = Upload(tools.media_dir / media.path, Path(media.path).name, "")
         known = await tools.chat(place.workspace_id).upload(place, upload)
+        if platform_of(place.workspace_id) is PlatformName.DISCORD:  # the file's place on this machine, for this post
+            return known, ""
         media.uploads = {**media.uploads, place.workspace_id: known}
         await tools.store.write(shown.media_fetched, media)
     return known, ""

@@ -27,6 +27,7 @@ def thread_opened(tx: Transaction, thread: Thread, external_id: str, drawn_versi
         drawn_version=drawn_version,
     )
     ticket = tickets.lock(tx, thread.shop_id, thread.ticket_id)  # whoever changes it now sees the thread
+    outbox.thread_opened(tx, thread)
     if ticket is not None and ticket.version != drawn_version:
         outbox.redraw(tx, thread, now)
 
@@ -83,8 +84,8 @@ def workspace_back(tx: Transaction, workspace_id: str, now: datetime) -> None:
 
 def shut_channels(tx: Transaction, workspace_id: str, codes: Collection[str]) -> list[str]:
     """Return the channels into which something does not go on because of one of these refusals."""
-    scope = f"chat/{workspace_id}/post/"
-    return sorted({lane.scope.removeprefix(scope) for lane in _held(tx, scope, codes)})
+    scope = f"chat/{workspace_id}/post"
+    return sorted({lane.scope.removeprefix(f"{scope}/").partition("/")[0] for lane in _held(tx, scope, codes)})
 
 
 def channel_answers(tx: Transaction, workspace_id: str, channel_id: str, codes: Collection[str], now: datetime) -> None:
@@ -94,7 +95,7 @@ def channel_answers(tx: Transaction, workspace_id: str, channel_id: str, codes: 
 
 
 def _held(tx: Transaction, scope: str, codes: Collection[str]) -> list[lanes.Lane]:
-    held = [lane for lane in lanes.held_lanes(tx) if lane.scope.startswith(scope)]
+    held = [lane for lane in lanes.held_lanes(tx) if _within(lane, scope)]
     refused = {head.lane for head in lanes.failing_heads(tx) if head.last_error in codes} if held else set()
     return [lane for lane in held if lane.key in refused]
 
@@ -102,8 +103,13 @@ def _held(tx: Transaction, scope: str, codes: Collection[str]) -> list[lanes.Lan
 def _resume(tx: Transaction, scope: str, now: datetime) -> None:
     """Let every held lane of a scope, or of a narrower one, go on."""
     for lane in lanes.held_lanes(tx):
-        if lane.scope == scope or lane.scope.startswith(f"{scope}/"):
+        if _within(lane, scope):
             lanes.resume(tx, lane.key, now)
+
+
+def _within(lane: lanes.Lane, scope: str) -> bool:
+    """Tell whether a lane's scope is this one or narrower: a channel's holds its threads'."""
+    return lane.scope == scope or lane.scope.startswith(f"{scope}/")
 
 
 def media_fetched(tx: Transaction, media: Media) -> None:

@@ -1,4 +1,4 @@
-"""Forgetting what is of no more use: receipts nobody will send again, and lanes that stand empty."""
+"""Forgetting what is of no more use: receipts nobody will send again, lanes that stand empty, paces long caught up."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
 RECEIPTS_LAST = timedelta(days=30)  # TikTok and Slack send an event again for a day at most; catching up reaches two
+PACES_LAST = timedelta(days=1)  # a scope nobody called for so long starts anew
 AT_ONCE = 2_000  # rows one transaction forgets, so that nobody waits for it
 # Lanes that come and go by the thousand. Those of threads and buyers stay: their numbers name what was posted.
 PASSING = ("marks:", "whisper:", "learn:", "agent:", "card:", "remove:")
@@ -17,7 +18,7 @@ PASSING = ("marks:", "whisper:", "learn:", "agent:", "card:", "remove:")
 
 def sweep(tx: Transaction, now: datetime) -> int:
     """Forget some of what is of no more use; return how much, 0 when there is nothing left to forget."""
-    return _receipts(tx, now) + _lanes(tx)
+    return _receipts(tx, now) + _lanes(tx) + _paces(tx, now)
 
 
 def _receipts(tx: Transaction, now: datetime) -> int:
@@ -39,3 +40,10 @@ def _lanes(tx: Transaction) -> int:
     )
     some = select(lane.key).where(empty).limit(AT_ONCE)
     return tx.execute(delete(lane).where(col(lane.key).in_(some), empty)).rowcount
+
+
+def _paces(tx: Transaction, now: datetime) -> int:
+    pace = lanes.Pace
+    idle = and_(col(pace.tat) < now - PACES_LAST, col(pace.open_at) < now)
+    some = select(pace.scope).where(idle).limit(AT_ONCE)
+    return tx.execute(delete(pace).where(col(pace.scope).in_(some), idle)).rowcount

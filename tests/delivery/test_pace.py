@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chatops.delivery.pace import Paces
+from chatops.platforms.discord.limits import DEFAULTS as DISCORD
 from chatops.platforms.slack.limits import DEFAULTS
 from chatops.platforms.tiktok.limits import PACES
 from chatops.store.lanes import Limit
@@ -19,6 +20,14 @@ from chatops.store.lanes import Limit
         ("chat/T0TEAM/react", DEFAULTS["react"]),
         ("chat/T0TEAM/whisper", DEFAULTS["ephemeral"]),
         ("chat/T0TEAM/read", DEFAULTS["read"]),
+        ("chat/1185/post/2276/2276/7495540735365777507/c.1", DISCORD["post/channel"]),
+        ("chat/1185/post/2276", DISCORD["thread"]),
+        ("chat/1185/post", DISCORD["post"]),
+        ("chat/1185/update", DISCORD["update"]),
+        ("chat/1185/react", DISCORD["react"]),
+        ("chat/1185/whisper", DISCORD["ephemeral"]),
+        ("chat/1185/read", DISCORD["read"]),
+        ("chat/1185/dance", None),
         ("shop/7495540735365777507/send", PACES["send"]),
         ("shop/7495540735365777507/read", PACES["read"]),
         ("", None),

@@ -22,16 +22,19 @@ def _fill(tx: Transaction) -> None:
     _receipt(tx, "old but not understood", timedelta(days=300), InboxState.FAILED)
     _receipt(tx, "old but not taken in", timedelta(days=31), InboxState.RECEIVED)
     _receipt(tx, "young", timedelta(days=29), InboxState.DONE)
+    tx.insert(lanes.Pace(scope="long idle", open_at=NOW - timedelta(days=2), tat=NOW - timedelta(days=2)))
+    tx.insert(lanes.Pace(scope="called lately", open_at=NOW - timedelta(days=2), tat=NOW - timedelta(hours=1)))
+    tx.insert(lanes.Pace(scope="told to wait", open_at=NOW + timedelta(hours=1), tat=NOW - timedelta(days=2)))
     for lane in ("marks:done", "marks:waiting", "thread:done"):
         seq = lanes.put(tx, lane=lane, scope="s", wide="", priority=1, kind="mark", args={}, not_before=NOW, now=NOW)
         if lane.endswith("done"):
             lanes.cancel(tx, lane, seq or 0, now=NOW)
 
 
-async def test_old_receipts_and_empty_passing_lanes_go_and_nothing_else(store: Store) -> None:
+async def test_old_receipts_empty_passing_lanes_and_idle_paces_go_and_nothing_else(store: Store) -> None:
     await store.write(_fill)
 
-    assert await store.write(sweep, NOW) == 2
+    assert await store.write(sweep, NOW) == 3
 
     assert {row.external_id for row in await store.read(lambda tx: tx.all(Inbox, select(Inbox)))} == {
         "old but not understood",
@@ -41,5 +44,9 @@ async def test_old_receipts_and_empty_passing_lanes_go_and_nothing_else(store: S
     assert {row.key for row in await store.read(lambda tx: tx.all(lanes.Lane, select(lanes.Lane)))} == {
         "marks:waiting",
         "thread:done",
+    }
+    assert {row.scope for row in await store.read(lambda tx: tx.all(lanes.Pace, select(lanes.Pace)))} == {
+        "called lately",
+        "told to wait",
     }
     assert await store.write(sweep, NOW) == 0
