@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from chatops.catalog import Entry, Verb, entry
-from chatops.i18n import _
+from chatops.cards.verbs import label
+from chatops.cards.words import one_line, side_by_side
+from chatops.catalog import TEXT, Entry, Verb, entry
+from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
 
 # Translators: the next eight are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
@@ -46,19 +48,32 @@ DONE: Mapping[Verb, Callable[[], str]] = {
 }
 
 
+def by_menu(name: str) -> Verb | None:
+    """Return what a menu's entry means, by its English name."""
+    with language("en"):
+        return next((verb for verb, named in MENUS.items() if named() == name), None)
+
+
+def said_by(name: str, purpose: Verb) -> str:
+    """Return what stands above somebody's words: their name, and what the words are for."""
+    return side_by_side(one_line(name), label(purpose))
+
+
 def called(entry: Entry) -> str:
     """Return how a verb's command is typed."""
     return "/" + " ".join(NAMES[word]() for word in entry.command.split())
 
 
-def reply_form(ref: str, limit: int) -> Form:
-    """Return the form in which an answer to the buyer of `ref` is written, `limit` characters at most."""
+def reply_form(ref: str) -> Form:
+    """Return the form in which an answer to the buyer of the ticket `ref` is written."""
     return Form(
         title=_("Reply to the buyer"),
         submit=_("Send"),
         cancel=_("Cancel"),
         press=Press(Verb.REPLY, ref),
-        inputs=(Input("text", _("Your answer"), hint=_("What the buyer will read."), multiline=True, limit=limit),),
+        inputs=(
+            Input("text", _("Your answer"), hint=_("What the buyer will read."), multiline=True, limit=TEXT.limit),
+        ),
     )
 
 
@@ -90,7 +105,12 @@ def unread() -> Card:
     )
 
 
-def refused(card: Card, words: str) -> Card:
+def not_taken(words: str) -> Card:
+    """Return that the chat platform did not take what somebody said by a command, with the words."""
+    return _said(_("Not sent: it could not be shown in the thread in time. Try again."), Tone.WARN, words)
+
+
+def given_back(card: Card, words: str) -> Card:
     """Return a refusal with the words that were typed, so that nobody has to type them again."""
     return Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *_kept(words)))
 

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from chatops.cards import notice
-from handlers.discord import buttons, comparing, lifecycle, messages, reactions
+from handlers.discord import buttons, commands, comparing, forms, lifecycle, messages, reactions
 from handlers.discord.context import Context, Payload
 from handlers.discord.lines import Lines
 
@@ -32,7 +32,11 @@ TOLD: dict[str, Heard] = {
     "GUILD_ROLE_UPDATE": lifecycle.rights_changed,
     "GUILD_MEMBER_UPDATE": lifecycle.rights_changed,
 }
-ASKED: dict[int, Callable[[Context, Payload], Awaitable[None]]] = {3: buttons.press}
+ASKED: dict[int, Callable[[Context, Payload], Awaitable[None]]] = {
+    2: commands.command,
+    3: buttons.press,
+    5: forms.submitted,
+}
 log = structlog.get_logger(__name__)
 
 

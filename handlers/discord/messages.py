@@ -70,7 +70,7 @@ def _hidden(context: Context, said: Payload) -> bool:
 
 
 async def _unread(context: Context, said: Payload, thread: Thread) -> None:
-    """Tell whoever types where we may not read how to answer; what was sent from there and is changed does not leave."""
+    """Tell who types where we may not read how to answer; what was to leave and is changed does not leave."""
     if said.get("edited_timestamp"):
         await context.store.write(commands.edited_unread, thread, said["id"], context.now())
     else:

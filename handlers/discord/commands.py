@@ -1,0 +1,205 @@
+"""Slash commands, and what the menu of a message offers.
+
+What somebody says by a command is put into the thread as their words; there it is heard like everything else that is
+said. Whatever else they ask for is answered to them alone.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+
+from chatops.cards import commands as cards
+from chatops.cards import notice
+from chatops.cards.help import thread_help
+from chatops.catalog import Verb, by_command, message_ref, ticket_ref
+from chatops.desk import commands as desk
+from chatops.desk import gestures, hearing
+from chatops.errors import PlatformError, Refusal, Refused, Unsure
+from chatops.i18n import language
+from chatops.model import message as messages
+from chatops.model.message import Message, MessageState
+from chatops.model.thread import Thread
+from chatops.platforms.discord.spoken import spoken
+from chatops.platforms.ports import ThreadRef
+from chatops.ui import Card
+from handlers.discord import messages as typed
+from handlers.discord.context import Context, Payload, person_of, trigger_of
+
+ON_MESSAGE = 3  # Discord's number of a command in a message's menu
+SUB_COMMANDS = {1, 2}
+log = structlog.get_logger(__name__)
+
+
+async def command(context: Context, payload: Payload) -> None:
+    """Do what somebody asks for by a command or in a message's menu."""
+    data = payload["data"]
+    thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
+    if data["type"] == ON_MESSAGE:
+        await _chosen(context, payload, thread, data)
+        return
+    name, given = _read(data)
+    found = by_command(name)
+    if found is None:  # one that an older version registered
+        await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
+    elif found.verb is Verb.HELP:
+        await context.answer(payload, lambda: _help(thread))
+    elif thread is None:
+        await context.answer(payload, lambda: cards.no_thread(given))
+    elif found.argument is not None:
+        await say(context, payload, thread, found.verb, given)
+    else:
+        await _ticket(context, payload, thread, found.verb)
+
+
+def _read(data: Payload) -> tuple[str, str]:
+    """Return a command's name with its sub-command's, and the words it was given."""
+    name, options = data["name"], data.get("options") or ()
+    while options and options[0]["type"] in SUB_COMMANDS:
+        name, options = f"{name} {options[0]['name']}", options[0].get("options") or ()
+    return name, next((option["value"] for option in options if isinstance(option.get("value"), str)), "")
+
+
+def _help(thread: Thread | None) -> Card:
+    return thread_help(commands=True) if thread is None else thread_help(thread.posture, commands=True)
+
+
+async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb, words: str) -> None:
+    """Put somebody's words into a thread, unless they may not say them: then they get them back."""
+    person, words = person_of(payload), words.strip()
+    refused = await context.store.read(desk.objection, thread.workspace_id, person["id"], purpose)
+    if not words:
+        refused = Refused(Refusal.EMPTY)
+    if refused is not None:
+        why = refused
+        await context.answer(payload, lambda: cards.given_back(notice.refusal(why), words))
+        return
+    context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
+    with language(thread.locale):
+        shown = spoken(cards.said_by(_name(payload), purpose), words, purpose)
+    try:
+        await context.discord.answers.openly(trigger_of(payload), shown)
+    except Unsure as error:
+        log.warning("words_perhaps_shown", error=error.code)  # if they stand there, they are heard
+    except PlatformError as error:
+        if error.code != "already_acknowledged":  # then another replica has shown them
+            await _give_back(context, payload, thread, words)
+            raise
+
+
+async def _give_back(context: Context, payload: Payload, thread: Thread, words: str) -> None:
+    """Tell somebody that Discord did not take their words; it shows them nothing that could be copied."""
+    with language(await context.locale(payload)):
+        card = cards.not_taken(words)
+    await context.discord.whisper(_place(thread), person_of(payload)["id"], card)
+
+
+def _name(payload: Payload) -> str:
+    """Return the name by which the server knows somebody."""
+    person = person_of(payload)
+    nick = (payload.get("member") or {}).get("nick")
+    return str(nick or person.get("global_name") or person.get("username") or "")
+
+
+async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb) -> None:
+    """Change the thread's ticket, and say what came of it."""
+    if not await _later(context, payload):
+        return
+    order = desk.Ordered(
+        thread.workspace_id, thread.id, person_of(payload)["id"], verb, locale=payload.get("locale") or ""
+    )
+    refused = await context.store.write(desk.ordered, order, context.now())
+    await _follow_up(context, payload, thread, lambda: notice.refusal(refused) if refused else cards.done(verb))
+
+
+async def _later(context: Context, payload: Payload) -> bool:
+    """Promise an answer, for there are only three seconds; False when another replica has promised it."""
+    try:
+        await context.discord.answers.later(trigger_of(payload))
+    except PlatformError as error:
+        if error.code != "already_acknowledged":
+            raise
+        return False
+    return True
+
+
+async def _follow_up(context: Context, payload: Payload, thread: Thread, card: Callable[[], Card]) -> None:
+    with language(await context.locale(payload)):
+        shown = card()
+    await context.discord.whisper(_place(thread), person_of(payload)["id"], shown, trigger_of(payload))
+
+
+def _place(thread: Thread) -> ThreadRef:
+    return ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
+
+
+# What is chosen in a message's menu
+
+
+async def _chosen(context: Context, payload: Payload, thread: Thread | None, data: Payload) -> None:
+    """Do what was chosen for a message."""
+    verb = cards.by_menu(data["name"])
+    if verb is None:
+        await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
+    elif thread is None:
+        await context.answer(payload, cards.no_thread)
+    elif verb is Verb.REPLY:
+        with language(await context.locale(payload)):
+            form = cards.reply_form(ticket_ref(thread.shop_id, thread.ticket_id))
+        await context.discord.show_form(trigger_of(payload), form)
+    else:
+        await _about_message(context, payload, thread, verb, data)
+
+
+async def _about_message(context: Context, payload: Payload, thread: Thread, verb: Verb, data: Payload) -> None:
+    """Do something with what somebody wrote: the desk answers them, unless it is nothing the desk knows."""
+    if not await _later(context, payload):
+        return
+    place = thread.workspace_id, thread.channel_id, data["target_id"]
+    found = _meant(verb, await context.store.read(messages.from_source, *place))
+    if found is not None:
+        done = await _press(context, payload, thread, verb, found)
+    else:
+        target = (data.get("resolved") or {}).get("messages", {}).get(data["target_id"]) or {}
+        done = verb is Verb.SEND_NOTE and await _send(context, payload, thread, target)
+    if not done:
+        await _follow_up(context, payload, thread, cards.not_ours)
+
+
+def _meant(verb: Verb, found: list[Message]) -> Message | None:
+    """Return which part of a message a verb is about: its words to copy, its note to send, else its first."""
+    wanted = {
+        Verb.COPY: lambda message: bool(message.text),
+        Verb.SEND_NOTE: lambda message: message.state == MessageState.NOTE,
+    }.get(verb, lambda _: True)
+    return next(filter(wanted, found), next(iter(found), None))
+
+
+async def _press(context: Context, payload: Payload, thread: Thread, verb: Verb, message: Message) -> bool:
+    heard = gestures.Pressed(
+        workspace_id=thread.workspace_id,
+        channel_id=thread.channel_id,
+        agent_id=person_of(payload)["id"],
+        verb=verb,
+        ref=message_ref(message.shop_id, message.id),
+        id=payload["id"],
+        trigger=trigger_of(payload),
+        locale=payload.get("locale") or "",
+    )
+    return await context.store.write(gestures.pressed, heard, context.now())
+
+
+async def _send(context: Context, payload: Payload, thread: Thread, target: Mapping[str, object]) -> bool:
+    """Send what a colleague typed and the desk did not read; False when it is no such thing, or was heard before."""
+    heard = typed.read(context, target, thread)
+    if heard is None:
+        return False
+    said = replace(
+        heard,
+        agent_id=person_of(payload)["id"],
+        purpose=Verb.REPLY,
+        trigger=trigger_of(payload),
+        locale=payload.get("locale") or "",
+        edit_id="",
+    )
+    return await context.store.write(hearing.said, said, context.now())

@@ -1,0 +1,43 @@
+"""Forms that somebody sent off. What a form means stands in it, so it outlives a restart and an update."""
+
+from collections.abc import Iterator
+
+from chatops.cards import commands as cards
+from chatops.cards import notice
+from chatops.catalog import CATALOG, Verb
+from chatops.errors import NotUnderstood, Refusal, Refused
+from chatops.ui import Press
+from handlers.discord import commands
+from handlers.discord.context import Context, Payload
+
+
+async def submitted(context: Context, payload: Payload) -> None:
+    """Do what a form is for; what was written into one that means nothing (any more) is given back."""
+    data = payload["data"]
+    words = "\n".join(_written(data.get("components") or ()))
+    thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
+    verb = _purpose(data["custom_id"])
+    if verb is None:
+        await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), words))
+    elif thread is None:
+        await context.answer(payload, lambda: cards.no_thread(words))
+    else:
+        await commands.say(context, payload, thread, verb, words)
+
+
+def _purpose(custom_id: str) -> Verb | None:
+    """Return what the words of a form are for."""
+    try:
+        said = Press.decode(custom_id)
+    except NotUnderstood:
+        return None
+    return next((found.verb for found in CATALOG if found.verb == said.verb and found.argument), None)
+
+
+def _written(components: object) -> Iterator[str]:
+    """Yield what was written, in a label or, as older clients send it, in a row."""
+    for component in components if isinstance(components, list | tuple) else ():
+        inner = component.get("component")
+        yield from _written([*(component.get("components") or ()), *([inner] if inner else ())])
+        if component.get("value"):
+            yield str(component["value"])
