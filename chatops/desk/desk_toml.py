@@ -116,8 +116,6 @@ def _shop(entry: _ShopEntry) -> Shop:
 
 def _workspace(entry: _WorkspaceEntry) -> Workspace:
     _check_locale(entry.locale, f"workspace {entry.name}")
-    if entry.platform is not PlatformName.SLACK:
-        raise SetupError(f"workspace {entry.name}: {entry.platform} has to wait for its day", 'Use platform = "slack".')
     _check_id(entry.platform, "workspace", entry.id)
     return Workspace(id=entry.id, name=entry.name, platform=entry.platform, locale=entry.locale)
 
@@ -160,7 +158,8 @@ def _check_locale(locale: str, where: str) -> None:
 def _check_id(platform: PlatformName, what: str, value: str) -> None:
     good = SLACK_IDS[what].fullmatch(value) if platform == PlatformName.SLACK else value.isdigit()
     if not good:
-        raise SetupError(f"{value!r} is no {platform} {what} id", f"Use the id, not the name: {_EXAMPLES[what]}.")
+        example = _EXAMPLES[what] if platform == PlatformName.SLACK else _DISCORDS
+        raise SetupError(f"{value!r} is no {platform} {what} id", f"Use the id, not the name: {example}.")
 
 
 _EXAMPLES = {
@@ -168,6 +167,7 @@ _EXAMPLES = {
     "channel": "C0123ABCD (channel details, at the bottom)",
     "agent": "U0123ABCD (their profile, under the three dots)",
 }
+_DISCORDS = "a long number (switch Developer Mode on in Discord, then right-click and Copy ID)"
 
 
 def write(plan: Plan) -> str:

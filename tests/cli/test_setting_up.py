@@ -145,7 +145,7 @@ async def test_a_change_is_shown_with_before_and_after_and_applies_while_the_pro
         ('shop = "maomao-gb"', 'shop = "other"', "a route names shop other", "Add it under [[shops]]"),
         ("undo_seconds = 5", "undo_seconds = 0", "undo_seconds is 0", "from 1 to 86,400"),
         ("undo_seconds = 5", "undo_seconds = 86401", "undo_seconds is 86401", "from 1 to 86,400"),
-        ('platform = "slack"', 'platform = "discord"', "discord has to wait for its day", 'platform = "slack"'),
+        ('platform = "slack"', 'platform = "discord"', "is no discord workspace id", "Copy ID"),
     ],
 )
 async def test_a_mistake_in_the_desk_file_is_told_where_it_is(
