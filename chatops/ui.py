@@ -196,13 +196,18 @@ Part = Paragraph | Small | Quote | Fields | Picture | Controls | Divider
 class Card:
     """Something shown to people.
 
-    `summary` says the whole essence as plain text: it is what notifications and screen readers read.
+    `summary` says the whole essence as plain text: it is what notifications and screen readers read. `labels` are short
+    words about the state of what it is about, the most important first, `unlabelled` those it might carry and does not:
+    platforms that sort threads by such words show them. What is `closed` may be put out of sight.
     """
 
     summary: str
     title: str = ""
     tone: Tone = Tone.NEUTRAL
     parts: tuple[Part, ...] = ()
+    labels: tuple[str, ...] = ()
+    unlabelled: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

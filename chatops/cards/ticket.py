@@ -80,6 +80,9 @@ def head(
             Fields((*_work(ticket, shop, claimed_by), *_order(ticket))),
             Controls(tuple(_buttons(ticket))),
         ),
+        labels=(STATES[ticket.state](),),
+        unlabelled=tuple(said() for state, said in STATES.items() if state is not ticket.state),
+        closed=ticket.state is TicketState.RESOLVED,
     )
 
 

@@ -38,7 +38,8 @@ POST_LIMITS = {  # characters of joined messages in one post
     PlatformName.SLACK: 6_000,  # it cuts or refuses somewhere above 11,000
     PlatformName.DISCORD: 2_800,  # of 6,000, because what could be markup takes up to two and a half times its length
 }
-HEAD_GONE = {"cannot_reply_to_message", "thread_not_found"}  # somebody deleted it before anything stood below it
+# Somebody deleted the head before anything stood below it, or locked its thread, so that nobody can answer there.
+HEAD_GONE = {"cannot_reply_to_message", "thread_not_found", "thread_locked"}
 UNKNOWN_VERSION = -1
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 

@@ -11,7 +11,7 @@ import aiohttp
 
 from chatops.errors import PlatformError, Rejected, TargetGone, Unsure
 from chatops.platforms.cutting import Shortened, in_figures
-from chatops.platforms.discord import files, posts
+from chatops.platforms.discord import files, posts, tags
 from chatops.platforms.discord.answers import Answers
 from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
 from chatops.platforms.discord.commands import Commands
@@ -70,7 +70,7 @@ class DiscordPlatform:
     ) -> None:
         self._time = time
         self._wire = Wire(token, api_url, time, timeout)
-        self._posts = Posts(self._wire)
+        self._posts = Posts(self._wire, time)
         self._presses = Presses(self._wire, time)
         self._standing = Standing(self._wire)
         self.answers = Answers(self._wire)
@@ -99,6 +99,12 @@ class DiscordPlatform:
         whatever the reason: `find` finishes what was begun.
         """
         if await self._posts.place(channel.channel_id) is Place.POSTS:
+            try:
+                return await self._open_post(channel, card, delivery)
+            except Rejected as refused:
+                if refused.code not in tags.CHANGED:
+                    raise
+            self._posts.forget(channel.channel_id)
             return await self._open_post(channel, card, delivery)
         head = await self._post(channel.channel_id, card, delivery)
         try:
@@ -110,10 +116,19 @@ class DiscordPlatform:
     async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
         """Post a message into a thread; one that was put away comes back by it."""
         with thread_gone():
+            try:
+                return await self._post(thread.thread_id, card, delivery)
+            except Rejected as refused:  # a moderator put it away for good, which we may undo
+                if refused.code != "thread_archived":
+                    raise
+            await self._posts.set_archived(thread.thread_id, archived=False)
             return await self._post(thread.thread_id, card, delivery)
 
     async def redraw(self, message: MessageRef, card: Card) -> None:
-        """Replace one of our own messages; from then on it does not tell its delivery."""
+        """Replace one of our own messages; from then on it does not tell its delivery.
+
+        A head's thread is tagged as its card is labelled, put away when that is closed, and comes back when it is not.
+        """
         painted = paint(card, self._shortened)
         body = {**_body(painted), "attachments": []}
         pictures = await files.pictures(painted.pictures)
@@ -129,7 +144,10 @@ class DiscordPlatform:
                 files=pictures,
             )
 
-        await self._although_put_away(holder, change)
+        if message.thread_id or not card.labels:
+            await self._although_put_away(holder, change)
+        else:
+            await self._posts.keep(message.channel_id, message.message_id, card, change)
 
     async def mark(self, message: MessageRef, mark: Mark | None) -> None:
         """Make `mark` the only mark of ours on a message (None: no mark)."""
@@ -274,6 +292,7 @@ class DiscordPlatform:
         body = {
             "name": thread_name(card),
             "auto_archive_duration": posts.SHOWN_FOR,
+            "applied_tags": await self._posts.tags(channel.channel_id, card),
             "message": {**_body(painted, painted.addressed), "embeds": named(painted.embeds, delivery)},
         }
         made = await self._wire.call(

@@ -5,21 +5,24 @@ one that may not: whoever is in doubt looks through the posts first.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from chatops.errors import PlatformError, TargetGone
+from chatops.platforms.discord import tags
 from chatops.platforms.discord.calls import Wire, harmless
 from chatops.platforms.discord.readback import came_from
-from chatops.platforms.discord.stamps import instant, order, stamp
+from chatops.platforms.discord.stamps import EPOCH, instant, order, stamp
+from chatops.times import TimeSource
+from chatops.ui import Card
 
 SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel list
 PAGE = 100
 
 FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
-TAG_REQUIRED = 1 << 4  # among a forum's flags
+KNOWN_FOR = timedelta(minutes=5)  # what a forum's tags are called
 
 
 class Place(Enum):
@@ -30,17 +33,36 @@ class Place(Enum):
 
 
 class Posts:
-    """Knows which channels are forums, opens threads and looks through them."""
+    """Knows which channels are forums and their tags, opens threads, keeps them as their cards say, looks through them.
 
-    def __init__(self, wire: Wire) -> None:
+    What a channel is never changes; in a rush it is asked once for all.
+    """
+
+    def __init__(self, wire: Wire, time: TimeSource) -> None:
         self._wire = wire
-        self._asked: dict[str, asyncio.Future[Place]] = {}
+        self._time = time
+        self._asked: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._asked_at: dict[str, datetime] = {}
 
     async def place(self, channel_id: str) -> Place:
-        """Say whether a channel is a forum; asked once, for it never changes, and in a rush once for all."""
+        """Say whether a channel is a forum."""
+        return Place.POSTS if (await self._channel(channel_id))["type"] in FORUMS else Place.MESSAGES
+
+    async def tags(self, forum_id: str, card: Card, applied: Sequence[str] = ()) -> list[str]:
+        """Return the tags that a card's post is to carry; `applied` are those it has."""
+        if self._time.now() - self._asked_at.get(forum_id, EPOCH) > KNOWN_FOR:
+            self.forget(forum_id)
+        return tags.chosen(await self._channel(forum_id), card, applied)
+
+    def forget(self, channel_id: str) -> None:
+        """Ask anew what a channel is like when that matters next."""
+        self._asked.pop(channel_id, None)
+
+    async def _channel(self, channel_id: str) -> Mapping[str, Any]:
         asked = self._asked.get(channel_id)
         if asked is None:
             asked = self._asked[channel_id] = asyncio.ensure_future(self._look(channel_id))
+            self._asked_at[channel_id] = self._time.now()
         try:
             return await asyncio.shield(asked)
         except PlatformError:
@@ -48,9 +70,40 @@ class Posts:
                 del self._asked[channel_id]
             raise
 
-    async def _look(self, channel_id: str) -> Place:
-        found = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
-        return Place.POSTS if found["type"] in FORUMS else Place.MESSAGES
+    async def _look(self, channel_id: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = await self._wire.call("GET /channels/{}", channel_id, repeatable=True)
+        return found
+
+    async def keep(self, channel_id: str, thread_id: str, card: Card, redraw: Callable[[], Awaitable[None]]) -> None:
+        """Redraw the head of a thread by `redraw`, and give the thread the tags its card asks for.
+
+        A closed card's thread is put away, an open one's comes back. Only what differs is changed: Discord takes few
+        changes of a thread.
+        """
+        try:
+            thread = await self._wire.call("GET /channels/{}", thread_id, repeatable=True)
+        except TargetGone as gone:
+            if gone.code != "unknown_channel":
+                raise
+            await redraw()  # the head of a deleted thread may still stand in its channel
+            return
+        is_post, put_away = await self.place(channel_id) is Place.POSTS, thread["thread_metadata"]["archived"]
+        change: dict[str, Any] = {}
+        if is_post:
+            applied = list(thread.get("applied_tags") or ())
+            wanted = await self.tags(channel_id, card, applied)
+            change = {} if set(wanted) == set(applied) else {"applied_tags": wanted}
+        if put_away and (is_post or not card.closed):
+            await self._alter(thread_id, {"archived": False, **change})
+            put_away, change = False, {}
+        await redraw()
+        if card.closed and not put_away:
+            change["archived"] = True
+        if change:
+            await self._alter(thread_id, change)
+
+    async def _alter(self, thread_id: str, change: Mapping[str, Any]) -> None:
+        await self._wire.call("PATCH /channels/{}", thread_id, repeatable=True, body=change)
 
     async def open_below(self, channel_id: str, message_id: str, name: str) -> None:
         """Open the thread below a message, unless it is open already."""
@@ -62,7 +115,7 @@ class Posts:
 
     async def set_archived(self, thread_id: str, *, archived: bool) -> None:
         """Put a thread away, or get it back."""
-        await self._wire.call("PATCH /channels/{}", thread_id, repeatable=True, body={"archived": archived})
+        await self._alter(thread_id, {"archived": archived})
 
     async def find(
         self, server_id: str, forum_id: str, delivery: str, since: datetime, our_id: str

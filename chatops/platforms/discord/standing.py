@@ -7,8 +7,9 @@ from typing import Any
 
 from chatops.errors import TargetGone
 from chatops.platforms.discord.calls import Wire
-from chatops.platforms.discord.posts import FORUMS, TAG_REQUIRED
+from chatops.platforms.discord.posts import FORUMS
 from chatops.platforms.discord.readback import Identity
+from chatops.platforms.discord.tags import TAG_REQUIRED
 from chatops.platforms.ports import ChannelRef
 
 VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_MESSAGE_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
