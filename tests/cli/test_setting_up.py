@@ -98,7 +98,7 @@ def test_the_product_does_not_start_without_its_settings(folder: Path) -> None:
     command = [sys.executable, "-m", "chatops", "run"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert run.returncode == 1
-    assert run.stderr.splitlines()[0] == "SLACK_BOT_TOKEN is not set"
+    assert run.stderr.splitlines()[0] == "SLACK_BOT_TOKEN or DISCORD_TOKEN is not set"
     assert run.stderr.splitlines()[1].startswith("→ Set it in .env")
 
 
