@@ -15,7 +15,7 @@ from chatops.store import leases
 from chatops.store.store import Store
 from chatops.times import TimeSource
 from handlers.catchup import CatchUp
-from handlers.discord import Ears
+from handlers.discord import Ears, registration
 from handlers.discord.catchup import catch_up
 from handlers.discord.context import Context
 from handlers.discord.gateway import REFUSED, Patience, Supervisor, point_at
@@ -51,7 +51,9 @@ class DiscordEdge:
         self._ask_again = ask_again
         self._supervisor: Supervisor | None = None
         self._ears: Ears | None = None
+        self._context: Context | None = None
         self._catch_up: CatchUp | None = None
+        self._offered = False
         self._standing_by = False
         self._caught_up = asyncio.Event()
         self._going = asyncio.Event()
@@ -94,7 +96,9 @@ class DiscordEdge:
     async def _connect(self) -> None:
         """Find out who we are, then hear whenever it is our turn."""
         ours = await self._who_we_are()
-        context = Context(self._store, self._time, self._discord, ours, self._config.discord_message_content)
+        self._context = context = Context(
+            self._store, self._time, self._discord, ours, self._config.discord_message_content
+        )
         self._catch_up = catch_up(context)
         self._ears = Ears(context, self._session_began, self._overflowed)
         token = self._config.discord_token.get_secret_value()
@@ -164,13 +168,22 @@ class DiscordEdge:
     # What a session begins with
 
     def _session_began(self) -> None:
-        if self._catch_up is not None:
-            self._keep(self._until_caught_up(self._catch_up.new_session()))
+        if self._context is not None and self._catch_up is not None:
+            closing = asyncio.ensure_future(self._catch_up.new_session())
+            self._keep(closing)
+            self._keep(self._until_caught_up(closing))
+            self._keep(self._offer_commands(self._context))
 
     async def _until_caught_up(self, closing: Awaitable[None]) -> None:
         await self._acquire(f"{self._lease}/heard")
         await closing
         self._caught_up.set()
+
+    async def _offer_commands(self, context: Context) -> None:
+        """See to it, once, that Discord offers our commands; what fails is tried again with the next session."""
+        if not self._offered:
+            self._offered = True
+            self._offered = await registration.sync(context)
 
     def _overflowed(self) -> None:
         """Find in the threads what could not be remembered."""

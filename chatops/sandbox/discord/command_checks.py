@@ -11,7 +11,7 @@ SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, PERSON, CHANNEL, ROLE, MENTIONABLE,
 MOST = {SLASH: 100, ON_PERSON: 15, ON_MESSAGE: 15}
 MOST_OPTIONS = 25
 LONGEST_COMMAND = 8000  # names, descriptions and values together
-SLASH_NAME = re.compile(r"[-_'\w]{1,32}")
+SLASH_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")  # with the signs of Devanagari and Thai
 KNOWN = {
     "name", "name_localizations", "description", "description_localizations", "options", "default_member_permissions",
     "dm_permission", "default_permission", "type", "nsfw", "contexts", "integration_types", "id", "handler",
