@@ -5,7 +5,7 @@ and goes the way it would have gone; the receipts make it harmless to hear somet
 """
 
 import asyncio
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
@@ -63,21 +63,23 @@ class CatchUp:
         self._channels = channels
         self._running = asyncio.Lock()
 
-    def new_session(self) -> Awaitable[None]:
+    def new_session(self, then: Callable[[], None] | None = None) -> Awaitable[None]:
         """Begin a session at once; what is returned ends when everything from before it was heard, however often tried.
 
-        Until then, each thread is compared before the first event from it is heard.
+        Until then, each thread is compared before the first event from it is heard; `then` is called at the end.
         """
         self._channels.gap.open_anew()
-        return self._close_the_gap()
+        return self._close_the_gap(then)
 
-    async def _close_the_gap(self) -> None:
+    async def _close_the_gap(self, then: Callable[[], None] | None) -> None:
         pause = FIRST_PAUSE
         await self.run()
         while not self._channels.gap.closed:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             await self.run()
+        if then is not None:
+            then()
 
     async def run(self) -> int:
         """Compare every thread once; return how many had something new. What cannot be read now is read next time."""

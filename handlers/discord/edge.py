@@ -169,15 +169,9 @@ class DiscordEdge:
 
     def _session_began(self) -> None:
         if self._context is not None and self._catch_up is not None:
-            closing = asyncio.ensure_future(self._catch_up.new_session())
-            self._keep(closing)
-            self._keep(self._until_caught_up(closing))
+            self._keep(self._catch_up.new_session(self._caught_up.set))
+            self._keep(self._acquire(f"{self._lease}/heard"))  # who hands over to us may stop hearing now
             self._keep(self._offer_commands(self._context))
-
-    async def _until_caught_up(self, closing: Awaitable[None]) -> None:
-        await self._acquire(f"{self._lease}/heard")
-        await closing
-        self._caught_up.set()
 
     async def _offer_commands(self, context: Context) -> None:
         """See to it, once, that Discord offers our commands; what fails is tried again with the next session."""

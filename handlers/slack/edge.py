@@ -1,7 +1,7 @@
 """Slack's edge of the process: finds out who we are, then hears over sockets or HTTP, and catches up."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import structlog
@@ -92,14 +92,6 @@ class SlackEdge:
             await asyncio.sleep(pause)
             pause = min(2 * pause, self._ask_again)
 
-    def _session(self, catch_up: CatchUp) -> Awaitable[None]:
-        """Begin a session, before anything is heard in it."""
-        return self._until_caught_up(catch_up.new_session())
-
-    async def _until_caught_up(self, closing: Awaitable[None]) -> None:
-        await closing
-        self._caught_up.set()
-
     async def _connected(self) -> None:
         token = self._config.slack_bot_token.get_secret_value()
         ours = await self._slack.identity(token)
@@ -109,11 +101,11 @@ class SlackEdge:
         await self._store.write(shown.workspace_back, ours.team_id, self._time.now())
         if self._config.socket_mode:
             app_token = self._config.slack_app_token.get_secret_value()
-            on_session = partial(self._session, self._catch_up)
+            on_session = partial(self._catch_up.new_session, self._caught_up.set)
             self._socket = SocketSupervisor(app, app_token, on_session, self._patience)
             await self._socket.start()
         else:
             secret = self._config.slack_signing_secret.get_secret_value()
             self._endpoint = SlackEndpoint(app, secret, self._time)
-            await self._session(self._catch_up)
+            await self._catch_up.new_session(self._caught_up.set)
         log.info("slack_heard", workspace=ours.team_id, socket_mode=self._config.socket_mode)
