@@ -1,7 +1,7 @@
 """The product's own outbox, carried to Discord by the worker that carries it to Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,24 +18,30 @@ from chatops.model.facts import SenderRole
 from chatops.model.workspace import PlatformName
 from chatops.platforms.ports import ChannelRef
 from chatops.store import Store, Transaction
+from chatops.store.lanes import Limit
 from tests.desk.scenes import SHOP, a_permission, a_plan, a_route, a_workspace, heard_from, no_limit
-from tests.platforms.discord.desk import Desk, ProductTime
+from tests.platforms.discord.desk import PNG, Desk, ProductTime
 
 WORDS = ["Where is my parcel?", "@everyone I ordered on *Monday*"]
 
 
 class Closed:
-    """A marketplace that tells nothing about buyers now."""
+    """A marketplace that tells nothing about buyers now, and keeps one picture."""
+
+    async def fetch_media(self, *_: object) -> bytes:
+        return PNG
 
     async def conversation(self, *_: object) -> None:
         raise Unavailable("unreachable")
 
 
 @asynccontextmanager
-async def working(desk: Desk, store: Store) -> AsyncIterator[None]:
+async def working(
+    desk: Desk, store: Store, limits: Callable[[str], Limit | None] = no_limit, media_dir: Path = Path()
+) -> AsyncIterator[None]:
     """Let the product's worker carry out what waits."""
-    tools = Tools(store, ProductTime(desk.world.time), lambda _: desk.discord, cast("Any", Closed()), Path())
-    worker = Worker(tools, CARRIERS, no_limit, "worker")
+    tools = Tools(store, ProductTime(desk.world.time), lambda _: desk.discord, cast("Any", Closed()), media_dir)
+    worker = Worker(tools, CARRIERS, limits, "worker")
     running = asyncio.create_task(worker.run())
     try:
         yield
@@ -54,7 +60,15 @@ def mia_writes(tx: Transaction, desk: Desk, channel: ChannelRef) -> None:
     setup.apply(tx, replace(a_plan(route), workspaces=(team,)), now)
     setup.shops_connected(tx, a_permission(now), [OpenedShop(SHOP, "GB", "cipher")])
     for number, words in enumerate(WORDS, start=1):
-        intake.message_arrived(tx, SHOP, now, heard_from(SenderRole.BUYER, words, number, "c1", now))
+        says(tx, desk, words, number)
+
+
+def says(tx: Transaction, desk: Desk, words: str, number: int, conversation: str = "c1", kind: str = "TEXT") -> None:
+    """Let a buyer write or, with another kind, send what is at an address; `number` counts all that any buyer says."""
+    now = desk.world.time.now()
+    content = {"content" if kind == "TEXT" else "url": words}
+    heard = heard_from(SenderRole.BUYER, words, number, conversation, now, kind=kind, content=content)
+    intake.message_arrived(tx, SHOP, now, heard)
 
 
 def shown(desk: Desk) -> list[list[str]]:
