@@ -58,10 +58,10 @@ class Demo:
     def _invite(self) -> None:
         typer.echo("\nThe demo runs. Open this page:\n")
         typer.secho(f"    {self._page}\n", bold=True)
-        typer.echo("Write as the buyer on the left, answer in the thread on the right. Ctrl-C ends it.")
+        typer.echo("Write as the buyer on the left, answer on the right, in Slack or in Discord. Ctrl-C ends it.")
 
     async def _start_worlds(self) -> None:
-        typer.echo("Starting TikTok Shop and Slack on this machine …")
+        typer.echo("Starting TikTok Shop, Slack and Discord on this machine …")
         state = self._folder / "worlds.json"
         args = ("-m", "chatops.sandbox", "--port", str(self._port), "--state", str(state))
         self._worlds = await self._spawn(args, {})
@@ -70,7 +70,7 @@ class Demo:
         self._page = self._known["page"].rstrip("/")
 
     async def _set_up(self) -> None:
-        typer.echo("Connecting the shop and the channel …")
+        typer.echo("Connecting the shop and the team's channels …")
         (self._folder / "desk.toml").write_text(self._known["desk_toml"], encoding="utf-8")
         await self._chatops("apply", "desk.toml", "--yes")
         await self._chatops("shop", "connect", "--code", self._known["authorization_code"])

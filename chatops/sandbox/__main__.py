@@ -1,9 +1,9 @@
 """The worlds as a process of their own: `python -m chatops.sandbox --port 0 --state FILE`.
 
-Once everything listens, FILE appears with one JSON object: `page`, `tiktok` and `slack` (addresses), `environment` (the
-product's variables), `desk_toml` (text), `authorization_code` (for `chatops shop connect --code`) and `pid`; then the
-page's address is printed. Without --state the object itself is printed. The talk with the page afterwards is described
-in `chatops.sandbox.web.server`.
+Once everything listens, FILE appears with one JSON object: `page`, `tiktok`, `slack` and `discord` (addresses),
+`environment` (the product's variables), `desk_toml` (text), `authorization_code` (for `chatops shop connect --code`)
+and `pid`; then the page's address is printed. Without --state the object itself is printed. The talk with the page
+afterwards is described in `chatops.sandbox.web.server`.
 SIGTERM and SIGINT end the process within two seconds.
 """
 
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from chatops.sandbox.web.server import PageServer
-from chatops.sandbox.world import World
+from chatops.sandbox.world import DISCORD, SLACK, World
 
 
 def main() -> None:
     """Read the arguments and run until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m chatops.sandbox", description="TikTok Shop and Slack on loopback.")
+    about = "TikTok Shop, Slack and Discord on loopback."
+    parser = argparse.ArgumentParser(prog="python -m chatops.sandbox", description=about)
     parser.add_argument("--port", type=int, default=0, help="the page's port (0: any free one)")
     parser.add_argument("--state", type=Path, help="write addresses and secrets to this file instead of printing them")
     given = parser.parse_args()
@@ -35,7 +36,7 @@ async def run(port: int, state: Path | None) -> None:
     for reason in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(reason, told_to_stop.set)
     async with World() as world:
-        await world.set_the_scene()
+        await world.set_the_scene(platforms=(SLACK, DISCORD))
         page = PageServer(world)
         await page.start(port)
         _announce(describe(world, page), state)
@@ -49,6 +50,7 @@ def describe(world: World, page: PageServer) -> dict[str, Any]:
         "page": page.url,
         "tiktok": world.tiktok.url,
         "slack": world.slack.url,
+        "discord": world.discord.url,
         "environment": world.environment(),
         "desk_toml": world.desk_toml(),
         "authorization_code": world.authorization_code(),

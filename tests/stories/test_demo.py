@@ -52,11 +52,11 @@ class Visitor:
 async def demo(ends_by: signal.Signals) -> AsyncIterator[Visitor]:
     """Start the demo as the README says; give somebody who opened its page, and leave nothing running afterwards."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatops", "demo", "--seconds", "60", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "chatops", "demo", "--seconds", "90", cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(30), aiohttp.ClientSession(read_bufsize=2**22) as session:
+        async with asyncio.timeout(90), aiohttp.ClientSession(read_bufsize=2**22) as session:
             page = ""
             while not page.startswith("http"):
                 line = await process.stdout.readline()
@@ -73,12 +73,19 @@ async def demo(ends_by: signal.Signals) -> AsyncIterator[Visitor]:
             await process.wait()
 
 
-async def test_a_visitor_plays_both_sides_and_kills_the_product() -> None:
+async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
     async with demo(ends_by=signal.SIGINT) as visitor:
         assert "<title>" in await visitor.opens_the_page()
         mia = (await visitor.sees(lambda one: one.get("name") == "Mia"))["id"]
         await visitor.does(f"/buyers/{mia}/text", text="Where is my parcel?")
         post = await visitor.sees(lambda one: "Where is my parcel?" in one.get("text", "") and "thread_ts" in one)
+
+        li = (await visitor.sees(lambda one: one.get("name") == "Li" and "locale" in one))["id"]
+        there = await visitor.sees(lambda one: "Where is my parcel?" in str(one.get("embeds")))
+        await visitor.does(f"/members/{li}/post", channel=there["channel_id"], text="One moment")
+        await visitor.sees(lambda one: one.get("content") == {"content": "One moment"})
+        await visitor.sees(lambda one: one.get("content") == "One moment" and "✅" in one.get("reacted", {}))
+        await visitor.sees(lambda one: "One moment" in one.get("text", "") and "thread_ts" in one)
 
         await visitor.does("/wishes", wish="kill")
         await visitor.sees_product("killed")

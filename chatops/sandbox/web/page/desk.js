@@ -34,7 +34,7 @@ export const dialogs = () => (mine.chat === "slack" ? slackDialogs() : form());
 
 /** Whoever one plays stays the same person in both. */
 function see(chat) {
-  const name = (one("person", mine.agent) ?? one("discord-person", mine.member))?.name;
+  const { name } = (mine.chat === "slack" ? one("person", mine.agent) : one("discord-person", mine.member)) ?? {};
   const known = (kind) => every(kind).find((person) => !person.bot && person.name === name)?.id ?? "";
   const me = chat === "slack" ? { agent: known("person") } : { member: known("discord-person") };
   set({ chat, editing: "", typed: "", ...me });

@@ -145,8 +145,7 @@ function editor(it) {
 
 /** The first words of a message, for lists of posts and for what is answered. */
 export function glimpse(it) {
-  if (it.content) return inline(it.content);
   const [embed] = it.embeds;
-  if (!embed) return it.attachments.length ? "📎" : "…";
+  if (!embed) return it.content ? inline(it.content) : it.attachments.length ? "📎" : "…";
   return inline((embed.title ?? embed.description ?? "").split("\n")[0].replace(/^(?:#+|-#|>) +/, ""));
 }
