@@ -188,7 +188,10 @@ class Story:
                 for side in self.sides:
                     await side.settled()
                 await self.world.tiktok.settled()
-                if self.app is None or await self.store.read(is_idle, self.clock.now()):
+                if self.app is None:
+                    return
+                hearing = any(getattr(edge, "busy", False) for edge in self.app.edges.values())
+                if not hearing and await self.store.read(is_idle, self.clock.now()):
                     return
                 await moment()
 

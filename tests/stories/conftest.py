@@ -15,12 +15,12 @@ from tests.stories.cast import Story, StoryClock
 from tests.stories.discord_side import DiscordSide
 from tests.stories.side import Side
 
-EVERY_WAY = ["slack", "slack-http"]
+EVERY_WAY = ["slack", "slack-http", "discord", "discord-text"]
 every_way = pytest.mark.parametrize("where", EVERY_WAY)
 slack_ways = pytest.mark.parametrize("where", ["slack", "slack-http"])
 
 
-@pytest.fixture(params=["slack"])
+@pytest.fixture(params=["slack", "discord"])
 def where(request: pytest.FixtureRequest) -> str:
     """Where the story's team sits."""
     return str(request.param)

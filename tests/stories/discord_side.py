@@ -1,10 +1,11 @@
 """The team in Discord."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chatops.sandbox.discord import messages
+from chatops.sandbox.discord import messages, threads
 from chatops.sandbox.discord.channel import FORUM, Channel, Thread
 from chatops.sandbox.discord.member import Role
 from chatops.sandbox.discord.message import COMMAND, CONTEXT_COMMAND, NORMAL, REPLY, SUPPRESS_NOTIFICATIONS, Message
@@ -30,6 +31,7 @@ CALLS = {
     Call.WHO_WE_ARE: "users.me",
     Call.CATCH_UP: "threads.a*",
 }
+ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")  # the backslash is not shown
 SAID = {NORMAL, REPLY, COMMAND, CONTEXT_COMMAND}
 
 
@@ -54,7 +56,7 @@ class DiscordTeammate:
 
     @property
     def told(self) -> list[str]:
-        return [visible(message) for message in self._private()]
+        return [self.side.text(message) for message in self._private()]
 
     async def talks(self, text: str) -> Post:
         channel = self.side.channel
@@ -82,17 +84,25 @@ class DiscordTeammate:
         await self.person.clicks(post.message, label)
 
     async def reacts(self, post: Post, emoji: str) -> None:
+        self._opens(post)
         await self.person.reacts(post.message, emoji)
 
     async def unreacts(self, post: Post, emoji: str) -> None:
+        self._opens(post)
         await self.person.unreacts(post.message, emoji)
 
     async def is_told(self, text: str) -> Post:
         def found() -> Message | None:
-            return next((message for message in reversed(self._private()) if text in visible(message)), None)
+            return next((message for message in reversed(self._private()) if text in self.side.text(message)), None)
 
         told: Message = await self.side.until(found, f"{text!r} for {self.person.name} alone")
         return Post(self.side, told.id, told)
+
+    def _opens(self, post: Post) -> None:
+        """Open a thread that was put away, as everybody may who writes there: only then one can react."""
+        thread = self.side.server.channels.get(post.id) or self.side.server.channels[post.message.channel_id]
+        if isinstance(thread, Thread) and thread.archived:
+            threads.alter(self.side.server, thread, self.person.member, archived=False)
 
     def _private(self) -> list[Message]:
         """Return what this person alone sees, and the quiet messages that are meant for them, oldest first."""
@@ -124,10 +134,15 @@ class DiscordSide(Side):
         await self.discord.settled()
 
     async def until(self, condition: Callable[[], Any], what: str) -> Any:
-        return await self.discord.until(condition, describe=what)
+        try:
+            return await self.discord.until(condition, describe=what)
+        except AssertionError as vain:
+            raise AssertionError(f"{vain}\n\n{self.transcript()}") from None
 
     def transcript(self) -> str:
-        return "\n".join(place.transcript() for place in (self.channel, *self.threads))
+        said = [place.transcript() for place in (self.channel, *self.threads)]
+        private = [f"(for one alone) {self.text(message)}" for message in self.everything if is_quiet(message)]
+        return "\n".join((*said, *private))
 
     @property
     def faults(self) -> Faults:
@@ -185,7 +200,7 @@ class DiscordSide(Side):
         return Post(self, message_id, found[1])
 
     def text(self, message: Message) -> str:
-        return visible(message)
+        return ESCAPED.sub(r"\1", visible(message))
 
     def pictures(self, message: Message) -> list[bytes]:
         shown = [embed["image"]["url"] for embed in message.embeds if embed.get("image")]

@@ -29,7 +29,7 @@ async def test_a_ticket_is_claimed_resolved_and_reopened(
     story: Story, does: Callable[[Teammate, Post, str], Awaitable[None]]
 ) -> None:
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
-    assert "Not claimed yet" in head.text
+    assert "Nobody yet" in head.text
     await does(story.noor, head, "claim")
     await story.card_shows(head, story.noor.on_card)
     await does(story.noor, head, "resolve")
@@ -46,7 +46,7 @@ async def test_taking_the_eyes_away_gives_the_ticket_back(story: Story) -> None:
     await story.noor.reacts(head, EYES)
     await story.card_shows(head, story.noor.on_card)
     await story.noor.unreacts(head, EYES)
-    await story.card_shows(head, "Not claimed yet")
+    await story.card_shows(head, "Nobody yet")
 
 
 async def test_eyes_on_what_the_buyer_said_claim_the_ticket_too(story: Story) -> None:
@@ -61,11 +61,14 @@ async def test_a_refusal_is_for_one_person_alone_and_in_their_language(story: St
     await story.noor.clicks(head, "Claim")
     await story.card_shows(head, story.noor.on_card)
 
+    await story.li.clicks(head, "Resolve")
+    await story.card_shows(head, "Resolved")
+
     await story.rests()
     posts = len(story.mirrored(head))
 
-    await story.li.replies(head, "!claim")
-    await story.li.is_told("此工单已被认领。")
+    await story.li.replies(head, "!resolve")
+    await story.li.is_told("此工单已解决。")
     await story.rests()
     assert story.noor.told == []
     assert len(story.mirrored(head)) == posts
