@@ -19,6 +19,15 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
+async def store_of_a_fleet(postgres_url: str) -> AsyncIterator[Store]:
+    """A started store on PostgreSQL, which several replicas share."""
+    opened = open_store(postgres_url, time=SystemTime(), keys=Keyring([generate_key()]))
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def desk(store: Store) -> AsyncIterator[Desk]:
     """The desk, listening."""
     async with open_desk(store) as opened:

@@ -1,5 +1,6 @@
 """The session is kept alive, resumed, begun anew as seldom as Discord wants it; and one replica holds it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 from chatops.store import Store
 from handlers.discord.edge import DiscordEdge
 from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
+from tests.handlers.slack.desk import eventually
 
 
 async def test_what_was_written_before_the_session_began_is_heard(deaf_desk: Desk) -> None:
@@ -68,6 +70,22 @@ async def test_only_one_replica_holds_the_gateway_and_the_other_takes_over(desk:
         await desk.world.connected(desk.app)
         await desk.says(desk.li, "On its way")
         await desk.comes_to_say(("waiting", "On its way"))
+
+
+async def test_whoever_stops_hears_until_another_replica_does(store_of_a_fleet: Store) -> None:
+    async with open_desk(store_of_a_fleet) as desk, second_replica(desk):
+        stopping = asyncio.create_task(desk.edge.stop())
+        await once(lambda: desk.world.gateway.of(desk.app))
+        await desk.noor.clicks(desk.head, "Claim")  # heard by somebody, whoever it is
+        desk.clock._story.skip(timedelta(seconds=2))
+        await stopping
+        assert (await desk.ticket()).assignee_id == desk.noor.id
+        await desk.li.reacts(desk.head, "✅")
+
+        async def resolved() -> bool:
+            return (await desk.ticket()).state.value == "resolved"
+
+        await eventually(resolved)
 
 
 async def test_a_dead_replicas_gateway_is_taken_over_when_its_lease_is_over(desk: Desk) -> None:
