@@ -4,12 +4,26 @@ import secrets
 
 from chatops.sandbox.discord import threads
 from chatops.sandbox.discord.channel import Channel, Thread
-from chatops.sandbox.discord.gateway_shapes import may_see, thread_list
-from chatops.sandbox.discord.member import App
+from chatops.sandbox.discord.gateway_shapes import guild, may_see, thread_list
+from chatops.sandbox.discord.member import App, Role
 from chatops.sandbox.discord.message import Json
 from chatops.sandbox.discord.permissions import VIEW_CHANNEL
 from chatops.sandbox.discord.server import Happening, Server
 from chatops.sandbox.discord.sessions import Sessions
+
+
+def let_in(server: Server, sessions: Sessions, app: App, permissions: int) -> None:
+    """Make a bot a member with a role that carries its permissions; its sessions hear of the server they joined."""
+    role = Role(server.ids.next(), app.name, permissions, managed=True)
+    server.roles[role.id] = role
+    app.bot.roles, app.bot.joined = [role.id], server.time.now()
+    server.members[app.bot.id] = app.bot
+    for session in sessions.of(app):
+        if session.covers(server.id):
+            whole = guild(server, app)
+            del whole["unavailable"]  # which tells a server that is new from one that comes back after an outage
+            session.dispatch("GUILD_CREATE", whole)
+    server.changed()
 
 
 def kick(server: Server, sessions: Sessions, app: App) -> None:

@@ -109,15 +109,15 @@ class DiscordWorld:
         self, name: str = "chatops", intents: int = FOR_CHATOPS_INTENTS, permissions: int = FOR_CHATOPS
     ) -> App:
         """Install an app with the intents of its portal page and a role that carries its permissions."""
-        role = Role(self.ids.next(), name, permissions, managed=True)
         app_id = self.ids.next()
-        bot = Member(app_id, name, self.time.now(), roles=[role.id], bot=True)
-        self.server.roles[role.id] = role
-        self.server.members[bot.id] = bot
-        app = App(app_id, name, bot, intents)
+        app = App(app_id, name, Member(app_id, name, self.time.now(), bot=True), intents)
         self.server.apps[app.id] = app
-        self.server.changed()
+        moderation.let_in(self.server, self.sessions, app, permissions)
         return app
+
+    def invite(self, app: App, permissions: int = FOR_CHATOPS) -> None:
+        """Let an app that was thrown out come back, with a role of its own as on the first day."""
+        moderation.let_in(self.server, self.sessions, app, permissions)
 
     def create_channel(self, name: str, id: str | None = None) -> Channel:  # noqa: A002 - reads best at the call
         """Add a text channel, silently."""
@@ -204,13 +204,14 @@ class DiscordWorld:
         await self.until(lambda: len(self.gateway.of(app)) >= sessions, describe=f"{app.name} to connect")
 
     async def settled(self) -> None:
-        """Return once every connected app has read all it was sent, and no person waits for an app's answer.
+        """Return once every connected app has read all it was sent, and no request or interaction waits for its answer.
 
         What was held back or lost does not count, and an app may still be at work on what it read.
         """
-        while self.interactions.waiting_for or self.gateway.behind:
+        while self.rest.serving or self.interactions.waiting_for or self.gateway.behind:
             await self.gateway.settled()
-            await self.until(lambda: not self.interactions.waiting_for, 60, "interactions to be answered")
+            answered = "requests and interactions to be answered"
+            await self.until(lambda: not self.rest.serving and not self.interactions.waiting_for, 60, answered)
 
     def state(self) -> Json:
         """Return a snapshot that JSON can carry, for the demo page."""

@@ -110,3 +110,17 @@ async def test_a_bot_that_loses_sight_of_a_channel_hears_nothing_more_of_it(desk
     await desk.li.posts(desk.support, "among ourselves")
     await desk.world.settled()
     assert bot.said() == []
+
+
+async def test_a_bot_that_is_invited_again_is_at_work_again(desk: Desk) -> None:
+    bot = await connected(desk)
+    desk.world.kick(desk.app)
+    await bot.hears("guild_remove")
+    desk.world.invite(desk.app)
+    assert (await bot.hears("guild_join")).id == int(desk.world.server.id)
+    channel = bot.get_channel(int(desk.support.id))
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send("back again")
+    await desk.li.posts(desk.support, "Welcome back")
+    await desk.world.settled()
+    assert bot.said() == ["back again", "Welcome back"]

@@ -56,6 +56,7 @@ class Rest:
     nonces: Nonces
     identifies: Callable[[App], Json]
     requests: list[Request] = field(default_factory=list)
+    serving: int = 0  # requests whose answer is not sent yet
 
     def routes(self) -> list[web.RouteDef]:
         """Return every route, and last the answer to what is none."""
@@ -79,7 +80,12 @@ class Rest:
             async def serve(asked: web.Request) -> web.StreamResponse:
                 return await (self._authorized(name, handler, asked) if authorized else handler(asked))
 
-            answer = await serve_with_faults(self.faults, self.server, name, request, _refusing(serve))
+            self.serving += 1
+            try:
+                answer = await serve_with_faults(self.faults, self.server, name, request, _refusing(serve))
+            finally:
+                self.serving -= 1
+                self.server.changed()
             await self._log(name, request, answer)
             return answer
 
