@@ -37,7 +37,8 @@ class Member:
         profile: Json = {
             "avatar_hash": "g00000000000", "status_text": self.status_text, "status_emoji": self.status_emoji,
             "status_expiration": 0, "status_emoji_display_info": [], "real_name": self.real_name,
-            "display_name": self.name, "real_name_normalized": self.real_name, "display_name_normalized": self.name,
+            "display_name": self.real_name, "display_name_normalized": self.real_name,
+            "real_name_normalized": self.real_name,
             "team": self.team_id, "title": "", "phone": "", "skype": "", "first_name": self.real_name, "last_name": "",
         }  # fmt: skip
         if self.email and with_email:

@@ -34,7 +34,7 @@ async def test_a_thread_is_read_back_in_order_from_a_message_on(desk: Desk) -> N
 
 async def test_who_somebody_is(desk: Desk) -> None:
     li = await desk.slack.profile(desk.li.id)
-    assert (li.name, li.locale, li.timezone, li.is_bot, li.is_active) == ("li", "en-GB", "Europe/London", False, True)
+    assert (li.name, li.locale, li.timezone, li.is_bot, li.is_active) == ("Li", "en-GB", "Europe/London", False, True)
     assert (await desk.slack.at(desk.world.team.id).profile(desk.app.bot_user_id)).is_bot
     with pytest.raises(Rejected, match="user_not_found"):
         await desk.slack.profile("U0NOBODY")
@@ -43,7 +43,7 @@ async def test_who_somebody_is(desk: Desk) -> None:
 async def test_several_workspaces_share_one_connection(desk: Desk) -> None:
     tokens = {desk.world.team.id: desk.app.bot_token, "T0OTHER": "xoxb-other"}
     both = SlackPlatform(tokens, time=ProductTime(desk.world.time), base_url=desk.world.api_url)
-    assert (await both.at(desk.world.team.id).profile(desk.li.id)).name == "li"
+    assert (await both.at(desk.world.team.id).profile(desk.li.id)).name == "Li"
     with pytest.raises(TokenRevoked, match="invalid_auth"):
         await both.at("T0OTHER").profile(desk.li.id)
     await both.close()
