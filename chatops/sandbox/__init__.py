@@ -1,1 +1,1 @@
-"""The outside world on loopback: TikTok Shop and Slack as strict, stateful servers for the unmodified product."""
+"""The outside world on loopback: TikTok Shop, Slack and Discord, strict and stateful, for the unmodified product."""

@@ -46,9 +46,11 @@ class Call:
         return self.payload
 
     def guild(self) -> Server:
-        """Return the server named in the path."""
+        """Return the server named in the path; Refusal when it is unknown or the app's bot is not in it."""
         if self.path["guild_id"] != self.server.id:
             raise Refusal(10004)
+        if self.app.bot.id not in self.server.members:
+            raise Refusal(50001)
         return self.server
 
     def channel(self, *needed: int) -> Channel:
