@@ -211,6 +211,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A buyer under whose name a card may stand; `role` says that they are one, in the reader's language."""
+
+    name: str
+    role: str
+    picture_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """A text field of a form; `limit` in characters."""
 

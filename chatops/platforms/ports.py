@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chatops.model.facts import AgentProfile, ChatFile, MarketConversation, MarketMessage, OrderFacts, SenderRole
-from chatops.ui import Card, Form
+from chatops.ui import Card, Form, Speaker
 
 __all__ = ["AgentProfile", "ChatFile", "MarketConversation", "MarketMessage", "OrderFacts", "SenderRole"]
 
@@ -91,8 +91,8 @@ class ChatPlatform(Protocol):
         """Post the head of a thread; the receipt's id names both the message and the thread."""
         ...
 
-    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
-        """Post a message into a thread."""
+    async def post(self, thread: ThreadRef, card: Card, delivery: str, speaker: Speaker | None = None) -> Receipt:
+        """Post a message into a thread; under a speaker's name where the platform can and lets us."""
         ...
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:

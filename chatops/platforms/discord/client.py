@@ -1,10 +1,10 @@
 """Discord as a `ChatPlatform`, over REST alone: no gateway, no cache."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from copy import copy
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -13,10 +13,10 @@ from chatops.errors import PlatformError, Rejected, TargetGone, Unsure
 from chatops.platforms.cutting import Shortened, in_figures
 from chatops.platforms.discord import files, posts, tags
 from chatops.platforms.discord.answers import Answers
-from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
+from chatops.platforms.discord.calls import API_URL, TIMEOUT, Wire, harmless, thread_gone
 from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
-from chatops.platforms.discord.paint import Painted, paint, thread_name
+from chatops.platforms.discord.paint import thread_name
 from chatops.platforms.discord.posts import Place, Posts
 from chatops.platforms.discord.presses import Presses
 from chatops.platforms.discord.readback import (
@@ -26,11 +26,11 @@ from chatops.platforms.discord.readback import (
     came_from,
     chat_message,
     name_of,
-    named,
-    nonce,
 )
+from chatops.platforms.discord.saying import Saying
 from chatops.platforms.discord.stamps import instant, stamp
 from chatops.platforms.discord.standing import ChannelState, SessionsLeft, Standing
+from chatops.platforms.discord.webhooks import Webhooks
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -43,11 +43,10 @@ from chatops.platforms.ports import (
     Upload,
 )
 from chatops.times import TimeSource
-from chatops.ui import Card, Form, Picture, Small
+from chatops.ui import Card, Form, Speaker
 
 CLOCKS_APART = timedelta(minutes=5)  # how far our clock and Discord's may differ when we look for our own message
 
-_PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
 _MARKS = {Mark.WAITING: "⏳", Mark.ACCEPTED: "✅", Mark.FAILED: "❌"}
 
 
@@ -75,10 +74,10 @@ class DiscordPlatform:
         self._standing = Standing(self._wire)
         self.answers = Answers(self._wire)
         self.commands = Commands(self._wire)
-        self._shortened = shortened
+        self._saying = Saying(self._wire, Webhooks(self._wire, time), shortened)
         self._page_size = page_size
         self._home = ""
-        self._us: dict[str, str] = {}
+        self._known: list[Identity] = []  # who we are, once we asked; shared by all that `at` returns
 
     def at(self, workspace_id: str) -> "DiscordPlatform":
         """Return this platform for one server: on the same connection, calls that name no workspace go there."""
@@ -100,52 +99,44 @@ class DiscordPlatform:
         """
         if await self._posts.place(channel.channel_id) is Place.POSTS:
             try:
-                return await self._open_post(channel, card, delivery)
+                return await self._open_post(channel.channel_id, card, delivery)
             except Rejected as refused:
                 if refused.code not in tags.CHANGED:
                     raise
             self._posts.forget(channel.channel_id)
-            return await self._open_post(channel, card, delivery)
-        head = await self._post(channel.channel_id, card, delivery)
+            return await self._open_post(channel.channel_id, card, delivery)
+        head = await self._saying.post(channel.channel_id, card, delivery)
         try:
             await self._posts.open_below(channel.channel_id, head.external_id, thread_name(card))
         except PlatformError as error:
             raise Unsure(error.code, "the head stands, its thread is not open yet") from error
         return head
 
-    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
-        """Post a message into a thread; one that was put away comes back by it."""
+    async def post(self, thread: ThreadRef, card: Card, delivery: str, speaker: Speaker | None = None) -> Receipt:
+        """Post a message into a thread; one that was put away comes back by it.
+
+        A buyer's words stand under the buyer's name where a webhook of ours can say them, else under ours.
+        """
         with thread_gone():
+            if speaker is not None and (said := await self._speak(thread, speaker, card, delivery)):
+                return said
             try:
-                return await self._post(thread.thread_id, card, delivery)
+                return await self._saying.post(thread.thread_id, card, delivery)
             except Rejected as refused:  # a moderator put it away for good, which we may undo
                 if refused.code != "thread_archived":
                     raise
             await self._posts.set_archived(thread.thread_id, archived=False)
-            return await self._post(thread.thread_id, card, delivery)
+            return await self._saying.post(thread.thread_id, card, delivery)
 
     async def redraw(self, message: MessageRef, card: Card) -> None:
         """Replace one of our own messages; from then on it does not tell its delivery.
 
         A head's thread is tagged as its card is labelled, put away when that is closed, and comes back when it is not.
         """
-        painted = paint(card, self._shortened)
-        body = {**_body(painted), "attachments": []}
-        pictures = await files.pictures(painted.pictures)
         holder = await self._holder(message)
-
-        async def change() -> None:
-            await self._wire.call(
-                "PATCH /channels/{}/messages/{}",
-                holder,
-                message.message_id,
-                repeatable=True,
-                body=body,
-                files=pictures,
-            )
-
+        change = partial(self._saying.replace, holder, message.message_id, card)
         if message.thread_id or not card.labels:
-            await self._although_put_away(holder, change)
+            await self._posts.although_put_away(holder, change)
         else:
             await self._posts.keep(message.channel_id, message.message_id, card, change)
 
@@ -165,7 +156,7 @@ class DiscordPlatform:
                 with harmless("unknown_emoji"):
                     await self._wire.call(f"DELETE {route}", *where, _MARKS[other], repeatable=True)
 
-        await self._although_put_away(holder, change)
+        await self._posts.although_put_away(holder, change)
 
     async def whisper(
         self, thread: ThreadRef, agent_id: str, card: Card, trigger: str = "", delivery: str = ""
@@ -179,11 +170,9 @@ class DiscordPlatform:
         """
         if trigger and await self._follow_up(trigger, card):
             return None
-        painted = paint(_in_words(card), self._shortened)
-        known = {"nonce": nonce(delivery), "enforce_nonce": True} if delivery else {}
         with thread_gone():
-            said = await self._say(thread.thread_id, {**_body(painted, [agent_id]), "flags": _QUIETLY, **known}, ())
-        return MessageRef(thread.workspace_id, thread.channel_id, said["id"], thread.thread_id)
+            said = await self._saying.quietly(thread.thread_id, agent_id, card, delivery)
+        return MessageRef(thread.workspace_id, thread.channel_id, said, thread.thread_id)
 
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""
@@ -203,7 +192,7 @@ class DiscordPlatform:
 
         Good for three seconds, once; pictures are only described. Where there is no press to answer, `whisper`.
         """
-        await self._presses.say(trigger, self._private(card))
+        await self._presses.say(trigger, self._saying.privately(card))
 
     async def acknowledge(self, trigger: str) -> None:
         """Tell Discord within three seconds that a press was heard; done before, it is done."""
@@ -217,7 +206,7 @@ class DiscordPlatform:
         """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it."""
         file = await files.attached(upload)
         with thread_gone():
-            return await self._post(thread.thread_id, card, delivery, file)
+            return await self._saying.post(thread.thread_id, card, delivery, file)
 
     # Looking
 
@@ -226,7 +215,7 @@ class DiscordPlatform:
 
         A head in a text channel that has no thread yet gets it now.
         """
-        oldest, ours = since - CLOCKS_APART, await self._our_id()
+        oldest, ours = since - CLOCKS_APART, await self._ours()
         if isinstance(place, ThreadRef):
             with thread_gone():
                 found = await self._find(place.thread_id, delivery, oldest)
@@ -236,11 +225,11 @@ class DiscordPlatform:
             found = await self._find(place.channel_id, delivery, oldest)
             if found and not found.get("thread"):
                 await self._posts.open_below(place.channel_id, found["id"], name_of(found))
-        return _receipt(found) if found else None
+        return Receipt(found["id"], instant(found["id"])) if found else None
 
     async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
         """Read what was said in a thread after `message_id`, oldest first; `text` is Discord's markup."""
-        ours = await self._our_id()
+        ours = await self._ours()
         async for message in self.payloads_after(thread, message_id):
             yield chat_message(message, thread.thread_id, ours)
 
@@ -276,61 +265,30 @@ class DiscordPlatform:
         """Ask how often a session of the gateway may still begin."""
         return await self._standing.sessions_left()
 
+    async def server_name(self, server_id: str) -> str | None:
+        """Ask what a server is called; None when we are not in it."""
+        return await self._standing.server_name(server_id)
+
     async def channel_state(self, channel: ChannelRef) -> ChannelState:
         """Ask whether we can post into a channel."""
-        return await self._standing.channel_state(channel, await self._our_id())
+        return await self._standing.channel_state(channel, (await self._ours()).user_id)
 
     # Inside
 
-    async def _our_id(self) -> str:
-        if "id" not in self._us:
-            self._us["id"] = (await self._wire.call("GET /users/@me", repeatable=True))["id"]
-        return self._us["id"]
+    async def _ours(self) -> Identity:
+        if not self._known:
+            self._known.append(await self.identity())
+        return self._known[0]
 
-    async def _open_post(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
-        painted = paint(card, self._shortened)
-        body = {
-            "name": thread_name(card),
-            "auto_archive_duration": posts.SHOWN_FOR,
-            "applied_tags": await self._posts.tags(channel.channel_id, card),
-            "message": {**_body(painted, painted.addressed), "embeds": named(painted.embeds, delivery)},
-        }
-        made = await self._wire.call(
-            "POST /channels/{}/threads",
-            channel.channel_id,
-            repeatable=False,
-            body=body,
-            files=await files.pictures(painted.pictures),
-        )
-        return _receipt(made)
+    async def _open_post(self, forum_id: str, card: Card, delivery: str) -> Receipt:
+        return await self._saying.open_post(forum_id, card, delivery, await self._posts.tags(forum_id, card))
 
-    async def _post(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
-        """Post a card, and its words alone if its pictures are more than the server takes."""
-        try:
-            return await self._post_whole(channel_id, card, delivery, *more)
-        except Rejected as refused:
-            if refused.code != "file_too_large" or _in_words(card) == card:
-                raise
-        return await self._post_whole(channel_id, _in_words(card), delivery, *more)
-
-    async def _post_whole(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
-        painted = paint(card, self._shortened)
-        body = {
-            **_body(painted, painted.addressed),
-            "embeds": named(painted.embeds, delivery),
-            "nonce": nonce(delivery),
-            "enforce_nonce": True,
-        }
-        return _receipt(await self._say(channel_id, body, [*await files.pictures(painted.pictures), *more]))
-
-    async def _say(self, channel_id: str, body: Mapping[str, Any], attached: Sequence[Attached]) -> Mapping[str, Any]:
-        said: Mapping[str, Any] = await self._wire.call(
-            "POST /channels/{}/messages", channel_id, repeatable=False, body=body, files=attached
-        )
-        return said
+    async def _speak(self, thread: ThreadRef, speaker: Speaker, card: Card, delivery: str) -> Receipt | None:
+        application_id, place = (await self._ours()).application_id, (thread.channel_id, thread.thread_id)
+        return await self._saying.speak(application_id, place, speaker, card, delivery)
 
     async def _find(self, channel_id: str, delivery: str, since: datetime) -> Mapping[str, Any] | None:
-        ours = await self._our_id()
+        ours = await self._ours()
         async for message in posts.messages(self._wire, channel_id, stamp(since), self._page_size):
             if came_from(message, delivery, ours):
                 return message
@@ -338,13 +296,8 @@ class DiscordPlatform:
 
     async def _follow_up(self, trigger: str, card: Card) -> bool:
         """Answer an acknowledged press once more; False when Discord has forgotten it."""
-        if "application" not in self._us:
-            self._us["application"] = (await self.identity()).application_id
-        return await self._presses.say_more(self._us["application"], trigger, self._private(card))
-
-    def _private(self, card: Card) -> dict[str, Any]:
-        """Return an answer that one person sees; such a one carries no files."""
-        return {**_body(paint(_in_words(card), self._shortened)), "flags": _PRIVATELY}
+        application_id = (await self._ours()).application_id
+        return await self._presses.say_more(application_id, trigger, self._saying.privately(card))
 
     async def _holder(self, message: MessageRef) -> str:
         """Return the channel that holds a message: a head's is the channel, or its own post in a forum."""
@@ -353,38 +306,3 @@ class DiscordPlatform:
         if await self._posts.place(message.channel_id) is Place.POSTS:
             return message.message_id
         return message.channel_id
-
-    async def _although_put_away(self, thread_id: str, change: Callable[[], Awaitable[None]]) -> None:
-        """Do something in a thread; one that was put away is got back for it and put away again."""
-        try:
-            await change()
-        except Rejected as refused:
-            if refused.code != "thread_archived":
-                raise
-        else:
-            return
-        await self._posts.set_archived(thread_id, archived=False)
-        try:
-            await change()
-        finally:
-            await self._posts.set_archived(thread_id, archived=True)
-
-
-def _in_words(card: Card) -> Card:
-    """Return a card that says what its pictures would show."""
-    parts = (Small(("🖼️ ", part.alt)) if isinstance(part, Picture) else part for part in card.parts)
-    return replace(card, parts=tuple(parts))
-
-
-def _body(painted: Painted, addressed: Sequence[str] = ()) -> dict[str, Any]:
-    """Return a message that pings those it is addressed to and nobody else."""
-    body: dict[str, Any] = {
-        "embeds": painted.embeds,
-        "components": painted.components,
-        "allowed_mentions": {"parse": [], "users": list(addressed)},
-    }
-    return body | {"content": " ".join(f"<@{member}>" for member in addressed)} if addressed else body
-
-
-def _receipt(message: Mapping[str, Any]) -> Receipt:
-    return Receipt(message["id"], instant(message["id"]))

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from chatops.errors import PlatformError, TargetGone
+from chatops.errors import PlatformError, Rejected, TargetGone
 from chatops.platforms.discord import tags
 from chatops.platforms.discord.calls import Wire, harmless
-from chatops.platforms.discord.readback import came_from
+from chatops.platforms.discord.readback import Identity, came_from
 from chatops.platforms.discord.stamps import EPOCH, instant, order, stamp
 from chatops.times import TimeSource
 from chatops.ui import Card
 
-SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel list
 PAGE = 100
+SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel list
 
 FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
 KNOWN_FOR = timedelta(minutes=5)  # what a forum's tags are called
@@ -102,8 +102,10 @@ class Posts:
         if change:
             await self._alter(thread_id, change)
 
-    async def _alter(self, thread_id: str, change: Mapping[str, Any]) -> None:
-        await self._wire.call("PATCH /channels/{}", thread_id, repeatable=True, body=change)
+    async def _alter(self, thread_id: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
+        route = "PATCH /channels/{}"
+        thread: Mapping[str, Any] = await self._wire.call(route, thread_id, repeatable=True, body=change)
+        return thread
 
     async def open_below(self, channel_id: str, message_id: str, name: str) -> None:
         """Open the thread below a message, unless it is open already."""
@@ -113,20 +115,37 @@ class Posts:
                 "POST /channels/{}/messages/{}/threads", channel_id, message_id, repeatable=True, body=body
             )
 
+    async def although_put_away(self, thread_id: str, change: Callable[[], Awaitable[None]]) -> None:
+        """Do something in a thread; one that was put away is got back for it and, if it stays quiet, put away again."""
+        try:
+            await change()
+        except Rejected as refused:
+            if refused.code != "thread_archived":
+                raise
+        else:
+            return
+        before = await self._alter(thread_id, {"archived": False})
+        try:
+            await change()
+        finally:
+            after = await self._wire.call("GET /channels/{}", thread_id, repeatable=True)
+            if after.get("last_message_id") == before.get("last_message_id"):
+                await self.set_archived(thread_id, archived=True)
+
     async def set_archived(self, thread_id: str, *, archived: bool) -> None:
         """Put a thread away, or get it back."""
         await self._alter(thread_id, {"archived": archived})
 
     async def find(
-        self, server_id: str, forum_id: str, delivery: str, since: datetime, our_id: str
+        self, server_id: str, forum_id: str, delivery: str, since: datetime, ours: Identity
     ) -> Mapping[str, Any] | None:
         """Return the first message of the post of ours that came from `delivery`, made at `since` or later."""
-        async for post_id in self._ours(server_id, forum_id, since, our_id):
+        async for post_id in self._ours(server_id, forum_id, since, ours.user_id):
             try:
                 message = await self._wire.call("GET /channels/{}/messages/{}", post_id, post_id, repeatable=True)
             except TargetGone:
                 continue  # somebody deleted it, and the post with it or not
-            if came_from(message, delivery, our_id):
+            if came_from(message, delivery, ours):
                 return dict(message)
         return None
 

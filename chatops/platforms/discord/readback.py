@@ -51,9 +51,15 @@ def delivery_of(message: Payload) -> str | None:
     return None
 
 
-def came_from(message: Payload, delivery: str, our_id: str) -> bool:
+def is_ours(message: Payload, ours: Identity) -> bool:
+    """Tell whether we wrote a message, under our own name or by a webhook of ours."""
+    by_webhook = message.get("webhook_id") and message.get("application_id") == ours.application_id
+    return bool(message["author"]["id"] == ours.user_id or by_webhook)
+
+
+def came_from(message: Payload, delivery: str, ours: Identity) -> bool:
     """Tell whether a message is ours and that of `delivery`."""
-    if message["author"]["id"] != our_id:
+    if not is_ours(message, ours):
         return False
     return delivery_of(message) == delivery or message.get("nonce") == nonce(delivery)
 
@@ -65,9 +71,9 @@ def name_of(message: Payload) -> str:
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", title)[:THREAD_NAME]
 
 
-def chat_message(message: Payload, thread_id: str, our_id: str) -> ChatMessage:
+def chat_message(message: Payload, thread_id: str, ours: Identity) -> ChatMessage:
     """Read a message object; `text` stays Discord's markup."""
-    is_ours = message["author"]["id"] == our_id
+    own = is_ours(message, ours)
     return ChatMessage(
         external_id=message["id"],
         thread_id=thread_id,
@@ -75,8 +81,8 @@ def chat_message(message: Payload, thread_id: str, our_id: str) -> ChatMessage:
         text=message.get("content") or "",
         files=tuple(chat_file(file) for file in message.get("attachments") or ()),
         edited=bool(message.get("edited_timestamp")),
-        is_ours=is_ours,
-        delivery=delivery_of(message) if is_ours else None,
+        is_ours=own,
+        delivery=delivery_of(message) if own else None,
     )
 
 

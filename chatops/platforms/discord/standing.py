@@ -66,6 +66,13 @@ class Standing:
         told = (await self._wire.call("GET /gateway/bot", repeatable=True))["session_start_limit"]
         return SessionsLeft(told["total"], told["remaining"], timedelta(milliseconds=told["reset_after"]))
 
+    async def server_name(self, server_id: str) -> str | None:
+        """Ask what a server is called; None when we are not in it."""
+        try:
+            return str((await self._wire.call("GET /guilds/{}", server_id, repeatable=True))["name"])
+        except TargetGone:
+            return None
+
     async def channel_state(self, channel: ChannelRef, our_id: str) -> ChannelState:
         """Ask whether we can post into a channel of a server."""
         try:

@@ -40,7 +40,7 @@ from chatops.platforms.slack.readback import (
 )
 from chatops.platforms.slack.stamps import instant, order, stamp
 from chatops.times import TimeSource
-from chatops.ui import Card, Form
+from chatops.ui import Card, Form, Speaker
 
 Tokens = Mapping[str, str] | Callable[[str], str]
 
@@ -94,7 +94,13 @@ class SlackPlatform:
         """Post the head of a thread; the receipt's id names both the message and the thread."""
         return await self._post(channel.workspace_id, channel.channel_id, None, card, delivery)
 
-    async def post(self, thread: ThreadRef, card: Card, delivery: str) -> Receipt:
+    async def post(
+        self,
+        thread: ThreadRef,
+        card: Card,
+        delivery: str,
+        speaker: Speaker | None = None,  # noqa: ARG002 - in Slack the bot speaks
+    ) -> Receipt:
         """Post a message into a thread."""
         return await self._post(thread.workspace_id, thread.channel_id, thread.thread_id, card, delivery)
 

@@ -1,0 +1,115 @@
+"""Cards as messages: posted under our own name or a buyer's, each with a mark by which its delivery is found again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chatops.errors import Rejected
+from chatops.platforms.cutting import Shortened
+from chatops.platforms.discord import files
+from chatops.platforms.discord.calls import Attached, Wire
+from chatops.platforms.discord.paint import Painted, paint, thread_name
+from chatops.platforms.discord.posts import SHOWN_FOR
+from chatops.platforms.discord.readback import named, nonce
+from chatops.platforms.discord.stamps import instant
+from chatops.platforms.discord.webhooks import Webhooks
+from chatops.platforms.ports import Receipt
+from chatops.ui import Card, Picture, Small, Speaker
+
+_PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
+
+Json = dict[str, Any]
+
+
+class Saying:
+    """Posts cards. Only what a server is too small for is tried again, in words alone."""
+
+    def __init__(self, wire: Wire, webhooks: Webhooks, shortened: Shortened) -> None:
+        self._wire = wire
+        self._webhooks = webhooks
+        self._shortened = shortened
+
+    async def post(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        """Post a card into a channel or thread."""
+        try:
+            return await self._whole(channel_id, card, delivery, *more)
+        except Rejected as refused:
+            if refused.code != "file_too_large" or in_words(card) == card:
+                raise
+        return await self._whole(channel_id, in_words(card), delivery, *more)
+
+    async def open_post(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
+        """Open a forum's post that begins with a card."""
+        painted = paint(card, self._shortened)
+        body = {
+            "name": thread_name(card),
+            "auto_archive_duration": SHOWN_FOR,
+            "applied_tags": list(tags),
+            "message": {**message(painted, painted.addressed), "embeds": named(painted.embeds, delivery)},
+        }
+        shown = await files.pictures(painted.pictures)
+        route = "POST /channels/{}/threads"
+        return _receipt(await self._wire.call(route, forum_id, repeatable=False, body=body, files=shown))
+
+    async def speak(
+        self, application_id: str, place: tuple[str, str], speaker: Speaker, card: Card, delivery: str
+    ) -> Receipt | None:
+        """Post a card into a thread (`place`: its channel and itself) under a buyer's name; None when we cannot."""
+        painted = paint(card, self._shortened)
+        body = {**message(painted), "embeds": named(painted.embeds, delivery)}
+        shown = await files.pictures(painted.pictures)
+        said = await self._webhooks.speak(application_id, place, speaker, body, shown)
+        return None if said is None else _receipt(said)
+
+    async def quietly(self, channel_id: str, agent_id: str, card: Card, delivery: str) -> str:
+        """Post a card that names somebody and notifies nobody; return the message's id."""
+        known = {"nonce": nonce(delivery), "enforce_nonce": True} if delivery else {}
+        painted = paint(in_words(card), self._shortened)
+        body = {**message(painted, [agent_id]), "flags": _QUIETLY, **known}
+        return str((await self._say(channel_id, body, ()))["id"])
+
+    def privately(self, card: Card) -> Json:
+        """Return an answer to a press that one person sees; such a one carries no files."""
+        return {**message(paint(in_words(card), self._shortened)), "flags": _PRIVATELY}
+
+    async def replace(self, channel_id: str, message_id: str, card: Card) -> None:
+        """Show a card in place of what a message of ours shows."""
+        painted = paint(card, self._shortened)
+        body = {**message(painted), "attachments": []}
+        where, shown = (channel_id, message_id), await files.pictures(painted.pictures)
+        await self._wire.call("PATCH /channels/{}/messages/{}", *where, repeatable=True, body=body, files=shown)
+
+    async def _whole(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        painted = paint(card, self._shortened)
+        body = {
+            **message(painted, painted.addressed),
+            "embeds": named(painted.embeds, delivery),
+            "nonce": nonce(delivery),
+            "enforce_nonce": True,
+        }
+        return _receipt(await self._say(channel_id, body, [*await files.pictures(painted.pictures), *more]))
+
+    async def _say(self, channel_id: str, body: Json, attached: Sequence[Attached]) -> Mapping[str, Any]:
+        route = "POST /channels/{}/messages"
+        said: Mapping[str, Any] = await self._wire.call(route, channel_id, repeatable=False, body=body, files=attached)
+        return said
+
+
+def in_words(card: Card) -> Card:
+    """Return a card that says what its pictures would show."""
+    parts = (Small(("🖼️ ", part.alt)) if isinstance(part, Picture) else part for part in card.parts)
+    return replace(card, parts=tuple(parts))
+
+
+def message(painted: Painted, addressed: Sequence[str] = ()) -> Json:
+    """Return a message that pings those it is addressed to and nobody else."""
+    body: Json = {
+        "embeds": painted.embeds,
+        "components": painted.components,
+        "allowed_mentions": {"parse": [], "users": list(addressed)},
+    }
+    return body | {"content": " ".join(f"<@{member}>" for member in addressed)} if addressed else body
+
+
+def _receipt(said: Mapping[str, Any]) -> Receipt:
+    return Receipt(said["id"], instant(said["id"]))
