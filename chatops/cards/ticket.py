@@ -86,6 +86,11 @@ def head(
     )
 
 
+def state_labels() -> tuple[str, ...]:
+    """Return every word for a ticket's state that a card may be labelled with."""
+    return tuple(said() for said in STATES.values())
+
+
 def order_status(status: str) -> str:
     """Return an order's status in words; one that nobody here knows, as the platform writes it."""
     known = ORDER_STATUS.get(status)

@@ -12,15 +12,17 @@ from chatops import __version__
 from chatops.errors import ChatopsError, SetupError
 
 commands = typer.Typer(
-    help="Mirrors TikTok Shop buyer messages into Slack threads, and the team's answers back, exactly once.",
+    help="Mirrors TikTok Shop buyer messages into Slack or Discord threads, and the team's answers back, exactly once.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 shop = typer.Typer(help="Connect TikTok Shops.", no_args_is_help=True)
+discord = typer.Typer(help="Set Discord up.", no_args_is_help=True)
 db = typer.Typer(help="Look after the database.", no_args_is_help=True)
 deliveries = typer.Typer(help="See what is stuck on its way out, try it again or give it up.")
 inbox = typer.Typer(help="See what came in and was not understood, take it in again or drop it.")
 commands.add_typer(shop, name="shop")
+commands.add_typer(discord, name="discord")
 commands.add_typer(db, name="db")
 commands.add_typer(deliveries, name="deliveries")
 commands.add_typer(inbox, name="inbox")
@@ -152,6 +154,29 @@ def connect(
             "Add the shop's id under [[shops]], run `chatops apply desk.toml`, then connect again (a code works once).",
         )
     typer.secho(f"Connected: {', '.join(connected)}", fg="green")
+
+
+@discord.callback()
+def about_discord() -> None:
+    """Set Discord up."""
+
+
+@discord.command()
+def invite(
+    buyer_names: Annotated[bool, typer.Option(help="Also ask to show what buyers say under their names.")] = False,
+) -> None:
+    """Print the link by which a server's manager invites the bot, with the rights it asks for."""
+    from chatops.cli.discord import invitation_of
+
+    found = obey(invitation_of(buyer_names=buyer_names))
+    if found.to_switch_on:
+        typer.echo(f"First switch {found.to_switch_on} on: developer portal → {found.name} → Bot.")
+        typer.echo(
+            "(Or set DISCORD_MESSAGE_CONTENT=false: the team then answers by /reply and the menus of messages.)\n"
+        )
+    typer.echo("Open this address as somebody who manages the server:\n")
+    typer.secho(f"  {found.link}\n", bold=True)
+    typer.echo(f"The bot asks for: {', '.join(found.rights)}.")
 
 
 @db.command()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 
-from chatops.cli.checks import address, database, machine, settings, shops, slack
+from chatops.cli.checks import address, database, discord, machine, settings, shops, slack
 from chatops.cli.findings import Finding, Mark, Say, broken, note, show
 from chatops.config import Config
 from chatops.times import SystemTime, TimeSource
@@ -28,11 +28,12 @@ async def check_all(config: Config, *, offline: bool, say: Say, time: TimeSource
     show("Database", stored, say)
     found = here + stored
     if offline:
-        found.append(note("Slack, TikTok Shop and our own address were not asked (--offline)"))
+        found.append(note("nobody outside and not our own address was asked (--offline)"))
         show("Outside", found[-1:], say)
     else:
         looks = {
             "Slack": slack.look(config, facts, time),
+            "Discord": discord.look(config, facts, time),
             "TikTok Shop": shops.look(config, facts, time),
             "Our address": address.look(config),
         }

@@ -24,6 +24,8 @@ SLACK_IDS = {
     "agent": re.compile(r"[UW][A-Z0-9]{2,}"),
 }
 
+DISCORD_ID = re.compile(r"[1-9][0-9]{14,19}")
+
 
 class _ShopEntry(msgspec.Struct, forbid_unknown_fields=True):
     id: str
@@ -46,6 +48,7 @@ class _RouteEntry(msgspec.Struct, forbid_unknown_fields=True):
     channel: str
     locale: str = ""
     posture: RoutePosture = RoutePosture.TO_BUYER
+    buyer_identity: bool = False
 
 
 class _AgentEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -129,6 +132,11 @@ def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[s
     _check_id(workspace.platform, "channel", entry.channel)
     locale = entry.locale or workspace.locale
     _check_locale(locale, f"the route to {entry.channel}")
+    if entry.buyer_identity and workspace.platform != PlatformName.DISCORD:
+        raise SetupError(
+            f"the route to {entry.channel}: in Slack buyers cannot speak under their own names",
+            "Leave buyer_identity out of this route.",
+        )
     return [
         Route(
             shop_id=shop.id,
@@ -137,6 +145,7 @@ def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[s
             channel_id=entry.channel,
             locale=locale,
             posture=entry.posture,
+            buyer_identity=entry.buyer_identity,
         )
         for kind in dict.fromkeys(entry.kinds)
     ]
@@ -156,7 +165,7 @@ def _check_locale(locale: str, where: str) -> None:
 
 
 def _check_id(platform: PlatformName, what: str, value: str) -> None:
-    good = SLACK_IDS[what].fullmatch(value) if platform == PlatformName.SLACK else value.isdigit()
+    good = SLACK_IDS[what].fullmatch(value) if platform == PlatformName.SLACK else DISCORD_ID.fullmatch(value)
     if not good:
         example = _EXAMPLES[what] if platform == PlatformName.SLACK else _DISCORDS
         raise SetupError(f"{value!r} is no {platform} {what} id", f"Use the id, not the name: {example}.")
@@ -180,25 +189,24 @@ def write(plan: Plan) -> str:
         _table("workspaces", {"name": one.name, "platform": one.platform.value, "id": one.id, "locale": one.locale})
         for one in plan.workspaces
     ]
-    blocks += [
-        _table(
-            "routes",
-            {
-                "shop": names.get(route.shop_id, route.shop_id),
-                "kinds": [route.kind.value],
-                "workspace": teams.get(route.workspace_id, route.workspace_id),
-                "channel": route.channel_id,
-                "locale": route.locale,
-                "posture": route.posture.value,
-            },
-        )
-        for route in plan.routes
-    ]
+    blocks += [_table("routes", _route(route, names, teams)) for route in plan.routes]
     blocks += [
         _table("agents", {"workspace": teams.get(one.workspace_id, one.workspace_id), "id": one.id, "role": one.role})
         for one in plan.agents
     ]
     return "\n".join(blocks)
+
+
+def _route(route: Route, shops: Mapping[str, str], workspaces: Mapping[str, str]) -> dict[str, Any]:
+    told = {
+        "shop": shops.get(route.shop_id, route.shop_id),
+        "kinds": [route.kind.value],
+        "workspace": workspaces.get(route.workspace_id, route.workspace_id),
+        "channel": route.channel_id,
+        "locale": route.locale,
+        "posture": route.posture.value,
+    }
+    return told | ({"buyer_identity": True} if route.buyer_identity else {})
 
 
 def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str:

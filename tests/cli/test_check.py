@@ -63,8 +63,7 @@ async def test_a_public_address_that_leads_elsewhere_is_noticed(desk: Installati
 async def test_before_anything_is_set_up_every_missing_setting_is_named(folder: Path) -> None:
     seen = await check(read_config())
     assert [fact.removesuffix(" is not set") for fact in seen.broken] == [
-        "SLACK_BOT_TOKEN",
-        "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET",
+        "SLACK_BOT_TOKEN or DISCORD_TOKEN",
         "TIKTOK_SHOP_APP_KEY",
         "TIKTOK_SHOP_APP_SECRET",
     ]
@@ -72,12 +71,18 @@ async def test_before_anything_is_set_up_every_missing_setting_is_named(folder: 
     assert not (folder / "data").exists(), "looking must not make anything"
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "TIKTOK_SHOP_APP_KEY", "TIKTOK_SHOP_APP_SECRET"])
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TIKTOK_SHOP_APP_KEY", "TIKTOK_SHOP_APP_SECRET"]
+)
 async def test_one_missing_setting_is_one_finding(
     desk: Installation, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.delenv(name)
-    (await desk.check()).assert_only_broken(f"{name} is not set", ".env")
+    if name == "SLACK_APP_TOKEN":
+        monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    seen = await desk.check()
+    seen.assert_only_broken(name, ".env")
+    assert seen.broken[0].endswith("is not set")
 
 
 async def test_after_the_first_start_without_a_desk_the_next_step_is_told(fresh: Installation) -> None:
@@ -98,7 +103,7 @@ async def test_offline_calls_nobody(desk: Installation) -> None:
 async def test_it_says_whom_it_waits_for(desk: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "SILENCE", 0.0)
     seen = await desk.check()
-    assert "… waiting for Slack, TikTok Shop, Our address, 10 seconds at most" in seen.lines
+    assert "… waiting for Slack, Discord, TikTok Shop, Our address, 10 seconds at most" in seen.lines
 
 
 # Here

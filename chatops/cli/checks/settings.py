@@ -28,26 +28,25 @@ def look(config: Config) -> list[Finding]:
         for needed in _needed(config)
         if not needed.value
     ]
-    mode = "Socket Mode" if config.socket_mode else "HTTP mode"
-    begun = [] if missing else [fine(f"every setting that is needed is there; Slack in {mode}")]
+    slack = f"Slack in {'Socket Mode' if config.socket_mode else 'HTTP mode'}" if config.on_slack else ""
+    chats = ", ".join(filter(None, (slack, "Discord" if config.on_discord else "")))
+    begun = [] if missing else [fine(f"every setting that is needed is there; {chats}")]
     return [*begun, *missing, *_shapes(config), *_key(config), *_optional(config)]
 
 
 def _needed(config: Config) -> list[Needed]:
     slack = "api.slack.com/apps → your app →"
     partner = "Partner Center → App & Service → your app shows it"
-    app_token, signing = config.slack_app_token.get_secret_value(), config.slack_signing_secret.get_secret_value()
+    events = f"{slack} Basic Information → App-Level Tokens (connections:write), or for HTTP mode Signing Secret"
+    either = config.slack_bot_token.get_secret_value() or config.discord_token.get_secret_value()
+    signed = config.slack_app_token.get_secret_value() or config.slack_signing_secret.get_secret_value()
     return [
         Needed(
-            "SLACK_BOT_TOKEN",
-            config.slack_bot_token.get_secret_value(),
-            f"{slack} OAuth & Permissions → Bot User OAuth Token",
+            "SLACK_BOT_TOKEN or DISCORD_TOKEN",
+            either,
+            f"{slack} OAuth & Permissions → Bot User OAuth Token, or Discord's developer portal → your app → Bot",
         ),
-        Needed(
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET",
-            app_token or signing,
-            f"{slack} Basic Information → App-Level Tokens (connections:write), or for HTTP mode Signing Secret",
-        ),
+        *([Needed("SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", signed, events)] if config.on_slack else ()),
         Needed("TIKTOK_SHOP_APP_KEY", config.tiktok_shop_app_key, partner),
         Needed("TIKTOK_SHOP_APP_SECRET", config.tiktok_shop_app_secret.get_secret_value(), partner),
     ]
@@ -64,6 +63,7 @@ def _shapes(config: Config) -> list[Finding]:
         for name, value, start in tokens
         if value and not value.startswith(start)
     ]
+    found += _discord_token(config.discord_token.get_secret_value())
     try:
         good = 0 <= config.listen_address[1] <= 65535
     except ValueError:
@@ -78,6 +78,13 @@ def _shapes(config: Config) -> list[Finding]:
         remedy = "Write sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE, or leave it empty."
         found.append(broken("CHATOPS_DATABASE_URL is no address of a database", remedy))
     return found
+
+
+def _discord_token(token: str) -> list[Finding]:
+    if not token or (token.count(".") >= 1 and not any(sign.isspace() for sign in token)):
+        return []
+    where = 'Developer portal → your app → Bot → Reset Token; without "Bot " in front.'
+    return [broken("DISCORD_TOKEN is no bot token", where)]
 
 
 def _key(config: Config) -> list[Finding]:

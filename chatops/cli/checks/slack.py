@@ -9,7 +9,7 @@ from chatops.cli.checks.database import Facts
 from chatops.cli.findings import Finding, broken, clock, doubt, fine, note
 from chatops.config import Config
 from chatops.errors import PlatformError, RateLimited, TokenRevoked, Unavailable
-from chatops.model.workspace import PlatformName
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.platforms.ports import ChannelRef
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.slack.readback import Identity
@@ -29,16 +29,29 @@ APPLY = "then `chatops apply desk.toml`."
 
 
 async def look(config: Config, facts: Facts | None, time: TimeSource) -> list[Finding]:
-    """Ask Slack; nothing when there is no bot token to ask with."""
+    """Ask Slack; nothing when there is no bot token to ask with and no workspace that needs one."""
     token = config.slack_bot_token.get_secret_value()
     if not token:
-        return []
+        return [_no_token(one) for one in _routed(facts) if config.on_discord]  # else that is said already
     slack = SlackPlatform(lambda _: token, time=time, base_url=config.slack_api_url, timeout=TIMEOUT)
     try:
         about_bot, about_sockets = await asyncio.gather(_bot(slack, token, facts), _sockets(slack, config))
     finally:
         await slack.close()
     return list(dict.fromkeys([*about_bot, *about_sockets]))  # out of reach is out of reach: said once
+
+
+def _routed(facts: Facts | None) -> list[Workspace]:
+    """Return the workspaces that messages go to."""
+    if facts is None:
+        return []
+    wanted = {route.workspace_id for route in facts.routes}
+    return [one for one in facts.workspaces if one.platform is PlatformName.SLACK and one.id in wanted]
+
+
+def _no_token(workspace: Workspace) -> Finding:
+    where = "api.slack.com/apps → your app → OAuth & Permissions: copy the Bot User OAuth Token into .env."
+    return broken(f"workspace {workspace.name} is on Slack, and SLACK_BOT_TOKEN is not set", where)
 
 
 async def _bot(slack: SlackPlatform, token: str, facts: Facts | None) -> list[Finding]:
@@ -74,8 +87,8 @@ def _workspaces(us: Identity, facts: Facts) -> list[Finding]:
         found.append(broken(fact, f"Set its id under [[workspaces]], {APPLY}"))
     found += [
         broken(f"workspace {one.name} ({one.id}) cannot be reached: no token is for it", f"Route elsewhere, {APPLY}")
-        for one in facts.workspaces
-        if one.id != us.team_id and any(route.workspace_id == one.id for route in facts.routes)
+        for one in _routed(facts)
+        if one.id != us.team_id
     ]
     return found
 
