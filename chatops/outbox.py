@@ -192,12 +192,21 @@ def whisper(
 
 
 def remove(
-    tx: Transaction, workspace_id: str, channel_id: str, message_id: str, thread_external_id: str, now: datetime
+    tx: Transaction,
+    workspace_id: str,
+    channel_id: str,
+    message_id: str,
+    thread_external_id: str,
+    now: datetime,
+    useless_at: datetime | None = None,
 ) -> None:
-    """Remove a message of ours that said something to one person in view of others, once it could be read."""
+    """Remove a message of ours that said something to one person in view of others, once it could be read.
+
+    `useless_at`: when there is nothing to do about it any more, if that is sooner.
+    """
     lanes.put(
         tx,
-        lane=f"remove:{workspace_id}/{thread_external_id or channel_id}",
+        lane=f"remove:{workspace_id}/{message_id}",
         scope=f"chat/{workspace_id}/update",
         wide="",
         priority=Priority.MARK,
@@ -208,7 +217,7 @@ def remove(
             "message_id": message_id,
             "thread_external_id": thread_external_id,
         },
-        not_before=now + WHISPER_STANDS,
+        not_before=min(now + WHISPER_STANDS, useless_at or now + WHISPER_STANDS),
         now=now,
     )
 

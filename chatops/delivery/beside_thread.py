@@ -98,7 +98,8 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     if said is None:
         return Result(hand.first.seq)
     place = said.workspace_id, said.channel_id, said.message_id, said.thread_id
-    return Result(hand.first.seq, lambda tx: outbox.remove(tx, *place, now))
+    useless_at = message.leaves_at if message and args["about"] == Whisper.UNDO_OFFER else None
+    return Result(hand.first.seq, lambda tx: outbox.remove(tx, *place, now, useless_at))
 
 
 async def remove(tools: Tools, hand: Hand) -> Result:
