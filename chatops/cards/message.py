@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from chatops.cards.content import essence, shown
 from chatops.cards.words import one_line
 from chatops.i18n import _, clock
+from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
-from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Strong
+from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Speaker, Strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ def mirrored(posts: Sequence[Post]) -> Card:
         summary="\n".join(_("{speaker}: {words}", speaker=who(post), words=_essence(post)) for post in posts),
         parts=tuple(part for post in posts for part in _parts(post)),
     )
+
+
+def speaker(buyer: Buyer) -> Speaker | None:
+    """Return under whose name a buyer's words may stand, marked as a buyer's; None while the name is not known."""
+    name = one_line(buyer.nickname)
+    return Speaker(name, _("Buyer"), buyer.avatar_url) if name else None
 
 
 def who(post: Post) -> str:

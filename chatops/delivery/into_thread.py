@@ -1,6 +1,7 @@
 """Carriers of a thread's lane: its head, the conversation's messages, notices. Strictly in order."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
@@ -31,7 +32,7 @@ from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.store.lanes import InHand
 from chatops.store.transaction import Transaction
-from chatops.ui import Card
+from chatops.ui import Card, Speaker
 
 LEARN_WITHIN = 1.0  # seconds a thread waits for the buyer's name
 POST_LIMITS = {  # characters of joined messages in one post
@@ -164,7 +165,7 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     Which ones are joined follows from the rows alone, so that whoever looks for the post of a former owner knows
     what it shows.
     """
-    found, joined, waiting = await tools.store.read(_below, hand)
+    found, joined, waiting, speaker = await tools.store.read(_below, hand)
     chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     receipt = await chat.find(found.place, key, hand.first.created_at) if hand.in_doubt else None
@@ -173,7 +174,7 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
         hand.before_call()
         with language(found.thread.locale):
             card = message_cards.mirrored(posts)
-        receipt = await chat.post(found.place, card, key)
+        receipt = await chat.post(found.place, card, key, speaker)
     if receipt is None:
         return Result(joined[-1].seq, paced=False)
     mirrored = partial(
@@ -185,10 +186,24 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
     return Result(joined[-1].seq, mirrored)
 
 
-def _below(tx: Transaction, hand: Hand) -> tuple[Scene, list[InHand], list[Message]]:
-    """Return where the mirrors at the lane's head go, and what `_joined` says of them."""
+def _below(tx: Transaction, hand: Hand) -> tuple[Scene, list[InHand], list[Message], Speaker | None]:
+    """Return where the mirrors at the lane's head go, what `_joined` says of them, and under whose name they may."""
     args = hand.first.args
-    return scene(tx, args["workspace_id"], args["thread_id"]), *_joined(tx, hand)
+    found = scene(tx, args["workspace_id"], args["thread_id"])
+    joined, waiting = _joined(tx, hand)
+    return found, joined, waiting, _speaker(tx, found, waiting)
+
+
+def _speaker(tx: Transaction, found: Scene, waiting: Sequence[Message]) -> Speaker | None:
+    """Return the buyer if all these messages are the buyer's own and the route lets buyers speak; Slack cannot."""
+    thread = found.thread
+    if platform_of(thread.workspace_id) is PlatformName.SLACK or found.buyer is None:
+        return None
+    route = shops.route(tx, thread.shop_id, found.ticket.kind, thread.workspace_id, thread.channel_id)
+    if route is None or not route.buyer_identity or any(message.author != Author.BUYER for message in waiting):
+        return None
+    with language(thread.locale):
+        return message_cards.speaker(found.buyer)
 
 
 def _joined(tx: Transaction, hand: Hand) -> tuple[list[InHand], list[Message]]:

@@ -63,7 +63,7 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     ]
     changes += _differences("workspace", held.workspaces, plan.workspaces, ("name", "platform", "locale"))
     changes += _differences("shop", held.shops, plan.shops, ("name", "timezone", "locale"))
-    changes += _differences("route", held.routes, plan.routes, ("locale", "posture"))
+    changes += _differences("route", held.routes, plan.routes, ("locale", "posture", "buyer_identity"))
     changes += _missing("route", held.routes, plan.routes)
     changes += _differences("agent", held.agents, plan.agents, ("role",))
     changes += _missing("agent", held.agents, plan.agents)

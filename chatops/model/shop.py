@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, false
 from sqlmodel import Field, SQLModel, select
 
 from chatops.model.ticket import TicketKind
@@ -57,7 +57,10 @@ class RoutePosture(StrEnum):
 
 
 class Route(SQLModel, table=True):
-    """Tickets of one kind of one shop go to one channel."""
+    """Tickets of one kind of one shop go to one channel.
+
+    `buyer_identity`: there, on Discord, buyers' words stand under the buyers' names.
+    """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     kind: TicketKind = Field(primary_key=True, sa_type=Choice(TicketKind))
@@ -65,6 +68,7 @@ class Route(SQLModel, table=True):
     channel_id: str = Field(primary_key=True)
     locale: str
     posture: RoutePosture = Field(default=RoutePosture.TO_BUYER, sa_type=Choice(RoutePosture))
+    buyer_identity: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 def get(tx: Transaction, shop_id: str) -> Shop | None:
@@ -86,6 +90,11 @@ def routes(tx: Transaction, shop_id: str, kind: TicketKind | None) -> list[Route
     """Return where a shop's tickets of one kind (None: of any) go."""
     query = select(Route).where(Route.shop_id == shop_id)
     return tx.all(Route, query if kind is None else query.where(Route.kind == kind))
+
+
+def route(tx: Transaction, shop_id: str, kind: TicketKind, workspace_id: str, channel_id: str) -> Route | None:
+    """Return the route by which a shop's tickets of one kind go to a channel."""
+    return tx.get(Route, shop_id, kind, workspace_id, channel_id)
 
 
 def every_route(tx: Transaction) -> list[Route]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from chatops.desk import connections, intake, marks, setup
+from chatops.desk import connections, desk_toml, intake, marks, setup
 from chatops.desk.setup import OpenedShop
 from chatops.errors import SetupError, TokenRevoked
 from chatops.model import shop as shops
@@ -198,3 +198,43 @@ def test_the_desk_is_written_down_as_it_stands(desk: Desk) -> None:
     assert held.settings == {"undo_seconds": 5, "reconcile_seconds": 300}
     assert [shop.name for shop in held.shops] == [a_shop().name]
     assert desk.tx.all(Workspace, select(Workspace))[0].name == held.workspaces[0].name
+
+
+LETS_BUYERS_SPEAK = """
+[[shops]]
+id = "7495540735365777507"
+name = "maomao-gb"
+timezone = "Europe/London"
+locale = "en"
+
+[[workspaces]]
+name = "team"
+platform = "discord"
+id = "1573989970283069441"
+locale = "en"
+
+[[routes]]
+shop = "maomao-gb"
+kinds = ["chat"]
+workspace = "team"
+channel = "1573989970283069442"
+buyer_identity = true
+"""
+
+
+def test_a_route_to_discord_may_let_buyers_speak_under_their_names(tx: Transaction) -> None:
+    plan = desk_toml.parse(LETS_BUYERS_SPEAK)
+    assert [route.buyer_identity for route in plan.routes] == [True]
+    setup.apply(tx, plan, NOON)
+    assert "buyer_identity = true" in desk_toml.write(setup.current(tx))
+    silent = desk_toml.parse(LETS_BUYERS_SPEAK.replace("buyer_identity = true", ""))
+    [change] = signs(tx, silent)
+    assert "buyer_identity: True → False" in change
+    assert "buyer_identity" not in desk_toml.write(silent)
+
+
+def test_no_route_to_slack_lets_buyers_speak() -> None:
+    slack = LETS_BUYERS_SPEAK.replace("discord", "slack")
+    slack = slack.replace("1573989970283069441", TEAM).replace("1573989970283069442", SUPPORT)
+    with pytest.raises(SetupError, match="in Slack buyers cannot speak"):
+        desk_toml.parse(slack)

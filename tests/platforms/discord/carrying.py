@@ -63,11 +63,19 @@ def mia_writes(tx: Transaction, desk: Desk, channel: ChannelRef) -> None:
         says(tx, desk, words, number)
 
 
-def says(tx: Transaction, desk: Desk, words: str, number: int, conversation: str = "c1", kind: str = "TEXT") -> None:
-    """Let a buyer write or, with another kind, send what is at an address; `number` counts all that any buyer says."""
+def says(
+    tx: Transaction,
+    desk: Desk,
+    words: str,
+    number: int,
+    conversation: str = "c1",
+    kind: str = "TEXT",
+    role: SenderRole = SenderRole.BUYER,
+) -> None:
+    """Let a buyer, or the shop, write or send what is at an address; `number` counts all that anybody says."""
     now = desk.world.time.now()
     content = {"content" if kind == "TEXT" else "url": words}
-    heard = heard_from(SenderRole.BUYER, words, number, conversation, now, kind=kind, content=content)
+    heard = heard_from(role, words, number, conversation, now, kind=kind, content=content)
     intake.message_arrived(tx, SHOP, now, heard)
 
 

@@ -6,14 +6,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from chatops.desk import intake
 from chatops.errors import TargetGone, Unsure
+from chatops.model.facts import MarketConversation, SenderRole
+from chatops.model.shop import Route
 from chatops.platforms.discord.webhooks import TRY_AGAIN_AFTER, called
 from chatops.platforms.ports import ThreadRef
 from chatops.sandbox.discord import permissions, threads
 from chatops.sandbox.discord.message import Message
 from chatops.sandbox.faults import Trouble
+from chatops.store import Store, Transaction
 from chatops.ui import Card, Picture, Quote, Speaker
+from tests.desk.scenes import SHOP
+from tests.platforms.discord.carrying import all_there, mia_writes, says, working
 from tests.platforms.discord.desk import PNG, Desk, connect
 
 MIA = Speaker("Mia", "Buyer", "https://pictures.example/mia.png")
@@ -142,3 +149,25 @@ def test_no_name_is_refused(name: str, role: str) -> None:
     assert shown.endswith(f" · {role}")
     assert len(shown) <= 80
     assert not any(word in shown.lower() for word in ("discord", "clyde", "@", "#", "```"))
+
+
+async def test_a_route_may_let_buyers_speak_and_others_words_stay_ours(desk: Desk, store: Store) -> None:
+    allow(desk)
+
+    def mia_is_known(tx: Transaction) -> None:
+        mia_writes(tx, desk, desk.forum)
+        tx.execute(update(Route).values(buyer_identity=True))
+        facts = MarketConversation("c1", "im-c1", "", "Mia", "", can_send=True, unread=0, latest=None)
+        intake.buyer_learned(tx, SHOP, facts, None, desk.world.time.now())
+
+    await store.write(mia_is_known)
+    async with working(desk, store):
+        await desk.world.until(lambda: all_there(desk), timeout=30, describe="Mia's words")
+        await store.write(says, desk, "Hello from the shop", 3, "c1", "TEXT", SenderRole.CUSTOMER_SERVICE)
+        [thread] = desk.world.server.threads
+        shop = await thread.expects("Hello from the shop")
+    assert {message.author["username"] for message in desk.said(desk.thread(thread.id))} == {
+        "Mia · Buyer",
+        desk.app.name,
+    }
+    assert shop.author["id"] == desk.app.bot.id
