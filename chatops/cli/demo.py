@@ -1,7 +1,6 @@
 """The demo: the worlds as one process, the product as another, and a supervisor that kills and starts it on request."""
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -29,6 +28,7 @@ class Demo:
         self._seconds = seconds
         self._worlds: Process | None = None
         self._product: Process | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._page = ""
         self._listen = "127.0.0.1:0"
 
@@ -40,20 +40,26 @@ class Demo:
         with tempfile.TemporaryDirectory(prefix="chatops-demo-") as folder:
             self._folder = Path(folder)
             self._log = (self._folder / "log.txt").open("wb")
+            playing, waiting = asyncio.create_task(self._play()), asyncio.create_task(ended.wait())
             try:
-                await self._start_worlds()
-                await self._set_up()
-                await self._start_product()
-                self._invite()
-                following = asyncio.create_task(self._follow())
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), self._seconds)
-                following.cancel()
-                self._watching.cancel()
+                await asyncio.wait({playing, waiting}, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+                if playing.done():
+                    playing.result()  # it ends by itself only where something did not start
             finally:
+                await _call_off(playing, waiting, self._watching)
                 await self._stop(self._product)
                 await self._stop(self._worlds)
                 self._log.close()
+
+    async def _play(self) -> None:
+        await self._start_worlds()
+        await self._set_up()
+        await self._start_product()
+        self._invite()
+        try:
+            await self._follow()
+        except aiohttp.ClientError:
+            raise SetupError(f"the worlds ended: {self._last_words()}", "This is a bug; report it.") from None
 
     def _invite(self) -> None:
         typer.echo("\nThe demo runs. Open this page:\n")
@@ -76,8 +82,12 @@ class Demo:
         await self._chatops("shop", "connect", "--code", self._known["authorization_code"])
 
     async def _chatops(self, *args: str) -> None:
-        done = await self._spawn(("-m", "chatops", *args), self._environment())
-        if await done.wait():
+        order = await self._spawn(("-m", "chatops", *args), self._environment())
+        try:
+            failed = await order.wait()
+        finally:
+            await self._stop(order)
+        if failed:
             raise SetupError(f"`chatops {args[0]}` failed: {self._last_words()}", "This is a bug; report it.")
 
     async def _start_product(self) -> None:
@@ -117,7 +127,8 @@ class Demo:
                     if self._product is not None and wish["wish"] == "kill":
                         if runs:
                             self._product.kill()
-                        await self._watching
+                        if self._watching is not None:
+                            await self._watching
                     elif wish["wish"] == "start" and not runs:
                         await self._start_product()
 
@@ -160,3 +171,10 @@ class Demo:
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+async def _call_off(*running: "asyncio.Task[Any] | None") -> None:
+    tasks = [task for task in running if task is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -49,32 +50,45 @@ class Visitor:
 
 
 @asynccontextmanager
-async def demo(ends_by: signal.Signals) -> AsyncIterator[Visitor]:
-    """Start the demo as the README says; give somebody who opened its page, and leave nothing running afterwards."""
+async def started() -> AsyncIterator[Process]:
+    """Start the demo as the README says; leave nothing running afterwards."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatops", "demo", "--seconds", "90", cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     try:
-        assert process.stdout is not None
-        async with asyncio.timeout(90), aiohttp.ClientSession(read_bufsize=2**22) as session:
-            page = ""
-            while not page.startswith("http"):
-                line = await process.stdout.readline()
-                assert line, "the demo ended before it showed a page"
-                page = line.decode().strip()
-            yield Visitor(page, session)
-            process.send_signal(ends_by)
-            assert await process.wait() == 0
-            with pytest.raises(aiohttp.ClientConnectionError):
-                await session.get(page)
+        async with asyncio.timeout(90):
+            yield process
     finally:
         if process.returncode is None:
             process.terminate()  # only it can end what it started
             await process.wait()
 
 
+async def page_of(process: Process) -> str:
+    """Return the address that the demo prints once it runs."""
+    assert process.stdout is not None
+    page = ""
+    while not page.startswith("http"):
+        line = await process.stdout.readline()
+        assert line, "the demo ended before it showed a page"
+        page = line.decode().strip()
+    return page
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[Visitor]:
+    """Give somebody who opened the demo's page; it ends by Ctrl-C, and then nothing answers there any more."""
+    async with started() as process, aiohttp.ClientSession(read_bufsize=2**22) as session:
+        page = await page_of(process)
+        yield Visitor(page, session)
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await session.get(page)
+
+
 async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
-    async with demo(ends_by=signal.SIGINT) as visitor:
+    async with demo() as visitor:
         assert "<title>" in await visitor.opens_the_page()
         mia = (await visitor.sees(lambda one: one.get("name") == "Mia"))["id"]
         await visitor.does(f"/buyers/{mia}/text", text="Where is my parcel?")
@@ -97,6 +111,10 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.sees(lambda one: one.get("content") == {"content": "On its way"})
 
 
-async def test_it_ends_with_the_window_it_was_started_in() -> None:
-    async with demo(ends_by=signal.SIGHUP) as visitor:
-        await visitor.sees_product("running")
+async def test_it_ends_with_the_window_it_was_started_in_even_before_it_runs() -> None:
+    async with started() as process:
+        assert process.stdout is not None
+        assert b"Starting" in await process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        assert await process.wait() == 0
+        assert b"The demo runs" not in await process.stdout.read()
