@@ -140,6 +140,13 @@ async def test_a_right_that_should_be_there_is_noticed(server: Installation, rig
     (await server.check()).assert_only_doubtful(f"missing: {right}", "Channel settings → Permissions")
 
 
+async def test_buyers_names_need_a_right_of_their_own(server: Installation) -> None:
+    told = (server.folder / "desk.toml").read_text() + "buyer_identity = true\n"
+    (server.folder / "desk.toml").write_text(told)
+    lines(await server.chatops("apply", "--yes"))
+    (await server.check()).assert_only_doubtful("missing: Manage Webhooks", "Channel settings → Permissions")
+
+
 async def test_a_forum_without_the_tags_of_its_language_is_noticed(server: Installation) -> None:
     told = (server.folder / "desk.toml").read_text() + 'locale = "es"\n'
     (server.folder / "desk.toml").write_text(told)

@@ -4,8 +4,11 @@ import ast
 import re
 from pathlib import Path
 
+import emoji
 import pytest
 
+from chatops.cards.commands import MENUS
+from chatops.catalog import CATALOG
 from chatops.config import Config
 from tests.house.tree import ROOT, modules, name_of, parsed
 
@@ -32,6 +35,16 @@ def test_the_example_shows_the_defaults() -> None:
     shown = dict(re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$", read(".env.example"), re.MULTILINE))
     plain = {name: str(default) for name, default in defaults.items() if isinstance(default, (str, Path))}
     assert {name: shown[name] for name in plain} == plain
+
+
+def test_the_page_about_threads_names_every_way_of_the_catalogue() -> None:
+    typed = [word for entry in CATALOG for word in (*entry.words, f"/{entry.command}") if word.strip("/")]
+    typed += [word for entry in CATALOG for word in entry.words if word == "//"]
+    given = [emoji.emojize(f":{name}:", language="alias") for entry in CATALOG for name in entry.reactions]
+    chosen = [name() for name in MENUS.values()]
+    page = read("docs/reference/threads.md")
+    assert [way for way in (*typed, *given, *chosen) if way not in page] == []
+    assert {entry.verb for entry in CATALOG if entry.menu} == set(MENUS)
 
 
 def test_every_table_has_a_word_in_the_glossary() -> None:

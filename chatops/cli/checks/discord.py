@@ -90,8 +90,8 @@ async def _server(discord: DiscordPlatform, workspace: Workspace, facts: Facts |
         return [broken(f"the bot is not in server {workspace.name} ({workspace.id})", INVITE)]
     routes: dict[str, Route] = {}
     for route in facts.routes if facts else ():
-        if route.workspace_id == workspace.id:
-            routes.setdefault(route.channel_id, route)
+        if route.workspace_id == workspace.id and (route.channel_id not in routes or route.buyer_identity):
+            routes[route.channel_id] = route
     states = await asyncio.gather(
         *(discord.channel_state(ChannelRef(workspace.id, channel_id)) for channel_id in routes)
     )
@@ -112,17 +112,20 @@ def _channel(route: Route, state: ChannelState) -> Iterator[Finding]:
     elif not (state.is_forum or state.is_text):
         yield broken(f"{name} is neither a forum nor a text channel", f"Name one that is in desk.toml, {APPLY}")
     else:
-        yield from list(_rights(name, state)) or [fine(f"the bot may do everything it needs in {name}")]
+        yield from list(_rights(name, state, buyer_names=route.buyer_identity)) or [
+            fine(f"the bot may do everything it needs in {name}")
+        ]
         if state.is_forum:
             yield from _tags(name, route, state)
 
 
-def _rights(name: str, state: ChannelState) -> Iterator[Finding]:
+def _rights(name: str, state: ChannelState, *, buyer_names: bool) -> Iterator[Finding]:
     needed = invitation.NEEDED_IN_A_FORUM if state.is_forum else invitation.NEEDED
     remedy = "Channel settings → Permissions; or `chatops discord invite` prints a link that asks for all of them."
     if missing := [right for right, bit in needed.items() if not state.permissions & bit]:
         yield broken(f"the bot may not do what it must in {name}; missing: {', '.join(missing)}", remedy)
-    if missing := [right for right, bit in invitation.BESIDE.items() if not state.permissions & bit]:
+    beside = invitation.BESIDE | (invitation.FOR_BUYER_NAMES if buyer_names else {})
+    if missing := [right for right, bit in beside.items() if not state.permissions & bit]:
         yield doubt(f"the bot may not do everything it should in {name}; missing: {', '.join(missing)}", remedy)
 
 
