@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from playwright.async_api import Locator, expect
 
+from chatops.sandbox.discord.permissions import MANAGE_WEBHOOKS
 from tests.sandbox.web.conftest import Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -309,6 +310,20 @@ async def test_threads_of_a_text_channel_open_from_the_message_they_hang_on(app:
 
     await expect(app.post.locator(".d-message")).to_have_count(2)
     await expect(app.post).to_contain_text("Where is it?")
+
+
+async def test_what_speaks_through_a_webhook_has_the_name_and_face_it_brings(app: App) -> None:
+    team = app.visit.cast.discord
+    app.visit.world.discord.server.roles[team.app.bot.roles[0]].permissions |= MANAGE_WEBHOOKS
+    general = await app.client.fetch_channel(int(team.general.id))
+    assert isinstance(general, discord.TextChannel)
+    webhook = await general.create_webhook(name="desk")
+    await webhook.send("Where is my parcel?", username="Mia (buyer)")
+    await app.visit.page.get_by_role("button", name="general").click()
+
+    said = app.visit.channel.locator(".d-message")
+    await expect(said.locator(".d-by")).to_contain_text("Mia (buyer)APP")
+    await expect(said.locator(".d-face")).to_have_text("M")
 
 
 async def test_a_phone_shows_everything_below_one_another(app: App) -> None:

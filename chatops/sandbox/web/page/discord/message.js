@@ -17,11 +17,9 @@ const THREAD_CREATED = 18;
 const REPLY = 19;
 const STARTER = 21;
 
-/** The name an author is seen with: a webhook brings its own. */
+/** The name an author is seen with: what speaks through a webhook brings its own. */
 export const authorOf = (it) =>
-  (!it.webhook_id || it.interaction_metadata) && one("discord-person", it.author.id)
-    ? nameOf(it.author.id)
-    : (it.author.global_name ?? it.author.username);
+  one("discord-person", it.author.id) ? nameOf(it.author.id) : (it.author.global_name ?? it.author.username);
 
 export function message(it) {
   if (it.type === RENAMED) return line(it, `changed the title: ${it.content}`);
@@ -31,10 +29,11 @@ export function message(it) {
     return head ? message(head) : nothing;
   }
   const name = authorOf(it);
+  const app = one("discord-person", it.author.id)?.bot;
   const editing = mine.editing === it.id;
   return html`<article class="d-message ${it.only_for ? "d-private" : ""}" data-id=${it.id}>
     ${before(it)}
-    <span class="d-face ${it.author.bot ? "d-app" : tone(it.author.id)}" aria-hidden="true">${it.author.bot ? "🤖" : name[0]}</span>
+    <span class="d-face ${app ? "d-app" : tone(name)}" aria-hidden="true">${app ? "🤖" : name[0]}</span>
     <div class="d-main">
       <p class="d-by">
         <b dir="auto">${name}</b>${it.author.bot ? html`<span class="d-badge">APP</span>` : nothing}<time>${clock(it.timestamp)}</time>

@@ -70,7 +70,7 @@ function side(me) {
       )}
     </ul>
     <div class="d-me">
-      <span class="d-face ${tone(me.id)}" aria-hidden="true">${me.name[0]}</span>
+      <span class="d-face ${tone(me.name)}" aria-hidden="true">${me.name[0]}</span>
       <div class="switch" role="group" aria-label="Whose Discord">
         ${agents.map(
           ({ id, name }) =>
