@@ -1,9 +1,10 @@
 """Discord's edge of the process: finds out who we are, holds the gateway if no other replica does, and catches up."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -51,9 +52,8 @@ class DiscordEdge:
         self._ask_again = ask_again
         self._supervisor: Supervisor | None = None
         self._ears: Ears | None = None
-        self._context: Context | None = None
+        self._offer: Callable[[], Awaitable[bool]] | None = None  # what lets Discord offer our commands, until it does
         self._catch_up: CatchUp | None = None
-        self._offered = False
         self._standing_by = False
         self._caught_up = asyncio.Event()
         self._going = asyncio.Event()
@@ -96,9 +96,8 @@ class DiscordEdge:
     async def _connect(self) -> None:
         """Find out who we are, then hear whenever it is our turn."""
         ours = await self._who_we_are()
-        self._context = context = Context(
-            self._store, self._time, self._discord, ours, self._config.discord_message_content
-        )
+        context = Context(self._store, self._time, self._discord, ours, self._config.discord_message_content)
+        self._offer = partial(registration.sync, context)
         self._catch_up = catch_up(context)
         self._ears = Ears(context, self._session_began, self._overflowed)
         token = self._config.discord_token.get_secret_value()
@@ -168,16 +167,16 @@ class DiscordEdge:
     # What a session begins with
 
     def _session_began(self) -> None:
-        if self._context is not None and self._catch_up is not None:
+        if self._catch_up is not None:
             self._keep(self._catch_up.new_session(self._caught_up.set))
             self._keep(self._acquire(f"{self._lease}/heard"))  # who hands over to us may stop hearing now
-            self._keep(self._offer_commands(self._context))
+            self._keep(self._offer_commands())
 
-    async def _offer_commands(self, context: Context) -> None:
+    async def _offer_commands(self) -> None:
         """See to it, once, that Discord offers our commands; what fails is tried again with the next session."""
-        if not self._offered:
-            self._offered = True
-            self._offered = await registration.sync(context)
+        offer, self._offer = self._offer, None
+        if offer is not None and not await offer():
+            self._offer = offer
 
     def _overflowed(self) -> None:
         """Find in the threads what could not be remembered."""
