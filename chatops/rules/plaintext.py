@@ -12,7 +12,7 @@ _OWN_SIGNS = re.compile(f"[{GONE}{KEPT}]")
 
 _GAP = rf"(?:{GONE}[ \t]*+)++"
 _LINE_OF_NOTHING = re.compile(rf"^[ \t]*{_GAP}(?:\n|\Z)", re.MULTILINE)
-_LINE_START = re.compile(rf"^((?:[ \t]*(?:•|\d+\.))?[ \t]*){_GAP}[,;:]?[ \t]*", re.MULTILINE)
+_LINE_START = re.compile(rf"^((?:[ \t]*(?:•|\d+\.))*+[ \t]*){_GAP}[,;:]?[ \t]*", re.MULTILINE)
 _BEFORE_A_STOP = re.compile(rf"(?<![ \t{GONE}])[ \t]*{_GAP}(?=[,.!?;:)\]]|$)", re.MULTILINE)
 _BETWEEN_WORDS = re.compile(rf"(?<![ \t{GONE}])[ \t]*{_GAP}")
 

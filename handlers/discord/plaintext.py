@@ -23,9 +23,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An address ends before words of another script, which often follow without a space, and before what ends a sentence.
 _REST = r"[!-)+-;=?-\[\]-_a-{}~]"
 _END = r"(?<![.,!?;:)\]'\"_~])"
-_ADDRESS = rf"(?:https?|discord)://{_REST}+{_END}"
+_SCHEME = r"(?:https?|discord)://"
+_ADDRESS = rf"{_SCHEME}{_REST}+{_END}"
 _HOST = r"(?:[\w-]+\.)*(?:discord\.(?:com|gg|gift|new)|discordapp\.(?:com|net))(?![\w-]|\.\w)"
-_BARE = rf"(?<![\w.@-])(?<![\w.-]/){_HOST}/"  # without a scheme only with a path
+_BARE = rf"(?<![\w.-])(?<![\w.-]/){_HOST}/"  # without a scheme only with a path
 _EVERYONE = r"(?:(?<!\w)@(?:everyone|here)\b|@(?:everyone|here)\b(?!\.\w))"  # me@here.example is an address
 
 _TOKEN = re.compile(
@@ -35,20 +36,20 @@ _TOKEN = re.compile(
         rf"(?P<group>\\?<(?:@&\d+|#\d+|id:[\w:-]+|/[^<>\n]+:\d+)>|\\?{_EVERYONE})",
         r"\\?<a?:(?P<emoji>\w+):\d+>",
         r"\\?<t:(?P<instant>-?\d{1,13})(?::[a-z])?>",
-        r"<(?P<pointed>(?:https?|discord)://[^\s<>]++|[^\s<>@]++@[^\s<>@]++|\+[\d() -]++)>",
+        rf"<(?P<pointed>{_SCHEME}[^\s<>]++|[^\s<>@]++@[^\s<>@]++|\+[\d() -]++)>",
         r"\[(?P<label>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]"
-        r"\(\s*<?(?P<target>(?:https?|discord)://[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?"
+        rf"\(\s*<?(?P<target>{_SCHEME}[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?"
         r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)",
         rf"(?P<address>{_ADDRESS})",
-        r"[ ]?\n?```(?:[\w+.#-]+\n)?(?P<block>(?s:.+?))```[ ]?\n?",
+        r"[ ]?\n?```(?:[\w+.#-]+\n)?(?P<block>(?s:.+?))`{3,}+[ ]?\n?",
         r"(?P<ticks>`++)(?P<code>(?s:.+?))(?<!`)(?P=ticks)(?!`)",
-        r"\\(?P<escaped>[^0-9A-Za-z\s])",
+        r"\\(?P<escaped>`+|[^0-9A-Za-z\s])",
         r"(?P<run>\*+|_+|~~+|\|\|+)",
         r"(?P<loose>`+)",
     ]),
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-_LINKED = re.compile(rf"{_ADDRESS}|{_BARE}{_REST}*{_END}", re.ASCII | re.IGNORECASE)
+_LINKED = re.compile(rf"{_SCHEME}(?:{_REST}+{_END})?|{_BARE}{_REST}*{_END}", re.ASCII | re.IGNORECASE)
 _INSIDE = re.compile(rf"discord://|://(?:[^\s/?#@]*@)?{_HOST}|{_BARE}", re.ASCII | re.IGNORECASE)
 _MARKUP = re.compile(
     r"<(?:@[!&]?\d+|#\d+|id:[\w:-]+|/[^<>\s]+:\d+|a?:\w+:\d+|sound:\d+:\d+)>", re.ASCII | re.IGNORECASE
@@ -110,21 +111,22 @@ def _is_inside(address: str) -> bool:
 
 
 def _words(text: str, found: Reading) -> str:
-    pieces: list[str | _Run] = []
+    pieces: list[str | _Mark] = []
     end = 0
     for token in _TOKEN.finditer(text):
-        pieces += [text[end : token.start()], _piece(token, found)]
+        pieces.append(text[end : token.start()])
+        pieces += _marks(token) if token.lastgroup == "run" else [_piece(token, found)]
         end = token.end()
     pieces.append(text[end:])
-    _pair([piece for piece in pieces if isinstance(piece, _Run)])
+    _hide_pairs([piece for piece in pieces if isinstance(piece, _Mark)])
     return "".join(map(str, pieces))
 
 
-def _piece(token: re.Match[str], found: Reading) -> "str | _Run":
+def _piece(token: re.Match[str], found: Reading) -> str:
     """Read one piece of markdown."""
     kind = token.lastgroup or ""
     said = token[kind]
-    piece: str | _Run = said
+    piece = said
     match kind:
         case "member":
             piece = found.member(said)
@@ -142,8 +144,6 @@ def _piece(token: re.Match[str], found: Reading) -> "str | _Run":
             piece = "\n" + said.strip("\n") + "\n"
         case "code":
             piece = said.strip()
-        case "run":
-            piece = _run(token)
     return piece
 
 
@@ -161,49 +161,41 @@ def _date(token: re.Match[str], found: Reading) -> str:
 
 
 @dataclass(slots=True)
-class _Run:
-    """Signs of formatting in a row: `***` is `**` and `*`; those that end up in no pair are text."""
+class _Mark:
+    """A sign of formatting, which is shown when it ends up in no pair."""
 
     sign: str
-    length: int
-    opens: bool  # as a single sign; a double one may stand anywhere
-    closes: bool
+    place: int  # where its run of signs begins: `****` is not a pair around nothing
+    opens: bool = True
+    closes: bool = True
+    shown: bool = True
 
     def __str__(self) -> str:
-        return self.sign * self.length
-
-    @property
-    def marks(self) -> Sequence[tuple[str, int]]:
-        """Return what the run may be made of."""
-        double = (self.sign * 2, 2)
-        return (double, (self.sign, 1)) if self.sign in "*_" else (double,)
+        return self.sign if self.shown else ""
 
 
-def _run(token: re.Match[str]) -> _Run:
-    start, end = token.span()
+def _marks(token: re.Match[str]) -> list[_Mark]:
+    """Take a run of signs apart: `*****` is two `**` and one `*`. A double sign may stand anywhere."""
+    run, (start, end) = token["run"], token.span()
     before, after = token.string[max(start - 1, 0) : start], token.string[end : end + 1]
-    sign = token["run"][0]
-    opens, closes = bool(after.strip()), bool(before.strip())
-    if sign == "_":  # inside a word it is a letter
+    opens, closes = bool(after.strip()) or len(run) > 1, bool(before.strip()) or len(run) > 1
+    if run[0] == "_":  # inside a word it is a letter
         opens, closes = opens and not _is_letter(before), closes and not _is_letter(after)
-    return _Run(sign, len(token["run"]), opens, closes)
+    elif run[0] != "*":  # a single one means nothing
+        opens = closes = False
+    doubles = [_Mark(run[0] * 2, start) for _ in range(len(run) // 2)]
+    return doubles + [_Mark(run[0], start, opens, closes)] * (len(run) % 2)
 
 
 def _is_letter(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _pair(runs: Sequence[_Run]) -> None:
-    """Take away the signs that are formatting: each run closes what it can, and opens with the rest."""
-    waiting: dict[str, list[_Run]] = defaultdict(list)
-    for run in runs:
-        left = run.length
-        for mark, size in run.marks:
-            while left >= size and (size == 2 or run.closes) and waiting[mark]:
-                waiting[mark].pop().length -= size
-                run.length -= size
-                left -= size
-        for mark, size in run.marks:
-            while left >= size and (size == 2 or run.opens):
-                waiting[mark].append(run)
-                left -= size
+def _hide_pairs(marks: Sequence[_Mark]) -> None:
+    waiting: dict[str, list[_Mark]] = defaultdict(list)
+    for mark in marks:
+        before = waiting[mark.sign]
+        if mark.closes and before and before[-1].place != mark.place:
+            before.pop().shown = mark.shown = False
+        elif mark.opens:
+            before.append(mark)
