@@ -7,6 +7,7 @@ because Discord allows a thousand a day and then takes the token away.
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 from yarl import URL
 
@@ -89,6 +90,17 @@ class Session(discord.Client):
     async def on_disconnect(self) -> None:
         """Know that nothing is heard until the session is resumed."""
         self.began.clear()
+
+    async def hang_up(self) -> None:
+        """Close the connection and everything that belongs to it.
+
+        discord.py forgets a connection it was just opening, and the thread that beats for it would go on for a minute.
+        """
+        with suppress(aiohttp.ClientError, OSError, TimeoutError):
+            await self.close()
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:
+                thread.stop()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py's shape
         """Begin one session only."""
@@ -174,9 +186,8 @@ class Supervisor:
             self._session = None
             living.cancel()
             watching.cancel()
-            with suppress(aiohttp.ClientError, OSError, TimeoutError):
-                await session.close()
             await asyncio.gather(living, watching, return_exceptions=True)
+            await session.hang_up()
 
     async def _watch(self, session: Session) -> None:
         """Return when a session is not ours any more, or beyond repair; the client's own resuming is let be."""

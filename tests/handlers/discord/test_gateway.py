@@ -1,10 +1,12 @@
 """The session is kept alive, resumed, begun anew as seldom as Discord wants it; and one replica holds it."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from discord.gateway import KeepAliveHandler
 from structlog.testing import capture_logs
 
 from chatops.store import Store
@@ -126,3 +128,16 @@ async def test_a_session_that_was_declared_invalid_is_begun_anew(desk: Desk) -> 
     desk.world.carrier.lose_next()
     await desk.says(desk.li, "Still there")
     await desk.comes_to_say(("waiting", "Still there"))
+
+
+async def test_nothing_beats_for_a_session_that_was_given_up(desk: Desk) -> None:
+    before = beating()
+    desk.world.gateway.invalidate()
+    await once(lambda: len(desk.world.sessions.of(desk.app)) == 1 and beating() - before)
+    await desk.connected()
+    await once(lambda: len(beating()) == 1)
+
+
+def beating() -> set[threading.Thread]:
+    """Return the threads that keep a connection to Discord alive."""
+    return {thread for thread in threading.enumerate() if isinstance(thread, KeepAliveHandler)}
