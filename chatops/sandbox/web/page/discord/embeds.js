@@ -3,7 +3,7 @@
 import { html, nothing } from "/vendor/lit-html.js";
 import { press } from "../acts.js";
 import { mine, set } from "../mine.js";
-import { inline, markdown } from "./markdown.js";
+import { inline, link, markdown } from "./markdown.js";
 
 const STYLES = { 1: "d-first", 2: "", 3: "d-good", 4: "d-bad", 5: "d-link" };
 const ROW = 1;
@@ -27,7 +27,10 @@ export const embeds = (it) =>
 const hex = (color) => color.toString(16).padStart(6, "0");
 
 const field = ({ name, value, inline: beside }) =>
-  html`<div class=${beside ? "d-beside" : ""}><dt dir="auto">${inline(name)}</dt><dd class="d-text">${markdown(value)}</dd></div>`;
+  html`<div class=${beside ? "d-beside" : ""}>
+    <dt dir="auto">${inline(name)}</dt>
+    <dd class="d-text">${markdown(value)}</dd>
+  </div>`;
 
 export const files = (it) =>
   it.attachments
@@ -51,17 +54,18 @@ const address = (url) => /^http:\/\/127\.0\.0\.1:\d+(\/attachments\/\d+)\//.exec
 export const controls = (it) =>
   it.components
     .filter((row) => row.type === ROW)
-    .map((row) => html`<div class="d-row">${row.components.map((one) => (one.type === BUTTON ? button(one, it) : menu(one, it)))}</div>`);
+    .map((row) => html`<div class="d-row">${row.components.map((one) => control(one, it))}</div>`);
+
+const control = (one, it) => (one.type === BUTTON ? button(one, it) : menu(one, it));
 
 const keyOf = (it, control) => `${it.id}/${control.custom_id}`;
 
 function button(one, it) {
   const label = html`${one.emoji ? html`<span aria-hidden="true">${one.emoji.name}</span>` : nothing} ${one.label}`;
-  if (one.url) return html`<a class="d-button d-link" href=${one.url} target="_blank" rel="noopener noreferrer">${label} ↗</a>`;
+  if (one.url) return html`<span class="d-button d-link">${link(one.url, label)} ↗</span>`;
   const busy = one.disabled || mine.busy.has(keyOf(it, one));
-  return html`<button type="button" class="d-button ${STYLES[one.style]}" ?disabled=${busy} @click=${() => pressed(it, one)}>
-    ${label}
-  </button>`;
+  const look = `d-button ${STYLES[one.style]}`;
+  return html`<button type="button" class=${look} ?disabled=${busy} @click=${() => pressed(it, one)}>${label}</button>`;
 }
 
 function menu(one, it) {

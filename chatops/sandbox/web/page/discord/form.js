@@ -31,6 +31,8 @@ export function form() {
   </dialog>`;
 }
 
+const needed = html`<span class="d-needed" aria-hidden="true"> *</span>`;
+
 function part(component) {
   if (component.type === WORDS) return html`<div class="d-text">${markdown(component.content)}</div>`;
   const [label, about, inner] =
@@ -38,7 +40,7 @@ function part(component) {
       ? [component.components[0].label, undefined, component.components[0]]
       : [component.label, component.description, component.component];
   return html`<label class="input"
-    ><span>${label}${inner.required === false ? nothing : html`<span class="d-needed" aria-hidden="true"> *</span>`}</span>
+    ><span>${label}${inner.required === false ? nothing : needed}</span>
     ${about ? html`<small>${about}</small>` : nothing}${field(inner)}</label
   >`;
 }
@@ -48,13 +50,32 @@ function field(inner) {
   const required = inner.required !== false;
   if (inner.type === SELECT) {
     return html`<select name=${name} ?required=${required}>
-      ${inner.options.map((option) => html`<option value=${option.value} ?selected=${option.default}>${option.label}</option>`)}
+      ${inner.options.map(
+        (option) => html`<option value=${option.value} ?selected=${option.default}>${option.label}</option>`,
+      )}
     </select>`;
   }
   if (inner.style === LONG) {
-    return html`<textarea name=${name} rows="5" dir="auto" minlength=${least} maxlength=${most} placeholder=${placeholder} ?required=${required} .defaultValue=${value}></textarea>`;
+    return html`<textarea
+      name=${name}
+      rows="5"
+      dir="auto"
+      minlength=${least}
+      maxlength=${most}
+      placeholder=${placeholder}
+      ?required=${required}
+      .defaultValue=${value}
+    ></textarea>`;
   }
-  return html`<input name=${name} dir="auto" minlength=${least} maxlength=${most} placeholder=${placeholder} ?required=${required} .defaultValue=${value} />`;
+  return html`<input
+    name=${name}
+    dir="auto"
+    minlength=${least}
+    maxlength=${most}
+    placeholder=${placeholder}
+    ?required=${required}
+    .defaultValue=${value}
+  />`;
 }
 
 async function submit(event) {

@@ -34,7 +34,9 @@ const ITEM = /^\s*(?:[-*]|\d+\.) +(?=\S)/;
 export const markdown = (text) =>
   text
     .split("```")
-    .map((piece, place) => (place % 2 ? html`<pre class="d-code">${piece.replace(/^\w*\n|\n$/g, "")}</pre>` : lines(piece)));
+    .map((piece, place) => (place % 2 ? code(piece) : lines(piece)));
+
+const code = (text) => html`<pre class="d-code">${text.replace(/^\w*\n|\n$/g, "")}</pre>`;
 
 function lines(text) {
   const groups = [];
@@ -48,10 +50,11 @@ function lines(text) {
 }
 
 function group({ kind, lines: found }) {
-  if (kind === ">") return html`<blockquote dir="auto">${inline(found.map((line) => line.replace(QUOTE, "")).join("\n"))}</blockquote>`;
-  if (kind === "-#") return html`<small dir="auto">${inline(found[0].replace(HEADING, ""))}</small>`;
-  if (kind.startsWith("#")) return html`<h3 dir="auto">${inline(found[0].replace(HEADING, ""))}</h3>`;
-  if (kind === "-") return html`<ul>${found.map((line) => html`<li dir="auto">${inline(line.replace(ITEM, ""))}</li>`)}</ul>`;
+  const without = (sign) => found.map((line) => line.replace(sign, ""));
+  if (kind === ">") return html`<blockquote dir="auto">${inline(without(QUOTE).join("\n"))}</blockquote>`;
+  if (kind === "-#") return html`<small dir="auto">${inline(without(HEADING)[0])}</small>`;
+  if (kind.startsWith("#")) return html`<h3 dir="auto">${inline(without(HEADING)[0])}</h3>`;
+  if (kind === "-") return html`<ul>${without(ITEM).map((item) => html`<li dir="auto">${inline(item)}</li>`)}</ul>`;
   return html`<p dir="auto">${inline(found.join("\n"))}</p>`;
 }
 
@@ -87,7 +90,7 @@ export const nameOf = (id) => one("discord-person", id)?.name ?? "unknown";
 
 const mention = (text) => html`<span class="d-mention">${text}</span>`;
 
-const link = (url, label) => html`<a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`;
+export const link = (url, label) => html`<a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`;
 
 /** The text of a message as its author typed it, for editing. */
 export const typedText = (it) => it.content.replace(/<@!?(\d+)>/g, (_, id) => `@${nameOf(id)}`);

@@ -36,7 +36,8 @@ export function message(it) {
     <span class="d-face ${app ? "d-app" : tone(name)}" aria-hidden="true">${app ? "🤖" : name[0]}</span>
     <div class="d-main">
       <p class="d-by">
-        <b dir="auto">${name}</b>${it.author.bot ? html`<span class="d-badge">APP</span>` : nothing}<time>${clock(it.timestamp)}</time>
+        <b dir="auto">${name}</b>${it.author.bot ? html`<span class="d-badge">APP</span>` : nothing}
+        <time>${clock(it.timestamp)}</time>
       </p>
       ${editing ? editor(it) : body(it)} ${reactions(it)} ${it.only_for ? onlyYou(it) : nothing}
     </div>
@@ -44,13 +45,15 @@ export function message(it) {
   </article>`;
 }
 
-const line = (it, words) => html`<p class="d-line"><b dir="auto">${authorOf(it)}</b> ${words} <time>${clock(it.timestamp)}</time></p>`;
+const line = (it, words) =>
+  html`<p class="d-line"><b dir="auto">${authorOf(it)}</b> ${words} <time>${clock(it.timestamp)}</time></p>`;
 
 /** What a message answers: somebody's command, or another message. */
 function before(it) {
   const asked = it.interaction_metadata;
   if (asked?.name) {
-    return html`<p class="d-before"><b>${asked.user.global_name}</b> used <span class="d-mention">${asked.command_type === 1 ? "/" : ""}${asked.name}</span></p>`;
+    const command = `${asked.command_type === 1 ? "/" : ""}${asked.name}`;
+    return html`<p class="d-before"><b>${asked.user.global_name}</b> used <span class="d-mention">${command}</span></p>`;
   }
   if (it.type !== REPLY) return nothing;
   const answered = it.referenced_message;
@@ -70,7 +73,9 @@ function onlyYou(it) {
     mine.dismissed.add(it.id);
     set({});
   };
-  return html`<p class="d-only-you">👁 Only you can see this • <button type="button" class="d-plain" @click=${dismiss}>Dismiss message</button></p>`;
+  return html`<p class="d-only-you">
+    👁 Only you can see this • <button type="button" class="d-plain" @click=${dismiss}>Dismiss message</button>
+  </p>`;
 }
 
 const react = (it, emoji, on) => act(`/members/${mine.member}/react`, { message: it.id, emoji, on });
@@ -94,6 +99,8 @@ function reactions(it) {
   </div>`;
 }
 
+const remove = (it) => act(`/members/${mine.member}/delete`, { message: it.id });
+
 function tools(it) {
   const own = it.author.id === mine.member;
   const commands = onMessages();
@@ -101,10 +108,12 @@ function tools(it) {
     ${OFFERED.map((emoji) => {
       const on = !it.reacted?.[emoji]?.includes(mine.member);
       const label = `${on ? "React with" : "Take back"} ${emoji}`;
-      return html`<button type="button" aria-label=${label} title=${label} @click=${() => react(it, emoji, on)}>${emoji}</button>`;
+      return html`<button type="button" aria-label=${label} title=${label} @click=${() => react(it, emoji, on)}>
+        ${emoji}
+      </button>`;
     })}
     ${own && it.content ? html`<button type="button" @click=${() => startEditing(it)}>Edit</button>` : nothing}
-    ${own ? html`<button type="button" @click=${() => act(`/members/${mine.member}/delete`, { message: it.id })}>Delete</button>` : nothing}
+    ${own ? html`<button type="button" @click=${() => remove(it)}>Delete</button>` : nothing}
     ${commands.length ? apps(it, commands) : nothing}
   </div>`;
 }

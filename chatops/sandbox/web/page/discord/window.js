@@ -13,32 +13,48 @@ import { authorOf, glimpse, message } from "./message.js";
 const TEXT = 0;
 const FORUM = 15;
 
+const agents = () => every("discord-person").filter((person) => !person.bot);
 const isThread = ({ thread_metadata: about }) => Boolean(about);
 const isOpen = (thread) => !thread.thread_metadata.archived;
 const forMe = ({ id, only_for: only }) => (!only || only === mine.member) && !mine.dismissed.has(id);
 const inOrder = (many) => many.sort((a, b) => (a.id < b.id ? -1 : 1));
 
-const places = () => every("discord-channel").filter((channel) => !isThread(channel)).sort((a, b) => a.position - b.position);
+const places = () =>
+  every("discord-channel")
+    .filter((channel) => !isThread(channel))
+    .sort((a, b) => a.position - b.position);
 const said = (channel) => inOrder(every("discord-message").filter((it) => it.channel_id === channel.id && forMe(it)));
 const newest = (channel) => said(channel).at(-1)?.id ?? channel.id;
-const newestFirst = (threads) => threads.map((it) => [newest(it), it]).sort(([a], [b]) => (a < b ? 1 : -1)).map(([, it]) => it);
-const threadsOf = (channel) => newestFirst(every("discord-channel").filter((it) => it.parent_id === channel.id && isThread(it)));
-const tagsOf = (post) => (one("discord-channel", post.parent_id)?.available_tags ?? []).filter(({ id }) => post.applied_tags?.includes(id));
+
+/** The threads of a channel, those with news first. */
+function threadsOf(channel) {
+  const found = every("discord-channel").filter((it) => it.parent_id === channel.id && isThread(it));
+  return found
+    .map((it) => [newest(it), it])
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([, it]) => it);
+}
+
+/** Look at something else, or as somebody else. */
+const look = (change) => set({ editing: "", typed: "", ...change });
 
 /** Open the first forum and its newest post when nothing is open, and remember what is on screen. */
 export function lookAround() {
-  if (!one("discord-person", mine.member)) mine.member = every("discord-person").find((person) => !person.bot)?.id ?? "";
+  if (!one("discord-person", mine.member)) mine.member = agents()[0]?.id ?? "";
   if (!one("discord-channel", mine.channel)) mine.channel = places()[0]?.id ?? "";
   const here = one("discord-channel", mine.channel);
   const post = one("discord-channel", mine.post);
-  if (here?.type === FORUM && post?.parent_id !== here.id) mine.post = (threadsOf(here).find(isOpen) ?? threadsOf(here)[0])?.id ?? "";
+  if (here?.type === FORUM && post?.parent_id !== here.id) {
+    const posts = threadsOf(here);
+    mine.post = (posts.find(isOpen) ?? posts[0])?.id ?? "";
+  }
   const open = one("discord-channel", mine.post);
   if (open) mine.seen.set(open.id, newest(open));
 }
 
 export function discord() {
   const [here, me] = [one("discord-channel", mine.channel), one("discord-person", mine.member)];
-  if (!here || !me) return html`<section class="discord" aria-label="The team's Discord"><p class="quiet">There is no server.</p></section>`;
+  if (!here || !me) return nothing;
   const post = one("discord-channel", mine.post);
   return html`<section class="discord" aria-label="The team's Discord">
     <div class="d-body">
@@ -57,13 +73,17 @@ const sign = ({ type }) => html`<span class="d-sign" aria-hidden="true">${type =
 const isNew = (channel) => channel.id !== mine.post && (mine.seen.get(channel.id) ?? "") < newest(channel);
 
 function side(me) {
-  const agents = every("discord-person").filter((person) => !person.bot);
   return html`<nav class="d-side" aria-label="Channels">
     <h2 class="d-server">${one("discord").name}</h2>
     <ul>
       ${places().map(
         (place) => html`<li>
-          <button type="button" class="d-channel" aria-current=${place.id === mine.channel} @click=${() => set({ channel: place.id, post: "", typed: "" })}>
+          <button
+            type="button"
+            class="d-channel"
+            aria-current=${place.id === mine.channel}
+            @click=${() => look({ channel: place.id, post: "" })}
+          >
             ${sign(place)} ${place.name}
           </button>
         </li>`,
@@ -72,16 +92,23 @@ function side(me) {
     <div class="d-me">
       <span class="d-face ${tone(me.name)}" aria-hidden="true">${me.name[0]}</span>
       <div class="switch" role="group" aria-label="Whose Discord">
-        ${agents.map(
+        ${agents().map(
           ({ id, name }) =>
-            html`<button type="button" aria-pressed=${id === mine.member} @click=${() => set({ member: id, editing: "", typed: "" })}>${name}</button>`,
+            html`<button type="button" aria-pressed=${id === mine.member} @click=${() => look({ member: id })}>
+              ${name}
+            </button>`,
         )}
       </div>
     </div>
   </nav>`;
 }
 
-const tags = (post) => tagsOf(post).map(({ name, emoji_name: emoji }) => html`<span class="d-tag">${emoji ?? nothing} ${name}</span>`);
+function tags(post) {
+  const known = one("discord-channel", post.parent_id)?.available_tags ?? [];
+  return known
+    .filter(({ id }) => post.applied_tags?.includes(id))
+    .map(({ name, emoji_name: emoji }) => html`<span class="d-tag">${emoji ?? nothing} ${name}</span>`);
+}
 
 function forum(here) {
   const posts = threadsOf(here);
@@ -95,9 +122,11 @@ function forum(here) {
 function entry(post) {
   const below = said(post);
   const last = below.at(-1);
-  return html`<button type="button" class="d-entry" aria-expanded=${post.id === mine.post} @click=${() => set({ post: post.id, editing: "", typed: "" })}>
+  const news = isNew(post) ? html`<span class="d-dot"></span><span class="sr">New: </span>` : nothing;
+  const open = post.id === mine.post;
+  return html`<button type="button" class="d-entry" aria-expanded=${open} @click=${() => look({ post: post.id })}>
     <span class="d-tags">${tags(post)}</span>
-    <b dir="auto">${isNew(post) ? html`<span class="d-dot"></span><span class="sr">New: </span>` : nothing}${post.name}</b>
+    <b dir="auto">${news}${post.name}</b>
     ${last ? html`<span class="d-glimpse" dir="auto">${authorOf(last)}: ${glimpse(last)}</span>` : nothing}
     <small>💬 ${post.message_count}${last ? html` • ${away(new Date(last.timestamp))}` : nothing}</small>
   </button>`;
@@ -112,7 +141,12 @@ function talk(here, me) {
 }
 
 const below = (thread) =>
-  html`<button type="button" class="d-below" aria-expanded=${thread.id === mine.post} @click=${() => set({ post: thread.id, editing: "" })}>
+  html`<button
+    type="button"
+    class="d-below"
+    aria-expanded=${thread.id === mine.post}
+    @click=${() => look({ post: thread.id })}
+  >
     <b dir="auto">${thread.name}</b> ${thread.message_count} ${thread.message_count === 1 ? "message" : "messages"} ›
   </button>`;
 
@@ -124,14 +158,17 @@ function thread(post, me) {
       <h2 dir="auto">${post.name}</h2>
       <span class="d-tags">${tags(post)}${state ? html`<span class="d-tag d-state">${state}</span>` : nothing}</span>
     </header>
-    <div class="d-messages" id="thread" role="log" aria-label="Messages of the post" tabindex="0">${said(post).map(message)}</div>
+    <div class="d-messages" id="thread" role="log" aria-label="Messages of the post" tabindex="0">
+      ${said(post).map(message)}
+    </div>
     ${writing(post, me, "member-text")}
   </aside>`;
 }
 
 function writing(channel, me, id) {
   const to = `/members/${me.id}`;
-  const upload = (file) => sendPicture(`${to}/picture?channel=${channel.id}&name=${encodeURIComponent(file.name)}`, file);
+  const place = `?channel=${channel.id}&name=`;
+  const upload = (file) => sendPicture(`${to}/picture${place}${encodeURIComponent(file.name)}`, file);
   const typing = ({ target }) => {
     if (target.name === "text") set({ typed: id === "member-text" ? target.value : "" });
   };
