@@ -48,7 +48,7 @@ arch: $(DEV)  ## check who imports whom
 bench: $(DEV)  ## measure speed and memory
 	@$(BIN)/python -m tests.bench
 
-crash: $(DEV)  ## kill the product 200 times under traffic and count what was lost or doubled
+crash: $(DEV)  ## kill the product 200 times under traffic on each chat platform and count what was lost or doubled
 	@$(BIN)/python -m tests.crash
 
 format: $(DEV)  ## rewrite the code in the common style

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import os
-import platform
+import platform as machine
 import random
 import sqlite3
 import tempfile
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import typer
 
+from chatops.sandbox.world import DISCORD, SLACK
 from chatops.store.sqlite import DRIVER
 from tests.conftest import new_database
 from tests.crash.product import BrokenProductError
@@ -30,17 +31,27 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, help="time for all kills (default: 2.0 for each)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument(
+        "--platform", choices=(SLACK, DISCORD), help="where the team sits (default: first one, then the other)"
+    )
     parser.add_argument("--replicas", type=int, choices=(1, 2), default=1)
     parser.add_argument("--keep", type=Path, help="keep database and logs in this new folder")
     wanted = parser.parse_args()
     if wanted.replicas > 1 and wanted.database == "sqlite":
         parser.error("two replicas need --database postgresql")
-    typer.echo(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {_engine()}")
+    typer.echo(f"{machine.platform()}, {os.cpu_count()} CPUs, Python {machine.python_version()}, {_engine()}")
+    failed = 0
+    for platform in (wanted.platform,) if wanted.platform else (SLACK, DISCORD):
+        failed |= _crash_on(platform, wanted)
+    return failed
+
+
+def _crash_on(platform: str, wanted: argparse.Namespace) -> int:
     chosen = f"--kills {wanted.kills} --database {wanted.database} --replicas {wanted.replicas} --seed {wanted.seed}"
-    typer.echo(f"To repeat: python -m tests.crash {chosen}")
-    with _folder(wanted.keep) as folder, _database(wanted.database) as url:
+    typer.echo(f"\nTo repeat: python -m tests.crash --platform {platform} {chosen}")
+    with _folder(wanted.keep and wanted.keep / platform) as folder, _database(wanted.database) as url:
         seconds = wanted.seconds or SECONDS_PER_KILL * wanted.kills
-        plan = Plan(wanted.kills, seconds, wanted.seed, url, wanted.replicas)
+        plan = Plan(wanted.kills, seconds, wanted.seed, url, wanted.replicas, platform)
         try:
             report = asyncio.run(crash(plan, folder, typer.echo))
         except BrokenProductError as broken:

@@ -8,8 +8,8 @@ from chatops.store.sqlite import DRIVER
 from tests.crash.ledger import Answer
 
 WAITING = text("SELECT count(*) FROM lane WHERE ready_at IS NOT NULL")
-WORDS = text("SELECT content FROM message WHERE source_id = :ts AND author = 'agent' AND state = 'sent'")
-STATES = text("SELECT state FROM message WHERE source_id = :ts AND author = 'agent'")
+WORDS = text("SELECT content FROM message WHERE source_id = :source_id AND author = 'agent' AND state = 'sent'")
+STATES = text("SELECT state FROM message WHERE source_id = :source_id AND author = 'agent'")
 
 
 class Held:
@@ -37,12 +37,12 @@ class Held:
     def withdrawn(self, answer: Answer) -> bool:
         """Tell whether an agent's message was taken back, or never taken as an answer."""
         with self._engine.connect() as connection:
-            states = connection.scalars(STATES, {"ts": answer.ts}).all()
+            states = connection.scalars(STATES, {"source_id": answer.id}).all()
         return all(state == "withdrawn" for state in states)
 
     def words(self, answer: Answer) -> list[str]:
         """Return the words the product believes the buyer got from an agent's message."""
         with self._engine.connect() as connection:
-            kept = connection.scalars(WORDS, {"ts": answer.ts}).all()
+            kept = connection.scalars(WORDS, {"source_id": answer.id}).all()
         contents = [json.loads(content) if isinstance(content, str) else content for content in kept]
         return [content["content"] for content in contents]

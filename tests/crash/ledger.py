@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chatops.sandbox.slack.people import Person
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import Message
 from chatops.sandbox.world import World
+from tests.stories.side import Side, Teammate
 
 QUESTION = re.compile(r"Q\d+-\d+")
 ANSWER = re.compile(r"A\d+-\d+")
@@ -41,8 +41,8 @@ class Answer:
 
     name: str  # empty for the same words as others
     buyer: Buyer
-    agent: Person
-    ts: str
+    agent: Teammate
+    id: str  # of the agent's message
     said_at: datetime
     versions: list[str]
     picture: bytes = b""
@@ -55,6 +55,7 @@ class Ledger:
     """Everything that was said, and what the kills and faults were."""
 
     world: World
+    side: Side  # where the team sits
     questions: list[Question] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     start_ups: list[float] = field(default_factory=list)  # seconds
@@ -87,9 +88,8 @@ class Ledger:
             self._told(told.data.get("message_id", ""), told.outcome == "accepted", now)
         waiting = [told.outcome in {"waiting", "sending", "held"} for told in self.world.tiktok.webhooks]
         self._announced = waiting.index(True) if True in waiting else len(waiting)
-        marked = self.world.cast.support.all_messages
         for answer in self._unheard_answers:
-            if answer.ts in marked and marked[answer.ts].reactions:
+            if self.side.has(answer.id) and self.side.marks(answer.id):
                 answer.heard_at = now
         self._unheard_answers = [answer for answer in self._unheard_answers if answer.heard_at is None]
 

@@ -12,6 +12,7 @@ def table(report: Report) -> str:
     ledger, verdict = report.ledger, report.verdict
     edited = sum(len(answer.versions) > 1 for answer in ledger.answers)
     facts: dict[str, object] = {
+        "the team sits in": report.plan.platform.capitalize(),
         "kills": f"{ledger.kills}, of which {ledger.kills_while_starting} while starting",
         "start-up": f"{median(ledger.start_ups):.2f} s (median of {len(ledger.start_ups)})",
         "took": f"{report.took:.0f} s, calm {report.calm_after:.1f} s after the last kill",

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from chatops.sandbox.world import World
+from chatops.sandbox.world import SLACK, World
 from chatops.store.secrets import generate_key
 from tests.crash.held import Held
 from tests.crash.ledger import Ledger
@@ -18,6 +18,8 @@ from tests.crash.replica import SHORT_LEASE
 from tests.crash.traffic import Traffic
 from tests.crash.trouble import BadDays
 from tests.crash.verdict import Judge, Verdict
+from tests.stories.discord_side import DiscordSide
+from tests.stories.slack_side import SlackSide
 
 BUYERS = 8
 WEBHOOK_RETRIES = (3.0,)  # seconds; what meets a dead product twice is left to the product's own comparison
@@ -37,6 +39,7 @@ class Plan:
     seed: int
     database_url: str = ""  # empty: SQLite in the product's own folder
     replicas: int = 1
+    platform: str = SLACK  # where the team sits
     calm: float = 120.0  # seconds that everything may take to arrive after the last kill
 
     @property
@@ -87,15 +90,16 @@ class Stage:
         self._world = world
         self._folder = folder
         self._random = Random(plan.seed)  # noqa: S311 - repeatable on purpose
-        self.ledger = Ledger(world)
         self.replicas: list[Replica] = []
 
     async def set_up(self) -> None:
         """Bring everyone in, connect the shop, start the product."""
         world = self._world
-        cast = await world.set_the_scene()
+        cast = await world.set_the_scene(platforms=(self._plan.platform,))
+        self.ledger = Ledger(world, (SlackSide if self._plan.platform == SLACK else DiscordSide)(world))
         world.tiktok.webhook_policy.retry_after = WEBHOOK_RETRIES
         world.slack.delivery.retry_seconds = EVENT_RETRIES
+        world.discord.sessions.identify_seconds = 0  # between two kills nobody can wait for five
         world.tiktok.limits.daily_quota = 1_000_000
         self._buyers = [world.tiktok.create_buyer(cast.shop, f"Buyer{number:02}") for number in range(BUYERS)]
         environment = {
@@ -136,7 +140,7 @@ class Stage:
     @contextlib.asynccontextmanager
     async def busy(self) -> AsyncIterator[None]:
         """Let everyone talk and everything go wrong meanwhile."""
-        traffic = Traffic(self.ledger, self._buyers, self._world.cast.agents, Random(self._plan.seed + 1))  # noqa: S311
+        traffic = Traffic(self.ledger, self._buyers, Random(self._plan.seed + 1))  # noqa: S311
         trouble = BadDays(self.ledger, Random(self._plan.seed + 2))  # noqa: S311
         works = [asyncio.create_task(work) for work in (traffic.run(), trouble.run(), self._watch())]
         try:
@@ -194,7 +198,7 @@ class Stage:
             async with asyncio.timeout(self._plan.calm):
                 await self._until_nothing_waits(judge)
                 await self._world.tiktok.settled()
-                await self._world.slack.settled()
+                await self.ledger.side.settled()
         for replica in self.replicas:
             if not replica.address:
                 raise BrokenProductError(f"{replica.name} is not there: {replica.last_words()}")

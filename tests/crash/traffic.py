@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from random import Random
 
-from chatops.sandbox.slack.message import Message
-from chatops.sandbox.slack.people import Person
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.pictures import plain_png
 from tests.crash.ledger import SAME_WORDS, Answer, Ledger, Question
+from tests.stories.side import Post, Teammate
 
 BUYER_PAUSE = 2.0  # seconds between two messages of one buyer, on average
 AGENT_PAUSE = 0.7  # seconds between two answers of one agent, on average
@@ -23,10 +22,10 @@ def one_of_a_kind(number: int) -> bytes:
 class Traffic:
     """Two-way talk until it is cancelled."""
 
-    def __init__(self, ledger: Ledger, buyers: Sequence[Buyer], agents: Sequence[Person], random: Random) -> None:
+    def __init__(self, ledger: Ledger, buyers: Sequence[Buyer], random: Random) -> None:
         self._ledger = ledger
         self._buyers = list(buyers)
-        self._agents = list(agents)
+        self._agents = (ledger.side.li, ledger.side.noor)
         self._random = random
 
     async def run(self) -> None:
@@ -53,7 +52,7 @@ class Traffic:
             question = Question(name, buyer, await buyer.says(f"{name}: where is my parcel?"))
         self._ledger.asked(question)
 
-    async def _answer(self, agent: Person, talk: asyncio.TaskGroup) -> None:
+    async def _answer(self, agent: Teammate, talk: asyncio.TaskGroup) -> None:
         while True:
             await self._pause(AGENT_PAUSE)
             heads = self.heads()
@@ -62,27 +61,23 @@ class Traffic:
                 for _ in range(self._random.choice((1, 1, 2))):
                     await self._answer_once(number, heads[number], agent, talk)
 
-    def heads(self) -> dict[int, Message]:
+    def heads(self) -> dict[int, Post]:
         """Return the newest thread of each buyer who has one, by the buyer's number."""
-        support = self._ledger.world.cast.support
+        heads = [(head, head.text) for head in self._ledger.side.heads if head.by_product]
         return {
-            number: root
-            for number, buyer in enumerate(self._buyers)
-            for root in support.roots
-            if root.by_app and buyer.nickname in root.text
+            number: head for number, buyer in enumerate(self._buyers) for head, text in heads if buyer.nickname in text
         }
 
-    async def _answer_once(self, number: int, head: Message, agent: Person, talk: asyncio.TaskGroup) -> None:
+    async def _answer_once(self, number: int, head: Post, agent: Teammate, talk: asyncio.TaskGroup) -> None:
         buyer, kind, count = self._buyers[number], self._random.random(), self._ledger.number()
         name = "" if kind < 0.1 else f"A{number}-{count}"
         text = f"{name}: it is on its way" if name else SAME_WORDS
         picture = one_of_a_kind(count) if 0.25 <= kind < 0.3 else b""
         if picture:
-            support = self._ledger.world.cast.support
-            ts = await agent.uploads(support, picture, f"{name}.png", "image/png", thread_ts=head.ts)
+            message_id = await agent.uploads(head, (f"{name}.png", picture, "image/png"))
         else:
-            ts = await agent.replies(head, text)
-        answer = Answer(name, buyer, agent, ts, self._ledger.world.time.now(), [text], picture)
+            message_id = await agent.replies(head, text)
+        answer = Answer(name, buyer, agent, message_id, self._ledger.world.time.now(), [text], picture)
         self._ledger.answered(answer)
         if 0.1 <= kind < 0.25:
             talk.create_task(self._edit(answer))
@@ -94,12 +89,12 @@ class Traffic:
             await self._think()
             text = f"{answer.name}: it is on its way, edition {number + 2}"
             answer.versions.append(text)
-            await answer.agent.edits(answer.ts, text)
+            await answer.agent.edits(answer.id, text)
 
     async def _delete(self, answer: Answer) -> None:
         await self._think()
         answer.deleted_at = self._ledger.world.time.now()
-        await answer.agent.deletes(answer.ts)
+        await answer.agent.deletes(answer.id)
 
     async def _pause(self, mean: float) -> None:
         await asyncio.sleep(self._random.expovariate(1 / mean))

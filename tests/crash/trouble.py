@@ -4,17 +4,21 @@ import asyncio
 from random import Random
 
 from chatops.sandbox.faults import Fault, Faults, Trouble
-from chatops.sandbox.world import World
+from chatops.sandbox.world import DISCORD, SLACK, World
 from tests.crash.ledger import Ledger
+from tests.stories.side import Call
 
 PAUSE = 0.25  # seconds between two troubles, on average
 SLOW = 0.7  # seconds
 MOST_PLANNED = 4  # of one world: what waits for a rare request must not pile up
-SLACK_CALLS = (
-    *("chat.postMessage",) * 8, "chat.update", "chat.postEphemeral", "conversations.replies", "conversations.replies",
-    "conversations.history", "reactions.add", "reactions.remove", "reactions.get", "upload", "files.*", "users.info",
-    "auth.test", "apps.connections.open",
+CHAT_CALLS = (
+    *(Call.SAY,) * 8, Call.OPEN, Call.REDRAW, Call.WHISPER, Call.LOOK, Call.LOOK, Call.CATCH_UP, Call.MARK, Call.UNMARK,
+    Call.LOOK_AT_MARKS, Call.PROFILE, Call.WHO_WE_ARE,
 )  # fmt: skip
+ALONE = {  # calls that only one platform knows
+    SLACK: ("upload", "files.*", "apps.connections.open"),
+    DISCORD: ("channels.get", "channels.edit", "messages.delete", "gateway.bot", "commands.*"),
+}
 TIKTOK_CALLS = (
     *("send_message",) * 6, "get_messages", "get_messages", "get_conversations", "get_conversation", "picture",
     "search_orders",
@@ -32,6 +36,7 @@ class BadDays:
 
     def __init__(self, ledger: Ledger, random: Random) -> None:
         self._ledger = ledger
+        self._side = ledger.side
         self._random = random
 
     @property
@@ -40,7 +45,7 @@ class BadDays:
 
     async def run(self) -> None:
         """Plan one trouble after the other."""
-        kinds = (self._slack_call,) * 6 + (self._tiktok_call,) * 6 + (self._webhooks,) * 3 + (self._events,) * 3
+        kinds = (self._chat_call,) * 6 + (self._tiktok_call,) * 6 + (self._webhooks,) * 3 + (self._events,) * 3
         while True:
             await asyncio.sleep(self._random.expovariate(1 / PAUSE))
             self._random.choice(kinds)()
@@ -48,15 +53,17 @@ class BadDays:
 
     def end(self) -> None:
         """Let everything work again."""
-        self._world.slack.faults.clear()
+        self._side.faults.clear()
         self._world.tiktok.faults.clear()
         self._world.tiktok.webhook_policy.copies = 1
         self._world.tiktok.webhook_policy.hold = 0
         self._world.tiktok.release_webhooks()
         self._world.slack.delivery.release()
+        self._world.discord.carrier.release()
 
-    def _slack_call(self) -> None:
-        self._plan(self._world.slack.faults, self._random.choice(SLACK_CALLS), self._random.choice(CALLS_GO_WRONG))
+    def _chat_call(self) -> None:
+        names = [self._side.pattern(call) for call in CHAT_CALLS] + list(ALONE[self._side.platform])
+        self._plan(self._side.faults, self._random.choice(names), self._random.choice(CALLS_GO_WRONG))
 
     def _tiktok_call(self) -> None:
         name, trouble = self._random.choice(TIKTOK_CALLS), self._random.choice(CALLS_GO_WRONG)
@@ -82,17 +89,26 @@ class BadDays:
                 self._plan(self._world.tiktok.faults, "webhook", self._random.choice(WEBHOOKS_GO_WRONG))
 
     def _events(self) -> None:
-        slack = self._world.slack
-        match self._random.choice(("twice", "hold", "shuffle", "cut", "envelope", "leave")):
+        match self._random.choice(("twice", "hold", "shuffle", "cut", "fault", "leave")):
             case "twice":
-                slack.delivery.duplicate_next(2)
+                self._side.double(2)
             case "hold":
-                slack.delivery.hold()
+                self._side.hold()
             case "shuffle":
-                slack.delivery.release(shuffled=True)
+                self._side.release_shuffled()
             case "cut":
-                slack.disconnect_sockets("abrupt")
+                self._side.breaks_off()
             case "leave":
-                slack.disconnect_sockets("refresh_requested")
+                self._must_leave()
             case _:
-                self._plan(slack.faults, "socket.envelope", self._random.choice(ENVELOPES_GO_WRONG))
+                name = "socket.envelope" if self._side.platform == SLACK else "gateway.handshake"
+                self._plan(self._side.faults, name, self._random.choice(ENVELOPES_GO_WRONG))
+
+    def _must_leave(self) -> None:
+        """Let the platform ask the product to connect anew."""
+        if self._side.platform == SLACK:
+            self._world.slack.disconnect_sockets("refresh_requested")
+        elif self._random.random() < 0.5:
+            self._world.discord.gateway.ask_to_reconnect()
+        else:
+            self._world.discord.gateway.invalidate()

@@ -10,16 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from chatops.sandbox.slack.message import Message
-from chatops.sandbox.slack.reading import texts, visible
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import Message as Received
 from tests.crash.held import Held
 from tests.crash.ledger import ANSWER, QUESTION, SAME_WORDS, Answer, Ledger
-
-SENT_MARK = "white_check_mark"
+from tests.crash.pieces import pieces
+from tests.stories.side import ACCEPTED, Post
 
 
 class Spoken(Protocol):
@@ -55,8 +53,8 @@ class Verdict:
 
 
 KINDS = (
-    "lost towards Slack", "doubled in Slack", "out of order in Slack", "threads missing or opened twice",
-    "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent",
+    "lost towards the team", "doubled before the team", "out of order before the team",
+    "threads missing or opened twice", "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent",
     "words that were never written", "words other than the product believes", "out of order towards the buyer",
     "marks not final",
 )  # fmt: skip
@@ -80,37 +78,35 @@ class Judge:
         self._marks(verdict)
         return verdict
 
-    # Towards Slack
+    # Towards the team
 
     def _threads(self, buyer: Buyer, verdict: Verdict) -> None:
-        support = self._ledger.world.cast.support
-        heads = [root for root in support.roots if root.by_app and buyer.nickname in root.text]
+        side = self._ledger.side
+        heads = [head for head in side.heads if head.by_product and buyer.nickname in head.text]
         if len(heads) != 1:
             verdict.violations["threads missing or opened twice"].append(f"{buyer.nickname}: {len(heads)} threads")
         asked = [question for question in self._ledger.questions if question.buyer is buyer]
         by_picture = {question.picture: question.name for question in asked if question.picture}
-        stand = [name for head in heads for post in support.replies(head.ts) for name in self._names(post, by_picture)]
+        stand = [name for head in heads for post in side.below(head) for name in self._names(post, by_picture)]
         counts = Counter(stand)
-        verdict.violations["lost towards Slack"] += [str(one) for one in asked if not counts[one.name]]
-        verdict.violations["doubled in Slack"] += [
+        verdict.violations["lost towards the team"] += [str(one) for one in asked if not counts[one.name]]
+        verdict.violations["doubled before the team"] += [
             f"{name} ({times} times)" for name, times in counts.items() if times > 1
         ]
-        shown = [name for head in heads for post in support.replies(head.ts) for name in _answers_in(post)]
+        shown = [name for head in heads for post in side.below(head) for name in _answers_in(post)]
         verdict.violations["own answers shown again"] += shown
         wrong, overtaken = _order(asked, stand)
-        verdict.violations["out of order in Slack"] += wrong
+        verdict.violations["out of order before the team"] += wrong
         verdict.notes["buyer messages overtaken on their way to us"] += overtaken
 
-    def _names(self, post: Message, by_picture: dict[bytes, str]) -> list[str]:
+    def _names(self, post: Post, by_picture: dict[bytes, str]) -> list[str]:
         """Return which buyer messages a post shows, in its own order."""
-        if not post.by_app:
+        if not post.by_product:
             return []
         names = []
-        for block in post.blocks:
-            file = self._ledger.world.slack.workspace.files.get(_slack_file(block))
-            if file is not None and file.content in by_picture:
-                names.append(by_picture[file.content])
-            names += [name for text in texts(block) for name in QUESTION.findall(text)]
+        for words, picture in pieces(self._ledger.world, post.message):
+            names += [by_picture[picture]] if picture in by_picture else []
+            names += QUESTION.findall(words)
         return names
 
     # Towards the buyer
@@ -161,21 +157,15 @@ class Judge:
             verdict.violations["lost towards the buyer"].append(named)
 
     def _marks(self, verdict: Verdict) -> None:
-        stand = self._ledger.world.cast.support.all_messages
         for answer in self._ledger.answers:
-            if answer.deleted_at is None and (found := set(stand[answer.ts].reactions)) != {SENT_MARK}:
-                name = answer.name or answer.ts
+            if answer.deleted_at is None and (found := set(self._ledger.side.marks(answer.id))) != {ACCEPTED}:
+                name = answer.name or answer.id
                 verdict.violations["marks not final"].append(f"{name}: {', '.join(sorted(found)) or 'none'}")
 
 
-def _answers_in(post: Message) -> list[str]:
+def _answers_in(post: Post) -> list[str]:
     """Return which answers a post of ours shows: they stand in the thread already, where agents wrote them."""
-    return ANSWER.findall(visible(post)) if post.by_app else []
-
-
-def _slack_file(block: dict[str, Any]) -> str:
-    shown = block.get("slack_file") or {}
-    return str(shown.get("id", ""))
+    return ANSWER.findall(post.text) if post.by_product else []
 
 
 def _order(said: Iterable[S], stand: Sequence[str]) -> tuple[list[str], int]:
