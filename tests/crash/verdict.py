@@ -54,7 +54,8 @@ class Verdict:
 
 KINDS = (
     "lost towards the team", "doubled before the team", "out of order before the team",
-    "threads missing or opened twice", "own answers shown again", "lost towards the buyer", "doubled towards the buyer", "withdrawn, yet sent",
+    "threads missing or opened twice", "own answers shown again", "lost towards the buyer",
+    "doubled towards the buyer", "withdrawn, yet sent",
     "words that were never written", "words other than the product believes", "out of order towards the buyer",
     "marks not final",
 )  # fmt: skip
