@@ -204,14 +204,13 @@ class DiscordWorld:
         await self.until(lambda: len(self.gateway.of(app)) >= sessions, describe=f"{app.name} to connect")
 
     async def settled(self) -> None:
-        """Return once every connected app has read all it was sent, and no request or interaction waits for its answer.
+        """Return once every connected app has read all it was sent, and nobody waits for the answer to an interaction.
 
         What was held back or lost does not count, and an app may still be at work on what it read.
         """
-        while self.rest.serving or self.interactions.waiting_for or self.gateway.behind:
+        while self.interactions.waiting_for or self.gateway.behind:
             await self.gateway.settled()
-            answered = "requests and interactions to be answered"
-            await self.until(lambda: not self.rest.serving and not self.interactions.waiting_for, 60, answered)
+            await self.until(lambda: not self.interactions.waiting_for, 60, "interactions to be answered")
 
     def state(self) -> Json:
         """Return a snapshot that JSON can carry, for the demo page."""

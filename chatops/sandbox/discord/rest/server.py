@@ -56,7 +56,6 @@ class Rest:
     nonces: Nonces
     identifies: Callable[[App], Json]
     requests: list[Request] = field(default_factory=list)
-    serving: int = 0  # requests whose answer is not sent yet
 
     def routes(self) -> list[web.RouteDef]:
         """Return every route, and last the answer to what is none."""
@@ -80,12 +79,7 @@ class Rest:
             async def serve(asked: web.Request) -> web.StreamResponse:
                 return await (self._authorized(name, handler, asked) if authorized else handler(asked))
 
-            self.serving += 1
-            try:
-                answer = await serve_with_faults(self.faults, self.server, name, request, _refusing(serve))
-            finally:
-                self.serving -= 1
-                self.server.changed()
+            answer = await serve_with_faults(self.faults, self.server, name, request, _refusing(serve))
             await self._log(name, request, answer)
             return answer
 
