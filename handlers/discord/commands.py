@@ -19,6 +19,7 @@ from chatops.errors import PlatformError, Refusal, Refused, Unsure
 from chatops.i18n import language
 from chatops.model import message as messages
 from chatops.model.message import Message, MessageState
+from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
 from chatops.platforms.discord.spoken import spoken
 from chatops.platforms.ports import ThreadRef
@@ -43,7 +44,7 @@ async def command(context: Context, payload: Payload) -> None:
     if found is None:  # one that an older version registered
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
     elif found.verb is Verb.HELP:
-        await context.answer(payload, lambda: _help(thread))
+        await context.answer(payload, lambda: _help(context, thread))
     elif thread is None:
         await context.answer(payload, lambda: cards.no_thread(given))
     elif found.argument is not None:
@@ -60,8 +61,9 @@ def _read(data: Payload) -> tuple[str, str]:
     return name, next((option["value"] for option in options if isinstance(option.get("value"), str)), "")
 
 
-def _help(thread: Thread | None) -> Card:
-    return thread_help(commands=True) if thread is None else thread_help(thread.posture, commands=True)
+def _help(context: Context, thread: Thread | None) -> Card:
+    posture = RoutePosture.TO_BUYER if thread is None else thread.posture
+    return thread_help(posture, commands=True, typed=context.reads_messages)
 
 
 async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb, words: str) -> None:

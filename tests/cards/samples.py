@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from chatops.cards import commands, notice
 from chatops.cards import help as help_cards
-from chatops.cards import notice
 from chatops.cards.faults import SENDING
 from chatops.cards.message import Post, mirrored
 from chatops.cards.ticket import ORDER_STATUS, head
@@ -207,6 +208,27 @@ NOTICES: Group = {
 HELP: Group = {
     "thread": help_cards.thread_help,
     "thread where words stay inside": lambda: help_cards.thread_help(RoutePosture.INTERNAL),
+    "thread with commands": lambda: help_cards.thread_help(commands=True),
+    "thread with commands where words stay inside": lambda: help_cards.thread_help(
+        RoutePosture.INTERNAL, commands=True
+    ),
+    "thread where nothing typed is read": lambda: help_cards.thread_help(commands=True, typed=False),
 }
 
-GROUPS: Mapping[str, Group] = {"ticket": TICKETS, "message": MESSAGES, "notice": NOTICES, "help": HELP}
+COMMANDS: Group = {
+    **{f"done, {verb}": partial(commands.done, verb) for verb in commands.DONE},
+    "outside of a thread": commands.no_thread,
+    "outside of a thread, with words": lambda: commands.no_thread("On its way!"),
+    "on another message": commands.not_ours,
+    "unread": commands.unread,
+    "not taken": lambda: commands.not_taken("On its way!"),
+    "given back": lambda: commands.given_back(notice.refusal(Refused(Refusal.NOT_ALLOWED)), "On its way!"),
+}
+
+GROUPS: Mapping[str, Group] = {
+    "ticket": TICKETS,
+    "message": MESSAGES,
+    "notice": NOTICES,
+    "help": HELP,
+    "commands": COMMANDS,
+}

@@ -173,6 +173,43 @@ async def test_a_command_of_an_older_version_says_that_it_is_gone(offered: Desk)
     await desk.li.expects_ephemeral("nothing was done")
 
 
+async def test_a_command_that_is_told_twice_counts_once(offered: Desk) -> None:
+    offered.world.carrier.duplicate_next(1)
+    await offered.li.runs(offered.post, "/reply", text="On its way")
+    assert await offered.said() == [("waiting", "On its way")]
+    assert sum("On its way" in visible(message) for message in offered.post.messages.values()) == 1
+    offered.world.carrier.duplicate_next(1)
+    await offered.li.runs(offered.post, "/claim")
+    await offered.li.expects_ephemeral("The ticket is yours.")
+    await offered.rests()
+    assert len(offered.li.ephemerals) == 1
+
+
+async def test_commands_are_answered_in_time_although_the_database_is_not(
+    offered: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, free = offered, asyncio.Event()
+
+    async def late(unit: Any, *args: Any) -> Any:
+        await free.wait()
+        return await write(unit, *args)
+
+    write = desk.store.write
+    monkeypatch.setattr(desk.store, "write", late)
+    assert (await desk.li.runs(desk.post, "/claim")).acked
+    assert (await desk.li.runs(desk.post, "/reply", text="On its way")).acked
+    free.set()
+    assert await desk.said() == [("waiting", "On its way")]
+    assert (await desk.ticket()).assignee_id == desk.li.id
+
+
+async def test_where_nothing_typed_is_read_help_says_so(unread: Desk) -> None:
+    await unread.li.runs(unread.post, "/desk help")
+    told = await unread.li.expects_ephemeral("/reply")
+    assert "!claim" not in visible(told)
+    assert "Write in this thread" not in visible(told)
+
+
 # Menus
 
 
