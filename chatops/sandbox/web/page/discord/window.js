@@ -24,7 +24,8 @@ const places = () =>
     .filter((channel) => !isThread(channel))
     .sort((a, b) => a.position - b.position);
 const said = (channel) => inOrder(every("discord-message").filter((it) => it.channel_id === channel.id && forMe(it)));
-const newest = (channel) => said(channel).at(-1)?.id ?? channel.id;
+const last = (channel) => said(channel).findLast((it) => !it.only_for);
+const newest = (channel) => last(channel)?.id ?? channel.id;
 
 /** The threads of a channel, those with news first. */
 function threadsOf(channel) {
@@ -120,15 +121,14 @@ function forum(here) {
 }
 
 function entry(post) {
-  const below = said(post);
-  const last = below.at(-1);
+  const it = last(post);
   const news = isNew(post) ? html`<span class="d-dot"></span><span class="sr">New: </span>` : nothing;
   const open = post.id === mine.post;
   return html`<button type="button" class="d-entry" aria-expanded=${open} @click=${() => look({ post: post.id })}>
     <span class="d-tags">${tags(post)}</span>
     <b dir="auto">${news}${post.name}</b>
-    ${last ? html`<span class="d-glimpse" dir="auto">${authorOf(last)}: ${glimpse(last)}</span>` : nothing}
-    <small>💬 ${post.message_count}${last ? html` • ${away(new Date(last.timestamp))}` : nothing}</small>
+    ${it ? html`<span class="d-glimpse" dir="auto">${authorOf(it)}: ${glimpse(it)}</span>` : nothing}
+    <small>💬 ${post.message_count}${it ? html` • ${away(new Date(it.timestamp))}` : nothing}</small>
   </button>`;
 }
 
