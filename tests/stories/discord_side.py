@@ -131,7 +131,7 @@ class DiscordSide(Side):
         self.discord.gateway.drop()
 
     async def settled(self) -> None:
-        await self.discord.settled()
+        await self.discord.gateway.settled()
 
     async def until(self, condition: Callable[[], Any], what: str) -> Any:
         try:

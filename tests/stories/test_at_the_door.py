@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from chatops.sandbox.tiktok.signing import webhook_sign
 from tests.stories.cast import Story
 
+wherever = pytest.mark.parametrize("where", ["slack"])  # nothing of it gets as far as the team
 PERSONAL = "I live at 12 Rose Lane"
 
 
@@ -53,6 +54,7 @@ async def door(story: Story) -> AsyncIterator[Door]:
         yield Door(story, session)
 
 
+@wherever
 async def test_what_is_not_signed_by_tiktok_is_refused(
     story: Story, door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -71,6 +73,7 @@ async def test_what_is_not_signed_by_tiktok_is_refused(
     assert PERSONAL not in caplog.text + str(lines)
 
 
+@wherever
 async def test_what_makes_no_sense_is_refused(story: Story, door: Door, caplog: pytest.LogCaptureFixture) -> None:
     whole = json.dumps(notification(story)).encode()
     senseless = {
@@ -95,6 +98,7 @@ async def test_what_makes_no_sense_is_refused(story: Story, door: Door, caplog: 
     assert "Rose" not in caplog.text + str(lines)
 
 
+@wherever
 @pytest.mark.parametrize("size", [300_000, 10 * 1024 * 1024])
 async def test_what_is_too_large_is_not_read_to_the_end(story: Story, door: Door, size: int) -> None:
     before = await story.rows()
@@ -103,6 +107,7 @@ async def test_what_is_too_large_is_not_read_to_the_end(story: Story, door: Door
     assert await story.rows() == before
 
 
+@wherever
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
 async def test_other_methods_are_refused(story: Story, door: Door, method: str) -> None:
     assert await door.gets(json.dumps(notification(story)).encode(), method=method) == 405
@@ -119,6 +124,7 @@ async def test_a_genuine_notification_played_again_writes_nothing(story: Story, 
     assert await story.rows() == before
 
 
+@wherever
 async def test_signed_news_of_a_shape_nobody_knows_is_kept_without_a_word_of_it_in_the_log(
     story: Story, door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,6 +146,7 @@ async def test_signed_news_of_a_shape_nobody_knows_is_kept_without_a_word_of_it_
     assert story.side.heads == []
 
 
+@wherever
 async def test_topics_we_have_no_use_for_are_kept_and_change_nothing(story: Story, door: Door) -> None:
     story.world.tiktok.change_order(story.cast.order, "IN_TRANSIT")
     story.world.tiktok.notify(story.cast.shop, 99, {"whatever": 1})

@@ -10,6 +10,13 @@ from tests.stories.side import Call
 LONG = 40.0  # seconds in the story
 
 
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the product wait for what came first a little, and not as long as people would."""
+    monkeypatch.setattr("chatops.app.CATCH_UP_WITHIN", 1.0)
+
+
+@pytest.mark.usefixtures("impatience")
 @every_way
 @pytest.mark.parametrize("who", ["the first event", "the catch-up"])
 async def test_an_answer_after_the_start_does_not_overtake_one_from_before(story: Story, who: str) -> None:
@@ -28,11 +35,12 @@ async def test_an_answer_after_the_start_does_not_overtake_one_from_before(story
     assert story.cast.mia.heard == ["On its way", "It comes on Monday"]
 
 
+@pytest.mark.usefixtures("impatience")
 @every_way
 async def test_new_answers_leave_although_older_ones_cannot_be_read(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.discord.comparing.FIRST_WITHIN", 1.5)  # Discord waits longer than this test
+    monkeypatch.setattr(f"handlers.{story.side.platform}.comparing.FIRST_WITHIN", 0.5)
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
     await story.product_stops()
     for call in (Call.CATCH_UP, Call.LOOK):

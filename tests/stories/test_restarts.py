@@ -3,10 +3,10 @@
 import pytest
 
 from tests.stories.cast import ACCEPTED, WAITING, Story
-from tests.stories.conftest import every_way
+from tests.stories.conftest import every_place, every_way
 
 
-@every_way
+@every_place
 async def test_what_both_sides_write_while_the_product_is_down_arrives_once_it_is_up(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     await story.product_stops()
@@ -62,7 +62,7 @@ async def test_what_is_taken_back_while_the_product_is_down_never_leaves(story: 
     assert story.cast.mia.heard == ["Tuesday"]
 
 
-@every_way
+@every_place
 async def test_killed_when_the_head_has_just_appeared(story: Story) -> None:
     await story.cast.mia.says("One")
     await story.some_head()

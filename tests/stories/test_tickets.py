@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.stories.cast import ACCEPTED, WAITING, Post, Story, Teammate
-from tests.stories.conftest import every_way
+from tests.stories.conftest import every_place, every_way
 from tests.stories.side import AGAIN, EYES, TICK
 
 REACTIONS = {"claim": EYES, "resolve": TICK, "reopen": AGAIN}
@@ -24,7 +24,7 @@ async def by_reaction(agent: Teammate, head: Post, verb: str) -> None:
 
 
 @pytest.mark.parametrize("does", [by_button, by_text, by_reaction])
-@every_way
+@every_place
 async def test_a_ticket_is_claimed_resolved_and_reopened(
     story: Story, does: Callable[[Teammate, Post, str], Awaitable[None]]
 ) -> None:
