@@ -17,14 +17,15 @@ async def test_what_the_product_and_the_orm_acknowledge_is_kept_once(tmp_path: P
     bench.check(receipts=bench.used, messages=bench.used)
 
 
-async def test_every_message_reaches_slack() -> None:
-    [table] = await mirror.run(mirror.TINY)
-    assert [row[1] for row in table.rows] == ["10", "3"]
+async def test_every_message_reaches_the_team() -> None:
+    tables = await mirror.run(mirror.TINY)
+    assert [[row[1] for row in table.rows] for table in tables] == [["10", "3"]] * 2
 
 
-async def test_a_rush_stands_in_order_and_nobody_is_told_to_slow_down() -> None:
-    [table] = await limits.run(limits.TINY)
-    assert [row[-1] for row in table.rows] == ["0", "0"]
+async def test_a_rush_stands_in_order_and_slack_tells_nobody_to_slow_down() -> None:
+    slack, discord = await limits.run(limits.TINY)
+    assert [row[-1] for row in slack.rows] == ["0", "0"]
+    assert discord.rows[0][-1] == "0"
 
 
 async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:

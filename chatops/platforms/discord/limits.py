@@ -17,8 +17,9 @@ DEFAULTS: Mapping[str, Limit] = {
     "post/channel": Limit(3, 5 * SECOND, 2),
     # The heads of a text channel stand in one channel, those of a forum each in their own.
     "update/channel": Limit(3, 5 * SECOND, 2),
-    # Opening threads has a limit that nobody publishes, with refusals of minutes.
-    "thread": Limit(20, 60 * SECOND, 5),
+    # Opening threads has a limit for the whole server that nobody publishes. What is beyond it is refused for minutes,
+    # and refusals of that kind are not held against us: a rush that stays below it shall not wait for nothing.
+    "thread": Limit(1, SECOND, 5),
     # The rest shares the published fifty, by how many calls each takes.
     "post": Limit(20, SECOND, 4),
     "update": Limit(5, SECOND, 2),
