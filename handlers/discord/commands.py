@@ -4,7 +4,7 @@ What somebody says by a command is put into the thread as their words; there it 
 said. Whatever else they ask for is answered to them alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
@@ -93,7 +93,8 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, words: 
     """Tell somebody that Discord did not take their words; it shows them nothing that could be copied."""
     with language(await context.locale(payload)):
         card = cards.not_taken(words)
-    await context.discord.whisper(_place(thread), person_of(payload)["id"], card)
+    place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
+    await context.discord.whisper(place, person_of(payload)["id"], card)
 
 
 def _name(payload: Payload) -> str:
@@ -111,7 +112,7 @@ async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb
         thread.workspace_id, thread.id, person_of(payload)["id"], verb, locale=payload.get("locale") or ""
     )
     refused = await context.store.write(desk.ordered, order, context.now())
-    await _follow_up(context, payload, thread, lambda: notice.refusal(refused) if refused else cards.done(verb))
+    await context.answer(payload, lambda: notice.refusal(refused) if refused else cards.done(verb))
 
 
 async def _later(context: Context, payload: Payload) -> bool:
@@ -123,16 +124,6 @@ async def _later(context: Context, payload: Payload) -> bool:
             raise
         return False
     return True
-
-
-async def _follow_up(context: Context, payload: Payload, thread: Thread, card: Callable[[], Card]) -> None:
-    with language(await context.locale(payload)):
-        shown = card()
-    await context.discord.whisper(_place(thread), person_of(payload)["id"], shown, trigger_of(payload))
-
-
-def _place(thread: Thread) -> ThreadRef:
-    return ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
 
 
 # What is chosen in a message's menu
@@ -165,7 +156,7 @@ async def _about_message(context: Context, payload: Payload, thread: Thread, ver
         target = (data.get("resolved") or {}).get("messages", {}).get(data["target_id"]) or {}
         done = verb is Verb.SEND_NOTE and await _send(context, payload, thread, target)
     if not done:
-        await _follow_up(context, payload, thread, cards.not_ours)
+        await context.answer(payload, cards.not_ours)
 
 
 def _meant(verb: Verb, found: list[Message]) -> Message | None:

@@ -203,6 +203,17 @@ async def test_commands_are_answered_in_time_although_the_database_is_not(
     assert (await desk.ticket()).assignee_id == desk.li.id
 
 
+async def test_a_command_that_fails_after_it_was_promised_an_answer_says_so(
+    offered: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> Any:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(offered.store, "write", broken)
+    assert (await offered.li.runs(offered.post, "/claim")).acked
+    await offered.li.expects_ephemeral("Something unexpected happened")
+
+
 async def test_where_nothing_typed_is_read_help_says_so(unread: Desk) -> None:
     await unread.li.runs(unread.post, "/desk help")
     told = await unread.li.expects_ephemeral("/reply")
