@@ -85,12 +85,14 @@ async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb,
         log.warning("words_perhaps_shown", error=error.code)  # if they stand there, they are heard
     except PlatformError as error:
         if error.code != "already_acknowledged":  # then another replica has shown them
+            log.warning("words_not_shown", error=error.code)
             await _give_back(context, payload, thread, words)
-            raise
 
 
 async def _give_back(context: Context, payload: Payload, thread: Thread, words: str) -> None:
-    """Tell somebody that Discord did not take their words; it shows them nothing that could be copied."""
+    """Give somebody the words that Discord did not take, for it does not: privately if that is still possible."""
+    if await context.answer(payload, lambda: cards.not_taken(words)):
+        return
     with language(await context.locale(payload)):
         card = cards.not_taken(words)
     place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)

@@ -1,9 +1,13 @@
-"""First answers to a command or form; each is good for three seconds, once."""
+"""First answers to a command or form; each is good for three seconds, once.
+
+When in doubt the same is answered again: Discord takes one first answer only, so it cannot be there twice.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from chatops.platforms.discord.calls import Wire
+from chatops.errors import Unsure
+from chatops.platforms.discord.calls import Wire, harmless
 
 _MESSAGE, _LATER = 4, 5  # Discord's numbers
 _PRIVATELY = 1 << 6
@@ -25,5 +29,9 @@ class Answers:
 
     async def _first(self, trigger: str, kind: int, data: Mapping[str, Any]) -> None:
         interaction_id, _, token = trigger.partition(":")
-        route = "POST /interactions/{}/{}/callback"
-        await self._wire.call(route, interaction_id, token, repeatable=False, body={"type": kind, "data": data})
+        route, body = "POST /interactions/{}/{}/callback", {"type": kind, "data": data}
+        try:
+            await self._wire.call(route, interaction_id, token, repeatable=False, body=body)
+        except Unsure:
+            with harmless("already_acknowledged"):
+                await self._wire.call(route, interaction_id, token, repeatable=False, body=body)

@@ -155,9 +155,27 @@ def _appoint(tx: Transaction, agent: Agent) -> None:
     setup._appoint(tx, [agent])
 
 
-async def test_words_that_discord_does_not_take_are_given_back(offered: Desk) -> None:
+async def test_words_whose_showing_is_in_doubt_are_shown_once(offered: Desk) -> None:
     desk = offered
-    desk.world.faults.plan(Fault("interactions.callback", Trouble.UNAVAILABLE, times=2))
+    desk.world.faults.plan(Fault("interactions.callback", Trouble.DROP_AFTER))
+    await desk.li.runs(desk.post, "/reply", text="On its way")
+    assert await desk.said() == [("waiting", "On its way")]
+    desk.world.faults.plan(Fault("interactions.callback", Trouble.DROP_BEFORE))
+    await desk.li.runs(desk.post, "/reply", text="And another")
+    await desk.comes_to_say(("waiting", "On its way"), ("waiting", "And another"))
+
+
+async def test_words_that_discord_does_not_take_are_given_back_privately(offered: Desk) -> None:
+    desk = offered
+    desk.world.faults.plan(Fault("interactions.callback", Trouble.ERROR, code="50013"))
+    await desk.li.runs(desk.post, "/reply", text="On its way")
+    assert "On its way" in visible(await desk.li.expects_ephemeral("Not sent"))
+    assert await desk.said() == []
+
+
+async def test_words_that_come_too_late_for_discord_are_given_back_in_the_thread(offered: Desk) -> None:
+    desk = offered
+    desk.world.faults.plan(Fault("interactions.callback", Trouble.ERROR, code="10062", times=2))
     running = asyncio.create_task(desk.li.runs(desk.post, "/reply", text="On its way"))
     await once(lambda: "Not sent" in visible(newest(desk)))
     desk.world.time.skip(TOO_LATE)
