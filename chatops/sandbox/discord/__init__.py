@@ -15,6 +15,9 @@ Everything is limited, refused and forgotten as Discord does it: rate limits onc
 nonces for five minutes (`world.nonces.window`), rights by the roles of people and bots. `world.requests` and
 `world.happenings` remember what was asked and what could be heard, `world.server.pings` whom an app ever notified.
 
+`await world.settled()` returns once every connected app has read what it was sent; `world.state()` is for a page.
+Bad days: `kick` and `invite`, `hide`, `lock`, `delete`, `reset_token`, and `create_crowd` for a large server.
+
 Names for planned faults: the routes of `rest/` (`messages.create`, `threads.open_on`, `reactions.put`, …),
 `webhooks.…`, `interactions.callback`, `followups.…`, `commands.…`, `attachments.get`, `gateway.handshake`.
 """
