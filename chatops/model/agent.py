@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.secrets import Secret
+from chatops.store.secrets import FleetingSecret
 from chatops.store.transaction import Transaction
 
 TRIGGER_LASTS = timedelta(minutes=14)  # Discord forgets a press after fifteen
@@ -37,7 +37,7 @@ class Agent(SQLModel, table=True):
     role: Role | None = Field(default=None, sa_type=Choice(Role))
     is_guest: bool = False
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
-    trigger: str | None = Field(default=None, sa_type=Secret)
+    trigger: str | None = Field(default=None, sa_type=FleetingSecret)
     trigger_thread_id: str | None = None
     triggered_at: datetime | None = Field(default=None, sa_type=Instant)
 

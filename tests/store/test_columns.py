@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, select, text
 from chatops.errors import SetupError
 from chatops.store import Keyring, Secret, SecretText, Store, Transaction, generate_key, instant_field, open_store
 from chatops.store.instants import from_milliseconds, to_milliseconds
-from chatops.store.secrets import reencrypt_all
+from chatops.store.secrets import FleetingSecret, reencrypt_all
 from chatops.times import SystemTime
 
 
@@ -22,6 +22,7 @@ class Visit(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime = instant_field()
     pass_word: str | None = Field(default=None, sa_type=Secret)
+    ticket: str | None = Field(default=None, sa_type=FleetingSecret)
 
 
 def come(tx: Transaction, name: str, at: datetime, pass_word: str | None = None) -> None:
@@ -114,6 +115,25 @@ async def test_keys_are_rotated_without_losing_a_secret(database_url: str) -> No
     with pytest.raises(SetupError) as refusal:
         await store.read(visit, "mia")
     assert "CHATOPS_SECRET_KEY" in refusal.value.remedy
+    await store.close()
+
+
+async def test_a_fleeting_secret_of_a_lost_key_stands_in_nobodys_way(database_url: str) -> None:
+    lost, latest = Keyring([generate_key()]), Keyring([generate_key()])
+    store = open_store(database_url, time=SystemTime(), keys=lost)
+    await store.start()
+    await store.write(lambda tx: tx.insert(Visit(name="mia", at=NOON, ticket="good for a minute")))
+    found = await store.read(visit, "mia")
+    assert found is not None
+    assert found.ticket == "good for a minute"
+    await store.close()
+
+    store = open_store(database_url, time=SystemTime(), keys=latest)
+    await store.start()
+    found = await store.read(visit, "mia")
+    assert found is not None
+    assert found.ticket is None
+    await store.write(lambda tx: reencrypt_all(tx.connection, latest, [Visit]))
     await store.close()
 
 
