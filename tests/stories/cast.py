@@ -111,7 +111,12 @@ class Story:
         self.cast.shop_app.webhook_url = f"{app.address}/tiktok/shop/webhook"
         for side in self.sides:
             side.product_listens_at(app.address)
-        await self.until(lambda: all(edge.connected() for edge in app.edges.values()), "the product to hear everybody")
+        await self.hears_everybody()
+
+    async def hears_everybody(self) -> None:
+        """Return once the product has opened everything by which it hears."""
+        edges = self.running.edges.values()
+        await self.until(lambda: all(edge.connected() for edge in edges), "the product to hear everybody")
 
     async def product_stops(self) -> None:
         """Stop the product as an operator does."""
@@ -220,6 +225,10 @@ class Story:
         """Let the time between two comparisons pass, and the product compare what the platforms hold with its own."""
         await self.time_passes(seconds=RECONCILE_SECONDS)
         await self.running._compare()
+        await self.compares_threads()
+
+    async def compares_threads(self) -> None:
+        """Let the product compare the threads with what it holds, and return when it has."""
         for edge in self.running.edges.values():
             await edge.catch_up()
 

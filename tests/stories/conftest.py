@@ -17,6 +17,8 @@ from tests.stories.side import Side
 
 every_way = pytest.mark.parametrize("where", ["slack", "slack-http", "discord"])
 every_place = pytest.mark.parametrize("where", ["slack", "slack-http", "discord", "discord-text"])
+in_slack = pytest.mark.parametrize("where", ["slack"])
+in_discord = pytest.mark.parametrize("where", ["discord"])
 slack_ways = pytest.mark.parametrize("where", ["slack", "slack-http"])
 
 

@@ -30,7 +30,7 @@ async def head_and_messages_survive(story: Story, trouble: Trouble, code: str = 
     story.side.fails(Call.OPEN, trouble, code=code, retry_after=20)
     await story.cast.mia.says("Where is my parcel?")
     await story.trouble_happened()
-    await story.time_passes(seconds=25)
+    await story.time_passes_until(lambda: story.side.heads, "the head of the thread")
     head = await story.some_head()
     await story.reads(head, "Where is my parcel?")
 
@@ -38,8 +38,7 @@ async def head_and_messages_survive(story: Story, trouble: Trouble, code: str = 
     await story.cast.mia.says("Hello?")
     await story.trouble_happened()
     await story.cast.mia.says("Anybody?")
-    await story.time_passes(seconds=25)
-    await story.reads(head, "Anybody?")
+    await story.time_passes_until(lambda: story.find(head, "Anybody?"), "the newest message")
     await story.time_passes(minutes=2)
     await story.rests()
     assert len(story.side.heads) == 1
