@@ -23,6 +23,7 @@ from chatops.platforms.ports import ChannelRef
 from handlers.comparing import Payload, Reader, compare, patiently
 
 LOOK_BACK = timedelta(days=2)  # how long after a ticket was resolved its thread is still compared
+MOST_FAILURES = 3  # channels that cannot be read, one after another, until the rest is left for later
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0  # seconds until what could not be read at the start is tried again; doubled
 log = structlog.get_logger(__name__)
 
@@ -104,16 +105,18 @@ class CatchUp:
         found = await read(threads.to_compare, workspace_id, since)
         waiting = await read(messages.waiting_in_open_tickets, workspace_id)
         by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
-        compared = 0
+        compared = failures = 0
         for channel_id, opened in by_channel:
             try:
                 compared += await self._channel(ChannelRef(workspace_id, channel_id), list(opened), waiting, session)
             except TargetGone as gone:
                 log.warning("channel_not_compared", channel=channel_id, code=gone.code)
             except (PlatformError, Busy) as error:
-                log.warning("catch_up_stopped", channel=channel_id, error=str(error))
-                return compared, False
-        return compared, True
+                log.warning("channel_not_compared", channel=channel_id, error=str(error))
+                failures += 1
+                if failures == MOST_FAILURES:  # nothing can be read now
+                    break
+        return compared, not failures
 
     async def _go_on(self, workspace_id: str) -> None:
         """Let what is held for a channel go on where we are let in again: nobody may have told us that we are."""

@@ -68,25 +68,28 @@ class Reader(Protocol):
         ...
 
 
-async def first(reader: Reader, workspace_id: str, place: Place, channel: Payload, within: float) -> None:
+async def first(
+    reader: Reader, workspace_id: str, place: Place, channel: Payload, within: float, *, fresh: bool = False
+) -> None:
     """Hear what was written in a thread before this session began, unless somebody did, before anything new from it.
 
+    `fresh`: the thread was never compared; something may have been written in it before we knew that it is ours.
     The buyer reads answers in the order in which the team wrote them. What cannot be read `within` so many seconds is
     heard later: new answers do not wait for ever.
     """
     session = reader.gap.session
     try:
         async with asyncio.timeout(within):
-            await _first(reader, workspace_id, place, channel)
+            await _first(reader, workspace_id, place, channel, fresh=fresh)
     except (PlatformError, Busy, TimeoutError) as error:
         log.warning("heard_before_what_came_first", channel=place[0], error=type(error).__name__)
         reader.gap.close(session, place)  # what comes now shall not wait in vain once more
 
 
-async def _first(reader: Reader, workspace_id: str, place: Place, channel: Payload) -> None:
+async def _first(reader: Reader, workspace_id: str, place: Place, channel: Payload, *, fresh: bool) -> None:
     session = reader.gap.session
     async with reader.gap.turn(place):
-        while reader.gap.is_open(place):
+        while fresh or reader.gap.is_open(place):
             thread, unsent = await reader.store.read(_thread_at, workspace_id, *place)
             try:
                 if thread is not None:
@@ -129,7 +132,8 @@ async def _compared(reader: Reader, thread: Thread, unsent: list[Message], chann
         await _hear(reader, said, thread, channel)
     write, now = reader.store.write, reader.time.now()
     ids = {reader.id_of(said) for said in there}
-    for missing in wanted - ids:
+    head = reader.order(thread.external_id)  # what stood below a former one was not read
+    for missing in (message_id for message_id in wanted - ids if reader.order(message_id) > head):
         await write(hearing.deleted, thread.workspace_id, thread.channel_id, missing, now)
     if ids:
         await write(shown.thread_compared, thread.workspace_id, thread.id, max(ids, key=reader.order))

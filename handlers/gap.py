@@ -33,7 +33,8 @@ class Gap:
 
     def close(self, session: int, place: Place) -> None:
         """Remember that a thread was compared."""
-        if session == self.session:
+        self._turns.pop(place, None)  # who holds it or waits for it has it in hand
+        if session == self.session and not self.closed:
             self._compared.add(place)
 
     def close_all(self, session: int) -> None:

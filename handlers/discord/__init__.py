@@ -23,7 +23,6 @@ TOLD: dict[str, Heard] = {
     "MESSAGE_DELETE_BULK": messages.deleted,
     "MESSAGE_REACTION_ADD": reactions.added,
     "MESSAGE_REACTION_REMOVE": reactions.removed,
-    "THREAD_UPDATE": lifecycle.thread_changed,
     "THREAD_DELETE": lifecycle.thread_lost,
     "CHANNEL_UPDATE": lifecycle.channel_changed,
     "CHANNEL_DELETE": lifecycle.channel_lost,
@@ -32,6 +31,7 @@ TOLD: dict[str, Heard] = {
     "GUILD_ROLE_UPDATE": lifecycle.rights_changed,
     "GUILD_MEMBER_UPDATE": lifecycle.rights_changed,
 }
+GONE = {"MESSAGE_DELETE", "MESSAGE_DELETE_BULK"}
 ASKED: dict[int, Callable[[Context, Payload], Awaitable[None]]] = {
     2: commands.command,
     3: buttons.press,
@@ -60,6 +60,8 @@ class Ears:
             answering.add_done_callback(self._answering.discard)
         elif name in TOLD:
             place = payload.get("channel_id") or payload.get("id") or payload.get("guild_id") or ""
+            if name in GONE:  # whoever takes an answer back is not kept waiting by what was written before
+                place = f"gone from {place}"
             told_by = int(payload["id"]) if name == "MESSAGE_CREATE" else 0
             self._lines.join(place, partial(TOLD[name], self._context, payload, number), told_by)
 

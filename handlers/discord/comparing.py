@@ -13,7 +13,7 @@ from handlers.discord import messages
 from handlers.discord.context import Context, Payload
 from handlers.gap import Gap
 
-FIRST_WITHIN = 10.0  # seconds a thread waits for what was written in it before this session began
+FIRST_WITHIN = 2.0  # seconds a thread waits for what was written in it before this session began
 
 
 async def created(context: Context, said: Payload, _: str) -> None:
@@ -24,8 +24,9 @@ async def created(context: Context, said: Payload, _: str) -> None:
     if thread is None:
         return
     place = thread.channel_id, thread.external_id
-    if context.gap.is_open(place):
-        await comparing.first(DiscordReader(context), thread.workspace_id, place, {}, FIRST_WITHIN)
+    fresh = thread.seen_id == thread.external_id
+    if fresh or context.gap.is_open(place):
+        await comparing.first(DiscordReader(context), thread.workspace_id, place, {}, FIRST_WITHIN, fresh=fresh)
     await messages.written(context, said, thread)
 
 

@@ -23,6 +23,7 @@ from handlers.discord.gateway import REFUSED, Patience, Supervisor, point_at
 
 ASK_AGAIN = 5.0  # seconds between two attempts to find out who we are; the first ones follow each other sooner
 HELD_FOR = timedelta(seconds=15)  # how long the gateway is a dead replica's
+DEAF_FOR = timedelta(minutes=2)  # how long the gateway is ours although Discord does not reach us
 RENEW_AFTER, LOOK_AFTER = timedelta(seconds=5), timedelta(seconds=1)
 HAND_OVER = 4.0  # seconds for which we go on hearing while another replica begins
 LOOK_ELSEWHERE = timedelta(seconds=0.1)
@@ -130,17 +131,30 @@ class DiscordEdge:
     # Whose turn it is
 
     async def _take_turns(self, supervisor: Supervisor, application_id: str) -> None:
-        """Hold the gateway while nobody else does; a replica that dies loses it soon."""
+        """Hold the gateway while nobody else does; a replica that dies, or hears nothing for long, loses it soon."""
         self._lease = f"discord/{application_id}"
+        heard_at = self._time.now()
         while not self._going.is_set():
-            ours = await self._acquire(self._lease)
+            if supervisor.connected or not supervisor.mine.is_set():
+                heard_at = self._time.now()
+            ours = self._time.now() - heard_at < DEAF_FOR and await self._acquire(self._lease)
             if ours:
                 supervisor.mine.set()
             else:
-                supervisor.mine.clear()
-                self._caught_up.set()  # another replica hears
+                await self._stand_by(supervisor)
             self._standing_by = not ours
             await self._time.wait(self._going, self._time.now() + (RENEW_AFTER if ours else LOOK_AFTER))
+
+    async def _stand_by(self, supervisor: Supervisor) -> None:
+        """Let another replica hear; what was told to nobody before is read once all the same."""
+        if supervisor.mine.is_set():
+            log.warning("gateway_given_up")
+            supervisor.mine.clear()
+            with suppress(Busy):
+                await self._store.write(leases.release, self._lease, self._owner)
+        if self._catch_up is not None and not self._caught_up.is_set():
+            await self._catch_up.run()
+            self._caught_up.set()
 
     async def _acquire(self, name: str) -> bool:
         try:

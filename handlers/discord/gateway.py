@@ -23,11 +23,13 @@ from yarl import URL
 
 from chatops.errors import PlatformError
 from chatops.platforms.discord.client import DiscordPlatform
+from chatops.platforms.discord.standing import SessionsLeft
 from chatops.times import TimeSource
 
 Payload = Mapping[str, Any]
 Hear = Callable[[str, Payload, str], None]  # what happened, its payload, the number under which it was told
 
+MINUTE = timedelta(minutes=1)
 BEGAN = {"READY", "RESUMED"}
 REFUSED = "create a token on the bot's page in Discord's developer portal and put it into DISCORD_TOKEN"
 NO_INTENT = "switch Message Content Intent on in the developer portal, or set DISCORD_MESSAGE_CONTENT=false"
@@ -149,7 +151,10 @@ class Supervisor:
             await self.mine.wait()
             await self._may_begin()
             began = self._time.now()
-            await self._one_session()
+            try:
+                await self._one_session()
+            except Exception as error:
+                log.exception("session_failed", error=type(error).__name__)
             lived = self._time.now() - began
             self._pause = self._longer() if lived < self._patience.settled else self._patience.between
 
@@ -157,21 +162,31 @@ class Supervisor:
         return min(max(2 * self._pause, self._patience.between), self._patience.longest)
 
     async def _may_begin(self) -> None:
-        """Wait until a session may be begun; when few are left today, they are spread over the rest of the day."""
+        """Wait until a session may be begun."""
         pause = self._pause
         try:
-            left = await self._discord.sessions_left()
+            pause = max(pause, self._spread(await self._discord.sessions_left()))
         except PlatformError as error:
             log.warning("sessions_left_not_known", error=error.code)
-        else:
-            if left.remaining <= self._patience.reserve:
-                log.error("few_sessions_left", remaining=left.remaining, seconds=left.reset_after.total_seconds())
-                pause = max(pause, left.reset_after)
-            elif 5 * left.remaining < left.total:
-                pause = max(pause, left.reset_after / left.remaining)
+        except Exception as error:
+            log.exception("sessions_left_not_known", error=type(error).__name__)
         if pause:
             log.info("session_waits", seconds=pause.total_seconds())
             await self._time.wait(asyncio.Event(), self._time.now() + pause)
+
+    def _spread(self, left: SessionsLeft) -> timedelta:
+        """Return how long to wait so that what is left lasts for the day: the last fifth is spread over it.
+
+        The first session of a process waits a minute at most as long as one is left: somebody restarted us.
+        """
+        if 5 * left.remaining >= left.total:
+            return timedelta()
+        log.error("few_sessions_left", remaining=left.remaining, seconds=left.reset_after.total_seconds())
+        first = not self._pause
+        if not left.remaining or (not first and left.remaining <= self._patience.reserve):
+            return left.reset_after
+        even = left.reset_after / left.remaining
+        return min(even, MINUTE) if first else even
 
     async def _one_session(self) -> None:
         """Begin a session and return when it is over, or no longer ours."""

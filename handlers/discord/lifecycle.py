@@ -6,6 +6,7 @@ from chatops.desk import shown
 from chatops.errors import PlatformError
 from chatops.model import message as messages
 from chatops.model import workspace as workspaces
+from chatops.platforms.discord.codes import NOT_LET_IN
 from handlers.comparing import compare
 from handlers.discord.comparing import DiscordReader
 from handlers.discord.context import Context, Payload
@@ -15,8 +16,7 @@ log = structlog.get_logger(__name__)
 
 async def server_back(context: Context, server: Payload, _: str) -> None:
     """Go on posting into a server that is there (again): told at the start of each session too."""
-    if await context.store.read(workspaces.get, server["id"]) is not None:
-        await context.store.write(shown.workspace_back, server["id"], context.now())
+    await _let_in(context, server["id"])
 
 
 async def server_lost(context: Context, server: Payload, _: str) -> None:
@@ -27,7 +27,7 @@ async def server_lost(context: Context, server: Payload, _: str) -> None:
 
 async def channel_changed(context: Context, channel: Payload, _: str) -> None:
     """Go on posting into a channel: its permissions may have been what kept us out."""
-    await context.store.write(shown.channel_back, channel.get("guild_id") or "", channel["id"], context.now())
+    await _let_in(context, channel.get("guild_id") or "", channel["id"])
 
 
 async def channel_lost(_: Context, channel: Payload, __: str) -> None:
@@ -39,15 +39,15 @@ async def rights_changed(context: Context, change: Payload, _: str) -> None:
     """Go on posting into a server in which a role changed, or which roles we have."""
     about = (change.get("user") or {}).get("id")
     if about in {None, context.ours.user_id}:
-        await context.store.write(shown.workspace_back, change.get("guild_id") or "", context.now())
+        await _let_in(context, change.get("guild_id") or "")
 
 
-async def thread_changed(context: Context, thread: Payload, _: str) -> None:
-    """Go on posting into a thread of ours that a moderator had locked."""
-    about = thread.get("thread_metadata") or {}
-    ours = not about.get("locked") and await context.thread_at(thread.get("guild_id") or "", thread["id"])
-    if ours:
-        await context.store.write(shown.channel_back, ours.workspace_id, ours.channel_id, context.now())
+async def _let_in(context: Context, server_id: str, channel_id: str = "") -> None:
+    """Try again what was refused because we were not let in: into one channel, or into every one of a server."""
+    shut = await context.store.read(shown.shut_channels, server_id, NOT_LET_IN)
+    for place in shut:
+        if place == (channel_id or place):
+            await context.store.write(shown.channel_answers, server_id, place, NOT_LET_IN, context.now())
 
 
 async def thread_lost(context: Context, gone: Payload, _: str) -> None:

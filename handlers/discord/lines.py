@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 class Lines:
     """One line of waiting work for each place.
 
-    Who waits beside others that carry a number (a message's id) goes in the order of these. `on_overflow` is called
-    when more waits than may be remembered; what is turned away then must be found in another way.
+    Who waits beside others that carry a number (a message's id) goes in the order of these. When more waits than may be
+    remembered, the rest is turned away, and must be found in another way: `on_overflow` is called once, after the rush.
     """
 
     def __init__(self, on_overflow: Callable[[], None]) -> None:
@@ -33,12 +33,14 @@ class Lines:
         self._walking: set[asyncio.Task[None]] = set()
         self._on_overflow = on_overflow
         self._count = 0
+        self._flowed_over = False
 
     def join(self, place: str, work: Work, number: int = 0) -> None:
         """Put work at the end of a place's line; `number` 0 keeps its place among its neighbours."""
         if self._count >= MOST_WAITING:
-            log.error("too_much_to_hear", waiting=self._count)
-            self._on_overflow()
+            if not self._flowed_over:
+                log.error("too_much_to_hear", waiting=self._count)
+            self._flowed_over = True
             return
         self._count += 1
         line = self._waiting.get(place)
@@ -75,6 +77,9 @@ class Lines:
         finally:
             self._count -= len(line)
             del self._waiting[place]
+            if self._flowed_over and not self._count:
+                self._flowed_over = False
+                self._on_overflow()
 
 
 async def _done(work: Work) -> None:

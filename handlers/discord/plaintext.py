@@ -17,6 +17,7 @@ from chatops.rules.plaintext import GONE, PlainText, Reading, link, without_sign
 
 Payload = Mapping[str, Any]
 
+ANSWER = 19  # type of a message that answers another one
 FORWARD = 1  # the type of a `message_reference`; 0 is an answer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,13 +75,11 @@ def _read_beside(message: Payload, found: Reading) -> None:
     """Read what a message has besides its words."""
     writer_id = (message.get("author") or {}).get("id")
     answered = message.get("referenced_message") or {}
-    person = answered.get("author") or {}
-    named = list(message.get("mentions") or ())
-    if not person.get("bot") and not answered.get("webhook_id"):
-        named.append(person)
-    for colleague in named:
+    for colleague in (*(message.get("mentions") or ()), _who_said(answered)):
         if colleague.get("id") not in {None, writer_id}:
             found.member(colleague["id"])
+    if message.get("type") == ANSWER and not answered:  # it is gone: nobody knows whose it was
+        found.group()
     forwarded = (message.get("message_reference") or {}).get("type") == FORWARD or message.get("message_snapshots")
     if forwarded or message.get("mention_everyone") or message.get("mention_roles"):
         found.group()
@@ -88,6 +87,15 @@ def _read_beside(message: Payload, found: Reading) -> None:
         found.internal(sticker.get("name") or str(sticker.get("id") or ""))
     if poll := message.get("poll"):
         found.internal((poll.get("question") or {}).get("text") or "")
+
+
+def _who_said(message: Payload) -> Payload:
+    """Return the person who said something, by typing or through a command of a bot; of a bot's own words, nobody."""
+    behind: Payload | None = (message.get("interaction_metadata") or {}).get("user")
+    author: Payload = message.get("author") or {}
+    if behind is not None:
+        return behind
+    return {} if author.get("bot") or message.get("webhook_id") else author
 
 
 def _cleared(text: str, found: Reading) -> str:

@@ -74,7 +74,7 @@ class Desk:
     async def said(self) -> list[tuple[str, str]]:
         """Return state and words of what the team wrote in the ticket."""
         await self.rests()
-        found = await self.store.read(_messages)
+        found = await self.store.read(all_messages)
         return [(message.state.value, message.text or message.kind) for message in found]
 
     async def comes_to_say(self, *said: tuple[str, str]) -> None:
@@ -122,7 +122,7 @@ async def once(condition: Callable[[], Any]) -> None:
     await eventually(so)
 
 
-def _messages(tx: Transaction) -> list[Message]:
+def all_messages(tx: Transaction) -> list[Message]:
     return tx.all(Message, select(Message).order_by(col(Message.lane_seq), col(Message.id)))
 
 

@@ -4,11 +4,14 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from discord.gateway import KeepAliveHandler
 from structlog.testing import capture_logs
 
+from chatops.platforms.discord.standing import SessionsLeft
+from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from handlers.discord.edge import DiscordEdge
 from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
@@ -100,27 +103,65 @@ async def test_a_dead_replicas_gateway_is_taken_over_when_its_lease_is_over(desk
         await desk.comes_to_say(("waiting", "On its way"))
 
 
+async def test_whoever_stands_by_has_read_what_was_taken_back_before_anything_leaves(desk: Desk) -> None:
+    answer = await desk.says(desk.li, "Oh no")
+    await desk.comes_to_say(("waiting", "Oh no"))
+    for task in tuple(desk.edge._tasks):
+        task.cancel()  # the replica dies
+    await once(lambda: not any(session.line for session in desk.world.sessions.of(desk.app)))
+    await desk.li.deletes(answer)
+    async with second_replica(desk):
+        assert await desk.said() == [("withdrawn", "Oh no")]
+
+
 async def test_a_used_up_budget_of_sessions_is_waited_out(store: Store) -> None:
     async with open_desk(store, listening=False) as desk:
-        desk.world.sessions.total = 40
+        desk.world.sessions.total = 1
+        desk.world.sessions.begin(desk.app, 0, (0, 1))
         with capture_logs() as lines:
             await desk.edge.start()
-            await once(lambda: any(line["event"] == "few_sessions_left" for line in lines))
-        assert desk.world.gateway.of(desk.app) == []
+            await once(lambda: any(line["event"] == "session_waits" for line in lines))
+        assert not desk.edge.connected()
         desk.clock._story.skip(timedelta(hours=24))
         await desk.connected()
+
+
+async def test_the_last_sessions_of_a_day_are_spread_over_it(desk: Desk) -> None:
+    budget = desk.world.sessions
+    supervisor = desk.edge._supervisor
+    assert supervisor is not None
+    left = SessionsLeft(total=1000, remaining=100, reset_after=timedelta(hours=10))
+    assert supervisor._spread(replace(left, remaining=800)) == timedelta()
+    assert supervisor._spread(left) == timedelta(minutes=1)  # somebody started us
+    supervisor._pause = timedelta(seconds=5)
+    assert supervisor._spread(left) == timedelta(minutes=6)
+    assert supervisor._spread(replace(left, remaining=50)) == timedelta(hours=10)  # these are for people
+    assert budget.total == 1000
+
+
+async def test_a_replica_that_discord_does_not_reach_lets_another_one_hear(desk: Desk) -> None:
+    desk.world.faults.plan(Fault("gateway.handshake", Trouble.UNAVAILABLE, times=1000))
+    desk.world.gateway.drop()
+    await once(lambda: not desk.edge.connected())
+    with capture_logs() as lines:
+        for _ in range(30):
+            desk.clock._story.skip(timedelta(seconds=6))
+            await asyncio.sleep(0)
+        await once(lambda: any(line["event"] == "gateway_given_up" for line in lines))
 
 
 async def test_discord_may_ask_for_another_connection(desk: Desk) -> None:
     desk.world.gateway.ask_to_reconnect()
     await desk.says(desk.li, "Still there")
     await desk.comes_to_say(("waiting", "Still there"))
+    assert len(desk.world.sessions.of(desk.app)) == 1  # it was resumed
 
 
 async def test_discord_may_end_a_connection_in_its_own_words(desk: Desk) -> None:
-    desk.world.gateway.hang_up(4009)
+    desk.world.gateway.hang_up(4000)
     await desk.says(desk.li, "Still there")
     await desk.comes_to_say(("waiting", "Still there"))
+    assert len(desk.world.sessions.of(desk.app)) == 1  # it was resumed
 
 
 async def test_a_session_that_was_declared_invalid_is_begun_anew(desk: Desk) -> None:

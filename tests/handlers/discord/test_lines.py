@@ -92,10 +92,11 @@ async def test_more_than_may_wait_is_found_in_another_way(monkeypatch: pytest.Mo
     heard: list[str] = []
     flowed: list[int] = []
     lines = Lines(partial(flowed.append, 1))
-    for word in "abc":
+    for word in "abcde":
         lines.join("thread", writing(heard, word))
+    assert flowed == []
     await lines.finish(PATIENCE)
     assert (heard, flowed) == (["a", "b"], [1])
-    lines.join("thread", writing(heard, "d"))
+    lines.join("thread", writing(heard, "f"))
     await lines.finish(PATIENCE)
-    assert heard == ["a", "b", "d"]
+    assert (heard, flowed) == (["a", "b", "f"], [1])

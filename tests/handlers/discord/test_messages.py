@@ -1,7 +1,13 @@
 """What the team writes, changes and deletes in a ticket's post."""
 
+import asyncio
+
+import pytest
+
 from chatops.sandbox.discord import messages as world_messages
-from tests.handlers.discord.desk import Desk
+from handlers import comparing
+from tests.handlers.discord.desk import Desk, all_messages
+from tests.handlers.slack.desk import eventually
 
 
 async def test_what_a_colleague_writes_in_the_post_goes_to_the_buyer(desk: Desk) -> None:
@@ -61,3 +67,44 @@ async def test_twenty_answers_at_once_keep_their_order(desk: Desk) -> None:
     for number in range(20):
         await desk.says(desk.li, f"line {number}")
     assert [words for _, words in await desk.said()] == [f"line {number}" for number in range(20)]
+
+
+async def test_a_deletion_does_not_wait_for_what_was_written_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await desk.says(desk.li, "Oh no")
+    await desk.comes_to_say(("waiting", "Oh no"))
+    slow = asyncio.Event()
+
+    async def late(*_: object, **__: object) -> None:
+        await slow.wait()
+
+    monkeypatch.setattr(comparing, "first", late)
+    desk.edge._catch_up._channels.gap.open_anew()  # type: ignore[union-attr]  # it is there: the desk listens
+    await desk.says(desk.noor, "One moment")
+    await desk.li.deletes(answer)
+
+    async def taken_back() -> bool:
+        return ("withdrawn", "Oh no") in [
+            (message.state.value, message.text) for message in await desk.store.read(all_messages)
+        ]
+
+    await eventually(taken_back)
+    slow.set()
+
+
+async def test_an_answer_to_a_note_given_by_command_stays_inside(desk: Desk) -> None:
+    await desk.noor.runs(desk.post, "/note", text="She is a known fraudster")
+    await desk.rests()
+    note = next(
+        message for message in desk.post.messages.values() if message.embeds and "fraudster" in str(message.embeds)
+    )
+    await desk.li.posts(desk.post, "agreed, refuse the refund", answering=note)
+    assert [state for state, _ in await desk.said()] == ["note", "note"]
+
+
+async def test_what_stood_in_a_thread_before_we_knew_it_is_ours_is_heard_first(desk: Desk) -> None:
+    desk.world.carrier.lose_next()
+    await desk.says(desk.li, "first")
+    await desk.says(desk.noor, "second")
+    await desk.comes_to_say(("waiting", "first"), ("waiting", "second"))
