@@ -75,7 +75,7 @@ def _content(config: Config, us: Identity) -> Finding:
 
 async def _sessions(discord: DiscordPlatform) -> Finding:
     left = await discord.sessions_left()
-    fact = f"{left.remaining:,} of {left.total:,} sessions may still begin in the next {in_words(left.reset_after)}"
+    fact = f"{left.remaining:,} of {left.total:,} sessions may still begin within {in_words(left.reset_after)}"
     if left.remaining > FEW_SESSIONS:
         return fine(fact)
     remedy = "Something begins a session again and again: a process that restarts, or a second one with this token."
