@@ -12,6 +12,7 @@ from chatops.desk import intake, shown
 from chatops.model import thread as threads
 from chatops.model.facts import MarketMessage
 from chatops.sandbox.slack import messages
+from chatops.sandbox.world import DISCORD
 from chatops.store import Transaction
 from chatops.store.lanes import Done, claim, settle
 from tests.bench.carrying import no_limit
@@ -45,11 +46,16 @@ async def run(size: Size) -> list[Table]:
         await _open_tickets(story, size.tickets)
         seconds, busy = await _started(story, size)
         table.add(f"{count(size.tickets)} open tickets", f"{seconds:.2f}", f"{busy:.0f}")
+    async with set_stage(platform=DISCORD) as story:
+        seconds, gateway = await _started(story, size)
+        table.add("nothing to do, the team in Discord", f"{seconds:.2f}", f"{gateway:.0f}")
     table.remarks.append(
         "Start: from the start of the process to the first 200 of `/health/live`. Memory: VmRSS, shared pages "
-        f"included, {size.settle:g} s later, with a socket to Slack open and every open thread compared once."
+        f"included, {size.settle:g} s later, with a socket to Slack open and every open thread compared once; or with "
+        "a session of Discord's gateway."
     )
-    table.aim("resident memory, idle", "≤ 120 MiB", f"{idle:.0f} MiB", met=idle <= 120)
+    for where, memory in (("Slack", idle), ("Discord", gateway)):
+        table.aim(f"{where}, resident memory, idle", "≤ 120 MiB", f"{memory:.0f} MiB", met=memory <= 120)
     return [table]
 
 

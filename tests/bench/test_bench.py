@@ -35,7 +35,11 @@ async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:
 
 async def test_the_product_starts_with_open_tickets() -> None:
     [table] = await footprint.run(footprint.TINY)
-    assert [row[0] for row in table.rows] == ["nothing to do", "20 open tickets"]
+    assert [row[0] for row in table.rows] == [
+        "nothing to do",
+        "20 open tickets",
+        "nothing to do, the team in Discord",
+    ]
 
 
 def test_the_page_names_the_machine_and_what_was_missed() -> None:
