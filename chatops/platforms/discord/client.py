@@ -220,7 +220,8 @@ class DiscordPlatform:
             with thread_gone():
                 found = await self._find(place.thread_id, delivery, oldest)
         elif await self._posts.place(place.channel_id) is Place.POSTS:
-            found = await self._posts.find(place.workspace_id, place.channel_id, delivery, oldest, ours)
+            post = await self._posts.find(place.workspace_id, place.channel_id, delivery, oldest, ours)
+            return Receipt(post, instant(post)) if post else None
         else:
             found = await self._find(place.channel_id, delivery, oldest)
             if found and not found.get("thread"):
@@ -281,7 +282,9 @@ class DiscordPlatform:
         return self._known[0]
 
     async def _open_post(self, forum_id: str, card: Card, delivery: str) -> Receipt:
-        return await self._saying.open_post(forum_id, card, delivery, await self._posts.tags(forum_id, card))
+        opened = await self._saying.open_post(forum_id, card, delivery, await self._posts.tags(forum_id, card))
+        self._posts.remember(opened.external_id, delivery)
+        return opened
 
     async def _speak(self, thread: ThreadRef, speaker: Speaker, card: Card, delivery: str) -> Receipt | None:
         application_id, place = (await self._ours()).application_id, (thread.channel_id, thread.thread_id)

@@ -5,6 +5,7 @@ one that may not: whoever is in doubt looks through the posts first.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,7 +14,7 @@ from typing import Any
 from chatops.errors import PlatformError, Rejected, TargetGone
 from chatops.platforms.discord import tags
 from chatops.platforms.discord.calls import Wire, harmless
-from chatops.platforms.discord.readback import Identity, came_from
+from chatops.platforms.discord.readback import Identity, came_from, delivery_of
 from chatops.platforms.discord.stamps import EPOCH, instant, order, stamp
 from chatops.times import TimeSource
 from chatops.ui import Card
@@ -23,6 +24,7 @@ SHOWN_FOR = 10_080  # minutes (a week) that a quiet thread stays in the channel 
 
 FORUMS = {15, 16}  # Discord's numbers of a forum and of one for pictures
 KNOWN_FOR = timedelta(minutes=5)  # what a forum's tags are called
+KNOWN_POSTS = 10_000  # whose deliveries are remembered
 
 
 class Place(Enum):
@@ -43,6 +45,7 @@ class Posts:
         self._time = time
         self._asked: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._asked_at: dict[str, datetime] = {}
+        self._made_by: OrderedDict[str, str] = OrderedDict()
 
     async def place(self, channel_id: str) -> Place:
         """Say whether a channel is a forum."""
@@ -136,17 +139,28 @@ class Posts:
         """Put a thread away, or get it back."""
         await self._alter(thread_id, {"archived": archived})
 
-    async def find(
-        self, server_id: str, forum_id: str, delivery: str, since: datetime, ours: Identity
-    ) -> Mapping[str, Any] | None:
-        """Return the first message of the post of ours that came from `delivery`, made at `since` or later."""
+    def remember(self, post_id: str, delivery: str) -> None:
+        """Remember which delivery made a post ("": none that it tells), so that it is not read for another one."""
+        self._made_by[post_id] = delivery
+        if len(self._made_by) > KNOWN_POSTS:
+            self._made_by.popitem(last=False)
+
+    async def find(self, server_id: str, forum_id: str, delivery: str, since: datetime, ours: Identity) -> str | None:
+        """Return the post of ours that came from `delivery`, made at `since` or later.
+
+        In a rush that is one request for each of very many posts. None is read twice: whoever has to stop on the way
+        goes on from there the next time.
+        """
         async for post_id in self._ours(server_id, forum_id, since, ours.user_id):
+            if self._made_by.get(post_id, delivery) != delivery:
+                continue
             try:
                 message = await self._wire.call("GET /channels/{}/messages/{}", post_id, post_id, repeatable=True)
             except TargetGone:
                 continue  # somebody deleted it, and the post with it or not
             if came_from(message, delivery, ours):
-                return dict(message)
+                return post_id
+            self.remember(post_id, delivery_of(message) or "")
         return None
 
     async def _ours(self, server_id: str, forum_id: str, since: datetime, our_id: str) -> AsyncIterator[str]:

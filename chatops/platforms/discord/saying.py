@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chatops.errors import Rejected
+from chatops.errors import Rejected, TargetGone
 from chatops.platforms.cutting import Shortened
 from chatops.platforms.discord import files
 from chatops.platforms.discord.calls import Attached, Wire
@@ -90,6 +90,20 @@ class Saying:
         return _receipt(await self._say(channel_id, body, [*await files.pictures(painted.pictures), *more]))
 
     async def _say(self, channel_id: str, body: Json, attached: Sequence[Attached]) -> Mapping[str, Any]:
+        """Post a message; when it stands there by its nonce, return that; when it was deleted since, say it once more.
+
+        Raises:
+            Rejected: it was deleted twice.
+        """
+        for known in ({}, {"nonce": nonce(str(body.get("nonce")))}):
+            try:
+                return await self._send(channel_id, {**body, **known}, attached)
+            except TargetGone as gone:
+                if gone.code != "unknown_message":
+                    raise
+        raise Rejected("deleted_by_others")
+
+    async def _send(self, channel_id: str, body: Json, attached: Sequence[Attached]) -> Mapping[str, Any]:
         route = "POST /channels/{}/messages"
         said: Mapping[str, Any] = await self._wire.call(route, channel_id, repeatable=False, body=body, files=attached)
         return said

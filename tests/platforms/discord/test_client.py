@@ -13,7 +13,7 @@ from aiohttp import web
 from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable, Unsure
 from chatops.platforms.discord.client import DiscordPlatform
 from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Receipt, ThreadRef, Upload
-from chatops.sandbox.discord import messages, threads
+from chatops.sandbox.discord import threads
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
 from chatops.ui import Button, Card, Controls, Form, Input, Mention, Paragraph, Picture, Press, Quote
@@ -138,17 +138,6 @@ async def test_a_post_that_arrived_although_the_line_broke_is_in_doubt_until_fou
     assert await desk.discord.post(thread, HELLO, "d-2") == found
     assert found.external_id in {message.id for message in desk.said(thread)}
     assert sum(message.embeds != [] for message in desk.said(thread)) == 1
-
-
-async def test_a_message_that_a_moderator_removed_is_not_posted_again(desk: Desk) -> None:
-    thread = await desk.opened()
-    receipt = await desk.discord.post(thread, HELLO, "d-2")
-    found = desk.world.server.find_message(receipt.external_id)
-    assert found
-    messages.remove(desk.world.server, *found)
-    with pytest.raises(TargetGone) as told:
-        await desk.discord.post(thread, HELLO, "d-2")
-    assert told.value.code == "unknown_message"
 
 
 @pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.SERVER_ERROR, Trouble.GARBAGE])
