@@ -37,7 +37,6 @@ from chatops.store.home import keyring, prepare
 from chatops.store.store import Store, open_store
 from chatops.ticker import Ticker
 from chatops.times import TimeSource
-from handlers.discord.edge import DiscordEdge
 from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.orders import OrderDesk
@@ -240,6 +239,8 @@ class App:
         if self.config.on_slack:
             edges["slack"] = SlackEdge(self.config, self.store, self.chats.slack, self.time)
         if self.config.on_discord:
+            from handlers.discord.edge import DiscordEdge  # noqa: PLC0415 - discord.py is for those who use it
+
             edges["discord"] = DiscordEdge(self.config, self.store, self.chats.discord, self.time, self.owner)
         return edges
 
