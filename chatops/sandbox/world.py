@@ -26,7 +26,7 @@ from chatops.sandbox.tiktok.world import TikTokWorld
 SHOP_ID = "7495540735365777507"
 SLACK, DISCORD = "slack", "discord"
 WORKSPACES = {SLACK: "team", DISCORD: "server"}  # what the desk calls them
-TAGS = ("Open", "Answered", "Resolved")  # of the forum
+TAGS = ("Open", "Resolved")  # of the forum
 
 # What manifest.yml asks Slack for; a test holds the two together.
 SCOPES = (

@@ -21,7 +21,7 @@ from chatops.platforms.tiktok.gateway import Gateway
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
-from chatops.sandbox.world import DISCORD, SLACK, Cast, World
+from chatops.sandbox.world import DISCORD, SLACK, WORKSPACES, Cast, World
 from chatops.store import lanes
 from chatops.store.lanes.tables import Lane
 from chatops.store.store import Store
@@ -101,6 +101,11 @@ class Story:
     def noor(self) -> Teammate:
         """Return the one who reads English."""
         return self.side.noor
+
+    def role_toml(self, agent: Teammate, role: str) -> str:
+        """Return the paragraph of desk.toml that says what somebody may do."""
+        workspace = WORKSPACES[self.side.platform]
+        return f'\n[[agents]]\nworkspace = "{workspace}"\nid = "{agent.id}"\nrole = "{role}"\n'
 
     # The product's life
 

@@ -58,6 +58,19 @@ async def test_an_edit_inside_the_undo_window_changes_what_the_buyer_gets(story:
     assert story.cast.mia.heard == ["12 pounds"]
 
 
+async def test_an_answer_edited_three_times_leaves_once_as_it_stands_at_the_end(story: Story) -> None:
+    head = await story.conversation(story.cast.mia, "How much is it?")
+    answer = await story.noor.replies(head, "12 punds")
+    for better in ("12 pound", "12 pounds", "12.90 pounds"):
+        await story.time_passes(seconds=3)
+        await story.noor.edits(answer, better)
+    await story.undo_window_passes()
+    await story.cast.mia.hears("12.90 pounds")
+    await story.marked(answer, ACCEPTED)
+    await story.rests()
+    assert story.cast.mia.heard == ["12.90 pounds"]
+
+
 async def test_an_edit_after_the_answer_left_is_too_late_and_the_writer_learns_it(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "How much is it?")
     answer = await story.answers(story.noor, head, "12 pounds")
@@ -165,6 +178,35 @@ async def test_formatting_becomes_plain_text_and_emoji_stay_emoji(story: Story) 
     await story.undo_window_passes()
     await story.cast.mia.hears_messages(len(written))
     assert story.cast.mia.heard == list(written.values())
+
+
+OWN_EMOJI = {SLACK: ":party-maomao:", DISCORD: "<:party_maomao:1573990291281543168>"}
+
+
+async def test_an_answer_of_emoji_alone_leaves_unless_they_are_the_teams_own(story: Story) -> None:
+    head = await story.conversation(story.cast.mia, "It has come!")
+    await story.answers(story.noor, head, "🎉🎉")
+    await story.answers(story.noor, head, "👍🏽")
+    await story.cast.mia.hears("👍🏽")
+    await story.noor.replies(head, OWN_EMOJI[story.side.platform])
+    await story.noor.is_told("there are no words and no picture in it")
+    await story.undo_window_passes()
+    await story.rests()
+    assert story.cast.mia.heard == ["🎉🎉", "👍🏽"]
+
+
+async def test_who_may_not_speak_for_the_shop_is_told_so_and_nothing_leaves(story: Story) -> None:
+    await story.operator("apply", toml=story.desk_toml() + story.role_toml(story.noor, "observer"))
+    head = await story.conversation(story.cast.mia, "Where is my parcel?")
+    await story.noor.replies(head, "No idea")
+    await story.noor.is_told("You may not do this here.")
+    await story.noor.clicks(head, "Claim")
+    await story.li.replies(head, "On its way")
+    await story.undo_window_passes()
+    await story.cast.mia.hears("On its way")
+    await story.rests()
+    assert story.cast.mia.heard == ["On its way"]
+    await story.card_shows(head, "Nobody yet")
 
 
 async def test_our_own_mention_and_links_to_where_we_talk_never_leave(story: Story) -> None:
