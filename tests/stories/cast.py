@@ -21,6 +21,7 @@ from chatops.platforms.tiktok.gateway import Gateway
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.state import Shop
 from chatops.sandbox.world import DISCORD, SLACK, WORKSPACES, Cast, World
 from chatops.store import lanes
 from chatops.store.lanes.tables import Lane
@@ -158,14 +159,15 @@ class Story:
         finally:
             await store.close()
 
-    async def shop_is_connected_again(self) -> None:
-        """Let the seller press Authorize once more while the product runs."""
-        await self._connect(self.store)
+    async def shop_is_connected_again(self, shop: Shop | None = None) -> None:
+        """Let the seller (of another shop, if one is named) press Authorize while the product runs."""
+        await self._connect(self.store, shop)
 
-    async def _connect(self, store: Store) -> None:
+    async def _connect(self, store: Store, shop: Shop | None = None) -> None:
         gateway = Gateway(shop_app(self.config), self.clock)
         try:
-            granted, opened = await ask(Authorization(gateway), self.world.authorization_code())
+            code = self.world.tiktok.authorize(self.cast.shop_app, shop or self.cast.shop)
+            granted, opened = await ask(Authorization(gateway), code)
         finally:
             await gateway.close()
         facts = granted.model_dump(exclude={"version"})

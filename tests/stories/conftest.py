@@ -1,6 +1,6 @@
 """Every story runs in Slack and in Discord; those in which the way there can matter, on every way.
 
-`where` is "slack" (over sockets), "slack-http", "discord" (a forum) or "discord-text" (a text channel).
+`where` is "slack" (over sockets), "slack-http", "discord" (a forum), "discord-text" (a text channel) or "both".
 """
 
 import shutil
@@ -18,6 +18,7 @@ from tests.stories.side import Side
 every_way = pytest.mark.parametrize("where", ["slack", "slack-http", "discord"])
 every_place = pytest.mark.parametrize("where", ["slack", "slack-http", "discord", "discord-text"])
 in_slack = pytest.mark.parametrize("where", ["slack"])
+in_both = pytest.mark.parametrize("where", ["both"])
 in_discord = pytest.mark.parametrize("where", ["discord"])
 slack_ways = pytest.mark.parametrize("where", ["slack", "slack-http"])
 
@@ -35,8 +36,8 @@ async def stage(tmp_path: Path, sqlite_template: Path, where: str) -> AsyncItera
     data.mkdir(mode=0o700)
     shutil.copyfile(sqlite_template, data / "chatops.db")
     async with World() as world:
-        platform = DISCORD if where.startswith(DISCORD) else SLACK
-        cast = await world.set_the_scene(platforms=(platform,), socket_mode=where != "slack-http")
+        platforms = (SLACK, DISCORD) if where == "both" else (DISCORD if where.startswith(DISCORD) else SLACK,)
+        cast = await world.set_the_scene(platforms=platforms, socket_mode=where != "slack-http")
         told = {"CHATOPS_DATA_DIR": str(data), "CHATOPS_LISTEN": "127.0.0.1:0", "CHATOPS_PACE_FACTOR": "1000"}
         config = Config.model_validate(world.environment() | told)
         sides: tuple[Side, ...] = (DiscordSide(world, cast.discord.general),) if where == "discord-text" else ()
