@@ -9,7 +9,7 @@ from datetime import datetime
 from chatops import outbox
 from chatops.catalog import Verb
 from chatops.desk import team, tickets
-from chatops.desk.hearing import first_time, take_back, ticket_of
+from chatops.desk.hearing import Said, first_time, said, take_back, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -30,11 +30,14 @@ class Ordered:
     thread_id: str  # ours
     agent_id: str
     verb: Verb
+    id: str = ""  # the platform's id of the command: heard twice, it counts once
     locale: str = ""  # of the person's client
 
 
-def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Refused | None:
-    """Do what a command asks for; return why not, when it was refused."""
+def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Verb | Refused | None:
+    """Do what a command asks for; return what was done, or why not, or None when it was heard before."""
+    if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
+        return None
     thread = threads.get(tx, heard.workspace_id, heard.thread_id)
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     if thread is None:
@@ -44,7 +47,17 @@ def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Refused | None:
         tickets.BY_VERB[heard.verb](tx, ticket_of(tx, thread), agent, now)
     except Refused as refused:
         return refused
-    return None
+    return heard.verb
+
+
+def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:
+    """Send what was typed where we may not read; False when it is not in a thread of ours, or was heard before.
+
+    `gesture_id`: the platform's id of how it was asked for; the same one twice counts once.
+    """
+    if not first_time(tx, heard.workspace_id, heard.agent_id, gesture_id, "press", now):
+        return True
+    return said(tx, heard, now)
 
 
 def objection(tx: Transaction, workspace_id: str, agent_id: str, verb: Verb) -> Refused | None:

@@ -4,7 +4,9 @@ What somebody says by a command is put into the thread as their words; there it 
 said. Whatever else they ask for is answered to them alone.
 """
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -14,8 +16,8 @@ from chatops.cards import notice
 from chatops.cards.help import thread_help
 from chatops.catalog import Verb, by_command, message_ref, ticket_ref
 from chatops.desk import commands as desk
-from chatops.desk import gestures, hearing
-from chatops.errors import PlatformError, Refusal, Refused, Unsure
+from chatops.desk import gestures
+from chatops.errors import Busy, PlatformError, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import message as messages
 from chatops.model.message import Message, MessageState
@@ -29,6 +31,7 @@ from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 ON_MESSAGE = 3  # Discord's number of a command in a message's menu
 SUB_COMMANDS = {1, 2}
+PAUSES = 1.0, 4.0, 15.0  # seconds after attempts to give words back that failed
 log = structlog.get_logger(__name__)
 
 
@@ -79,14 +82,24 @@ async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb,
     context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
     with language(thread.locale):
         shown = spoken(cards.said_by(_name(payload), purpose), words, purpose)
+    if not await _shown(context, payload, shown):
+        await _give_back(context, payload, thread, words)
+
+
+async def _shown(context: Context, payload: Payload, words: Payload) -> bool:
+    """Put somebody's words into the thread; False when Discord did not take them."""
+    trigger, answers = trigger_of(payload), context.discord.answers
     try:
-        await context.discord.answers.openly(trigger_of(payload), shown)
-    except Unsure as error:
-        log.warning("words_perhaps_shown", error=error.code)  # if they stand there, they are heard
+        await answers.openly(trigger, words)
     except PlatformError as error:
-        if error.code != "already_acknowledged":  # then another replica has shown them
-            log.warning("words_not_shown", error=error.code)
-            await _give_back(context, payload, thread, words)
+        log.warning("words_perhaps_not_shown", error=error.code)
+        if error.code == "already_acknowledged":
+            return True  # by another replica
+    else:
+        return True
+    with suppress(PlatformError):
+        return await answers.stands(context.ours.application_id, trigger)
+    return False
 
 
 async def _give_back(context: Context, payload: Payload, thread: Thread, words: str) -> None:
@@ -96,7 +109,14 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, words: 
     with language(await context.locale(payload)):
         card = cards.not_taken(words)
     place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
-    await context.discord.whisper(place, person_of(payload)["id"], card)
+    for pause in PAUSES:
+        try:
+            await context.show(place, person_of(payload)["id"], card, delivery=f"given back {payload['id']}")
+        except (PlatformError, Busy) as error:
+            log.warning("words_not_given_back", error=type(error).__name__)
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 def _name(payload: Payload) -> str:
@@ -108,24 +128,21 @@ def _name(payload: Payload) -> str:
 
 async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb) -> None:
     """Change the thread's ticket, and say what came of it."""
-    if not await _later(context, payload):
-        return
     order = desk.Ordered(
-        thread.workspace_id, thread.id, person_of(payload)["id"], verb, locale=payload.get("locale") or ""
+        workspace_id=thread.workspace_id,
+        thread_id=thread.id,
+        agent_id=person_of(payload)["id"],
+        verb=verb,
+        id=payload["id"],
+        locale=payload.get("locale") or "",
     )
-    refused = await context.store.write(desk.ordered, order, context.now())
-    await context.answer(payload, lambda: notice.refusal(refused) if refused else cards.done(verb))
+    came_of_it = await context.in_time(payload, context.store.write(desk.ordered, order, context.now()))
+    if came_of_it is not None:
+        await context.answer(payload, lambda: _outcome(came_of_it))
 
 
-async def _later(context: Context, payload: Payload) -> bool:
-    """Promise an answer, for there are only three seconds; False when another replica has promised it."""
-    try:
-        await context.discord.answers.later(trigger_of(payload))
-    except PlatformError as error:
-        if error.code != "already_acknowledged":
-            raise
-        return False
-    return True
+def _outcome(came_of_it: Verb | Refused) -> Card:
+    return notice.refusal(came_of_it) if isinstance(came_of_it, Refused) else cards.done(came_of_it)
 
 
 # What is chosen in a message's menu
@@ -148,17 +165,19 @@ async def _chosen(context: Context, payload: Payload, thread: Thread | None, dat
 
 async def _about_message(context: Context, payload: Payload, thread: Thread, verb: Verb, data: Payload) -> None:
     """Do something with what somebody wrote: the desk answers them, unless it is nothing the desk knows."""
-    if not await _later(context, payload):
-        return
+    if await context.in_time(payload, _done(context, payload, thread, verb, data)):
+        await context.promise(payload)
+    else:
+        await context.answer(payload, cards.not_ours)
+
+
+async def _done(context: Context, payload: Payload, thread: Thread, verb: Verb, data: Payload) -> bool:
     place = thread.workspace_id, thread.channel_id, data["target_id"]
     found = _meant(verb, await context.store.read(messages.from_source, *place))
     if found is not None:
-        done = await _press(context, payload, thread, verb, found)
-    else:
-        target = (data.get("resolved") or {}).get("messages", {}).get(data["target_id"]) or {}
-        done = verb is Verb.SEND_NOTE and await _send(context, payload, thread, target)
-    if not done:
-        await context.answer(payload, cards.not_ours)
+        return await _press(context, payload, thread, verb, found)
+    target = (data.get("resolved") or {}).get("messages", {}).get(data["target_id"]) or {}
+    return verb is Verb.SEND_NOTE and await _send(context, payload, thread, target)
 
 
 def _meant(verb: Verb, found: list[Message]) -> Message | None:
@@ -197,4 +216,4 @@ async def _send(context: Context, payload: Payload, thread: Thread, target: Mapp
         locale=payload.get("locale") or "",
         edit_id="",
     )
-    return await context.store.write(hearing.said, said, context.now())
+    return await context.store.write(desk.sent, said, payload["id"], context.now())

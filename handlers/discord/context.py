@@ -1,13 +1,15 @@
 """Where the handlers of Discord stand: who our bot is, which thread of ours something happened in, private answers."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+from chatops import outbox
 from chatops.errors import Busy, PlatformError, Rejected
 from chatops.i18n import language
 from chatops.model import thread as threads
@@ -25,6 +27,9 @@ from handlers.gap import Gap
 
 Payload = Mapping[str, Any]
 
+T = TypeVar("T")
+
+PROMISE_AFTER = 1.5  # seconds; Discord's answer takes its time
 ANSWER_WITHIN = 2.0  # seconds; Discord waits three for the first answer to a press or command
 log = structlog.get_logger(__name__)
 
@@ -76,7 +81,27 @@ class Context:
             if refused.code != "already_acknowledged":
                 raise
             place = ThreadRef(payload.get("guild_id") or "", payload["channel_id"], payload["channel_id"])
-            await self.discord.whisper(place, person_of(payload)["id"], card, trigger)
+            await self.show(place, person_of(payload)["id"], card, trigger)
+
+    async def show(self, place: ThreadRef, agent_id: str, card: Card, trigger: str = "", delivery: str = "") -> None:
+        """Show somebody a card privately, or in view of others for a moment: see `DiscordPlatform.whisper`."""
+        said = await self.discord.whisper(place, agent_id, card, trigger, delivery)
+        if said is not None:
+            where = said.workspace_id, said.channel_id, said.message_id, said.thread_id
+            await self.store.write(outbox.remove, *where, self.now())
+
+    async def in_time(self, payload: Payload, act: Coroutine[Any, Any, T]) -> T:
+        """Do what a command asks for; when that takes long, promise an answer before Discord calls it failed."""
+        acting = asyncio.ensure_future(act)
+        await asyncio.wait({acting}, timeout=PROMISE_AFTER)
+        if not acting.done():
+            await self.promise(payload)
+        return await acting
+
+    async def promise(self, payload: Payload) -> None:
+        """Show somebody that an answer is coming; what is said to them next becomes that answer."""
+        with suppress(PlatformError):  # promised already, or the person is told that it failed and looks
+            await self.discord.answers.later(trigger_of(payload))
 
     async def locale(self, payload: Payload) -> str:
         """Return the language of the person behind an interaction: their client's, else their team's."""

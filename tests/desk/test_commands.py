@@ -9,7 +9,7 @@ import pytest
 from chatops.catalog import Verb
 from chatops.desk import commands, hearing
 from chatops.desk.commands import Ordered
-from chatops.errors import Refusal
+from chatops.errors import Refusal, Refused
 from chatops.model.agent import Role
 from chatops.model.shop import RoutePosture
 from chatops.store import Transaction
@@ -32,9 +32,12 @@ def says(desk: Desk) -> Says:
 
 
 def orders(desk: Desk, who: Teammate, verb: Verb, about: BuyerThere) -> Refusal | None:
-    """Give a command in the buyer's thread."""
-    refused = commands.ordered(desk.tx, Ordered(TEAM, desk.thread(about).id, who.name, verb), desk.now)
-    return refused.reason if refused else None
+    """Give a command in the buyer's thread; return why it was not obeyed."""
+    came_of_it = commands.ordered(desk.tx, Ordered(TEAM, desk.thread(about).id, who.name, verb), desk.now)
+    if isinstance(came_of_it, Refused):
+        return came_of_it.reason
+    assert came_of_it == verb
+    return None
 
 
 def test_an_answer_by_command_goes_to_the_buyer(desk: Desk, asked: BuyerThere, li: Teammate, says: Says) -> None:
@@ -84,6 +87,14 @@ def test_a_command_claims_resolves_and_reopens(desk: Desk, asked: BuyerThere, li
     assert orders(desk, li, Verb.REOPEN, asked) is None
     assert desk.history(asked) == ["opened", "claimed", "resolved", "reopened"]
     assert li.whispers == noor.whispers == [], "whoever gives a command waits for its answer"
+
+
+def test_a_command_that_is_heard_twice_counts_once(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    once = Ordered(TEAM, desk.thread(asked).id, li.name, Verb.RESOLVE, id="1")
+    assert commands.ordered(desk.tx, once, desk.now) == Verb.RESOLVE
+    assert orders(desk, li, Verb.REOPEN, asked) is None
+    assert commands.ordered(desk.tx, once, desk.now) is None
+    assert desk.history(asked) == ["opened", "resolved", "reopened"]
 
 
 def test_who_may_not_is_told_before_anything_is_shown(desk: Desk, asked: BuyerThere) -> None:

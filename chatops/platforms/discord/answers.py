@@ -6,7 +6,7 @@ When in doubt the same is answered again: Discord takes one first answer only, s
 from collections.abc import Mapping
 from typing import Any
 
-from chatops.errors import Unsure
+from chatops.errors import Rejected, TargetGone, Unsure
 from chatops.platforms.discord.calls import Wire, harmless
 
 _MESSAGE, _LATER = 4, 5  # Discord's numbers
@@ -21,17 +21,29 @@ class Answers:
 
     async def openly(self, trigger: str, message: Mapping[str, Any]) -> None:
         """Answer with a message that everybody in the channel sees."""
-        await self._first(trigger, _MESSAGE, message)
+        await first_answer(self._wire, trigger, _MESSAGE, message)
 
     async def later(self, trigger: str) -> None:
         """Show the person, and nobody else, that an answer is coming; the first follow-up becomes that answer."""
-        await self._first(trigger, _LATER, {"flags": _PRIVATELY})
+        await first_answer(self._wire, trigger, _LATER, {"flags": _PRIVATELY})
 
-    async def _first(self, trigger: str, kind: int, data: Mapping[str, Any]) -> None:
-        interaction_id, _, token = trigger.partition(":")
-        route, body = "POST /interactions/{}/{}/callback", {"type": kind, "data": data}
+    async def stands(self, application_id: str, trigger: str) -> bool:
+        """Tell whether a message that answers stands there."""
+        token = trigger.partition(":")[2]
         try:
-            await self._wire.call(route, interaction_id, token, repeatable=False, body=body)
-        except Unsure:
-            with harmless("already_acknowledged"):
-                await self._wire.call(route, interaction_id, token, repeatable=False, body=body)
+            await self._wire.call("GET /webhooks/{}/{}/messages/@original", application_id, token, repeatable=True)
+        except (Rejected, TargetGone):
+            return False
+        return True
+
+
+async def first_answer(wire: Wire, trigger: str, kind: int, data: Mapping[str, Any] | None = None) -> None:
+    """Give the one first answer that Discord takes; `Rejected("already_acknowledged")` when somebody gave it before."""
+    interaction_id, _, token = trigger.partition(":")
+    body = {"type": kind} if data is None else {"type": kind, "data": data}
+    route = "POST /interactions/{}/{}/callback"
+    try:
+        await wire.call(route, interaction_id, token, repeatable=False, body=body)
+    except Unsure:
+        with harmless("already_acknowledged"):
+            await wire.call(route, interaction_id, token, repeatable=False, body=body)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from chatops.errors import Rejected, Unavailable
+from chatops.platforms.discord.answers import first_answer
 from chatops.platforms.discord.calls import Wire, harmless
 from chatops.platforms.discord.stamps import instant
 from chatops.times import TimeSource
@@ -25,15 +26,15 @@ class Presses:
     async def acknowledge(self, trigger: str) -> None:
         """Tell Discord that a press was heard; the message that was pressed stays as it is."""
         with harmless("already_acknowledged"):
-            await self._first(trigger, _HEARD, None)
+            await first_answer(self._wire, trigger, _HEARD)
 
     async def say(self, trigger: str, message: Mapping[str, Any]) -> None:
         """Answer with a message; good for three seconds, once."""
-        await self._first(trigger, _MESSAGE, message)
+        await first_answer(self._wire, trigger, _MESSAGE, message)
 
     async def show_form(self, trigger: str, form: Mapping[str, Any]) -> None:
         """Open a form; good for three seconds, once, and only as the first answer."""
-        await self._first(trigger, _MODAL, form)
+        await first_answer(self._wire, trigger, _MODAL, form)
 
     async def say_more(self, application_id: str, trigger: str, message: Mapping[str, Any]) -> bool:
         """Answer a press that was acknowledged, for fifteen minutes; False when Discord has forgotten it.
@@ -51,9 +52,3 @@ class Presses:
                 raise Unavailable("not_acknowledged_yet") from refused
             return False
         return True
-
-    async def _first(self, trigger: str, kind: int, data: Mapping[str, Any] | None) -> None:
-        interaction_id, _, token = trigger.partition(":")
-        route = "POST /interactions/{}/{}/callback"
-        body = {"type": kind} if data is None else {"type": kind, "data": data}
-        await self._wire.call(route, interaction_id, token, repeatable=False, body=body)

@@ -102,6 +102,11 @@ class Desk:
         waiting = [found for found in await self.store.read(_deliveries) if found.kind == "whisper"]
         return [found.args["facts"].get("reason") or found.args["about"] for found in waiting]
 
+    async def removals(self) -> list[str]:
+        """Return the messages of ours that are about to be removed."""
+        await self.rests()
+        return [found.args["message_id"] for found in await self.store.read(_deliveries) if found.kind == "remove"]
+
     async def shows(self, *buttons: Button, text: str = "Choose") -> str:
         """Post a message with buttons into the post and return its id."""
         place = ThreadRef(self.world.server.id, self.forum.id, self.head)
