@@ -7,11 +7,12 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
-from chatops.desk import replies
+from chatops.desk import replies, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
 from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent, Role
 from chatops.model.facts import AgentProfile
 from chatops.store.transaction import Transaction
@@ -50,8 +51,10 @@ def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
 def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: datetime) -> None:
     """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave.
 
-    Discord's profiles tell neither language nor zone; what is known of them stays.
+    Discord's profiles tell neither language nor zone; what is known of them stays. Another name is shown on the cards
+    of the tickets they hold.
     """
+    before = agents.get(tx, workspace_id, profile.external_id)
     told = {"locale": profile.locale, "timezone": profile.timezone}
     tx.execute(
         update(Agent)
@@ -59,6 +62,9 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
         .values(name=profile.name, is_guest=profile.is_guest, learned_at=now)
         .values({name: value for name, value in told.items() if value})
     )
+    if before is not None and before.name != profile.name:
+        for ticket in ticket_questions.held_by(tx, workspace_id, profile.external_id):
+            tickets.redraw(tx, ticket, now)
     agent = agents.get(tx, workspace_id, profile.external_id) if profile.is_guest else None
     if agent is not None and not _may(agent, Verb.REPLY):
         _take_back_all(tx, agent, now)

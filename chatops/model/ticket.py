@@ -30,6 +30,9 @@ class TicketState(StrEnum):
     RESOLVED = "resolved"
 
 
+_ASSIGNED = text("assignee_id IS NOT NULL")
+
+
 class Ticket(SQLModel, table=True):
     """One piece of work with an owner; `id` is the conversation's id and a running number.
 
@@ -49,6 +52,14 @@ class Ticket(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ticket_conversation", "shop_id", "conversation_id"),
+        Index(
+            "ticket_assignee",
+            "assignee_workspace_id",
+            "assignee_id",
+            "state",
+            sqlite_where=_ASSIGNED,
+            postgresql_where=_ASSIGNED,
+        ),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -107,5 +118,20 @@ def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
         select(Ticket)
         .where(Ticket.shop_id == shop_id, Ticket.kind == kind, Ticket.state == TicketState.OPEN)
         .order_by(col(Ticket.opened_at))
+        .with_for_update(),
+    )
+
+
+def held_by(tx: Transaction, workspace_id: str, agent_id: str) -> list[Ticket]:
+    """Return the open tickets that a member of the team has claimed, oldest first, locked."""
+    return tx.all(
+        Ticket,
+        select(Ticket)
+        .where(
+            Ticket.assignee_workspace_id == workspace_id,
+            Ticket.assignee_id == agent_id,
+            Ticket.state == TicketState.OPEN,
+        )
+        .order_by(col(Ticket.opened_at), col(Ticket.id))
         .with_for_update(),
     )

@@ -161,6 +161,18 @@ def test_somebody_new_may_answer_and_their_profile_is_read(desk: Desk, asked: Bu
     assert desk.learned == ["kim"]
 
 
+def test_a_name_that_becomes_known_or_changes_is_drawn_on_what_its_bearer_holds(desk: Desk, asked: BuyerThere) -> None:
+    kim, other = Teammate(desk, "kim"), desk.buyer("other")
+    other.says("Hello")
+    kim.presses(Verb.CLAIM, desk.ticket(asked))
+    desk.carry_out()
+    for name, drawn in (("Kim", 1), ("Kim", 0), ("Kim B.", 1)):
+        desk.redrawn.clear()
+        team.learned(desk.tx, TEAM, AgentProfile("kim", name, "", "", False, True), desk.now)
+        desk.carry_out()
+        assert desk.redrawn == [SUPPORT] * drawn
+
+
 # Presses that come from elsewhere, or too late
 
 
