@@ -41,8 +41,6 @@ from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.orders import OrderDesk
 from handlers.http.serving import Listener
-from handlers.slack.edge import SlackEdge
-from handlers.slack.endpoint import LARGEST_EVENT
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.inbox import InboxReader, Receipts, take_in
 from handlers.tiktok.payloads import LARGEST_NOTIFICATION
@@ -205,6 +203,7 @@ class App:
         self.owner = f"{socket.gethostname()}/{os.getpid()}/{os.urandom(4).hex()}"
         self.address = ""
         self._parts: dict[str, asyncio.Task[None]] = {}
+        self._chat_routes: list[Route] = []
 
     async def start(self) -> None:
         """Open the desk, then begin to say, to hear, and to tick."""
@@ -234,12 +233,18 @@ class App:
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
 
     def _edges(self) -> "dict[str, Edge]":
-        """Return the ears of each chat platform that is set up."""
+        """Return the ears of each chat platform that is set up; the libraries of another one are not loaded."""
         edges: dict[str, Edge] = {}
         if self.config.on_slack:
-            edges["slack"] = SlackEdge(self.config, self.store, self.chats.slack, self.time)
+            from handlers.slack.edge import SlackEdge  # noqa: PLC0415
+            from handlers.slack.endpoint import LARGEST_EVENT  # noqa: PLC0415
+
+            edges["slack"] = slack = SlackEdge(self.config, self.store, self.chats.slack, self.time)
+            if not self.config.socket_mode:  # or nobody has a use for the address
+                listening = with_body(slack.endpoint, LARGEST_EVENT)
+                self._chat_routes.append(Route("/slack/events", listening, methods=["POST"]))
         if self.config.on_discord:
-            from handlers.discord.edge import DiscordEdge  # noqa: PLC0415 - discord.py is for those who use it
+            from handlers.discord.edge import DiscordEdge  # noqa: PLC0415
 
             edges["discord"] = DiscordEdge(self.config, self.store, self.chats.discord, self.time, self.owner)
         return edges
@@ -280,17 +285,13 @@ class App:
         webhook = ShopWebhook(self.receipts, self.time, config.tiktok_shop_app_key, secret)
         callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
         health = Health(self.store, self._standing)
-        slack = []
-        edge = self.edges.get("slack")
-        if isinstance(edge, SlackEdge) and not config.socket_mode:  # or nobody has a use for the address
-            slack = [Route("/slack/events", with_body(edge.endpoint, LARGEST_EVENT), methods=["POST"])]
         return Starlette(
             routes=[
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
-                *slack,
+                *self._chat_routes,
             ]
         )
 
