@@ -10,7 +10,7 @@ from chatops.platforms.discord.calls import Wire, harmless
 from chatops.platforms.discord.stamps import instant
 from chatops.times import TimeSource
 
-ACKNOWLEDGED_WITHIN = timedelta(seconds=5)  # Discord waits three seconds for it; clocks may differ
+ACKNOWLEDGED_WITHIN = timedelta(seconds=3)  # so long Discord waits for it
 
 _MESSAGE, _HEARD, _MODAL = 4, 6, 9  # Discord's numbers of first answers
 _FORGOTTEN = {"unknown_webhook", "invalid_webhook_token"}  # too old, or nobody has acknowledged it

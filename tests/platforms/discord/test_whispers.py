@@ -11,7 +11,7 @@ from chatops.model.facts import AgentProfile
 from chatops.model.thread import Thread
 from chatops.outbox import Whisper
 from chatops.sandbox.discord.channel import Thread as Post
-from chatops.store import Store, Transaction
+from chatops.store import Store, Transaction, lanes
 from tests.platforms.discord.carrying import all_there, mia_writes, working
 from tests.platforms.discord.desk import Desk
 
@@ -69,6 +69,36 @@ async def test_who_pressed_lately_in_this_thread_is_answered_unseen(desk: Desk, 
         desk.world.time.skip(timedelta(minutes=14))
         await store.write(help_for_li, desk, thread, desk.world.time.now())
         await desk.world.until(lambda: told(desk, post), describe="the answer in view of others")
+
+
+async def failed(desk: Desk, store: Store, times: int) -> None:
+    """Return once a private answer could not be given so many times."""
+    while not [
+        head for head in await store.read(lanes.failing_heads) if (head.kind, head.attempts) == ("whisper", times)
+    ]:
+        await desk.world.until(lambda: True)
+
+
+async def test_who_pressed_and_could_not_be_told_that_it_was_heard_is_answered_in_view_of_others(
+    desk: Desk, store: Store
+) -> None:
+    async with working(desk, store):
+        thread, post = await opened(desk, store)
+        clicking = asyncio.create_task(desk.li.clicks(post.id, "Claim"))
+        trigger = await desk.pressed()
+
+        def pressed(tx: Transaction) -> None:
+            now = desk.world.time.now()
+            team.pressed(tx, team.seen(tx, thread.workspace_id, desk.li.id, now), thread.id, trigger, now)
+            help_for_li(tx, desk, thread, now)
+
+        await store.write(pressed)
+        for attempt in (1, 2):
+            await failed(desk, store, attempt)
+            desk.world.time.skip(timedelta(seconds=0.4 * 2**attempt))  # the least that the worker waits then
+            await store.write(lambda tx: tx.ring())
+        await desk.world.until(lambda: told(desk, post), describe="the answer in view of others")
+        assert not (await clicking).acked
 
 
 async def test_a_profile_without_a_language_takes_none_away(desk: Desk, store: Store) -> None:
