@@ -9,7 +9,6 @@ from pydantic import SecretStr
 
 from chatops.cli.checks.discord import WITHOUT_CONTENT
 from chatops.platforms.discord import invitation
-from chatops.platforms.discord.standing import NEEDED_TO_POST
 from chatops.sandbox.discord.channel import Channel
 from chatops.sandbox.discord.permissions import FOR_CHATOPS
 from chatops.sandbox.faults import Fault, Trouble
@@ -73,10 +72,6 @@ async def test_without_a_good_token_there_is_no_invitation(
     printed = lines(await server.chatops("discord", "invite"), 1)
     assert printed[0].startswith(problem)
     assert "Reset Token" in printed[1]
-
-
-def test_what_is_asked_for_is_enough_to_post() -> None:
-    assert sum(invitation.NEEDED.values()) & NEEDED_TO_POST == NEEDED_TO_POST
 
 
 # The check

@@ -6,15 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from chatops.errors import TargetGone
+from chatops.platforms.discord import invitation
 from chatops.platforms.discord.calls import Wire
 from chatops.platforms.discord.posts import FORUMS
 from chatops.platforms.discord.readback import Identity
 from chatops.platforms.discord.tags import TAG_REQUIRED
 from chatops.platforms.ports import ChannelRef
-
-VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_MESSAGE_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
-CREATE_PUBLIC_THREADS, SEND_MESSAGES_IN_THREADS = 1 << 35, 1 << 38
-NEEDED_TO_POST = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY | SEND_MESSAGES_IN_THREADS
 
 _ADMINISTRATOR, _EVERYTHING = 1 << 3, (1 << 63) - 1
 _TEXT = {0, 5}  # Discord's numbers of a text channel and of one for announcements
@@ -45,7 +42,7 @@ class ChannelState:
     @property
     def may_post(self) -> bool:
         """Whether conversations can be opened and gone on with here."""
-        needed = NEEDED_TO_POST | (0 if self.is_forum else CREATE_PUBLIC_THREADS)
+        needed = sum((invitation.NEEDED_IN_A_FORUM if self.is_forum else invitation.NEEDED).values())
         return self.let_in and self.permissions & needed == needed
 
 
@@ -87,7 +84,7 @@ class Standing:
         permissions = _permissions(server["roles"], member["roles"], found, our_id)
         return ChannelState(
             exists=True,
-            let_in=bool(permissions & VIEW_CHANNEL),
+            let_in=bool(permissions & invitation.NEEDED["View Channels"]),
             name=found.get("name") or "",
             is_forum=found["type"] in FORUMS,
             is_text=found["type"] in _TEXT,
