@@ -163,6 +163,7 @@ async def test_a_revoked_token_loses_nothing_and_the_product_goes_on_with_a_good
     assert all(story.shown(head, words) == 1 for words in ("One", "Two", "Three"))
 
 
+@every_place
 async def test_somebody_deletes_the_head_of_a_thread_and_the_conversation_goes_on_below_it(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.side.delete(head)

@@ -201,6 +201,23 @@ async def test_a_moderator_deletes_a_post_and_the_conversation_goes_on_in_a_new_
     await story.marked(answer, ACCEPTED)
 
 
+async def test_an_answer_that_waits_goes_with_the_post_that_a_moderator_deletes(story: Story) -> None:
+    await story.operator("apply", toml=story.desk_toml(undo_seconds=60))
+    head = await story.conversation(story.cast.mia, "One")
+    await story.noor.replies(head, "Oh no")
+    await story.rests()
+    story.world.discord.delete(thread(story, head))
+    await story.comparison_is_due()
+    await story.cast.mia.says("Two")
+    found = await story.reads_in_a_new_thread("Two")
+    await story.noor.replies(found, "Here we are")
+    await story.rests()
+    await story.time_passes(seconds=61)
+    await story.cast.mia.hears("Here we are")
+    await story.rests()
+    assert story.cast.mia.heard == ["Here we are"]
+
+
 async def test_a_moderator_locks_a_post_and_the_buyers_words_are_read_there_all_the_same(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.world.discord.lock(thread(story, head))
