@@ -9,13 +9,11 @@ from datetime import datetime
 from chatops import outbox
 from chatops.catalog import Verb
 from chatops.desk import team, tickets
-from chatops.desk.hearing import Said, first_time, said, take_back, ticket_of
+from chatops.desk.hearing import Said, first_time, newest, said, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
-from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model.agent import Agent
-from chatops.model.message import MessageState
 from chatops.model.thread import Thread
 from chatops.store.transaction import Transaction
 
@@ -57,6 +55,7 @@ def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:
     """
     if not first_time(tx, heard.workspace_id, heard.agent_id, gesture_id, "press", now):
         return True
+    newest(tx, heard, now)  # what is sent is how it stands now: this edit of it is no news any more
     return said(tx, heard, now)
 
 
@@ -75,15 +74,3 @@ def unread(tx: Transaction, thread: Thread, agent_id: str, now: datetime) -> Non
     team.seen(tx, thread.workspace_id, agent_id, now)
     if first_time(tx, thread.workspace_id, agent_id, thread.id, "unread", now):
         outbox.whisper(tx, thread, agent_id, Whisper.UNREAD, {}, now)
-
-
-def edited_unread(tx: Transaction, thread: Thread, message_id: str, now: datetime) -> None:
-    """Follow an edit that we may not read: what was to leave does not stand there any more, so it does not leave."""
-    found = messages.from_source(tx, thread.workspace_id, thread.channel_id, message_id)
-    left = [message for message in found if message.state != MessageState.WITHDRAWN]
-    if not left or left[0].state == MessageState.NOTE:
-        return
-    agent = team.seen(tx, thread.workspace_id, left[0].agent_id or "", now)
-    if take_back(tx, thread, agent, left, now):
-        facts = {"shop_id": left[0].shop_id, "message_id": left[0].id}
-        outbox.whisper(tx, thread, agent.id, Whisper.WITHDRAWN, facts, now)

@@ -50,6 +50,7 @@ class Said:
     locale: str = ""  # of the person's client, where a command or form tells it
     purpose: Verb | None = None  # REPLY or NOTE, when it was said by a command or form for that, and not just typed
     edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
+    unread: bool = False  # somebody edited it where the platform keeps what is typed from us: `text` says nothing
 
 
 def said(tx: Transaction, heard: Said, now: datetime) -> bool:
@@ -166,7 +167,7 @@ def first_time(tx: Transaction, workspace_id: str, agent_id: str, gesture_id: st
     return not gesture_id or _receipt(tx, workspace_id, f"{kind}/{agent_id}/{gesture_id}", kind, now)
 
 
-def _newest(tx: Transaction, heard: Said, now: datetime) -> bool:
+def newest(tx: Transaction, heard: Said, now: datetime) -> bool:
     """Keep the receipt of an edit; False when this one, or a later one that overtook it, was heard before."""
     key = f"{heard.channel_id}/{heard.message_id}/edit"
     if not heard.edit_id or _receipt(tx, heard.workspace_id, key, "edit", now, heard.edit_id):
@@ -232,10 +233,13 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     """
     if threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id) is None:
         return
-    if not _newest(tx, heard, now) or said(tx, heard, now):
+    if not newest(tx, heard, now) or (not heard.unread and said(tx, heard, now)):
         return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
+    if heard.unread and thread is not None:
+        _edited_unread(tx, thread, found, now)
+        return
     if thread is not None and _was_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id):
         left = any(message.state != MessageState.WITHDRAWN for message in found)  # pictures stay as they are
         _hear(tx, thread, replace(heard, files=()) if left else heard, len(found), now)
@@ -284,6 +288,17 @@ def _rewrite(tx: Transaction, thread: Thread, agent: Agent, words: list[Message]
     for part in others:  # they stand behind the first in their lane, so they have not left either
         replies.take_back(tx, part, now)
     return True
+
+
+def _edited_unread(tx: Transaction, thread: Thread, found: list[Message], now: datetime) -> None:
+    """Follow an edit that we may not read: what was to leave does not stand there any more, so it does not leave."""
+    left = [message for message in found if message.state != MessageState.WITHDRAWN]
+    if not left or left[0].state == MessageState.NOTE:
+        return
+    agent = team.seen(tx, thread.workspace_id, left[0].agent_id or "", now)
+    if take_back(tx, thread, agent, left, now):
+        facts = {"shop_id": left[0].shop_id, "message_id": left[0].id}
+        outbox.whisper(tx, thread, agent.id, Whisper.WITHDRAWN, facts, now)
 
 
 def deleted(

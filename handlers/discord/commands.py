@@ -206,7 +206,7 @@ async def _press(context: Context, payload: Payload, thread: Thread, verb: Verb,
 async def _send(context: Context, payload: Payload, thread: Thread, target: Mapping[str, object]) -> bool:
     """Send what a colleague typed and the desk did not read; False when it is no such thing, or was heard before."""
     heard = typed.read(context, target, thread)
-    if heard is None:
+    if heard is None or heard.unread:
         return False
     said = replace(
         heard,
@@ -214,6 +214,5 @@ async def _send(context: Context, payload: Payload, thread: Thread, target: Mapp
         purpose=Verb.REPLY,
         trigger=trigger_of(payload),
         locale=payload.get("locale") or "",
-        edit_id="",
     )
     return await context.store.write(desk.sent, said, payload["id"], context.now())

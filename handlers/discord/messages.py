@@ -14,8 +14,8 @@ WRITTEN = {0, 19}  # plain messages and answers to one; the other types are Disc
 
 async def written(context: Context, said: Payload, thread: Thread) -> None:
     """Hear a message as it stands now: new, or edited."""
-    if _hidden(context, said):
-        await _unread(context, said, thread)
+    if _hidden(context, said) and not said.get("edited_timestamp"):
+        await context.store.write(commands.unread, thread, said["author"]["id"], context.now())
         return
     heard = read(context, said, thread)
     if heard is not None:
@@ -34,9 +34,13 @@ async def deleted(context: Context, gone: Payload, _: str) -> None:
 
 
 def read(context: Context, said: Payload, thread: Thread) -> hearing.Said | None:
-    """Return what a member of the team wrote in a thread of ours; None when it is not that."""
+    """Return what a member of the team wrote in a thread of ours; None when it is not that.
+
+    What Discord keeps from us is nothing, unless it was edited: something may have been made of it before.
+    """
     typed, purpose = as_typed(said, context.ours.user_id)
-    if not is_ours_to_hear(context, typed) or _hidden(context, typed):
+    unread = _hidden(context, typed)
+    if not is_ours_to_hear(context, typed) or (unread and not said.get("edited_timestamp")):
         return None
     plain = to_plain(typed)
     trigger, locale = context.begun.of(said)
@@ -54,6 +58,7 @@ def read(context: Context, said: Payload, thread: Thread) -> hearing.Said | None
         locale=locale,
         purpose=purpose,
         edit_id=said.get("edited_timestamp") or "",
+        unread=unread,
     )
 
 
@@ -67,11 +72,3 @@ def is_ours_to_hear(context: Context, said: Payload) -> bool:
 def _hidden(context: Context, said: Payload) -> bool:
     """Tell whether Discord keeps from us what somebody typed."""
     return not context.reads_messages and not any(said.get(part) for part in ("content", "embeds", "attachments"))
-
-
-async def _unread(context: Context, said: Payload, thread: Thread) -> None:
-    """Tell who types where we may not read how to answer; what was to leave and is changed does not leave."""
-    if said.get("edited_timestamp"):
-        await context.store.write(commands.edited_unread, thread, said["id"], context.now())
-    else:
-        await context.store.write(commands.unread, thread, said["author"]["id"], context.now())

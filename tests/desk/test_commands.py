@@ -117,15 +117,22 @@ def test_who_types_unread_is_told_once_in_each_thread(desk: Desk, asked: BuyerTh
     assert asked.heard == budi.heard == []
 
 
+def edits_unread(desk: Desk, who: Teammate, source: str, about: BuyerThere, edit_id: str = "1") -> None:
+    """Edit a message where the platform keeps its words from us."""
+    hidden = replace(who._said(source, "", about, (), to_team=False), unread=True, edit_id=edit_id)
+    hearing.edited(desk.tx, hidden, desk.now)
+
+
 def test_an_edit_that_cannot_be_read_takes_the_answer_back(
     desk: Desk, asked: BuyerThere, li: Teammate, says: Says
 ) -> None:
     source = says(li, "It costs 5", asked, Verb.REPLY)
-    commands.edited_unread(desk.tx, desk.thread(asked), source, desk.now)
+    edits_unread(desk, li, source, asked)
     desk.passes(seconds=5)
     assert asked.heard == []
     assert li.whispers == ["undo_offer", "withdrawn"]
-    commands.edited_unread(desk.tx, desk.thread(asked), source, desk.now)
+    edits_unread(desk, li, source, asked)
+    edits_unread(desk, li, source, asked, "2")
     assert li.whispers == ["undo_offer", "withdrawn"]
 
 
@@ -134,6 +141,24 @@ def test_an_edit_that_cannot_be_read_and_comes_too_late_changes_nothing(
 ) -> None:
     source = says(li, "It costs 5", asked, Verb.REPLY)
     desk.passes(seconds=5)
-    commands.edited_unread(desk.tx, desk.thread(asked), source, desk.now)
+    edits_unread(desk, li, source, asked)
     assert asked.heard == ["It costs 5"]
     assert li.whispers == ["undo_offer", "edit_too_late"]
+
+
+def test_an_edit_that_cannot_be_read_makes_no_answer_of_what_was_none(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    edits_unread(desk, li, desk._stamp(), asked)
+    assert (asked.heard, li.whispers) == ([], [])
+
+
+def test_what_was_edited_before_it_was_sent_from_its_menu_stays_sent(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    source = desk._stamp()
+    shown = replace(li._said(source, "It costs 7", asked, (), to_team=False), purpose=Verb.REPLY, edit_id="1")
+    assert commands.sent(desk.tx, shown, "gesture", desk.now)
+    edits_unread(desk, li, source, asked, "1")
+    desk.passes(seconds=5)
+    assert asked.heard == ["It costs 7"]

@@ -1,6 +1,7 @@
 """Commands and menus: words are shown in the thread and heard there, everything else is answered to one person."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from chatops.store.transaction import Transaction
 from handlers.discord.registration import payload
-from tests.handlers.discord.desk import Desk, once, open_desk
+from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
 
 TOO_LATE = timedelta(seconds=4)
 
@@ -286,15 +287,19 @@ async def unread(store: Store) -> AsyncIterator[Desk]:
     """The desk of a bot that may not read messages."""
     async with open_desk(store, listening=False) as desk:
         desk.app.intents &= ~(1 << 15)
-        blind: Any = desk.config.model_copy(update={"discord_message_content": False})
-        edge = type(desk.edge)(blind, store, desk.discord, desk.clock, "replica-2")
-        desk.edge = edge
-        await edge.start()
-        await desk.connected()
-        await edge.caught_up()
+        await listens_unread(desk)
         await once(lambda: desk.app.commands)
         yield desk
-        await edge.stop()
+        await desk.edge.stop()
+
+
+async def listens_unread(desk: Desk) -> None:
+    """Start a replica that may not read messages, and let it catch up."""
+    blind: Any = desk.config.model_copy(update={"discord_message_content": False})
+    desk.edge = type(desk.edge)(blind, desk.store, desk.discord, desk.clock, secrets.token_hex(4), QUICK)
+    await desk.edge.start()
+    await desk.connected()
+    await desk.edge.caught_up()
 
 
 async def test_what_is_typed_unread_never_leaves_and_its_writer_is_told_once(unread: Desk) -> None:
@@ -320,3 +325,17 @@ async def test_what_was_typed_unread_is_sent_from_its_menu(unread: Desk) -> None
     assert message.source_id == said
     await unread.li.edits(said, "It is lost")
     await unread.comes_to_say(("withdrawn", "On its way"))
+
+
+async def test_an_edit_that_nobody_heard_takes_an_answer_back_that_was_typed_unread(unread: Desk) -> None:
+    desk = unread
+    changed, same = await desk.says(desk.li, "It costs 5"), await desk.says(desk.li, "It costs 6")
+    await desk.li.edits(same, "It costs 7")
+    await desk.rests()
+    for said in (changed, same):
+        await desk.li.uses("Send to the buyer", said)
+    await desk.comes_to_say(("waiting", "It costs 5"), ("waiting", "It costs 7"))
+    await desk.edge.stop()
+    await desk.li.edits(changed, "It costs 8")
+    await listens_unread(desk)
+    await desk.comes_to_say(("withdrawn", "It costs 5"), ("waiting", "It costs 7"))
