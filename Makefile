@@ -2,7 +2,7 @@
 # Wanted from the machine: make, sh and Python 3.11 or newer. Nothing outside this folder is touched.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 
 # Tests, demo and benches start the product again and again: it is compiled once.
 unexport PYTHONDONTWRITEBYTECODE

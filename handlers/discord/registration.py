@@ -6,6 +6,7 @@ is there, and not with what we remember to have sent, also mends what somebody e
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import structlog
@@ -39,6 +40,7 @@ async def sync(context: Context) -> bool:
     return True
 
 
+@cache
 def payload() -> list[Json]:
     """Return every command and menu entry as Discord takes them."""
     by_command: dict[str, list[Entry]] = {}

@@ -15,6 +15,7 @@ MAY_CATCH_ALL = {
     "handlers/http/orders.py",
     "handlers/comparing.py",
     "handlers/discord/edge.py",
+    "handlers/discord/gateway.py",
     "handlers/discord/lines.py",
     "handlers/slack/edge.py",
     "handlers/tiktok/inbox.py",

@@ -15,9 +15,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from tests.sandbox.discord.gateway_desk import Bot, Desk, desk_of
 
+UNTOUCHED = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY  # read before any test points the library elsewhere
 HOSTS = ("discord.com", "gateway.discord.gg")
 
 
@@ -96,7 +99,11 @@ async def desk() -> AsyncIterator[Desk]:
         yield desk
 
 
-async def test_an_untouched_client_meets_the_server(desk: Desk, tmp_path: Path) -> None:
+async def test_an_untouched_client_meets_the_server(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Route, "BASE", UNTOUCHED[0])
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", UNTOUCHED[1])
     plain = int(desk.world.url.rsplit(":", 1)[1])
     async with behind_tls(certificate(tmp_path), plain) as port:
         trusting = ssl.create_default_context(cafile=tmp_path / "cert.pem")
