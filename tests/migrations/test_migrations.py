@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlmodel import select
 
@@ -89,6 +90,12 @@ def test_the_database_sees_no_difference_between_migrated_and_declared_tables(
         wanted = portrait(connection)
     with looking_into(bare_url) as connection:
         assert portrait(connection) == wanted
+
+
+def test_the_newest_step_is_known_by_its_files_name() -> None:
+    steps = ScriptDirectory.from_config(migrations.configuration())
+    assert steps.get_current_head() == migrations.head()
+    assert {step.revision for step in steps.walk_revisions()} == migrations._revisions()
 
 
 def test_every_step_can_be_gone_back_and_gone_again(bare_url: str) -> None:
