@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
@@ -10,6 +11,7 @@ from chatops.app import App
 from chatops.sandbox.discord import threads
 from chatops.sandbox.discord.channel import Thread
 from chatops.sandbox.discord.gateway import Gateway
+from chatops.sandbox.discord.permissions import ATTACH_FILES, EMBED_LINKS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS
 from chatops.sandbox.discord.rest.trouble import CLOUDFLARE
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.tiktok.pictures import plain_png
@@ -130,6 +132,27 @@ async def test_a_server_with_five_thousand_members(stage: Story) -> None:
     await stage.cast.mia.hears("On its way")
 
 
+async def test_discord_loses_the_server_for_a_while(story: Story) -> None:
+    head = await story.conversation(story.cast.mia, "One")
+    story.world.discord.gateway.fall_out()
+    await story.noor.replies(head, "Seen")
+    await story.cast.mia.says("Two")
+    await story.reads(head, "Two")
+    story.world.discord.gateway.come_back()
+    await story.undo_window_passes()
+    await story.cast.mia.hears("Seen")
+    await story.rests()
+    assert story.cast.mia.heard == ["Seen"]
+
+
+async def test_discord_says_nothing_of_the_server_when_the_session_begins(stage: Story) -> None:
+    stage.world.discord.gateway.guilds_missing = 1
+    await stage.product_starts()
+    head = await stage.conversation(stage.cast.mia, "One")
+    await stage.answers(stage.noor, head, "Seen")
+    await stage.cast.mia.hears("Seen")
+
+
 # Its requests
 
 
@@ -228,6 +251,49 @@ async def test_a_moderator_locks_a_post_and_the_buyers_words_are_read_there_all_
     answer = await story.answers(story.noor, head, "Still here")
     await story.cast.mia.hears("Still here")
     await story.marked(answer, ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [EMBED_LINKS, ATTACH_FILES, SEND_MESSAGES_IN_THREADS, SEND_MESSAGES],
+    ids=["embeds", "files", "messages in threads", "messages"],
+)
+async def test_a_right_is_taken_from_the_bot_and_given_back(story: Story, right: int) -> None:
+    head = await story.conversation(story.cast.mia, "One")
+    [held] = (story.world.discord.server.roles[role] for role in story.cast.discord.app.bot.roles)
+    held.permissions &= ~right
+    await story.cast.mia.says("Two")
+    await story.cast.mia.sends_picture(plain_png(40, 30))
+    await story.cast.mia.says("Three")
+    await story.cast.budi.says("Halo")
+    await story.noor.replies(head, "Seen")
+    await story.time_passes(minutes=20)
+    held.permissions |= right
+    await story.comparison_is_due()
+    await story.time_passes_until(lambda: story.find(head, "Three"), "the newest message")
+    await story.time_passes_until(lambda: len(story.side.heads) > 1, "the other buyer's thread")
+    await story.reads(await story.thread_of(story.cast.budi), "Halo")
+    await story.cast.mia.hears("Seen")
+    await story.time_passes(minutes=5)
+    await story.rests()
+    assert [story.shown(head, words) for words in ("One", "Two", "Picture", "Three")] == [1, 1, 1, 1]
+    assert story.cast.mia.heard == ["Seen"]
+
+
+async def test_somebody_puts_a_post_away_whose_conversation_goes_on(story: Story) -> None:
+    head = await story.conversation(story.cast.mia, "One")
+    put_away = partial(threads.alter, story.world.discord.server, thread(story, head), archived=True)
+    put_away()
+    await story.cast.mia.says("Two")
+    await story.reads(head, "Two")
+    put_away()
+    answer = await story.noor.replies(head, "Seen")
+    await story.marked(answer, WAITING)
+    put_away()
+    await story.undo_window_passes()
+    await story.cast.mia.hears("Seen")
+    await story.marked(answer, ACCEPTED)
+    await story.card_shows(head, "Answered")
 
 
 async def test_the_channel_is_deleted_and_another_takes_its_place(story: Story) -> None:
