@@ -6,8 +6,9 @@ import pytest
 
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.sandbox.world import DISCORD, SLACK, route_toml
-from tests.stories.cast import ACCEPTED, Post, Story
+from tests.stories.cast import ACCEPTED, WAITING, Post, Story
 from tests.stories.conftest import in_both
 
 pytestmark = in_both
@@ -44,6 +45,38 @@ async def test_an_answer_from_either_side_reaches_the_buyer_once_and_the_other_s
     assert story.shown(there, "On its way") == 1
 
 
+@pytest.mark.parametrize("answering", [0, 1], ids=["in slack", "in discord"])
+async def test_a_picture_from_either_side_reaches_the_buyer_and_is_seen_on_the_other(
+    story: Story, answering: int
+) -> None:
+    heads = await conversation(story, story.cast.mia, "Which colour is it?")
+    here, there = heads[answering], heads[1 - answering]
+    picture = plain_png(50, 20, (200, 30, 60))
+    await here.side.noor.uploads(here, ("rosewood.png", picture, "image/png"), text="This one")
+    await story.undo_window_passes()
+    words, _ = await story.cast.mia.hears_messages(2)
+    assert words.text == "This one"
+    copy = await story.reads(there, "Picture")
+    assert copy.pictures == [picture]
+    assert story.find(here, "Picture") is None
+
+
+async def test_an_answer_is_shown_on_the_other_side_only_as_it_left(story: Story) -> None:
+    in_slack, in_discord = await conversation(story, story.cast.mia, "How much is it?")
+    answer = await in_discord.side.noor.replies(in_discord, "12 punds")
+    await story.marked(answer, WAITING)
+    await in_discord.side.noor.edits(answer, "12 pounds")
+    gone = await in_slack.side.noor.replies(in_slack, "No idea")
+    await story.marked(gone, WAITING)
+    await in_slack.side.noor.deletes(gone)
+    await story.undo_window_passes()
+    await story.cast.mia.hears("12 pounds")
+    await story.reads(in_slack, "12 pounds")
+    await story.rests()
+    assert [story.shown(in_slack, "12 punds"), story.shown(in_discord, "No idea")] == [0, 0]
+    assert story.cast.mia.heard == ["12 pounds"]
+
+
 async def test_both_sides_answer_at_the_same_time(story: Story) -> None:
     in_slack, in_discord = await conversation(story, story.cast.mia, "Where is my parcel?")
     for number in range(3):
@@ -64,8 +97,6 @@ async def test_both_sides_answer_at_the_same_time(story: Story) -> None:
 
 async def test_a_ticket_is_claimed_on_one_side_and_resolved_on_the_other(story: Story) -> None:
     in_slack, in_discord = await conversation(story, story.cast.mia, "Where is my parcel?")
-    await in_slack.side.noor.replies(in_slack, "// mine")  # from then on her name is known everywhere
-    await story.rests()
     await in_slack.side.noor.clicks(in_slack, "Claim")
     await story.card_shows(in_slack, in_slack.side.noor.on_card)
     await story.card_shows(in_discord, "Noor")
