@@ -6,7 +6,7 @@ import pytest
 
 from chatops.sandbox.discord import messages as world_messages
 from handlers import comparing
-from tests.handlers.discord.desk import Desk, all_messages
+from tests.handlers.discord.desk import Desk, all_messages, once
 from tests.handlers.slack.desk import eventually
 
 
@@ -33,6 +33,23 @@ async def test_notes_and_words_to_a_teammate_stay_inside(desk: Desk) -> None:
     await desk.says(desk.li, f"<@{desk.noor.id}> can you look?")
     await desk.says(desk.li, "@everyone who knows this?")
     assert [state for state, _ in await desk.said()] == ["note", "note", "note"]
+
+
+async def test_what_answers_a_colleague_stays_inside_however_the_colleague_said_it(desk: Desk) -> None:
+    await once(lambda: desk.app.commands)
+    for line in ("/note", "/reply"):
+        said = await desk.li.runs(desk.post, line, text="She asked twice")
+        assert said.original
+        await desk.noor.posts(desk.post, "Really?", answering=said.original.id)
+    typed = await desk.says(desk.li, "// and once more")
+    await desk.noor.posts(desk.post, "Really?", answering=typed)
+    assert [state for state, words in await desk.said() if words == "Really?"] == ["note"] * 3
+
+
+async def test_what_answers_the_buyers_words_goes_to_the_buyer(desk: Desk) -> None:
+    buyers = await desk.shows(text="Where is my parcel?")
+    await desk.noor.posts(desk.post, "On its way", answering=buyers)
+    assert await desk.said() == [("waiting", "On its way")]
 
 
 async def test_an_edit_changes_what_waits(desk: Desk) -> None:
