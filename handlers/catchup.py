@@ -69,13 +69,13 @@ class CatchUp:
 
         Until then, each thread is compared before the first event from it is heard; `then` is called at the end.
         """
-        self._channels.gap.open_anew()
+        self._channels.context.gap.open_anew()
         return self._close_the_gap(then)
 
     async def _close_the_gap(self, then: Callable[[], None] | None) -> None:
         pause = FIRST_PAUSE
         await self.run()
-        while not self._channels.gap.closed:
+        while not self._channels.context.gap.closed:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             await self.run()
@@ -85,7 +85,7 @@ class CatchUp:
     async def run(self) -> int:
         """Compare every thread once; return how many had something new. What cannot be read now is read next time."""
         async with self._running:
-            session = self._channels.gap.session
+            session = self._channels.context.gap.session
             compared, complete = 0, True
             try:
                 for workspace_id in await self._channels.workspace_ids():
@@ -95,13 +95,13 @@ class CatchUp:
                 log.warning("catch_up_stopped", error=type(error).__name__)
                 return compared
             if complete:
-                self._channels.gap.close_all(session)
+                self._channels.context.gap.close_all(session)
             return compared
 
     async def _workspace(self, workspace_id: str, session: int) -> tuple[int, bool]:
         """Compare one workspace's threads; return how many had something new, and whether all could be read."""
         await self._go_on(workspace_id)
-        read, since = self._channels.store.read, self._channels.time.now() - LOOK_BACK
+        read, since = self._channels.context.store.read, self._channels.context.time.now() - LOOK_BACK
         found = await read(threads.to_compare, workspace_id, since)
         waiting = await read(messages.waiting_in_open_tickets, workspace_id)
         by_channel = groupby(sorted(found, key=lambda thread: thread.channel_id), lambda thread: thread.channel_id)
@@ -120,19 +120,19 @@ class CatchUp:
 
     async def _go_on(self, workspace_id: str) -> None:
         """Let what is held for a channel go on where we are let in again: nobody may have told us that we are."""
-        store, not_let_in = self._channels.store, self._channels.not_let_in
+        store, not_let_in = self._channels.context.store, self._channels.not_let_in
         try:
             for channel_id in await store.read(shown.shut_channels, workspace_id, not_let_in):
                 look = partial(self._channels.lets_in, ChannelRef(workspace_id, channel_id))
-                if await patiently(self._channels.time, look):
-                    now = self._channels.time.now()
+                if await patiently(self._channels.context.time, look):
+                    now = self._channels.context.time.now()
                     await store.write(shown.channel_answers, workspace_id, channel_id, not_let_in, now)
         except (PlatformError, Busy) as error:
             log.warning("held_channels_not_looked_at", error=type(error).__name__)
 
     async def _channel(self, where: ChannelRef, opened: list[Thread], waiting: list[Message], session: int) -> int:
         channels = self._channels
-        newest = await patiently(channels.time, partial(channels.newest, where, opened))
+        newest = await patiently(channels.context.time, partial(channels.newest, where, opened))
         compared = 0
         channel: Payload | None = None
         for thread in opened:
@@ -140,8 +140,8 @@ class CatchUp:
             unsent = [message for message in waiting if message.source_thread_id == thread.id]
             if unsent or channels.order(newest.get(thread.external_id, "0")) > channels.order(thread.seen_id):
                 if channel is None:
-                    channel = await patiently(channels.time, partial(channels.about, where))
-                async with channels.gap.turn(place):
+                    channel = await patiently(channels.context.time, partial(channels.about, where))
+                async with channels.context.gap.turn(place):
                     compared += await compare(channels, thread, unsent, channel)
-            channels.gap.close(session, place)
+            channels.context.gap.close(session, place)
         return compared

@@ -29,8 +29,8 @@ LOOK_AGAIN = 0.2  # seconds after the platform could not tell
 log = structlog.get_logger(__name__)
 
 
-class Reader(Protocol):
-    """How the threads of one chat platform are read; its messages stay the platform's own payloads."""
+class Standpoint(Protocol):
+    """What the handlers of a chat platform stand on: the store, the time, and what nobody told them."""
 
     @property
     def store(self) -> Store:
@@ -45,6 +45,15 @@ class Reader(Protocol):
     @property
     def gap(self) -> Gap:
         """What nobody told us."""
+        ...
+
+
+class Reader(Protocol):
+    """How the threads of one chat platform are read; its messages stay the platform's own payloads."""
+
+    @property
+    def context(self) -> Standpoint:
+        """Where the platform's handlers stand."""
         ...
 
     def standing(self, place: ThreadRef, since: str) -> AsyncIterator[Payload]:
@@ -77,20 +86,20 @@ async def first(
     The buyer reads answers in the order in which the team wrote them. What cannot be read `within` so many seconds is
     heard later: new answers do not wait for ever.
     """
-    session = reader.gap.session
+    session = reader.context.gap.session
     try:
         async with asyncio.timeout(within):
             await _first(reader, workspace_id, place, channel, fresh=fresh)
     except (PlatformError, Busy, TimeoutError) as error:
         log.warning("heard_before_what_came_first", channel=place[0], error=type(error).__name__)
-        reader.gap.close(session, place)  # what comes now shall not wait in vain once more
+        reader.context.gap.close(session, place)  # what comes now shall not wait in vain once more
 
 
 async def _first(reader: Reader, workspace_id: str, place: Place, channel: Payload, *, fresh: bool) -> None:
-    session = reader.gap.session
-    async with reader.gap.turn(place):
-        while fresh or reader.gap.is_open(place):
-            thread, unsent = await reader.store.read(_thread_at, workspace_id, *place)
+    session = reader.context.gap.session
+    async with reader.context.gap.turn(place):
+        while fresh or reader.context.gap.is_open(place):
+            thread, unsent = await reader.context.store.read(_thread_at, workspace_id, *place)
             try:
                 if thread is not None:
                     await compare(reader, thread, unsent, channel)
@@ -98,7 +107,7 @@ async def _first(reader: Reader, workspace_id: str, place: Place, channel: Paylo
                 log.info("thread_not_compared", error=error.code)
                 await asyncio.sleep(LOOK_AGAIN)
             else:
-                reader.gap.close(session, place)
+                reader.context.gap.close(session, place)
                 return
 
 
@@ -130,7 +139,7 @@ async def _compared(reader: Reader, thread: Thread, unsent: list[Message], chann
     there = await _standing(reader, thread, since)
     for said in there:
         await _hear(reader, said, thread, channel)
-    write, now = reader.store.write, reader.time.now()
+    write, now = reader.context.store.write, reader.context.time.now()
     ids = {reader.id_of(said) for said in there}
     head = reader.order(thread.external_id)  # what stood below a former one was not read
     for missing in (message_id for message_id in wanted - ids if reader.order(message_id) > head):
@@ -150,7 +159,7 @@ async def _standing(reader: Reader, thread: Thread, since: str) -> list[Payload]
                 there.append(said)
                 since = reader.id_of(said)
         except RateLimited as limited:
-            await _pause(reader.time, limited)
+            await _pause(reader.context.time, limited)
         except TargetGone as gone:
             if gone.code != "thread_not_found":
                 raise
@@ -165,7 +174,7 @@ async def _hear(reader: Reader, said: Payload, thread: Thread, channel: Payload)
         heard = reader.read(said, thread, channel)
         if heard is not None:
             verb = hearing.edited if heard.edit_id else hearing.said
-            await reader.store.write(verb, heard, reader.time.now())
+            await reader.context.store.write(verb, heard, reader.context.time.now())
     except Busy:
         raise  # not the message's fault: all of it is read again with the next run
     except Exception:

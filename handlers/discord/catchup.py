@@ -28,12 +28,12 @@ class DiscordChannels(DiscordReader):
 
     async def workspace_ids(self) -> Sequence[str]:
         """Return the servers of the desk."""
-        every = await self.store.read(workspaces.every)
+        every = await self.context.store.read(workspaces.every)
         return [workspace.id for workspace in every if workspace.platform == PlatformName.DISCORD]
 
     async def lets_in(self, channel: ChannelRef) -> bool:
         """Tell whether we may post into a channel."""
-        return (await self._context.discord.channel_state(channel)).may_post
+        return (await self.context.discord.channel_state(channel)).may_post
 
     async def about(self, _: ChannelRef) -> Payload:
         """Return nothing: a message tells all there is."""
@@ -42,4 +42,4 @@ class DiscordChannels(DiscordReader):
     async def newest(self, channel: ChannelRef, opened: Sequence[Thread]) -> Mapping[str, str]:
         """Return the newest message of each thread that may hold one we did not hear."""
         since = min((thread.seen_id for thread in opened), key=order)
-        return await self._context.discord.newest_messages(channel, since)
+        return await self.context.discord.newest_messages(channel, since)

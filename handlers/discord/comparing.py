@@ -6,12 +6,9 @@ from chatops.desk import hearing
 from chatops.model.thread import Thread
 from chatops.platforms.discord.stamps import order
 from chatops.platforms.ports import ThreadRef
-from chatops.store.store import Store
-from chatops.times import TimeSource
 from handlers import comparing
 from handlers.discord import messages
 from handlers.discord.context import Context, Payload
-from handlers.gap import Gap
 
 FIRST_WITHIN = 2.0  # seconds a thread waits for what was written in it before this session began
 
@@ -40,30 +37,15 @@ class DiscordReader:
     """Reads the threads of every server; what an event tells of a channel beside a message is nothing."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def store(self) -> Store:
-        """Where what is heard is kept."""
-        return self._context.store
-
-    @property
-    def time(self) -> TimeSource:
-        """What time it is."""
-        return self._context.time
-
-    @property
-    def gap(self) -> Gap:
-        """What Discord told nobody."""
-        return self._context.gap
+        self.context = context
 
     def standing(self, place: ThreadRef, since: str) -> AsyncIterator[Payload]:
         """Read what stands in a thread after a message."""
-        return self._context.discord.payloads_after(place, since)
+        return self.context.discord.payloads_after(place, since)
 
     def read(self, said: Payload, thread: Thread, _: Payload) -> hearing.Said | None:
         """Return what a member of the team wrote."""
-        return messages.read(self._context, said, thread)
+        return messages.read(self.context, said, thread)
 
     def id_of(self, said: Payload) -> str:
         """Return a message's id."""

@@ -16,6 +16,7 @@ from chatops.store import leases
 from chatops.store.store import Store
 from chatops.times import TimeSource
 from handlers.catchup import CatchUp
+from handlers.companions import Companions
 from handlers.discord import Ears, registration
 from handlers.discord.catchup import catch_up
 from handlers.discord.context import Context
@@ -58,21 +59,19 @@ class DiscordEdge:
         self._standing_by = False
         self._caught_up = asyncio.Event()
         self._going = asyncio.Event()
-        self._tasks: set[asyncio.Future[object]] = set()
+        self._companions = Companions()
 
     async def start(self) -> None:
         """Begin to connect, and go on in the background until it works."""
         point_at(self._config.discord_api_url, self._config.discord_gateway_url)
-        self._keep(self._connect())
+        self._companions.keep(self._connect())
 
     async def stop(self) -> None:
         """Hear nothing more, but not before another replica does; what is being heard ends first."""
         self._caught_up.set()  # nobody shall wait for it any longer
         self._going.set()
         await self._hand_over()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._companions.close()
         if self._ears is not None:
             await self._ears.finish(FAREWELL)
 
@@ -110,7 +109,7 @@ class DiscordEdge:
             reads_messages=self._config.discord_message_content,
             patience=self._patience,
         )
-        self._keep(self._supervisor.run())
+        self._companions.keep(self._supervisor.run())
         await self._take_turns(self._supervisor, ours.application_id)
 
     async def _who_we_are(self) -> Identity:
@@ -182,9 +181,9 @@ class DiscordEdge:
 
     def _session_began(self) -> None:
         if self._catch_up is not None:
-            self._keep(self._catch_up.new_session(self._caught_up.set))
-            self._keep(self._acquire(f"{self._lease}/heard"))  # who hands over to us may stop hearing now
-            self._keep(self._offer_commands())
+            self._companions.keep(self._catch_up.new_session(self._caught_up.set))
+            self._companions.keep(self._acquire(f"{self._lease}/heard"))  # who hands over to us may stop hearing now
+            self._companions.keep(self._offer_commands())
 
     async def _offer_commands(self) -> None:
         """See to it, once, that Discord offers our commands; what fails is tried again with the next session."""
@@ -195,13 +194,3 @@ class DiscordEdge:
     def _overflowed(self) -> None:
         """Find in the threads what could not be remembered."""
         self._session_began()
-
-    def _keep(self, work: Awaitable[object]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: "asyncio.Future[object]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("discord_companion_failed", error=type(error).__name__)  # its message may be personal

@@ -40,11 +40,11 @@ class SlackChannels(SlackReader):
 
     async def workspace_ids(self) -> Sequence[str]:
         """Return our one workspace."""
-        return [self._context.workspace_id]
+        return [self.context.workspace_id]
 
     async def lets_in(self, channel: ChannelRef) -> bool:
         """Tell whether we may post into a channel."""
-        state = await self._context.slack.channel_state(channel)
+        state = await self.context.slack.channel_state(channel)
         return state.is_member and not state.is_archived
 
     async def about(self, channel: ChannelRef) -> Payload:
@@ -65,7 +65,7 @@ class SlackChannels(SlackReader):
     async def _posts(self, channel_id: str, oldest: str) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            page = await patiently(self.time, partial(self._page, channel_id, oldest, cursor))
+            page = await patiently(self.context.time, partial(self._page, channel_id, oldest, cursor))
             for post in page["messages"]:
                 yield post
             cursor = (page.get("response_metadata") or {}).get("next_cursor")

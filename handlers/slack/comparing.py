@@ -6,10 +6,7 @@ from chatops.desk import hearing
 from chatops.model.thread import Thread
 from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.stamps import order
-from chatops.store.store import Store
-from chatops.times import TimeSource
 from handlers import comparing
-from handlers.gap import Gap
 from handlers.slack import messages as events
 from handlers.slack.context import Context, Payload
 
@@ -33,32 +30,17 @@ class SlackReader:
     """Reads the threads of our workspace; `channel` is what the outer part of an event tells."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def store(self) -> Store:
-        """Where what is heard is kept."""
-        return self._context.store
-
-    @property
-    def time(self) -> TimeSource:
-        """What time it is."""
-        return self._context.time
-
-    @property
-    def gap(self) -> Gap:
-        """What Slack told nobody."""
-        return self._context.gap
+        self.context = context
 
     async def standing(self, place: ThreadRef, since: str) -> AsyncIterator[Payload]:
         """Read what stands in a thread; a deleted head leaves a tombstone, which is nothing anybody said."""
-        async for said in self._context.slack.payloads_after(place, since):
+        async for said in self.context.slack.payloads_after(place, since):
             if said.get("subtype") != "tombstone":
                 yield said
 
     def read(self, said: Payload, thread: Thread, channel: Payload) -> hearing.Said | None:
         """Return what a member of the team wrote."""
-        return events.read(self._context, said, thread.channel_id, channel)
+        return events.read(self.context, said, thread.channel_id, channel)
 
     def id_of(self, said: Payload) -> str:
         """Return a message's ts."""

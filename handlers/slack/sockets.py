@@ -21,6 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from chatops.errors import PlatformError, Rejected, SetupError, TokenRevoked
 from chatops.platforms.slack.calls import answer
+from handlers.companions import Companions
 
 REMEDY = "create an app-level token with the scope connections:write and put it into SLACK_APP_TOKEN"
 log = structlog.get_logger(__name__)
@@ -58,7 +59,7 @@ class SocketSupervisor:
         self._on_session = on_session
         self._patience = patience
         self._line: _Line | None = None
-        self._tasks: set[asyncio.Future[object]] = set()
+        self._companions = Companions()
 
     @property
     def connected(self) -> bool:
@@ -78,16 +79,14 @@ class SocketSupervisor:
         except PlatformError as error:
             log.warning("socket_not_reached", code=error.code)
             first = None
-        self._keep(self._supervise(first))
+        self._companions.keep(self._supervise(first))
 
     async def close(self) -> None:
         """Take no more, let what is being handled end (and be acknowledged), then hang up."""
         line, self._line = self._line, None
         if line is not None:
             await line.finish(self._patience.farewell)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._companions.close()
         if line is not None:
             await line.hang_up()
 
@@ -146,17 +145,7 @@ class SocketSupervisor:
 
     def _greeted(self) -> None:
         log.info("socket_session_began")
-        self._keep(self._on_session())
-
-    def _keep(self, work: Awaitable[object]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: "asyncio.Future[object]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("socket_companion_failed", error=type(error).__name__)  # its message may be personal
+        self._companions.keep(self._on_session())
 
 
 class _Line(AsyncSocketModeHandler):

@@ -95,7 +95,7 @@ async def test_whoever_stops_hears_until_another_replica_does(store_of_a_fleet: 
 
 async def test_a_dead_replicas_gateway_is_taken_over_when_its_lease_is_over(desk: Desk) -> None:
     async with second_replica(desk) as other:
-        for task in tuple(desk.edge._tasks):
+        for task in tuple(desk.edge._companions._tasks):
             task.cancel()
         desk.clock._story.skip(timedelta(seconds=16))
         await desk.says(desk.li, "On its way")
@@ -106,7 +106,7 @@ async def test_a_dead_replicas_gateway_is_taken_over_when_its_lease_is_over(desk
 async def test_whoever_stands_by_has_read_what_was_taken_back_before_anything_leaves(desk: Desk) -> None:
     answer = await desk.says(desk.li, "Oh no")
     await desk.comes_to_say(("waiting", "Oh no"))
-    for task in tuple(desk.edge._tasks):
+    for task in tuple(desk.edge._companions._tasks):
         task.cancel()  # the replica dies
     await once(lambda: not any(session.line for session in desk.world.sessions.of(desk.app)))
     await desk.li.deletes(answer)

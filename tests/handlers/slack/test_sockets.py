@@ -99,7 +99,7 @@ async def test_a_failing_hook_does_not_end_the_connection(deaf_desk: Desk) -> No
     with capture_logs() as lines:
         supervisor = SocketSupervisor(deaf_desk.bolt, deaf_desk.app.app_token, fail, QUICK)
         await supervisor.start()
-        await once(lambda: any(line["event"] == "socket_companion_failed" for line in lines))
+        await once(lambda: any(line["event"] == "companion_failed" for line in lines))
         assert supervisor.connected
         await supervisor.close()
     assert "Mia" not in str(lines)
