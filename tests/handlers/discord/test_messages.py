@@ -97,7 +97,7 @@ async def test_a_deletion_does_not_wait_for_what_was_written_before(
         await slow.wait()
 
     monkeypatch.setattr(comparing, "first", late)
-    desk.edge._catch_up._channels.gap.open_anew()  # type: ignore[union-attr]  # it is there: the desk listens
+    desk.edge._catch_up._channels.context.gap.open_anew()  # type: ignore[union-attr]  # it is there: the desk listens
     await desk.says(desk.noor, "One moment")
     await desk.li.deletes(answer)
 
