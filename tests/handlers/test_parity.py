@@ -1,0 +1,117 @@
+"""Every button of the catalogue does the same when it is pressed in Slack and in Discord."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import select
+
+from chatops.cards.verbs import button, label
+from chatops.catalog import CATALOG, Verb, message_ref, ticket_ref
+from chatops.desk import replies
+from chatops.model.message import Message
+from chatops.store import Keyring, Store, generate_key, open_store
+from chatops.store.transaction import Transaction
+from chatops.times import SystemTime
+from tests.handlers.discord import desk as discord
+from tests.handlers.slack import desk as slack
+from tests.handlers.slack.desk import SHOP, TICKET
+
+TOO_LONG = "A very long story. " * 150
+
+
+@dataclass
+class Side:
+    """A desk on one chat platform, and how Li writes in its thread."""
+
+    desk: slack.Desk | discord.Desk
+    says: Callable[[str], Awaitable[object]]
+
+    async def presses(self, verb: Verb, ref: str) -> None:
+        """Press a verb's button; whoever pressed is told by the platform that it was heard."""
+        shown = await self.desk.shows(button(verb, ref), text=f"{verb} {ref}")
+        pressed = await self.desk.li.clicks(shown, label(verb))
+        assert pressed.acked
+        await self.desk.said()  # waits for everything that was heard
+        assert self.desk.li.ephemerals == [], f"{verb} is understood"
+
+    async def written(self, text: str) -> Message:
+        """Let Li write; return what the desk keeps of it."""
+        await self.says(text)
+        await self.desk.said()
+        return (await self.kept(text))[-1]
+
+    async def refused(self, text: str) -> Message:
+        """Let Li write what the marketplace then does not take."""
+        message = await self.written(text)
+        await self.desk.store.write(replies.failed, message.shop_id, message.id, "refused", SystemTime().now())
+        return message
+
+    async def kept(self, text: str) -> list[Message]:
+        """Return the messages that say something."""
+        words = text.removeprefix("// ").strip()
+        return [message for message in await self.desk.store.read(_messages) if message.text == words]
+
+    async def states(self, text: str) -> list[str]:
+        """Return what became of what Li wrote."""
+        return sorted(message.state.value for message in await self.kept(text))
+
+
+def _messages(tx: Transaction) -> list[Message]:
+    return tx.all(Message, select(Message))
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    """A started store on an empty database."""
+    opened = open_store(sqlite_url, time=SystemTime(), keys=Keyring([generate_key()]))
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["slack", "discord"])
+async def side(request: pytest.FixtureRequest, store: Store) -> AsyncIterator[Side]:
+    """One of the chat platforms, with Mia's ticket in a thread."""
+    if request.param == "slack":
+        async with slack.open_desk(store) as at_slack:
+            yield Side(at_slack, lambda text: at_slack.li.replies(at_slack.head, text))
+    else:
+        async with discord.open_desk(store) as at_discord:
+            yield Side(at_discord, lambda text: at_discord.says(at_discord.li, text))
+
+
+async def _about_the_ticket(side: Side) -> set[Verb]:
+    ref, desk = ticket_ref(SHOP, TICKET), side.desk
+    await side.presses(Verb.CLAIM, ref)
+    assert (await desk.ticket()).assignee_id == desk.li.id
+    await side.presses(Verb.RESOLVE, ref)
+    assert (await desk.ticket()).state.value == "resolved"
+    await side.presses(Verb.REOPEN, ref)
+    assert (await desk.ticket()).state.value == "open"
+    return {Verb.CLAIM, Verb.RESOLVE, Verb.REOPEN}
+
+
+async def _about_messages(side: Side) -> set[Verb]:
+    for verb, text, write, becomes in (
+        (Verb.UNDO, "It is lost", side.written, ["withdrawn"]),
+        (Verb.RETRY, "Once more", side.refused, ["waiting"]),
+        (Verb.DROP, "Never mind", side.refused, ["withdrawn"]),
+        (Verb.SPLIT, TOO_LONG, side.written, []),
+        (Verb.COPY, "Good day", side.written, ["waiting"]),
+    ):
+        message = await write(text)
+        await side.presses(verb, message_ref(message.shop_id, message.id))
+        assert await side.states(text) == becomes, verb
+    note = await side.written("// On its way")
+    await side.presses(Verb.SEND_NOTE, message_ref(note.shop_id, note.id))
+    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
+
+
+async def test_each_button_does_what_it_says(side: Side) -> None:
+    pressed = await _about_the_ticket(side) | await _about_messages(side)
+    assert pressed == {entry.verb for entry in CATALOG if entry.button}
+    parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
+    assert len(parts) == 2, "a long text leaves in two"
+    assert "copied" in await side.desk.whispers()
+    assert await side.states("On its way") == ["waiting", "withdrawn"]
