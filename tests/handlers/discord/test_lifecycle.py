@@ -22,6 +22,7 @@ async def hold_what_goes_into_the_forum(desk: Desk, reason: str = "missing_permi
         held = [lanes.Hold(found.lane, reason) for found in taken]
         lanes.settle(tx, held, owner="w", now=now, limits=lambda _: None)
 
+    await desk.rests()  # else it may go on because of what happened before
     await desk.store.write(hold)
     assert await is_held(desk)
 
