@@ -19,6 +19,7 @@ from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from chatops.store.transaction import Transaction
+from handlers.discord import context
 from handlers.discord.registration import payload
 from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
 
@@ -215,6 +216,7 @@ async def test_commands_are_answered_in_time_although_the_database_is_not(
 
     write = desk.store.write
     monkeypatch.setattr(desk.store, "write", late)
+    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
     assert (await desk.li.runs(desk.post, "/claim")).acked
     assert (await desk.li.runs(desk.post, "/reply", text="On its way")).acked
     free.set()
