@@ -28,5 +28,8 @@ def table(report: Report) -> str:
     for kind, named in verdict.violations.items():
         lines.append(f"  {kind:<46} {len(named)}")
         lines += [f"      {one}" for one in named[:SHOWN]]
+    lines += (
+        ["", "  what the product still has to do", *(f"      {one}" for one in report.stuck)] if report.stuck else []
+    )
     lines += ["", "OK" if verdict.is_clean else "FAILED"]
     return "\n".join(lines)

@@ -40,7 +40,7 @@ class Plan:
     database_url: str = ""  # empty: SQLite in the product's own folder
     replicas: int = 1
     platform: str = SLACK  # where the team sits
-    calm: float = 120.0  # seconds that everything may take to arrive after the last kill
+    calm: float = 400.0  # seconds that everything may take after the last kill: two tries may be six minutes apart
 
     @property
     def between(self) -> float:
@@ -58,6 +58,7 @@ class Report:
     took: float
     calm_after: float
     exits: list[int | None]
+    stuck: list[str]  # what the product still had to do
 
 
 async def crash(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Report:
@@ -74,12 +75,13 @@ async def crash(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _
             async with stage.busy():
                 await stage.kill_many(tell)
             calm_after = await stage.calm_down()
+            stuck = stage.held.stuck(world.time.now())
             exits = [await replica.stop() for replica in stage.replicas]
         finally:
             for replica in stage.replicas:
                 replica.end()
         judge = Judge(stage.ledger, stage.held)
-        return Report(plan, stage.ledger, judge.judge(), time.monotonic() - began, calm_after, exits)
+        return Report(plan, stage.ledger, judge.judge(), time.monotonic() - began, calm_after, exits, stuck)
 
 
 class Stage:
