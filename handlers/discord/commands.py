@@ -31,7 +31,7 @@ from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 ON_MESSAGE = 3  # Discord's number of a command in a message's menu
 SUB_COMMANDS = {1, 2}
-PAUSES = 1.0, 4.0, 15.0  # seconds after attempts to give words back that failed
+PAUSES = 0.0, 1.0, 4.0, 15.0  # seconds before each attempt to give words back
 log = structlog.get_logger(__name__)
 
 
@@ -110,11 +110,11 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, words: 
         card = cards.not_taken(words)
     place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
     for pause in PAUSES:
+        await asyncio.sleep(pause)
         try:
             await context.show(place, person_of(payload)["id"], card, delivery=f"given back {payload['id']}")
         except (PlatformError, Busy) as error:
             log.warning("words_not_given_back", error=type(error).__name__)
-            await asyncio.sleep(pause)
         else:
             return
 
