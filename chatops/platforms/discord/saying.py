@@ -16,13 +16,14 @@ from chatops.platforms.discord.webhooks import Webhooks
 from chatops.platforms.ports import Receipt
 from chatops.ui import Card, Picture, Small, Speaker
 
+NOT_WITH_FILES = {"file_too_large", "missing_permissions"}  # of which the right to attach files may be the one
 _PRIVATELY, _QUIETLY = 1 << 6, 1 << 12  # flags of a message: one person sees it; nobody is notified
 
 Json = dict[str, Any]
 
 
 class Saying:
-    """Posts cards. Only what a server is too small for is tried again, in words alone."""
+    """Posts cards. Only pictures that a server does not take are tried again, in words alone."""
 
     def __init__(self, wire: Wire, webhooks: Webhooks, shortened: Shortened) -> None:
         self._wire = wire
@@ -33,8 +34,8 @@ class Saying:
         """Post a card into a channel or thread."""
         try:
             return await self._whole(channel_id, card, delivery, *more)
-        except Rejected as refused:
-            if refused.code != "file_too_large" or in_words(card) == card:
+        except (Rejected, TargetGone) as refused:
+            if refused.code not in NOT_WITH_FILES or in_words(card) == card:
                 raise
         return await self._whole(channel_id, in_words(card), delivery, *more)
 

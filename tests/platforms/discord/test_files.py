@@ -9,6 +9,7 @@ from aiohttp import web
 from chatops.errors import Rejected, TargetGone, Unavailable, Unsure
 from chatops.platforms.discord.files import LARGEST
 from chatops.platforms.ports import ChatFile, Upload
+from chatops.sandbox.discord.permissions import ATTACH_FILES
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Paragraph, Picture
 from tests.platforms.discord.desk import PNG, Desk
@@ -91,6 +92,16 @@ async def test_words_arrive_although_their_pictures_are_too_much(desk: Desk, tmp
     shown = desk.said(thread)[-1]
     assert (shown.id, shown.files) == (receipt.external_id, [])
     assert shown.embeds[0]["description"] == "Look\n-# 🖼️ A torn parcel"
+
+
+async def test_words_arrive_although_we_may_not_attach_their_pictures(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(PNG)
+    thread = await desk.opened()
+    [held] = (desk.world.server.roles[role] for role in desk.app.bot.roles)
+    held.permissions &= ~ATTACH_FILES
+    card = Card(summary="s", parts=(Paragraph(("Look",)), Picture(str(tmp_path / "p.png"), "A torn parcel")))
+    await desk.discord.post(thread, card, "d-2")
+    assert desk.said(thread)[-1].embeds[0]["description"] == "Look\n-# 🖼️ A torn parcel"
 
 
 async def test_a_picture_larger_than_any_server_must_take_is_refused_at_once(desk: Desk, tmp_path: Path) -> None:
