@@ -91,19 +91,43 @@ class Posts:
             await redraw()  # the head of a deleted thread may still stand in its channel
             return
         is_post, put_away = await self.place(channel_id) is Place.POSTS, thread["thread_metadata"]["archived"]
-        change: dict[str, Any] = {}
-        if is_post:
-            applied = list(thread.get("applied_tags") or ())
-            wanted = await self.tags(channel_id, card, applied)
-            change = {} if set(wanted) == set(applied) else {"applied_tags": wanted}
         if put_away and (is_post or not card.closed):
-            await self._alter(thread_id, {"archived": False, **change})
-            put_away, change = False, {}
-        await redraw()
-        if card.closed and not put_away:
-            change["archived"] = True
-        if change:
-            await self._alter(thread_id, change)
+            await self._show_state(thread, card, archived=False)
+            await redraw()
+            if card.closed:
+                await self.set_archived(thread_id, archived=True)
+        else:
+            await redraw()
+            await self._show_state(thread, card, **({"archived": True} if card.closed and not put_away else {}))
+
+    async def _show_state(self, thread: Mapping[str, Any], card: Card, **state: bool) -> None:
+        """Give a thread its card's tags, and `state`, which it gets also when its forum does not take the tags."""
+        for _ in range(2):  # the second time with the tags that the forum has now
+            tagged = await self._tagged(thread, card)
+            if not tagged:
+                break
+            try:
+                await self._alter(thread["id"], {**state, **tagged})
+            except Rejected as refused:
+                if refused.code not in tags.CHANGED:
+                    raise
+                self.forget(thread["parent_id"])
+            except TargetGone as gone:
+                if gone.code != "missing_permissions":
+                    raise
+                break  # some tags only moderators may give
+            else:
+                return
+        if state:
+            await self._alter(thread["id"], state)
+
+    async def _tagged(self, thread: Mapping[str, Any], card: Card) -> dict[str, Any]:
+        """Return what is to change about the tags of a thread: nothing where it has none."""
+        if await self.place(thread["parent_id"]) is not Place.POSTS:
+            return {}
+        applied = list(thread.get("applied_tags") or ())
+        wanted = await self.tags(thread["parent_id"], card, applied)
+        return {} if set(wanted) == set(applied) else {"applied_tags": wanted}
 
     async def _alter(self, thread_id: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
         route = "PATCH /channels/{}"

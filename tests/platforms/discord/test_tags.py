@@ -8,7 +8,7 @@ import pytest
 from chatops.errors import PlatformError, TargetGone
 from chatops.platforms.discord.tags import chosen
 from chatops.platforms.ports import ChannelRef, ThreadRef
-from chatops.sandbox.discord import threads
+from chatops.sandbox.discord import permissions, threads
 from chatops.sandbox.discord.channel import Channel
 from chatops.sandbox.faults import Trouble
 from tests.platforms.discord.desk import HELLO, Desk
@@ -90,6 +90,33 @@ async def test_tags_that_were_renamed_or_removed_meanwhile_lose_no_conversation(
     forum.available_tags = [{**tag, "id": f"{int(tag['id']) + 1}"} for tag in forum.available_tags]
     head = await desk.discord.open_thread(sorted_forum, OPEN, "d-2")
     assert worn(desk, desk.thread(head.external_id, sorted_forum)) == ["open"]
+
+
+@pytest.mark.parametrize("tags_now", [("Open", "Resolved"), ("VIP",), ()])
+async def test_a_ticket_is_put_away_and_comes_back_although_its_forum_got_other_tags(
+    desk: Desk, sorted_forum: ChannelRef, tags_now: tuple[str, ...]
+) -> None:
+    thread = await opened(desk, sorted_forum)
+    forum = desk.world.server.channels[sorted_forum.channel_id]
+    for card, tag in ((RESOLVED, "Resolved"), (OPEN, "Open")):
+        forum.available_tags = [{**forum.available_tags[0], "id": desk.world.ids.next(), "name": n} for n in tags_now]
+        desk.below(thread).applied_tags = []  # Discord takes a tag that was removed off every post
+        await desk.discord.redraw(desk.head(thread), card)
+        assert worn(desk, thread) == [name for name in tags_now if name == tag]
+        assert desk.below(thread).archived is card.closed
+
+
+async def test_a_tag_for_moderators_alone_keeps_no_ticket_from_being_put_away(
+    desk: Desk, sorted_forum: ChannelRef
+) -> None:
+    for role_id in desk.app.bot.roles:
+        desk.world.server.roles[role_id].permissions &= ~permissions.MANAGE_THREADS
+    thread = await opened(desk, sorted_forum)
+    for tag in desk.world.server.channels[sorted_forum.channel_id].available_tags:
+        tag["moderated"] = True
+    for card in (RESOLVED, RESOLVED, OPEN):
+        await desk.discord.redraw(desk.head(thread), card)
+        assert desk.below(thread).archived is card.closed
 
 
 async def test_a_forum_that_wants_a_tag_gets_one(desk: Desk) -> None:
