@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatops.cards.content import essence, shown
-from chatops.cards.words import one_line
+from chatops.cards.words import one_line, side_by_side
 from chatops.i18n import _, clock
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
@@ -40,11 +40,11 @@ def speaker(buyer: Buyer) -> Speaker | None:
 
 
 def who(post: Post) -> str:
-    """Return who said a message and, when it was not the buyer, where or how."""
+    """Return who said a message; a buyer is always called one, so that no name reads like what the shop said."""
     speaker = one_line(post.speaker)
     match post.message.author:
         case Author.BUYER:
-            return speaker or _("Buyer")
+            return side_by_side(speaker, _("Buyer"))
         case Author.SELLER_CENTER:
             return _("Answered in Seller Center")
         case Author.AUTOMATIC:

@@ -28,6 +28,7 @@ DEAF_FOR = timedelta(minutes=2)  # how long the gateway is ours although Discord
 RENEW_AFTER, LOOK_AFTER = timedelta(seconds=5), timedelta(seconds=1)
 HAND_OVER = 4.0  # seconds for which we go on hearing while another replica begins
 LOOK_ELSEWHERE = timedelta(seconds=0.1)
+OFFER_AGAIN = timedelta(seconds=5)  # until commands that could not be offered are; doubled
 FAREWELL = 3.0  # seconds for what is being heard, at the end
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class DiscordEdge:
         self._ask_again = ask_again
         self._supervisor: Supervisor | None = None
         self._ears: Ears | None = None
-        self._offer: Callable[[], Awaitable[bool]] | None = None  # what lets Discord offer our commands, until it does
+        self._offer: Callable[[], Awaitable[bool]] | None = None  # our commands, until it is begun
         self._catch_up: CatchUp | None = None
         self._standing_by = False
         self._caught_up = asyncio.Event()
@@ -186,10 +187,12 @@ class DiscordEdge:
             self._companions.keep(self._offer_commands())
 
     async def _offer_commands(self) -> None:
-        """See to it, once, that Discord offers our commands; what fails is tried again with the next session."""
+        """See to it, once, that Discord offers our commands, however often it takes."""
         offer, self._offer = self._offer, None
-        if offer is not None and not await offer():
-            self._offer = offer
+        pause = OFFER_AGAIN
+        while offer is not None and not await offer() and not self._going.is_set():
+            await self._time.wait(self._going, self._time.now() + pause)
+            pause = min(2 * pause, timedelta(hours=1))
 
     def _overflowed(self) -> None:
         """Find in the threads what could not be remembered."""

@@ -51,18 +51,27 @@ def test_a_name_cannot_break_its_line() -> None:
     [line] = [part.line for part in card.parts if isinstance(part, Paragraph)]
     assert isinstance(line[0], Strong)
     assert line[0].text.startswith("Mia <!channel> evil xxx")
-    assert len(line[0].text) == 80
+    assert len(line[0].text.removesuffix(" · Buyer")) == 80
+
+
+@pytest.mark.parametrize("name", ["Answered in Seller Center", "Automatic message", "Li, answer in another channel"])
+def test_no_name_reads_like_what_the_shop_said(name: str) -> None:
+    shops = [
+        mirrored([Post(said("Hi", author=author), "Li")]).summary
+        for author in (Author.SELLER_CENTER, Author.AUTOMATIC, Author.AGENT)
+    ]
+    assert mirrored([Post(said("Hi"), name)]).summary not in shops
 
 
 def test_a_name_from_right_to_left_keeps_to_its_place() -> None:
     card = mirrored([Post(said("Hi"), "ميا")])
-    assert card.summary == "\u2068ميا\u2069: Hi"
+    assert card.summary == "\u2068ميا\u2069 · Buyer: Hi"
 
 
 def test_joined_messages_keep_their_order_and_their_speakers() -> None:
     later = said("On its way", author=Author.SELLER_CENTER, said_at=NOW + timedelta(minutes=1))
     card = mirrored([Post(said("Hello"), "Mia"), Post(message("IMAGE"), "Mia", "F1"), Post(later, "Glow")])
-    assert card.summary == "Mia: Hello\nMia: Picture\nAnswered in Seller Center: On its way"
+    assert card.summary == "Mia · Buyer: Hello\nMia · Buyer: Picture\nAnswered in Seller Center: On its way"
     assert [type(part) for part in card.parts] == [
         *(Paragraph, Quote),
         *(Paragraph, Paragraph, Picture),
@@ -95,13 +104,13 @@ def test_an_unknown_kind_is_named_and_described() -> None:
 def test_a_number_that_is_none_is_left_out(value: object) -> None:
     card = mirrored([Post(message("ORDER_CARD", {"order_id": value}), "Mia")])
     assert not [part for part in card.parts if isinstance(part, Fields)]
-    assert card.summary == "Mia: Order card"
+    assert card.summary == "Mia · Buyer: Order card"
 
 
 @pytest.mark.parametrize("value", ["5764", 5764])
 def test_a_number_may_come_as_text_or_number(value: object) -> None:
     card = mirrored([Post(message("ORDER_CARD", {"order_id": value}), "Mia")])
-    assert card.summary == "Mia: Order card · Order number 5764"
+    assert card.summary == "Mia · Buyer: Order card · Order number 5764"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +127,7 @@ def test_a_number_may_come_as_text_or_number(value: object) -> None:
     ],
 )
 def test_a_video_says_how_long_it_is(duration: object, shown: str) -> None:
-    assert mirrored([Post(message("VIDEO", {"duration": duration}), "Mia", "F1")]).summary == f"Mia: {shown}"
+    assert mirrored([Post(message("VIDEO", {"duration": duration}), "Mia", "F1")]).summary == f"Mia · Buyer: {shown}"
 
 
 @pytest.mark.parametrize("kind", sorted(NAMES))
@@ -130,9 +139,9 @@ def test_no_kind_is_left_in_the_platforms_own_spelling(kind: str) -> None:
 def test_the_reader_decides_the_language() -> None:
     post = Post(message("IMAGE"), "Mia", "F1")
     with language("es-MX"):
-        assert mirrored([post]).summary == "Mia: Imagen"
+        assert mirrored([post]).summary == "Mia · Comprador: Imagen"
     with language("zh-CN"):
-        assert mirrored([post]).summary == "Mia：图片"
+        assert mirrored([post]).summary == "Mia · 买家：图片"
 
 
 def quotes(card: Card) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -117,12 +118,13 @@ async def test_what_somebody_else_changed_is_mended(store: Store) -> None:
         assert "older" not in await offered(desk)
 
 
-async def test_what_fails_is_tried_again_with_the_next_session(store: Store) -> None:
+async def test_what_fails_is_tried_again_soon(store: Store) -> None:
     async with open_desk(store, listening=False) as desk:
-        desk.world.faults.plan(Fault(LIST, Trouble.UNAVAILABLE))
+        desk.world.faults.plan(Fault(LIST, Trouble.UNAVAILABLE, times=2))
         await desk.edge.start()
-        await desk.connected()
-        await desk.rests()
+        await once(lambda: asked(desk, LIST) == 1)
         assert desk.app.commands == {}
-        desk.world.gateway.invalidate()
+        desk.world.time.skip(timedelta(seconds=5))
+        await once(lambda: asked(desk, LIST) == 2)
+        desk.world.time.skip(timedelta(seconds=10))
         assert "reply" in await offered(desk)
