@@ -1,4 +1,4 @@
-"""What the team does by a command in a thread, and by typing where we may not read.
+"""What the team does by a command in a thread.
 
 Whoever gives a command waits for its answer: what is refused is returned, not whispered.
 """
@@ -6,18 +6,14 @@ Whoever gives a command waits for its answer: what is refused is returned, not w
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatops import outbox
 from chatops.catalog import Verb
 from chatops.desk import team, tickets
-from chatops.desk.hearing import Said, first_time, newest, said, ticket_of
+from chatops.desk.hearing import Said, first_time, newest, now_shown, said, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import thread as threads
 from chatops.model.agent import Agent
-from chatops.model.thread import Thread
 from chatops.store.transaction import Transaction
-
-Whisper = outbox.Whisper
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,7 @@ def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:
     if not first_time(tx, heard.workspace_id, heard.agent_id, gesture_id, "press", now):
         return True
     newest(tx, heard, now)  # what is sent is how it stands now: this edit of it is no news any more
+    now_shown(tx, heard)
     return said(tx, heard, now)
 
 
@@ -67,10 +64,3 @@ def objection(tx: Transaction, workspace_id: str, agent_id: str, verb: Verb) -> 
     except Refused as refused:
         return refused
     return None
-
-
-def unread(tx: Transaction, thread: Thread, agent_id: str, now: datetime) -> None:
-    """Tell somebody who types where we may not read that the buyer gets none of it: once in each thread."""
-    team.seen(tx, thread.workspace_id, agent_id, now)
-    if first_time(tx, thread.workspace_id, agent_id, thread.id, "unread", now):
-        outbox.whisper(tx, thread, agent_id, Whisper.UNREAD, {}, now)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col
 
 from chatops import outbox
@@ -29,7 +29,7 @@ from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper
 
-MESSAGE, REFUSED = "message", "refused message"  # kinds of receipts
+MESSAGE, REFUSED, UNREAD = "message", "refused message", "unread message"  # kinds of receipts
 MOST_PIECES = 10  # of what was left out are named
 
 
@@ -50,7 +50,7 @@ class Said:
     locale: str = ""  # of the person's client, where a command or form tells it
     purpose: Verb | None = None  # REPLY or NOTE, when it was said by a command or form for that, and not just typed
     edit_id: str = ""  # the platform's id of the edit that made the text so; later edits sort behind earlier ones
-    unread: bool = False  # somebody edited it where the platform keeps what is typed from us: `text` says nothing
+    unread: bool = False  # typed where we may not read: whatever `text` says, nothing is made of it
 
 
 def said(tx: Transaction, heard: Said, now: datetime) -> bool:
@@ -58,8 +58,25 @@ def said(tx: Transaction, heard: Said, now: datetime) -> bool:
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
     if thread is None or not _first_time(tx, heard.workspace_id, heard.channel_id, heard.message_id, now):
         return False
-    _hear(tx, thread, heard, 0, now)
+    if heard.unread:
+        _unread(tx, thread, heard, now)
+    else:
+        _hear(tx, thread, heard, 0, now)
     return True
+
+
+def _unread(tx: Transaction, thread: Thread, heard: Said, now: datetime) -> None:
+    """Remember that a text is none for the buyer, also once we may read; tell its writer, once in each thread."""
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
+    _turn(tx, heard.workspace_id, heard.channel_id, heard.message_id, MESSAGE, UNREAD)
+    if first_time(tx, thread.workspace_id, agent.id, thread.id, "unread", now):
+        outbox.whisper(tx, thread, agent.id, Whisper.UNREAD, {}, now)
+
+
+def now_shown(tx: Transaction, heard: Said) -> None:
+    """Let a text that we did not read be heard as a new one: somebody chose to show it to us."""
+    receipt = _receipt_of(heard.workspace_id, heard.channel_id, heard.message_id)
+    tx.execute(delete(Inbox).where(*receipt, col(Inbox.kind) == UNREAD))
 
 
 def _hear(tx: Transaction, thread: Thread, heard: Said, first: int, now: datetime) -> None:
@@ -144,8 +161,12 @@ def _was_refused(tx: Transaction, workspace_id: str, channel_id: str, message_id
 
 
 def _turn(tx: Transaction, workspace_id: str, channel_id: str, message_id: str, before: str, after: str) -> bool:
-    receipt = col(Inbox.source) == workspace_id, col(Inbox.external_id) == f"{channel_id}/{message_id}"
+    receipt = _receipt_of(workspace_id, channel_id, message_id)
     return tx.execute(update(Inbox).where(*receipt, col(Inbox.kind) == before).values(kind=after)).rowcount == 1
+
+
+def _receipt_of(workspace_id: str, channel_id: str, message_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Inbox.source) == workspace_id, col(Inbox.external_id) == f"{channel_id}/{message_id}"
 
 
 def _receipt(tx: Transaction, workspace_id: str, key: str, kind: str, now: datetime, body: str | None = None) -> bool:
@@ -233,7 +254,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     """
     if threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id) is None:
         return
-    if not newest(tx, heard, now) or (not heard.unread and said(tx, heard, now)):
+    if not newest(tx, heard, now) or said(tx, heard, now):
         return
     found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
@@ -310,7 +331,8 @@ def deleted(
     the thread's head, says that it stood in a thread of ours).
     """
     found = messages.from_source(tx, workspace_id, channel_id, message_id)
-    _was_refused(tx, workspace_id, channel_id, message_id)  # an edit that comes late finds nothing to hear
+    for kind in (REFUSED, UNREAD):  # an edit, or a wish to send it, that comes late finds nothing to hear
+        _turn(tx, workspace_id, channel_id, message_id, kind, MESSAGE)
     if not found:
         if threads.at(tx, workspace_id, channel_id, thread_id) is not None:
             _first_time(tx, workspace_id, channel_id, message_id, now)

@@ -205,8 +205,8 @@ async def _press(context: Context, payload: Payload, thread: Thread, verb: Verb,
 
 async def _send(context: Context, payload: Payload, thread: Thread, target: Mapping[str, object]) -> bool:
     """Send what a colleague typed and the desk did not read; False when it is no such thing, or was heard before."""
-    heard = typed.read(context, target, thread)
-    if heard is None or heard.unread:
+    heard = typed.read(context, target, thread, shown=True) if target else None
+    if heard is None:
         return False
     said = replace(
         heard,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chatops.desk import commands, hearing
+from chatops.desk import hearing
 from chatops.model.thread import Thread
 from chatops.platforms.discord.readback import chat_file
 from chatops.platforms.discord.spoken import as_typed
@@ -14,9 +14,6 @@ WRITTEN = {0, 19}  # plain messages and answers to one; the other types are Disc
 
 async def written(context: Context, said: Payload, thread: Thread) -> None:
     """Hear a message as it stands now: new, or edited."""
-    if _hidden(context, said) and not said.get("edited_timestamp"):
-        await context.store.write(commands.unread, thread, said["author"]["id"], context.now())
-        return
     heard = read(context, said, thread)
     if heard is not None:
         verb = hearing.edited if heard.edit_id else hearing.said
@@ -33,14 +30,15 @@ async def deleted(context: Context, gone: Payload, _: str) -> None:
         await context.store.write(follow, thread.workspace_id, thread.channel_id, message_id, context.now())
 
 
-def read(context: Context, said: Payload, thread: Thread) -> hearing.Said | None:
+def read(context: Context, said: Payload, thread: Thread, *, shown: bool = False) -> hearing.Said | None:
     """Return what a member of the team wrote in a thread of ours; None when it is not that.
 
-    What Discord keeps from us is nothing, unless it was edited: something may have been made of it before.
+    Where we may not read, nothing typed is read, unless somebody has `shown` it to us by its menu. That its words are
+    there says nothing: Discord tells some all the same (of messages that mention the bot, or answer it), and all of
+    them when they are read back while the portal allows it.
     """
     typed, purpose = as_typed(said, context.ours.user_id)
-    unread = _hidden(context, typed)
-    if not is_ours_to_hear(context, typed) or (unread and not said.get("edited_timestamp")):
+    if not is_ours_to_hear(context, typed):
         return None
     plain = to_plain(typed)
     trigger, locale = context.begun.of(said)
@@ -58,7 +56,7 @@ def read(context: Context, said: Payload, thread: Thread) -> hearing.Said | None
         locale=locale,
         purpose=purpose,
         edit_id=said.get("edited_timestamp") or "",
-        unread=unread,
+        unread=not context.reads_messages and purpose is None and not shown,
     )
 
 
@@ -67,8 +65,3 @@ def is_ours_to_hear(context: Context, said: Payload) -> bool:
     said, _ = as_typed(said, context.ours.user_id)
     person = said.get("author") or {}
     return said.get("type") in WRITTEN and not said.get("webhook_id") and context.is_colleague(person)
-
-
-def _hidden(context: Context, said: Payload) -> bool:
-    """Tell whether Discord keeps from us what somebody typed."""
-    return not context.reads_messages and not any(said.get(part) for part in ("content", "embeds", "attachments"))

@@ -107,14 +107,43 @@ def test_who_may_not_is_told_before_anything_is_shown(desk: Desk, asked: BuyerTh
     assert commands.objection(desk.tx, TEAM, "somebody new", Verb.REPLY) is None
 
 
+def types_unread(desk: Desk, who: Teammate, text: str, to: BuyerThere) -> str:
+    """Type something where we may not read; returns the id of the message."""
+    source = desk._stamp()
+    hearing.said(desk.tx, replace(who._said(source, text, to, (), to_team=False), unread=True), desk.now)
+    return source
+
+
 def test_who_types_unread_is_told_once_in_each_thread(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
     budi = desk.buyer("budi")
     budi.says("Halo")
     desk.carry_out()
     for buyer in (asked, asked, budi):
-        commands.unread(desk.tx, desk.thread(buyer), li.name, desk.now)
+        types_unread(desk, li, "What a pain", buyer)
     assert li.whispers == ["unread", "unread"]
+    desk.passes(hours=1)
     assert asked.heard == budi.heard == []
+
+
+def test_what_was_typed_unread_is_not_heard_again_but_can_be_sent(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    source = types_unread(desk, li, "It costs 5", asked)
+    shown = li._said(source, "It costs 5", asked, (), to_team=False)
+    assert not hearing.said(desk.tx, shown, desk.now)
+    li.edits(source, "It costs 6", asked, edit_id="1")
+    desk.passes(seconds=5)
+    assert asked.heard == []
+    assert commands.sent(desk.tx, replace(shown, purpose=Verb.REPLY), "gesture", desk.now)
+    desk.passes(seconds=5)
+    assert asked.heard == ["It costs 5"]
+
+
+def test_what_was_typed_unread_and_deleted_is_not_sent_any_more(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    source = types_unread(desk, li, "It costs 5", asked)
+    li.deletes(source)
+    shown = replace(li._said(source, "It costs 5", asked, (), to_team=False), purpose=Verb.REPLY)
+    assert not commands.sent(desk.tx, shown, "gesture", desk.now)
+    desk.passes(seconds=5)
+    assert asked.heard == []
 
 
 def edits_unread(desk: Desk, who: Teammate, source: str, about: BuyerThere, edit_id: str = "1") -> None:
@@ -150,7 +179,8 @@ def test_an_edit_that_cannot_be_read_makes_no_answer_of_what_was_none(
     desk: Desk, asked: BuyerThere, li: Teammate
 ) -> None:
     edits_unread(desk, li, desk._stamp(), asked)
-    assert (asked.heard, li.whispers) == ([], [])
+    desk.passes(seconds=5)
+    assert (asked.heard, li.whispers) == ([], ["unread"])
 
 
 def test_what_was_edited_before_it_was_sent_from_its_menu_stays_sent(

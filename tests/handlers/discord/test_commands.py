@@ -24,6 +24,7 @@ from handlers.discord.registration import payload
 from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
 
 TOO_LATE = timedelta(seconds=4)
+CONTENT = 1 << 15  # the intent without which nothing typed is read
 
 
 @pytest.fixture
@@ -284,11 +285,12 @@ async def test_a_menu_on_what_nobody_of_the_team_wrote_changes_nothing(offered: 
 # Where we may not read what people type
 
 
-@pytest.fixture
-async def unread(store: Store) -> AsyncIterator[Desk]:
-    """The desk of a bot that may not read messages."""
+@pytest.fixture(params=[False, True], ids=["portal off", "portal on"])
+async def unread(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    """The desk of a bot that may not read messages, or shall not although Discord's portal would let it."""
     async with open_desk(store, listening=False) as desk:
-        desk.app.intents &= ~(1 << 15)
+        if not request.param:
+            desk.app.intents &= ~CONTENT
         await listens_unread(desk)
         await once(lambda: desk.app.commands)
         yield desk
@@ -297,8 +299,13 @@ async def unread(store: Store) -> AsyncIterator[Desk]:
 
 async def listens_unread(desk: Desk) -> None:
     """Start a replica that may not read messages, and let it catch up."""
-    blind: Any = desk.config.model_copy(update={"discord_message_content": False})
-    desk.edge = type(desk.edge)(blind, desk.store, desk.discord, desk.clock, secrets.token_hex(4), QUICK)
+    await listens(desk, reading=False)
+
+
+async def listens(desk: Desk, *, reading: bool) -> None:
+    """Start another replica, and let it catch up."""
+    config: Any = desk.config.model_copy(update={"discord_message_content": reading})
+    desk.edge = type(desk.edge)(config, desk.store, desk.discord, desk.clock, secrets.token_hex(4), QUICK)
     await desk.edge.start()
     await desk.connected()
     await desk.edge.caught_up()
@@ -309,6 +316,40 @@ async def test_what_is_typed_unread_never_leaves_and_its_writer_is_told_once(unr
     await unread.says(unread.li, "Hello?")
     assert await unread.said() == []
     assert await unread.whispers() == ["unread"]
+
+
+async def test_a_question_to_the_bot_or_about_its_card_stays_inside_where_nothing_typed_is_read(unread: Desk) -> None:
+    await unread.says(unread.li, f"<@{unread.app.id}> she is a pain")
+    await unread.noor.posts(unread.post, "So she is", answering=unread.head)
+    assert await unread.said() == []
+    assert await unread.whispers() == ["unread", "unread"]
+
+
+async def test_what_was_typed_unread_stays_inside_once_the_bot_may_read(unread: Desk) -> None:
+    typed = [await unread.says(unread.li, "Internal one"), await unread.says(unread.li, "Internal two")]
+    await unread.rests()
+    await unread.edge.stop()
+    unread.app.intents |= CONTENT
+    await listens(unread, reading=True)
+    await unread.li.edits(typed[0], "Internal after all")
+    assert await unread.said() == []
+    await unread.says(unread.li, "On its way")
+    await unread.comes_to_say(("waiting", "On its way"))
+    await unread.li.uses("Send to the buyer", typed[1])
+    await unread.comes_to_say(("waiting", "On its way"), ("waiting", "Internal two"))
+
+
+async def test_what_was_typed_unread_while_nobody_listened_stays_inside_once_the_bot_may_read(unread: Desk) -> None:
+    await unread.edge.stop()
+    typed = await unread.says(unread.li, "Internal one")
+    await unread.li.edits(await unread.says(unread.li, "Internal two"), "Internal too")
+    await listens_unread(unread)
+    assert await unread.whispers() == ["unread"]
+    await unread.edge.stop()
+    unread.app.intents |= CONTENT
+    await listens(unread, reading=True)
+    await unread.li.edits(typed, "Internal after all")
+    assert await unread.said() == []
 
 
 async def test_the_catch_up_hears_nothing_that_it_may_not_read(unread: Desk) -> None:
