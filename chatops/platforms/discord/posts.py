@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
+from weakref import WeakValueDictionary
 
 from chatops.errors import PlatformError, Rejected, TargetGone
 from chatops.platforms.discord import tags
@@ -46,6 +47,7 @@ class Posts:
         self._asked: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._asked_at: dict[str, datetime] = {}
         self._made_by: OrderedDict[str, str] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # of threads, while they are used
 
     async def place(self, channel_id: str) -> Place:
         """Say whether a channel is a forum."""
@@ -83,6 +85,10 @@ class Posts:
         A closed card's thread is put away, an open one's comes back. Only what differs is changed: Discord takes few
         changes of a thread.
         """
+        async with self._turn(thread_id):
+            await self._keep(channel_id, thread_id, card, redraw)
+
+    async def _keep(self, channel_id: str, thread_id: str, card: Card, redraw: Callable[[], Awaitable[None]]) -> None:
         try:
             thread = await self._wire.call("GET /channels/{}", thread_id, repeatable=True)
         except TargetGone as gone:
@@ -142,8 +148,19 @@ class Posts:
                 "POST /channels/{}/messages/{}/threads", channel_id, message_id, repeatable=True, body=body
             )
 
+    def _turn(self, thread_id: str) -> asyncio.Lock:
+        """Let one at a time put a thread away or get it back, or one would undo what the other just did."""
+        return self._turns.setdefault(thread_id, asyncio.Lock())
+
     async def although_put_away(self, thread_id: str, change: Callable[[], Awaitable[None]]) -> None:
-        """Do something in a thread; one that was put away is got back for it and, if it stays quiet, put away again."""
+        """Do something in a thread; one that was put away is got back for it and, if it stays quiet, put away again.
+
+        It is quiet when nothing was said in it meanwhile and its tags are as they were: another process may keep it.
+        """
+        async with self._turn(thread_id):
+            await self._although_put_away(thread_id, change)
+
+    async def _although_put_away(self, thread_id: str, change: Callable[[], Awaitable[None]]) -> None:
         try:
             await change()
         except Rejected as refused:
@@ -156,7 +173,7 @@ class Posts:
             await change()
         finally:
             after = await self._wire.call("GET /channels/{}", thread_id, repeatable=True)
-            if after.get("last_message_id") == before.get("last_message_id"):
+            if all(after.get(sign) == before.get(sign) for sign in ("last_message_id", "applied_tags")):
                 await self.set_archived(thread_id, archived=True)
 
     async def set_archived(self, thread_id: str, *, archived: bool) -> None:

@@ -1,5 +1,6 @@
 """A ticket's state as Discord shows it: tags of the post, and threads that are put away and come back."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -7,14 +8,15 @@ import pytest
 
 from chatops.errors import PlatformError, TargetGone
 from chatops.platforms.discord.tags import chosen
-from chatops.platforms.ports import ChannelRef, ThreadRef
+from chatops.platforms.ports import ChannelRef, Mark, ThreadRef
 from chatops.sandbox.discord import permissions, threads
 from chatops.sandbox.discord.channel import Channel
 from chatops.sandbox.faults import Trouble
-from tests.platforms.discord.desk import HELLO, Desk
+from tests.platforms.discord.desk import HELLO, Desk, connect
 
 OPEN = replace(HELLO, labels=("Open",), unlabelled=("Resolved",))
 RESOLVED = replace(HELLO, labels=("Resolved",), unlabelled=("Open",), closed=True)
+PLACES = pytest.mark.parametrize("place", ["channel", "forum"])
 
 
 @pytest.fixture
@@ -135,6 +137,46 @@ async def test_the_head_of_a_deleted_thread_is_still_drawn_in_its_channel(desk: 
     threads.remove(desk.world.server, desk.below(post))
     with pytest.raises(TargetGone):
         await desk.discord.redraw(desk.head(post), RESOLVED)
+
+
+@PLACES
+async def test_a_ticket_that_is_opened_while_its_answer_is_marked_stays_open(desk: Desk, place: str) -> None:
+    thread = await resolved(desk, getattr(desk, place))
+    marking = await marked_slowly(desk, thread)
+    await asyncio.gather(marking, desk.discord.redraw(desk.head(thread), OPEN))
+    assert not desk.below(thread).archived
+
+
+@PLACES
+async def test_an_answer_is_marked_in_a_thread_that_is_being_put_away(desk: Desk, place: str) -> None:
+    thread = await resolved(desk, getattr(desk, place))
+    marking = await marked_slowly(desk, thread)
+    await asyncio.gather(marking, desk.discord.redraw(desk.head(thread), RESOLVED))
+    assert desk.below(thread).archived
+
+
+async def test_a_post_that_another_process_opens_meanwhile_stays_open(desk: Desk) -> None:
+    thread = await resolved(desk, desk.forum)
+    marking = await marked_slowly(desk, thread)
+    await connect(desk.world, desk.app.token).redraw(desk.head(thread), OPEN)
+    await marking
+    assert worn(desk, thread) == ["open"]
+    assert not desk.below(thread).archived
+
+
+async def resolved(desk: Desk, place: ChannelRef) -> ThreadRef:
+    thread = await opened(desk, place)
+    await desk.li_writes(thread, "on its way")
+    await desk.discord.redraw(desk.head(thread), RESOLVED)
+    return thread
+
+
+async def marked_slowly(desk: Desk, thread: ThreadRef) -> asyncio.Task[None]:
+    """Begin to mark the newest message of a thread that was put away, and return once that was got back for it."""
+    desk.trouble("reactions.put", Trouble.SLOW, skip=1, seconds=0.3)
+    marking = asyncio.create_task(desk.discord.mark(desk.message(desk.said(thread)[-1].id, thread), Mark.ACCEPTED))
+    await desk.world.until(lambda: not desk.below(thread).archived, describe="the thread to come back")
+    return marking
 
 
 async def test_a_thread_that_was_put_away_for_good_is_fetched_back_by_what_the_buyer_says(desk: Desk) -> None:
