@@ -11,6 +11,7 @@ import structlog
 from chatops.delivery import retry
 from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
 from chatops.errors import Busy, ChatopsError, PlatformError
+from chatops.outbox import Kind
 from chatops.store import lanes
 from chatops.store.lanes import Back, Claimed, Done, InHand, Later, Limit, Outcome
 from chatops.store.transaction import Transaction
@@ -18,6 +19,7 @@ from chatops.store.transaction import Transaction
 LEASE = timedelta(seconds=60)
 WHEN_BUSY = timedelta(seconds=1)  # a head waits when the database could not be asked
 CLOCK_SET_BACK = timedelta(seconds=2)  # smaller steps cost nobody anything
+ALONE = (Kind.REPLY,)  # looking for one that may have been sent costs many calls
 JOIN_LIMIT = 10  # waiting mirrors of one thread that may become one post
 log = structlog.get_logger(__name__)
 
@@ -160,6 +162,7 @@ class Worker:
             per_lane=JOIN_LIMIT,
             limits=self._limits,
             sides=sides,
+            alone=ALONE,
         )
 
     def _sides(self) -> lanes.Sides:

@@ -1,6 +1,6 @@
 """Short ways to say what the tests of the store say often."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,10 +74,16 @@ def put_one(
 
 
 def claim_all(
-    tx: Transaction, owner: str = "ada", *, at: datetime = NOON, lanes: int = 100, per_lane: int = 10
+    tx: Transaction,
+    owner: str = "ada",
+    *,
+    at: datetime = NOON,
+    lanes: int = 100,
+    per_lane: int = 10,
+    alone: Collection[str] = (),
 ) -> list[Claimed]:
     """Claim whatever there is, at any speed."""
-    return claim(tx, owner=owner, now=at, lease=LEASE, lanes=lanes, per_lane=per_lane, limits=no_limit)
+    return claim(tx, owner=owner, now=at, lease=LEASE, lanes=lanes, per_lane=per_lane, limits=no_limit, alone=alone)
 
 
 def settle_all(tx: Transaction, outcomes: Sequence[Outcome], owner: str = "ada", *, at: datetime = NOON) -> set[str]:

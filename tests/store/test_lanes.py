@@ -74,6 +74,30 @@ async def test_a_hand_holds_no_more_than_asked_for(store: Store) -> None:
     assert texts(taken) == ["one", "two"]
 
 
+async def test_what_is_carried_one_by_one_brings_nothing_else_into_doubt(store: Store) -> None:
+    await fill(store, "buyer:1", "one", "two")
+    [taken] = await store.write(claim_all, alone=["say"])
+    assert texts(taken) == ["one"]
+    assert await store.write(cancel, "buyer:1", 2, NOON), "what is not in hand can be undone"
+    await store.write(put_one, "buyer:1", "three")
+    await store.write(free_all)
+    [again] = await store.write(claim_all, alone=["say"])
+    assert (texts(again), again.in_doubt_through) == (["one"], 1)
+    await store.write(settle_all, [Done("buyer:1", through=1)])
+    [rest] = await store.write(claim_all, alone=["say"])
+    assert (texts(rest), rest.in_doubt_through) == (["three"], 0)
+
+
+async def test_what_is_in_doubt_is_looked_for_one_by_one_too(store: Store) -> None:
+    await fill(store, "buyer:1", "one", "two")
+    await store.write(claim_all)
+    await store.write(free_all)
+    for number, words in ((1, "one"), (2, "two")):
+        [taken] = await store.write(claim_all, alone=["say"])
+        assert (texts(taken), taken.in_doubt_through) == ([words], 2)
+        await store.write(settle_all, [Done("buyer:1", through=number, in_doubt_through=2 if number == 1 else 0)])
+
+
 async def test_a_delivery_waits_for_its_time_and_so_do_its_followers(store: Store) -> None:
     await store.write(put_one, "buyer:1", "undo me", at=seconds(5))
     await store.write(put_one, "buyer:1", "at once", at=NOON)

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -139,13 +139,15 @@ def claim(
     per_lane: int,
     limits: Limits,
     sides: Sides = EVERYTHING,
+    alone: Collection[str] = (),
 ) -> list[Claimed]:
     """Take up to `lanes` free lanes for `owner` until `now + lease`, most urgent first.
 
     Each comes with its first due deliveries, `per_lane` at most (more when more are in doubt), and takes one call from
     the pace of its scope and its wide scope; lanes whose scopes are not open stay. `owner` names the process and its
     incarnation. When fewer lanes come than asked for, `next_due` says whether there is more. `sides`: a platform that
-    hangs must not fill all hands of the worker.
+    hangs must not fill all hands of the worker. `alone`: kinds that are carried out one by one, of which none is taken
+    in hand, and so into doubt, beyond the head.
     """
     found = tx.rows(CANDIDATES, now=now, candidates=lanes * LOOK_AHEAD, side=_like(sides.full))
     candidates = _shortlist([State(*row) for row in found], lanes, limits, sides)
@@ -156,7 +158,7 @@ def claim(
     paces.save()
     if not taken:
         return []
-    hands = _deliveries(tx, taken, now, per_lane)
+    hands = _deliveries(tx, taken, now, per_lane, alone)
     claimed = [_take(state, hands[state.key], owner, now + lease) for state in taken]
     save(tx, taken)
     return claimed
@@ -178,7 +180,9 @@ def _shortlist(candidates: list[State], lanes: int, limits: Limits, sides: Sides
     return chosen
 
 
-def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: int) -> dict[str, list[InHand]]:
+def _deliveries(
+    tx: Transaction, taken: list[State], now: datetime, per_lane: int, alone: Collection[str]
+) -> dict[str, list[InHand]]:
     """Return each lane's first deliveries, up to the first that is not due.
 
     Where some are in doubt, those alone: were more taken in hand with them, the next owner could not tell which of them
@@ -194,6 +198,8 @@ def _deliveries(tx: Transaction, taken: list[State], now: datetime, per_lane: in
             ended.add(lane)
         if lane not in ended:
             hands[lane].append(delivery)
+            if delivery.kind in alone:
+                ended.add(lane)
     return hands
 
 
