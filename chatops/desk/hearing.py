@@ -282,7 +282,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     elif inside:
         if take_back(tx, thread, agent, words, now):
             _note(tx, thread, agent, heard, text, now)
-    elif not text:
+    elif not text or not obey(tx, thread, agent, Verb.REPLY, lambda: None, now):
         take_back(tx, thread, agent, words, now)
     elif _rewrite(tx, thread, agent, words, text, now):
         _tell_left_out(tx, thread, agent, heard, now)
