@@ -56,6 +56,16 @@ class Saying:
         self, application_id: str, place: tuple[str, str], speaker: Speaker, card: Card, delivery: str
     ) -> Receipt | None:
         """Post a card into a thread (`place`: its channel and itself) under a buyer's name; None when we cannot."""
+        try:
+            return await self._spoken(application_id, place, speaker, card, delivery)
+        except Rejected as refused:
+            if refused.code != "file_too_large" or in_words(card) == card:
+                raise
+            return await self._spoken(application_id, place, speaker, in_words(card), delivery)
+
+    async def _spoken(
+        self, application_id: str, place: tuple[str, str], speaker: Speaker, card: Card, delivery: str
+    ) -> Receipt | None:
         painted = paint(card, self._shortened)
         body = {**message(painted), "embeds": named(painted.embeds, delivery)}
         shown = await files.pictures(painted.pictures)

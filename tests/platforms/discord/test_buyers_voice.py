@@ -1,5 +1,6 @@
 """Buyers' words under the buyers' own names: by a webhook where that works, else under the product's name."""
 
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +102,40 @@ async def test_a_webhook_that_is_too_fast_lets_the_bot_speak(desk: Desk) -> None
     assert (await spoken(desk, thread, "d-4")).webhook_id
 
 
+@pytest.mark.parametrize("code", ["50035", "200000"])
+async def test_one_message_that_is_refused_takes_nobody_elses_name_away(desk: Desk, code: str) -> None:
+    allow(desk)
+    thread = await desk.opened(desk.forum)
+    await spoken(desk, thread, "d-1")
+    desk.trouble("webhooks.execute", Trouble.ERROR, code=code)
+    assert (await spoken(desk, thread, "d-2")).author["id"] == desk.app.bot.id
+    assert (await spoken(desk, thread, "d-3")).webhook_id
+    assert desk.asked("webhooks.list") == 1
+
+
+async def test_a_channel_that_can_have_no_more_webhooks_is_left_alone_for_a_while(desk: Desk) -> None:
+    allow(desk)
+    thread = await desk.opened(desk.forum)
+    desk.trouble("webhooks.create", Trouble.ERROR, code="30007")
+    for delivery in ("d-1", "d-2"):
+        assert (await spoken(desk, thread, delivery)).author["id"] == desk.app.bot.id
+    assert desk.asked("webhooks.create") == 1
+    desk.world.time.skip(TRY_AGAIN_AFTER)
+    assert (await spoken(desk, thread, "d-3")).webhook_id
+
+
+async def test_a_picture_that_is_too_large_is_told_in_words_under_the_buyers_name(desk: Desk, tmp_path: Path) -> None:
+    allow(desk)
+    (tmp_path / "p.png").write_bytes(PNG)
+    thread = await desk.opened(desk.forum)
+    desk.trouble("webhooks.execute", Trouble.ERROR, code="40005")
+    card = Card(summary="A picture", parts=(Picture(str(tmp_path / "p.png"), "a torn box"),))
+    shown = await spoken(desk, thread, "d-1", card)
+    assert shown.webhook_id
+    assert not shown.files
+    assert "a torn box" in str(shown.embeds)
+
+
 async def test_a_webhook_without_a_clear_answer_leaves_the_words_in_doubt_and_they_are_found(desk: Desk) -> None:
     allow(desk)
     thread, began = await desk.opened(desk.forum), desk.world.time.now()
@@ -136,6 +171,10 @@ async def test_a_deleted_thread_is_told_as_such(desk: Desk) -> None:
         ("disCLYDEcord", "dis cord · Buyer"),
         ("@everyone", "everyone · Buyer"),
         ("Mia\n# Boss", "Mia Boss · Buyer"),
+        ("ｄｉｓｃｏｒｄ 𝗖𝗹𝘆𝗱𝗲", "… · Buyer"),
+        ("Mia＠Leeds", "Mia Leeds · Buyer"),
+        ("\u3164\u2800", "… · Buyer"),
+        ("น้ำ ②…", "น้ำ ②… · Buyer"),
         ("M" * 200, "M" * 71 + "… · Buyer"),
     ],
 )
@@ -148,7 +187,8 @@ def test_no_name_is_refused(name: str, role: str) -> None:
     shown = called(Speaker(name, role))
     assert shown.endswith(f" · {role}")
     assert len(shown) <= 80
-    assert not any(word in shown.lower() for word in ("discord", "clyde", "@", "#", "```"))
+    for spelled in (shown, unicodedata.normalize("NFKC", shown)):
+        assert not any(word in spelled.lower() for word in ("discord", "clyde", "@", "#", "```"))
 
 
 async def test_a_route_may_let_buyers_speak_and_others_words_stay_ours(desk: Desk, store: Store) -> None:
