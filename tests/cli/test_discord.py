@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,13 +10,21 @@ from pydantic import SecretStr
 
 from chatops.cli.checks.discord import WITHOUT_CONTENT
 from chatops.platforms.discord import invitation
+from chatops.sandbox.discord import moderation
 from chatops.sandbox.discord.channel import Channel
-from chatops.sandbox.discord.permissions import FOR_CHATOPS
+from chatops.sandbox.discord.permissions import FOR_CHATOPS, VIEW_CHANNEL
 from chatops.sandbox.faults import Fault, Trouble
-from chatops.sandbox.world import World
+from chatops.sandbox.world import World, route_toml
 from tests.cli.installation import Installation, check, lines
 
 CONTENT = 1 << 15  # the intent
+SECOND_SHOP = """
+[[shops]]
+id = "7495000000000000002"
+name = "tienda"
+timezone = "Europe/Madrid"
+locale = "es"
+"""
 
 
 @pytest.fixture
@@ -147,6 +156,34 @@ async def test_a_forum_without_the_tags_of_its_language_is_noticed(server: Insta
     (server.folder / "desk.toml").write_text(told)
     lines(await server.chatops("apply", "--yes"))
     (await server.check()).assert_only_doubtful("it lacks tags", "add Abierto, Resuelto")
+
+
+async def test_a_forum_that_two_languages_share_needs_the_tags_of_both(server: Installation) -> None:
+    told = (server.folder / "desk.toml").read_text()
+    spanish = SECOND_SHOP + route_toml("tienda", "discord", server.world.cast.discord.support.id) + 'locale = "es"\n'
+    (server.folder / "desk.toml").write_text(told + spanish)
+    lines(await server.chatops("apply", "--yes"))
+    seen = await server.check()
+    [lacking] = [fact for fact in seen.doubts if "it lacks tags" in fact]
+    assert "add Abierto, Resuelto" in seen.remedies[lacking]
+
+
+async def test_blanks_in_a_tags_name_do_not_matter(server: Installation) -> None:
+    await routed_to(server, server.world.discord.create_forum("wide", ("open ", " RESOLVED")))
+    seen = await server.check()
+    assert seen.broken == seen.doubts == [], seen.text
+
+
+async def test_a_channel_that_strangers_can_write_into_is_noticed(server: Installation) -> None:
+    world = server.world.discord
+    everyone = world.server.roles[world.server.id]
+    everyone.permissions |= VIEW_CHANNEL
+    (await server.check()).assert_only_doubtful("everybody on the server sees #support", "make it private")
+    hidden: dict[str, Any] = {"id": everyone.id, "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}
+    let_in = hidden | {"id": server.world.cast.discord.app.bot.id, "type": 1, "allow": str(VIEW_CHANNEL), "deny": "0"}
+    moderation.overwrite(world.server, server.world.cast.discord.support, [hidden, let_in])
+    seen = await server.check()
+    assert seen.broken == seen.doubts == [], seen.text
 
 
 async def test_a_forum_that_wants_a_tag_and_has_none_of_ours_is_named(server: Installation) -> None:

@@ -1,7 +1,7 @@
 """Discord: the token, what the bot may read, its sessions, its servers, and every channel it must write to."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import aiohttp
 
@@ -17,6 +17,7 @@ from chatops.platforms.discord import invitation
 from chatops.platforms.discord.client import DiscordPlatform
 from chatops.platforms.discord.readback import Identity
 from chatops.platforms.discord.standing import ChannelState
+from chatops.platforms.discord.tags import spelled
 from chatops.platforms.ports import ChannelRef
 from chatops.times import TimeSource
 
@@ -26,6 +27,9 @@ MOST_TAGS = 20
 PORTAL = "Developer portal → your app → Bot →"
 APPLY = "then `chatops apply desk.toml`."
 INVITE = "`chatops discord invite` prints the link that whoever manages the server has to open."
+PRIVATE = (
+    "Channel settings → Permissions: make it private, and let in the team and the bot; nobody else is to be there."
+)
 WITHOUT_CONTENT = "the team answers by /reply, or in the menu of a message: Reply to the buyer, Send to the buyer"
 
 
@@ -88,23 +92,23 @@ async def _server(discord: DiscordPlatform, workspace: Workspace, facts: Facts |
     name = await discord.server_name(workspace.id)
     if name is None:
         return [broken(f"the bot is not in server {workspace.name} ({workspace.id})", INVITE)]
-    routes: dict[str, Route] = {}
+    routes: dict[str, list[Route]] = {}
     for route in facts.routes if facts else ():
-        if route.workspace_id == workspace.id and (route.channel_id not in routes or route.buyer_identity):
-            routes[route.channel_id] = route
+        if route.workspace_id == workspace.id:
+            routes.setdefault(route.channel_id, []).append(route)
     states = await asyncio.gather(
         *(discord.channel_state(ChannelRef(workspace.id, channel_id)) for channel_id in routes)
     )
-    judged = zip(routes.values(), states, strict=True)
+    judged = zip(routes.items(), states, strict=True)
     return [
         fine(f"the bot is in {name} ({workspace.id})"),
-        *(finding for route, state in judged for finding in _channel(route, state)),
+        *(finding for (channel_id, there), state in judged for finding in _channel(channel_id, there, state)),
     ]
 
 
-def _channel(route: Route, state: ChannelState) -> Iterator[Finding]:
-    """Judge one channel that messages go to."""
-    name = f"#{state.name} ({route.channel_id})" if state.name else f"channel {route.channel_id}"
+def _channel(channel_id: str, routes: Sequence[Route], state: ChannelState) -> Iterator[Finding]:
+    """Judge one channel by the routes that end there."""
+    name = f"#{state.name} ({channel_id})" if state.name else f"channel {channel_id}"
     if not state.exists:
         yield broken(f"{name} does not exist on its server", f"Correct its id in desk.toml, {APPLY}")
     elif not state.let_in:
@@ -112,11 +116,13 @@ def _channel(route: Route, state: ChannelState) -> Iterator[Finding]:
     elif not (state.is_forum or state.is_text):
         yield broken(f"{name} is neither a forum nor a text channel", f"Name one that is in desk.toml, {APPLY}")
     else:
-        yield from list(_rights(name, state, buyer_names=route.buyer_identity)) or [
+        yield from list(_rights(name, state, buyer_names=any(route.buyer_identity for route in routes))) or [
             fine(f"the bot may do everything it needs in {name}")
         ]
+        if state.open_to_all:
+            yield doubt(f"everybody on the server sees {name}, and what they write there goes to buyers", PRIVATE)
         if state.is_forum:
-            yield from _tags(name, route, state)
+            yield from _tags(name, sorted({route.locale for route in routes}), state)
 
 
 def _rights(name: str, state: ChannelState, *, buyer_names: bool) -> Iterator[Finding]:
@@ -129,12 +135,14 @@ def _rights(name: str, state: ChannelState, *, buyer_names: bool) -> Iterator[Fi
         yield doubt(f"the bot may not do everything it should in {name}; missing: {', '.join(missing)}", remedy)
 
 
-def _tags(name: str, route: Route, state: ChannelState) -> Iterator[Finding]:
+def _tags(name: str, locales: Sequence[str], state: ChannelState) -> Iterator[Finding]:
     """Judge a forum's tags: posts carry those that are called like the state of their ticket."""
-    with language(route.locale):
-        wanted = state_labels()
-    there = {tag.casefold() for tag in state.tags}
-    missing = [label for label in wanted if label.casefold() not in there]
+    wanted: list[str] = []
+    for locale in locales:
+        with language(locale):
+            wanted += state_labels()
+    there = set(map(spelled, state.tags))
+    missing = [label for label in dict.fromkeys(wanted) if spelled(label) not in there]
     if not missing:
         return
     add = f"Forum settings → Tags: add {', '.join(missing)}."

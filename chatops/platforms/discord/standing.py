@@ -36,6 +36,7 @@ class ChannelState:
     is_forum: bool = False
     is_text: bool = False
     permissions: int = 0
+    open_to_all: bool = False  # everybody on the server sees it, and what is written there
     tags: tuple[str, ...] = ()  # by name
     tag_required: bool = False
 
@@ -82,6 +83,7 @@ class Standing:
         if found.get("guild_id") != channel.workspace_id:
             return ChannelState(exists=False)
         permissions = _permissions(server["roles"], member["roles"], found, our_id)
+        for_all = _permissions(server["roles"], (), found, "")
         return ChannelState(
             exists=True,
             let_in=bool(permissions & invitation.NEEDED["View Channels"]),
@@ -89,24 +91,25 @@ class Standing:
             is_forum=found["type"] in FORUMS,
             is_text=found["type"] in _TEXT,
             permissions=permissions,
+            open_to_all=bool(for_all & invitation.NEEDED["View Channels"]),
             tags=tuple(tag["name"] for tag in found.get("available_tags") or ()),
             tag_required=bool(int(found.get("flags") or 0) & TAG_REQUIRED),
         )
 
 
 def _permissions(
-    roles: Sequence[Mapping[str, Any]], held: Sequence[str], channel: Mapping[str, Any], our_id: str
+    roles: Sequence[Mapping[str, Any]], held: Sequence[str], channel: Mapping[str, Any], member_id: str
 ) -> int:
-    """Add up what we may do in a channel: what all may, what our roles may, what the channel changes about either."""
+    """Add up what a member may in a channel: what all may, what their roles may, what it changes about either."""
     everyone = channel["guild_id"]
-    mine = {everyone, *held}
+    theirs = {everyone, *held}
     bits = 0
     for role in roles:
-        if role["id"] in mine:
+        if role["id"] in theirs:
             bits |= int(role["permissions"])
     if bits & _ADMINISTRATOR:
         return _EVERYTHING
-    for reach in ({everyone}, set(held), {our_id}):  # the nearer to us, the later it speaks
+    for reach in ({everyone}, set(held), {member_id}):  # the nearer to them, the later it speaks
         changes = [change for change in channel.get("permission_overwrites") or () if change["id"] in reach]
         for change in changes:
             bits &= ~int(change["deny"])
