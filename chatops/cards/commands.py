@@ -1,6 +1,7 @@
 """Commands in words: what they are called and how they are explained where one chooses them, and what they answer."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chatops.cards.verbs import label
 from chatops.cards.words import one_line, side_by_side
@@ -108,6 +109,18 @@ def unread() -> Card:
 def not_taken(words: str) -> Card:
     """Return that the chat platform did not take what somebody said by a command, with the words."""
     return _said(_("Not sent: it could not be shown in the thread in time. Try again."), Tone.WARN, words)
+
+
+def in_doubt(words: str, code: str = "") -> Card:
+    """Return that nobody knows whether what somebody said by a command stands in the thread; `code` names why."""
+    sentence = _("It is not certain that this stands in the thread. Look there first; if it does not, try again.")
+    card = _said(sentence, Tone.WARN, words)
+    return replace(card, parts=(*card.parts, Paragraph((_("Reason: {code}", code=code),)))) if code else card
+
+
+def passed_on() -> Card:
+    """Return, privately, that the desk has what was chosen to be sent."""
+    return _said(_("Taken over. What becomes of it is shown in this thread."), Tone.GOOD)
 
 
 def given_back(card: Card, words: str) -> Card:

@@ -5,9 +5,9 @@ said. Whatever else they ask for is answered to them alone.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -82,32 +82,34 @@ async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb,
     context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
     with language(thread.locale):
         shown = spoken(cards.said_by(_name(payload), purpose), words, purpose)
-    if not await _shown(context, payload, shown):
-        await _give_back(context, payload, thread, words)
+    back = await _shown(context, payload, shown)
+    if back is not None:
+        await _give_back(context, payload, thread, partial(back, words))
 
 
-async def _shown(context: Context, payload: Payload, words: Payload) -> bool:
-    """Put somebody's words into the thread; False when Discord did not take them."""
+async def _shown(context: Context, payload: Payload, words: Payload) -> Callable[[str], Card] | None:
+    """Put somebody's words into the thread; return how to give them back when Discord did not take them, or may not."""
     trigger, answers = trigger_of(payload), context.discord.answers
     try:
         await answers.openly(trigger, words)
     except PlatformError as error:
         log.warning("words_perhaps_not_shown", error=error.code)
         if error.code == "already_acknowledged":
-            return True  # by another replica
+            return None  # by another replica
     else:
-        return True
-    with suppress(PlatformError):
-        return await answers.stands(context.ours.application_id, trigger)
-    return False
+        return None
+    try:
+        return None if await answers.stands(context.ours.application_id, trigger) else cards.not_taken
+    except PlatformError:
+        return cards.in_doubt
 
 
-async def _give_back(context: Context, payload: Payload, thread: Thread, words: str) -> None:
+async def _give_back(context: Context, payload: Payload, thread: Thread, back: Callable[[], Card]) -> None:
     """Give somebody the words that Discord did not take, for it does not: privately if that is still possible."""
-    if await context.answer(payload, lambda: cards.not_taken(words)):
+    if await context.answer(payload, back):
         return
     with language(await context.locale(payload)):
-        card = cards.not_taken(words)
+        card = back()
     place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
     for pause in PAUSES:
         await asyncio.sleep(pause)
@@ -165,10 +167,12 @@ async def _chosen(context: Context, payload: Payload, thread: Thread | None, dat
 
 async def _about_message(context: Context, payload: Payload, thread: Thread, verb: Verb, data: Payload) -> None:
     """Do something with what somebody wrote: the desk answers them, unless it is nothing the desk knows."""
-    if await context.in_time(payload, _done(context, payload, thread, verb, data)):
-        await context.promise(payload)
-    else:
+    if not await context.in_time(payload, _done(context, payload, thread, verb, data)):
         await context.answer(payload, cards.not_ours)
+    elif verb is Verb.SEND_NOTE:  # the desk says nothing of an order that it obeys, or of what has left already
+        await context.answer(payload, cards.passed_on)
+    else:
+        await context.promise(payload)
 
 
 async def _done(context: Context, payload: Payload, thread: Thread, verb: Verb, data: Payload) -> bool:

@@ -222,6 +222,9 @@ COMMANDS: Group = {
     "on another message": commands.not_ours,
     "unread": commands.unread,
     "not taken": lambda: commands.not_taken("On its way!"),
+    "in doubt": lambda: commands.in_doubt("On its way!"),
+    "in doubt, with a code": lambda: commands.in_doubt("On its way!", "4f5a6b7c"),
+    "passed on": commands.passed_on,
     "given back": lambda: commands.given_back(notice.refusal(Refused(Refusal.NOT_ALLOWED)), "On its way!"),
 }
 

@@ -382,3 +382,10 @@ async def test_an_edit_that_nobody_heard_takes_an_answer_back_that_was_typed_unr
     await desk.li.edits(changed, "It costs 8")
     await listens_unread(desk)
     await desk.comes_to_say(("withdrawn", "It costs 5"), ("waiting", "It costs 7"))
+
+
+async def test_an_order_that_was_typed_unread_and_is_sent_from_its_menu_is_answered(unread: Desk) -> None:
+    said = await unread.says(unread.li, "!claim")
+    await unread.li.uses("Send to the buyer", said)
+    await unread.li.expects_ephemeral("Taken over")
+    assert (await unread.ticket()).assignee_id == unread.li.id

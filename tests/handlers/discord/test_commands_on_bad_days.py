@@ -99,3 +99,12 @@ async def test_what_is_sent_from_a_menu_that_is_told_twice_leaves_once(offered: 
     await desk.noor.uses("Send to the buyer", note)
     assert sorted(await desk.said()) == [("waiting", "On its way"), ("withdrawn", "On its way")]
     assert [about for about in await desk.whispers() if about != "undo_offer"] == []
+
+
+async def test_words_that_may_stand_there_are_not_said_to_be_unsent(offered: Desk) -> None:
+    desk = offered
+    desk.world.faults.plan(Fault("interactions.callback", Trouble.DROP_AFTER, code="502", times=2))
+    desk.world.faults.plan(Fault("followups.get", Trouble.SERVER_ERROR, code="502", times=9))
+    await desk.li.runs(desk.post, "/reply", text="On its way")
+    assert "On its way" in visible(await desk.li.expects_ephemeral("It is not certain that this stands in the thread"))
+    assert await desk.said() == [("waiting", "On its way")]
