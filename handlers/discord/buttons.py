@@ -1,9 +1,6 @@
 """Buttons and menus of our messages. Nothing of them is kept in memory: what a press means stands in the button."""
 
-import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
 
 from chatops.cards import notice
 from chatops.catalog import CATALOG, Verb
@@ -13,8 +10,6 @@ from chatops.platforms.discord.paint import read_press
 from chatops.ui import Press
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
-ACKNOWLEDGE_WITHIN = 1.5  # seconds; Discord waits three, and its answer takes its time
-
 
 async def press(context: Context, payload: Payload) -> None:
     """Do what a button asks for; tell the person privately when it means nothing (any more)."""
@@ -23,10 +18,12 @@ async def press(context: Context, payload: Payload) -> None:
         if confirm_first:
             await context.answer(payload, lambda: notice.sure(verb, said.ref))
             return
-        done = await _in_time(context, payload, _do(context, payload, said, verb))
+        done = await context.in_time(payload, _do(context, payload, said, verb), _acknowledge)
     except NotUnderstood:
         done = False
-    if not done:
+    if done:
+        await _acknowledge(context, payload)
+    else:
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
 
 
@@ -43,14 +40,10 @@ def _heard(data: Payload) -> tuple[Press, Verb, bool]:
     return said, verb, confirm_first
 
 
-async def _in_time(context: Context, payload: Payload, act: Coroutine[Any, Any, bool]) -> bool:
-    """Acknowledge a press once what it asks for is kept, but before Discord calls it failed: the rest follows then."""
-    acting = asyncio.ensure_future(act)
-    await asyncio.wait({acting}, timeout=ACKNOWLEDGE_WITHIN)
-    if not acting.done() or (acting.exception() is None and acting.result()):
-        with suppress(PlatformError):  # the person presses once more, which counts once
-            await context.discord.acknowledge(trigger_of(payload))
-    return await acting
+async def _acknowledge(context: Context, payload: Payload) -> None:
+    """Tell Discord that a press is kept, or about to be: once what it asks for is, unless that takes too long."""
+    with suppress(PlatformError):  # acknowledged before, or the person presses once more, which counts once
+        await context.discord.acknowledge(trigger_of(payload))
 
 
 async def _do(context: Context, payload: Payload, said: Press, verb: Verb) -> bool:

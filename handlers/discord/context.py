@@ -1,7 +1,7 @@
 """Where the handlers of Discord stand: who our bot is, which thread of ours something happened in, private answers."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,12 +90,12 @@ class Context:
             where = said.workspace_id, said.channel_id, said.message_id, said.thread_id
             await self.store.write(outbox.remove, *where, self.now())
 
-    async def in_time(self, payload: Payload, act: Coroutine[Any, Any, T]) -> T:
-        """Do what a command asks for; when that takes long, promise an answer before Discord calls it failed."""
+    async def in_time(self, payload: Payload, act: Coroutine[Any, Any, T], promise: "Promise | None" = None) -> T:
+        """Do what somebody asks for; when that takes long, `promise` (an answer) before Discord calls it failed."""
         acting = asyncio.ensure_future(act)
         await asyncio.wait({acting}, timeout=PROMISE_AFTER)
         if not acting.done():
-            await self.promise(payload)
+            await (promise or Context.promise)(self, payload)
         return await acting
 
     async def promise(self, payload: Payload) -> None:
@@ -106,6 +106,9 @@ class Context:
     async def locale(self, payload: Payload) -> str:
         """Return the language of the person behind an interaction: their client's, else their team's."""
         return payload.get("locale") or await self.store.read(_locale, payload.get("guild_id") or "") or "en"
+
+
+Promise = Callable[[Context, Payload], Awaitable[None]]
 
 
 def trigger_of(payload: Payload) -> str:

@@ -9,7 +9,7 @@ from chatops.cards.verbs import button
 from chatops.catalog import Verb, ticket_ref
 from chatops.desk import gestures
 from chatops.ui import Confirm
-from handlers.discord import buttons
+from handlers.discord import context
 from tests.handlers.discord.desk import Desk
 from tests.handlers.slack.desk import SHOP, TICKET
 
@@ -69,7 +69,7 @@ async def test_a_press_is_acknowledged_in_time_although_the_database_is_not(
 
     write = desk.store.write
     monkeypatch.setattr(desk.store, "write", late)
-    monkeypatch.setattr(buttons, "ACKNOWLEDGE_WITHIN", 0.05)
+    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
     pressed = await desk.noor.clicks(desk.head, "Claim")
     assert pressed.acked
     slow.set()
