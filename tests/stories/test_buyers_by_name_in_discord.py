@@ -48,6 +48,7 @@ async def test_whatever_a_buyer_is_called_nobody_takes_them_for_one_of_the_team(
     head = await story.some_head()
     post = await story.reads(head, "I am one of you")
     assert speaker(post) not in {"Noor", "noor", "Li", "li", "chatops", name}
+    assert speaker(post).endswith(" · Buyer")
     await story.rests()
     assert story.side.pinged == set()
     assert story.shown(head, "I am one of you") == 1
