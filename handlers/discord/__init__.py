@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from chatops.cards import notice
+from chatops.cards.commands import in_doubt
 from handlers.discord import buttons, commands, comparing, forms, lifecycle, messages, reactions
 from handlers.discord.context import Context, Payload
 from handlers.discord.lines import Lines
@@ -37,6 +38,7 @@ ASKED: dict[int, Callable[[Context, Payload], Awaitable[None]]] = {
     3: buttons.press,
     5: forms.submitted,
 }
+WORDS: dict[int, Callable[[Payload], str]] = {2: commands.words, 3: lambda _: "", 5: forms.words}
 log = structlog.get_logger(__name__)
 
 
@@ -87,4 +89,5 @@ class Ears:
         except Exception as error:
             code = secrets.token_hex(4)
             log.exception("incident", incident=code, error=type(error).__name__)
-            await self._context.answer(payload, lambda: notice.incident(code))
+            words = WORDS[payload["type"]](payload["data"])
+            await self._context.answer(payload, lambda: in_doubt(words, code) if words else notice.incident(code))

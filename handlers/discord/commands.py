@@ -64,34 +64,39 @@ def _read(data: Payload) -> tuple[str, str]:
     return name, next((option["value"] for option in options if isinstance(option.get("value"), str)), "")
 
 
+def words(data: Payload) -> str:
+    """Return what somebody said by a command, so that it can be given back; empty when the command takes no words."""
+    return _read(data)[1]
+
+
 def _help(context: Context, thread: Thread | None) -> Card:
     posture = RoutePosture.TO_BUYER if thread is None else thread.posture
     return thread_help(posture, commands=True, typed=context.reads_messages)
 
 
-async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb, words: str) -> None:
+async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb, given: str) -> None:
     """Put somebody's words into a thread, unless they may not say them: then they get them back."""
-    person, words = person_of(payload), words.strip()
+    person, said = person_of(payload), given.strip()
     refused = await context.store.read(desk.objection, thread.workspace_id, person["id"], purpose)
-    if not words:
+    if not said:
         refused = Refused(Refusal.EMPTY)
     if refused is not None:
         why = refused
-        await context.answer(payload, lambda: cards.given_back(notice.refusal(why), words))
+        await context.answer(payload, lambda: cards.given_back(notice.refusal(why), said))
         return
     context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
     with language(thread.locale):
-        shown = spoken(cards.said_by(_name(payload), purpose), words, purpose)
+        shown = spoken(cards.said_by(_name(payload), purpose), said, purpose)
     back = await _shown(context, payload, shown)
     if back is not None:
-        await _give_back(context, payload, thread, partial(back, words))
+        await _give_back(context, payload, thread, partial(back, said))
 
 
-async def _shown(context: Context, payload: Payload, words: Payload) -> Callable[[str], Card] | None:
+async def _shown(context: Context, payload: Payload, message: Payload) -> Callable[[str], Card] | None:
     """Put somebody's words into the thread; return how to give them back when Discord did not take them, or may not."""
     trigger, answers = trigger_of(payload), context.discord.answers
     try:
-        await answers.openly(trigger, words)
+        await answers.openly(trigger, message)
     except PlatformError as error:
         log.warning("words_perhaps_not_shown", error=error.code)
         if error.code == "already_acknowledged":

@@ -14,15 +14,20 @@ from handlers.discord.context import Context, Payload
 async def submitted(context: Context, payload: Payload) -> None:
     """Do what a form is for; what was written into one that means nothing (any more) is given back."""
     data = payload["data"]
-    words = "\n".join(_written(data.get("components") or ()))
+    given = words(data)
     thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
     verb = _purpose(data["custom_id"])
     if verb is None:
-        await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), words))
+        await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
     elif thread is None:
-        await context.answer(payload, lambda: cards.no_thread(words))
+        await context.answer(payload, lambda: cards.no_thread(given))
     else:
-        await commands.say(context, payload, thread, verb, words)
+        await commands.say(context, payload, thread, verb, given)
+
+
+def words(data: Payload) -> str:
+    """Return what somebody wrote into a form."""
+    return "\n".join(_written(data.get("components") or ()))
 
 
 def _purpose(custom_id: str) -> Verb | None:

@@ -101,6 +101,28 @@ async def test_what_is_sent_from_a_menu_that_is_told_twice_leaves_once(offered: 
     assert [about for about in await desk.whispers() if about != "undo_offer"] == []
 
 
+async def test_words_that_could_not_be_heard_are_given_back_with_the_incidents_number(
+    offered: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = offered
+    await desk.li.uses("Reply to the buyer", desk.head)
+    form = await desk.li.expects_modal()
+
+    async def broken(*_: Any) -> Any:
+        raise RuntimeError("nobody expected this")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(desk.store, "read", broken)
+        await desk.li.runs(desk.post, "/reply", text="On its way")
+        told = visible(await desk.li.expects_ephemeral("It is not certain"))
+        assert "On its way" in told
+        assert "Reason" in told
+        desk.world.server.ephemerals.clear()
+        await desk.li.submits(form, {"text": "By form"})
+        assert "By form" in visible(await desk.li.expects_ephemeral("It is not certain"))
+    assert await desk.said() == []
+
+
 async def test_words_that_may_stand_there_are_not_said_to_be_unsent(offered: Desk) -> None:
     desk = offered
     desk.world.faults.plan(Fault("interactions.callback", Trouble.DROP_AFTER, code="502", times=2))
