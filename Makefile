@@ -2,7 +2,7 @@
 # Wanted from the machine: make, sh and Python 3.11 or newer. Nothing outside this folder is touched.
 
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 4
 
 # Tests, demo and benches start the product again and again: it is compiled once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,8 +32,8 @@ demo: $(ANY)  ## try it without any account: worlds, product and one page in the
 run: $(ANY)  ## run the product with the settings of .env
 	@$(BIN)/chatops run
 
-test: $(DEV)  ## run all tests (WORKERS=4 for more at once)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+test: $(DEV)  ## run all tests (WORKERS=8 for more at once)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(DEV)  ## check style and common mistakes
 	@$(BIN)/python -m ruff check
