@@ -2,7 +2,9 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import sys
+import threading
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -20,6 +22,17 @@ from chatops.times import SystemTime
 from tests.postgres import running_server
 
 _numbers = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """End the threads that discord.py forgets when a connection was cut: they would beat for a closed loop."""
+    done = yield
+    if gateway := sys.modules.get("discord.gateway"):
+        for thread in threading.enumerate():
+            if isinstance(thread, gateway.KeepAliveHandler):
+                thread.stop()
+    return done
 
 
 def create_schema(url: str) -> None:
