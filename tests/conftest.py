@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import sys
-import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -22,17 +20,6 @@ from chatops.times import SystemTime
 from tests.postgres import running_server
 
 _numbers = count(1)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """End the threads that discord.py forgets when a connection was cut: they would beat for a closed loop."""
-    done = yield
-    if gateway := sys.modules.get("discord.gateway"):
-        for thread in threading.enumerate():
-            if isinstance(thread, gateway.KeepAliveHandler):
-                thread.stop()
-    return done
 
 
 def create_schema(url: str) -> None:

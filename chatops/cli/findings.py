@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from chatops.errors import PlatformError, RateLimited, TokenRevoked, Unavailable
+
 Say = Callable[..., object]
 """Prints a line; takes `fg`, `bold` and `dim` as `typer.secho` does, which leaves colours out beside a terminal."""
 
@@ -50,6 +52,20 @@ def doubt(fact: str, remedy: str) -> Finding:
 def broken(fact: str, remedy: str) -> Finding:
     """Return something that does not work."""
     return Finding(Mark.BROKEN, fact, remedy)
+
+
+def not_let_in(error: PlatformError, platform: str, token: str, where: str, look: str) -> Finding:
+    """Judge why a chat platform did not answer us: by its `token`, to be mended `where`; `look` tells how it is up."""
+    match error:
+        case RateLimited():
+            return doubt(f"{platform} asks us to slow down", "Run `chatops check` again in a minute.")
+        case Unavailable():
+            remedy = f"Is this machine online, and may it reach {platform.lower()}.com? See also {look}."
+            return broken(f"{platform} does not answer ({error.code})", remedy)
+        case TokenRevoked():
+            return broken(f"{platform} does not take {token} ({error.code})", where)
+        case _:
+            return broken(f"{platform} refused {token} ({error})", where)
 
 
 def show(title: str, findings: Iterable[Finding], say: Say) -> None:

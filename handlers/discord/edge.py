@@ -137,12 +137,13 @@ class DiscordEdge:
         while not self._going.is_set():
             if supervisor.connected or not supervisor.mine.is_set():
                 heard_at = self._time.now()
-            ours = self._time.now() - heard_at < DEAF_FOR and await self._acquire(self._lease)
+            deaf = self._time.now() - heard_at >= DEAF_FOR
+            ours = not deaf and await self._acquire(self._lease)
             if ours:
                 supervisor.mine.set()
             else:
                 await self._stand_by(supervisor)
-            self._standing_by = not ours
+            self._standing_by = not ours and not deaf  # who gave it up waits for somebody to take it
             await self._time.wait(self._going, self._time.now() + (RENEW_AFTER if ours else LOOK_AFTER))
 
     async def _stand_by(self, supervisor: Supervisor) -> None:

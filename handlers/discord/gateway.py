@@ -98,11 +98,13 @@ class Session(discord.Client):
 
         discord.py forgets a connection it was just opening, and the thread that beats for it would go on for a minute.
         """
-        with suppress(aiohttp.ClientError, OSError, TimeoutError):
-            await self.close()
-        for thread in threading.enumerate():
-            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:
-                thread.stop()
+        try:
+            with suppress(aiohttp.ClientError, OSError, TimeoutError):
+                await self.close()
+        finally:  # also when whoever closes it is in a hurry
+            for thread in threading.enumerate():
+                if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:
+                    thread.stop()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py's shape
         """Begin one session only."""

@@ -7,9 +7,9 @@ import aiohttp
 
 from chatops.cards.ticket import state_labels
 from chatops.cli.checks.database import Facts
-from chatops.cli.findings import Finding, broken, doubt, fine, in_words, note
+from chatops.cli.findings import Finding, broken, doubt, fine, in_words, not_let_in, note
 from chatops.config import Config
-from chatops.errors import PlatformError, RateLimited, TokenRevoked, Unavailable
+from chatops.errors import PlatformError
 from chatops.i18n import language
 from chatops.model.shop import Route
 from chatops.model.workspace import PlatformName, Workspace
@@ -154,13 +154,4 @@ def _tags(name: str, locales: Sequence[str], state: ChannelState) -> Iterator[Fi
 
 
 def _failed(error: PlatformError) -> Finding:
-    match error:
-        case RateLimited():
-            return doubt("Discord asks us to slow down", "Run `chatops check` again in a minute.")
-        case Unavailable():
-            remedy = "Is this machine online, and may it reach discord.com? See also https://discordstatus.com."
-            return broken(f"Discord does not answer ({error.code})", remedy)
-        case TokenRevoked():
-            return broken(f"Discord does not take DISCORD_TOKEN ({error.code})", f"{PORTAL} Reset Token.")
-        case _:
-            return broken(f"Discord refused the bot ({error})", f"{PORTAL} is it the right token?")
+    return not_let_in(error, "Discord", "DISCORD_TOKEN", f"{PORTAL} Reset Token.", "https://discordstatus.com")

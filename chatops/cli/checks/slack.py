@@ -6,9 +6,9 @@ from datetime import timedelta
 import aiohttp
 
 from chatops.cli.checks.database import Facts
-from chatops.cli.findings import Finding, broken, clock, doubt, fine, note
+from chatops.cli.findings import Finding, broken, clock, doubt, fine, not_let_in, note
 from chatops.config import Config
-from chatops.errors import PlatformError, RateLimited, TokenRevoked, Unavailable
+from chatops.errors import PlatformError
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.platforms.ports import ChannelRef
 from chatops.platforms.slack.client import SlackPlatform
@@ -125,13 +125,4 @@ async def _sockets(slack: SlackPlatform, config: Config) -> list[Finding]:
 
 
 def _failed(error: PlatformError, variable: str, where: str) -> Finding:
-    match error:
-        case RateLimited():
-            return doubt("Slack asks us to slow down", "Run `chatops check` again in a minute.")
-        case Unavailable():
-            remedy = "Is this machine online, and may it reach slack.com? See also https://slack-status.com."
-            return broken(f"Slack does not answer ({error.code})", remedy)
-        case TokenRevoked():
-            return broken(f"Slack does not take {variable} ({error.code})", f"api.slack.com/apps → your app → {where}.")
-        case _:
-            return broken(f"Slack refused {variable} ({error})", f"api.slack.com/apps → your app → {where}.")
+    return not_let_in(error, "Slack", variable, f"api.slack.com/apps → your app → {where}.", "https://slack-status.com")

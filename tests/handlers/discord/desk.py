@@ -1,11 +1,13 @@
 """One ticket in a thread of a sandbox server, and the product's ears connected to its gateway."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from chatops.config import Config
@@ -25,6 +27,7 @@ from chatops.store import Store
 from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
 from chatops.ui import Button, Card, Controls
+from handlers.discord import context
 from handlers.discord.edge import DiscordEdge
 from handlers.discord.gateway import Patience
 from tests.handlers.slack.desk import eventually, furnish, ticket_card
@@ -116,6 +119,19 @@ class Desk:
     async def connected(self) -> None:
         """Return once the gateway has greeted us."""
         await once(self.edge.connected)
+
+
+def slow_database(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let nothing be kept until what is returned is set, and nobody be patient for long."""
+    free, write = asyncio.Event(), desk.store.write
+
+    async def late(unit: Any, *args: Any) -> Any:
+        await free.wait()
+        return await write(unit, *args)
+
+    monkeypatch.setattr(desk.store, "write", late)
+    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
+    return free
 
 
 async def once(condition: Callable[[], Any]) -> None:

@@ -19,9 +19,8 @@ from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from chatops.store.transaction import Transaction
-from handlers.discord import context
 from handlers.discord.registration import payload
-from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
+from tests.handlers.discord.desk import QUICK, Desk, once, open_desk, slow_database
 
 TOO_LATE = timedelta(seconds=4)
 CONTENT = 1 << 15  # the intent without which nothing typed is read
@@ -209,15 +208,7 @@ async def test_a_command_that_is_told_twice_counts_once(offered: Desk) -> None:
 async def test_commands_are_answered_in_time_although_the_database_is_not(
     offered: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, free = offered, asyncio.Event()
-
-    async def late(unit: Any, *args: Any) -> Any:
-        await free.wait()
-        return await write(unit, *args)
-
-    write = desk.store.write
-    monkeypatch.setattr(desk.store, "write", late)
-    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
+    desk, free = offered, slow_database(offered, monkeypatch)
     assert (await desk.li.runs(desk.post, "/claim")).acked
     assert (await desk.li.runs(desk.post, "/reply", text="On its way")).acked
     free.set()

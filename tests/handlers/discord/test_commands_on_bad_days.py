@@ -8,8 +8,8 @@ import pytest
 from chatops.sandbox.discord.interaction import Answer
 from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Fault, Trouble
-from handlers.discord import commands, context
-from tests.handlers.discord.desk import Desk, once
+from handlers.discord import commands
+from tests.handlers.discord.desk import Desk, once, slow_database
 from tests.handlers.discord.test_commands import TOO_LATE, newest, offered
 
 __all__ = ["offered"]
@@ -75,15 +75,7 @@ async def test_nobody_is_promised_an_answer_that_can_be_given_at_once(offered: D
 async def test_a_database_that_takes_its_time_lets_nobody_wait_without_a_word(
     offered: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, free = offered, asyncio.Event()
-
-    async def late(unit: Any, *args: Any) -> Any:
-        await free.wait()
-        return await write(unit, *args)
-
-    write = desk.store.write
-    monkeypatch.setattr(desk.store, "write", late)
-    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
+    desk, free = offered, slow_database(offered, monkeypatch)
     assert (await desk.noor.runs(desk.post, "/claim")).acked
     free.set()
     await desk.noor.expects_ephemeral("The ticket is yours.")

@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from discord.gateway import KeepAliveHandler
+import pytest
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from structlog.testing import capture_logs
 
 from chatops.platforms.discord.standing import SessionsLeft
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from handlers.discord.edge import DiscordEdge
+from handlers.discord.gateway import Session, SessionOver, point_at
 from tests.handlers.discord.desk import QUICK, Desk, once, open_desk
 from tests.handlers.slack.desk import eventually
 
@@ -148,6 +150,7 @@ async def test_a_replica_that_discord_does_not_reach_lets_another_one_hear(desk:
             desk.clock._story.skip(timedelta(seconds=6))
             await asyncio.sleep(0)
         await once(lambda: any(line["event"] == "gateway_given_up" for line in lines))
+    assert not desk.edge.connected()  # nobody has taken it yet
 
 
 async def test_discord_may_ask_for_another_connection(desk: Desk) -> None:
@@ -179,6 +182,21 @@ async def test_nothing_beats_for_a_session_that_was_given_up(desk: Desk) -> None
     await once(lambda: len(beating()) == 1)
 
 
-def beating() -> set[threading.Thread]:
+async def test_nothing_beats_on_however_hastily_a_session_is_ended(deaf_desk: Desk) -> None:
+    point_at(deaf_desk.world.api_url, deaf_desk.world.gateway_url)
+    session = Session(lambda *_: None, reads_messages=True)
+    await session.login(deaf_desk.app.token)
+    with pytest.raises(SessionOver):
+        await DiscordWebSocket.from_client(session, initial=False)
+    [thread] = beating()  # for a connection that discord.py has forgotten
+    ending = asyncio.create_task(session.hang_up())
+    await asyncio.sleep(0)
+    ending.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
+    assert thread._stop_ev.is_set()
+    await session.close()
+
+
+def beating() -> set[KeepAliveHandler]:
     """Return the threads that keep a connection to Discord alive."""
-    return {thread for thread in threading.enumerate() if isinstance(thread, KeepAliveHandler)}
+    return {one for one in threading.enumerate() if isinstance(one, KeepAliveHandler) and not one._stop_ev.is_set()}

@@ -1,16 +1,11 @@
 """Presses and reactions: stateless, acknowledged in time, counted once."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
 from chatops.cards.verbs import button
 from chatops.catalog import Verb, ticket_ref
-from chatops.desk import gestures
 from chatops.ui import Confirm
-from handlers.discord import context
-from tests.handlers.discord.desk import Desk
+from tests.handlers.discord.desk import Desk, slow_database
 from tests.handlers.slack.desk import SHOP, TICKET
 
 REF = ticket_ref(SHOP, TICKET)
@@ -59,18 +54,8 @@ async def test_a_dangerous_button_asks_first(desk: Desk) -> None:
 async def test_a_press_is_acknowledged_in_time_although_the_database_is_not(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = asyncio.Event()
-    keep = gestures.pressed
-
-    async def late(unit: Any, *args: Any) -> Any:
-        if unit is keep:
-            await slow.wait()
-        return await write(unit, *args)
-
-    write = desk.store.write
-    monkeypatch.setattr(desk.store, "write", late)
-    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
+    free = slow_database(desk, monkeypatch)
     pressed = await desk.noor.clicks(desk.head, "Claim")
     assert pressed.acked
-    slow.set()
+    free.set()
     assert (await desk.ticket()).assignee_id == desk.noor.id
