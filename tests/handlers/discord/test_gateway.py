@@ -194,7 +194,7 @@ async def test_nothing_beats_on_however_hastily_a_session_is_ended(deaf_desk: De
     ending.cancel()
     await asyncio.gather(ending, return_exceptions=True)
     assert thread._stop_ev.is_set()
-    await session.close()
+    await session.http.close()
 
 
 def beating() -> set[KeepAliveHandler]:
