@@ -45,12 +45,28 @@ class About(StrEnum):
     MESSAGE = "message"
 
 
+class Takes(StrEnum):
+    """What the words given to a verb name: it tells a form or command what there is to choose from."""
+
+    WORDS = "words"
+    AGENT = "agent"
+    LANGUAGE = "language"
+    LEVEL = "level"
+    MACRO = "macro"
+    MOMENT = "moment"
+    PRIORITY = "priority"
+    TAG = "tag"
+    TICKET = "ticket"
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Words that a command takes, at most `limit` characters of them."""
+    """Words that a verb takes, at most `limit` characters of them; it may go without them when they are `optional`."""
 
     name: str
     limit: int
+    takes: Takes = Takes.WORDS
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,8 @@ class Entry:
 
     `words` are prefixes of a text typed into the thread, `reactions` the short names that mean it. `command` is the
     name of a slash command, with a blank before its sub-command: offered where commands work in threads. `menu`: it
-    stands in the menu of a message, too.
+    stands in the menu of a message, too; `more`: in the one on the ticket's card. `asks`: it changes nothing, and its
+    answer is for the person alone. `anywhere`: it makes sense outside a ticket's thread, too.
     """
 
     verb: Verb
@@ -71,6 +88,9 @@ class Entry:
     command: str = ""
     argument: Argument | None = None
     menu: bool = False
+    more: bool = False
+    asks: bool = False
+    anywhere: bool = False
 
 
 TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
@@ -101,7 +121,15 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True, menu=True),
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
-    Entry(Verb.HELP, About.TICKET, who=Standing.OBSERVER, words=("!help",), command="desk help"),
+    Entry(
+        Verb.HELP,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!help",),
+        command="desk help",
+        asks=True,
+        anywhere=True,
+    ),
 )
 
 
@@ -163,6 +191,24 @@ def ticket_ref(shop_id: str, ticket_id: str) -> str:
 def message_ref(shop_id: str, message_id: str) -> str:
     """Return the ref of a press that is about a message."""
     return f"{shop_id}/{message_id}"
+
+
+def choice_ref(ticket: str, choice: str) -> str:
+    """Return the ref of a press that chooses something for the ticket of the ref `ticket`: a macro, a verb."""
+    return f"{ticket}/{choice}"
+
+
+def split_choice(ref: str) -> tuple[str, str]:
+    """Read what `choice_ref` wrote: the ticket's ref, and what was chosen for it.
+
+    Raises:
+        NotUnderstood: it did not write this.
+    """
+    ticket, _, choice = ref.rpartition("/")
+    split_ref(ticket)
+    if not choice:
+        raise NotUnderstood(f"nothing chosen: {ref[:100]!r}")
+    return ticket, choice
 
 
 def split_ref(ref: str) -> tuple[str, str]:

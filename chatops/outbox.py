@@ -56,9 +56,9 @@ class Whisper(StrEnum):
     WITHDRAWN = "withdrawn"
     NOTE_KEPT = "note_kept"
     COPIED = "copied"
-    HELP = "help"
     LEFT_OUT = "left_out"
     UNREAD = "unread"
+    ASKED = "asked"
 
 
 def thread_lane(thread: Thread) -> str:

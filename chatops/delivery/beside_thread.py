@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from chatops import outbox
+from chatops.cards import asked
 from chatops.cards import commands as command_cards
-from chatops.cards import help as help_cards
 from chatops.cards import notice as notice_cards
+from chatops.catalog import Verb
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.into_thread import scene_of
 from chatops.desk import shown, team
@@ -25,9 +26,9 @@ from chatops.model.agent import Agent
 from chatops.model.message import Message, MessageState
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
-from chatops.model.workspace import PlatformName, platform_of
 from chatops.outbox import Whisper
 from chatops.platforms.ports import ChannelRef, Mark, MessageRef
+from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
 ABOUT_MESSAGE: dict[str, Callable[[Message], Card]] = {
@@ -88,7 +89,10 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
     with language(await _locale(tools, hand, agent) or found.thread.locale):
-        card = _card(args["about"], args["facts"], message, found.thread)
+        if args["about"] == Whisper.ASKED:
+            card = await tools.store.read(_answer, args, found.thread, now)
+        else:
+            card = _card(args["about"], args["facts"], message)
     if card is None:
         return Result(hand.first.seq, paced=False)
     trigger = agent.trigger_in(found.thread.id, now) if agent else ""
@@ -128,14 +132,18 @@ async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
     return await tools.store.read(messages.get, facts["shop_id"], facts["message_id"])
 
 
-def _card(about: str, facts: dict[str, Any], message: Message | None, thread: Thread) -> Card | None:
+def _answer(tx: Transaction, args: dict[str, Any], thread: Thread, now: datetime) -> Card | None:
+    agent = agents.get(tx, args["workspace_id"], args["agent_id"])
+    verb, words = Verb(args["facts"]["verb"]), args["facts"]["words"]
+    return None if agent is None else asked.answer(tx, agent, thread, verb, words, now)
+
+
+def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | None:
     if about == Whisper.REFUSAL:
         rest = {name: value for name, value in facts.items() if name != "reason"}
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
     if about == Whisper.LEFT_OUT:
         return notice_cards.left_out(facts["pieces"])
-    if about == Whisper.HELP:
-        return help_cards.thread_help(thread.posture, commands=platform_of(thread.workspace_id) is PlatformName.DISCORD)
     if about == Whisper.UNREAD:
         return command_cards.unread()
     return None if message is None else ABOUT_MESSAGE[about](message)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatops.catalog import Verb
-from chatops.desk import team, tickets
+from chatops.desk import team, verbs
 from chatops.desk.hearing import Said, first_time, newest, now_shown, said, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
@@ -24,6 +24,7 @@ class Ordered:
     thread_id: str  # ours
     agent_id: str
     verb: Verb
+    words: str = ""  # what the verb was given
     id: str = ""  # the platform's id of the command: heard twice, it counts once
     locale: str = ""  # of the person's client
 
@@ -38,7 +39,7 @@ def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Verb | Refused | 
         return Refused(Refusal.STALE)
     try:
         team.must_be_allowed(agent, heard.verb)
-        tickets.BY_VERB[heard.verb](tx, ticket_of(tx, thread), agent, now)
+        verbs.BY_VERB[heard.verb](tx, thread, ticket_of(tx, thread), agent, heard.words, now)
     except Refused as refused:
         return refused
     return heard.verb

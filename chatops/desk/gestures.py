@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from chatops import outbox
 from chatops.catalog import Verb, by_reaction, split_ref
-from chatops.desk import replies, team, tickets
+from chatops.desk import replies, team, tickets, verbs
 from chatops.desk.hearing import first_time, obey, take_back, ticket_of
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -29,6 +30,7 @@ class Pressed:
     agent_id: str
     verb: Verb
     ref: str
+    words: str = ""  # what the verb was given, where a form asked for it
     id: str = ""  # the platform's id of the press: heard twice, it counts once
     trigger: str = ""  # by which the platform answers this press unseen by others
     locale: str = ""  # of the person's client, where the press tells it
@@ -53,14 +55,14 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
-    if heard.verb in tickets.BY_VERB:
+    if heard.verb in verbs.BY_VERB:
         ticket = ticket_questions.lock(tx, shop_id, key)
         thread = None if ticket is None else _nearest(tx, heard, ticket)
         if ticket is None or thread is None:
             return False
         team.pressed(tx, agent, thread.id, heard.trigger, now)
-        verb = tickets.BY_VERB[heard.verb]
-        obey(tx, thread, agent, heard.verb, lambda: verb(tx, ticket, agent, now), now)
+        act = partial(verbs.BY_VERB[heard.verb], tx, thread, ticket, agent, heard.words, now)
+        obey(tx, thread, agent, heard.verb, act, now)
         return True
     message = messages.lock(tx, shop_id, key)
     if message is None or message.source_workspace_id != heard.workspace_id:
@@ -114,15 +116,15 @@ def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
     """Do what a reaction on the card or on a mirrored message means; taking 👀 away gives the ticket back."""
     entry = by_reaction(heard.name)
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
-    if entry is None or thread is None or entry.verb not in tickets.BY_VERB:
+    if entry is None or thread is None or entry.verb not in verbs.BY_VERB:
         return False
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "reaction", now):
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     ticket = ticket_of(tx, thread)
-    verb = tickets.BY_VERB[entry.verb]
     if heard.added:
-        obey(tx, thread, agent, entry.verb, lambda: verb(tx, ticket, agent, now), now)
+        act = partial(verbs.BY_VERB[entry.verb], tx, thread, ticket, agent, "", now)
+        obey(tx, thread, agent, entry.verb, act, now)
     elif entry.verb == Verb.CLAIM:
         tickets.unclaim(tx, ticket, agent, now)
     return True

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.catalog import Verb, by_words, looks_like_order
-from chatops.desk import replies, team, tickets
+from chatops.catalog import Verb, by_words, entry, looks_like_order
+from chatops.desk import replies, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -98,10 +98,10 @@ def _hear(tx: Transaction, thread: Thread, heard: Said, first: int, now: datetim
 
 def _meant(heard: Said) -> tuple[Verb, str]:
     """Return what a text asks for, and the text without the prefix that says so; a note by command is nothing else."""
-    entry, text = by_words(heard.text)
+    meant, text = by_words(heard.text)
     if heard.purpose == Verb.NOTE:
-        return Verb.NOTE, text if entry.verb == Verb.NOTE else heard.text.strip()
-    return Verb.NOTE if entry.verb == Verb.REPLY and heard.to_team else entry.verb, text
+        return Verb.NOTE, text if meant.verb == Verb.NOTE else heard.text.strip()
+    return Verb.NOTE if meant.verb == Verb.REPLY and heard.to_team else meant.verb, text
 
 
 def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
@@ -121,10 +121,10 @@ def _do(
         _tell_left_out(tx, thread, agent, heard, now)
     elif verb == Verb.NOTE:
         _note(tx, thread, agent, heard, text, now)
-    elif verb == Verb.HELP:
-        outbox.whisper(tx, thread, agent.id, Whisper.HELP, {}, now)
+    elif entry(verb).asks:
+        outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": verb.value, "words": text}, now)
     else:
-        tickets.BY_VERB[verb](tx, ticket_of(tx, thread), agent, now)
+        verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, text, now)
 
 
 def _tell_left_out(tx: Transaction, thread: Thread, agent: Agent, heard: Said, now: datetime) -> None:
@@ -266,16 +266,16 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         _hear(tx, thread, replace(heard, files=()) if left else heard, len(found), now)
         return
     words = [message for message in found if message.kind == "TEXT" and message.state != MessageState.WITHDRAWN]
-    entry, text = by_words(heard.text)
-    order = entry.verb not in (Verb.REPLY, Verb.NOTE) or (not heard.to_team and looks_like_order(text))
-    inside = order or entry.verb == Verb.NOTE or heard.to_team
+    meant, text = by_words(heard.text)
+    order = meant.verb not in (Verb.REPLY, Verb.NOTE) or (not heard.to_team and looks_like_order(text))
+    inside = order or meant.verb == Verb.NOTE or heard.to_team
     if thread is None or not words or (_same(words, text) and not inside):
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if words[0].state == MessageState.NOTE:
         _note(tx, thread, agent, heard, text, now)
     elif order:
-        back, verb = take_back(tx, thread, agent, words, now), entry.verb
+        back, verb = take_back(tx, thread, agent, words, now), meant.verb
         done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, 0, now), now)
         if back and not done:
             _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)

@@ -1,13 +1,11 @@
 """Opening, claiming, resolving and reopening tickets, and keeping their cards true."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.catalog import Verb
 from chatops.desk import chronicle
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
@@ -184,13 +182,6 @@ def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
     for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
         if thread.external_id:  # a thread that is still opening draws the newest state itself
             outbox.redraw(tx, thread, now)
-
-
-BY_VERB: dict[Verb, Callable[[Transaction, Ticket, Agent, datetime], None]] = {
-    Verb.CLAIM: claim,
-    Verb.RESOLVE: resolve,
-    Verb.REOPEN: reopen,
-}
 
 
 def _owns(ticket: Ticket, agent: Agent) -> bool:

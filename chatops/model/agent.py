@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -26,7 +27,8 @@ class Agent(SQLModel, table=True):
     """A member of the team; `id` is the platform's, `learned_at` None until the profile was read.
 
     `role` is what `desk.toml` says, None where it says nothing. The trigger columns keep what their newest press or
-    command gave, in which thread it was, and when: with it the platform answers them unseen by others.
+    command gave, in which thread it was, and when: with it the platform answers them unseen by others. `languages` are
+    those they answer buyers in, as primary tags (empty: they did not say).
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -36,6 +38,7 @@ class Agent(SQLModel, table=True):
     timezone: str = ""
     role: Role | None = Field(default=None, sa_type=Choice(Role))
     is_guest: bool = False
+    languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
     trigger: str | None = Field(default=None, sa_type=FleetingSecret)
     trigger_thread_id: str | None = None

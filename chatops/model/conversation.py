@@ -19,15 +19,17 @@ class Buyer(SQLModel, table=True):
     nickname: str = ""
     avatar_url: str = ""
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
+    blocked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Conversation(SQLModel, table=True):
-    """One line of messages; `id` is TikTok's."""
+    """One line of messages; `id` is TikTok's, `language` what the buyer writes in ("" while that is not known)."""
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     id: str = Field(primary_key=True)
     buyer_id: str | None = None
     tickets: int = 0  # how many tickets it has had
+    language: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 _LOCKED = Prepared(

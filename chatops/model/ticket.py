@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, bindparam, text
+from sqlalchemy import JSON, Index, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -30,7 +30,26 @@ class TicketState(StrEnum):
     RESOLVED = "resolved"
 
 
+class Level(StrEnum):
+    """What kind of help a ticket needs."""
+
+    PRESALE = "presale"
+    LOGISTICS = "logistics"
+    QUALITY = "quality"
+    COMPLAINT = "complaint"
+
+
+class TicketPriority(StrEnum):
+    """How much a ticket matters, beside how long its buyer waits."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 _ASSIGNED = text("assignee_id IS NOT NULL")
+_SNOOZED = text("snoozed_until IS NOT NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -38,7 +57,8 @@ class Ticket(SQLModel, table=True):
 
     `waiting_since` is the instant of the oldest buyer message nobody answered yet, `version`
     counts the changes that its card shows. The order columns are the buyer's
-    newest order as last read, money as the platform's decimal text.
+    newest order as last read, money as the platform's decimal text. `language` is what somebody chose ("": the
+    conversation's), `team` the name of the team that shall see to it, `merged_into` the ticket that goes on with it.
     """
 
     __table_args__ = (
@@ -60,6 +80,7 @@ class Ticket(SQLModel, table=True):
             sqlite_where=_ASSIGNED,
             postgresql_where=_ASSIGNED,
         ),
+        Index("ticket_snoozed", "snoozed_until", sqlite_where=_SNOOZED, postgresql_where=_SNOOZED),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -75,6 +96,19 @@ class Ticket(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
     version: int = 1
+    level: Level | None = Field(default=None, sa_type=Choice(Level))
+    priority: TicketPriority = Field(
+        default=TicketPriority.NORMAL,
+        sa_type=Choice(TicketPriority),
+        sa_column_kwargs={"server_default": TicketPriority.NORMAL.value},
+    )
+    language: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    tags: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    team: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    escalated_at: datetime | None = Field(default=None, sa_type=Instant)
+    no_reply_at: datetime | None = Field(default=None, sa_type=Instant)
+    merged_into: str | None = None
     order_id: str = ""
     order_status: str = ""
     order_total: str = ""

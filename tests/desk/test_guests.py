@@ -63,7 +63,7 @@ def test_a_known_guest_is_refused_and_may_ask_for_help(desk: Desk, asked: BuyerT
     gus.presses(Verb.CLAIM, desk.ticket(asked))
     desk.passes(seconds=10)
     assert (asked.heard, desk.written(source)) == ([], [])
-    assert gus.whispers == ["help", "not_allowed", "not_allowed"]
+    assert gus.whispers == ["asked", "not_allowed", "not_allowed"]
 
 
 def test_a_guest_who_becomes_a_member_may_answer(desk: Desk, asked: BuyerThere) -> None:

@@ -1,0 +1,30 @@
+"""What a verb that asks is answered with, for the person alone."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chatops.cards.help import thread_help
+from chatops.catalog import Verb
+from chatops.model.agent import Agent
+from chatops.model.shop import RoutePosture
+from chatops.model.thread import Thread
+from chatops.model.workspace import PlatformName, platform_of
+from chatops.store.transaction import Transaction
+from chatops.ui import Card
+
+Answer = Callable[[Transaction, Agent, Thread | None, str, datetime], Card]
+
+
+def _help(_tx: Transaction, agent: Agent, thread: Thread | None, _words: str, _now: datetime) -> Card:
+    posture = RoutePosture.TO_BUYER if thread is None else thread.posture
+    return thread_help(posture, commands=platform_of(agent.workspace_id) is PlatformName.DISCORD)
+
+
+ANSWERS: Mapping[Verb, Answer] = {
+    Verb.HELP: _help,
+}
+
+
+def answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
+    """Return what a verb that asks is answered with; the caller has entered the reader's language."""
+    return ANSWERS[verb](tx, agent, thread, words, now)
