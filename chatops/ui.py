@@ -221,7 +221,10 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A text field of a form; `limit` in characters."""
+    """A field of a form: words of at most `limit` characters, or with `options` one of these and nothing else.
+
+    `value` is what stands in it at first: words, or the value of the option that is chosen.
+    """
 
     name: str
     label: str
@@ -230,14 +233,16 @@ class Input:
     multiline: bool = False
     optional: bool = False
     limit: int = 3000
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Something to fill in; submitting it is a press."""
+    """Something to fill in, below `parts` that are only read; submitting it is a press with the inputs' values."""
 
     title: str
     submit: str
     cancel: str
     press: Press
     inputs: tuple[Input, ...]
+    parts: tuple[Part, ...] = ()

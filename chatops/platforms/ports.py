@@ -125,8 +125,8 @@ class ChatPlatform(Protocol):
         """Delete one of our own messages; one that is gone already is fine."""
         ...
 
-    async def show_form(self, trigger: str, form: Form) -> None:
-        """Open a form for the person whose press gave `trigger`."""
+    async def show_form(self, trigger: str, form: Form, place: ThreadRef | None = None) -> None:
+        """Open a form for the person whose press gave `trigger`; `place` is the thread it is about."""
         ...
 
     async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:

@@ -1,11 +1,10 @@
 """Forms that somebody sent off. What a form means stands in it, so it outlives a restart and an update."""
 
-from collections.abc import Iterator
-
 from chatops.cards import commands as cards
 from chatops.cards import notice
 from chatops.catalog import CATALOG, Verb
 from chatops.errors import NotUnderstood, Refusal, Refused
+from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload
@@ -27,7 +26,7 @@ async def submitted(context: Context, payload: Payload) -> None:
 
 def words(data: Payload) -> str:
     """Return what somebody wrote into a form."""
-    return "\n".join(_written(data.get("components") or ()))
+    return "\n".join(filter(None, read_values(data.get("components")).values()))
 
 
 def _purpose(custom_id: str) -> Verb | None:
@@ -37,12 +36,3 @@ def _purpose(custom_id: str) -> Verb | None:
     except NotUnderstood:
         return None
     return next((found.verb for found in CATALOG if found.verb == said.verb and found.argument), None)
-
-
-def _written(components: object) -> Iterator[str]:
-    """Yield what was written, in a label or, as older clients send it, in a row."""
-    for component in components if isinstance(components, list | tuple) else ():
-        inner = component.get("component")
-        yield from _written([*(component.get("components") or ()), *([inner] if inner else ())])
-        if component.get("value"):
-            yield str(component["value"])

@@ -1,5 +1,6 @@
 """Cards of every shape, with the words a buyer may write to do harm, for whoever paints them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from chatops.ui import (
     Divider,
     Field,
     Fields,
+    Form,
+    Input,
     Line,
     Link,
     Mention,
@@ -91,5 +94,27 @@ cards = st.builds(
     summary=words,
     title=words,
     tone=st.sampled_from(Tone),
+    parts=st.lists(parts, max_size=8).map(tuple),
+)
+fields = st.one_of(
+    st.builds(Input, st.just("name"), words, words, words, st.booleans(), st.booleans(), st.integers(1, 5000)),
+    st.builds(
+        Input,
+        st.just("name"),
+        words,
+        refs,
+        optional=st.booleans(),
+        options=st.lists(st.builds(Option, words, refs), min_size=1, max_size=30).map(tuple),
+    ),
+)
+forms = st.builds(
+    Form,
+    title=words,
+    submit=words,
+    cancel=words,
+    press=st.builds(Press, st.just("act"), refs),
+    inputs=st.lists(fields, min_size=1, max_size=4).map(
+        lambda several: tuple(replace(one, name=f"{one.name}{number}") for number, one in enumerate(several))
+    ),
     parts=st.lists(parts, max_size=8).map(tuple),
 )

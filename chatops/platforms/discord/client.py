@@ -75,6 +75,7 @@ class DiscordPlatform:
         self.answers = Answers(self._wire)
         self.commands = Commands(self._wire)
         self._saying = Saying(self._wire, Webhooks(self._wire, time), shortened)
+        self._shortened = shortened
         self._page_size = page_size
         self._home = ""
         self._known: list[Identity] = []  # who we are, once we asked; shared by all that `at` returns
@@ -180,12 +181,17 @@ class DiscordPlatform:
         with suppress(TargetGone):
             await self._wire.call("DELETE /channels/{}/messages/{}", *where, repeatable=True)
 
-    async def show_form(self, trigger: str, form: Form) -> None:
+    async def show_form(
+        self,
+        trigger: str,
+        form: Form,
+        place: ThreadRef | None = None,  # noqa: ARG002 - Discord tells where a form was opened
+    ) -> None:
         """Open a form for the person whose press gave `trigger`: the interaction's id and token, joined by a colon.
 
         Good for three seconds, once, and only as the first answer to the press.
         """
-        await self._presses.show_form(trigger, paint_form(form))
+        await self._presses.show_form(trigger, paint_form(form, self._shortened))
 
     async def answer_privately(self, trigger: str, card: Card) -> None:
         """Answer a press or command with a card that only the person who gave `trigger` sees.

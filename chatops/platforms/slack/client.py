@@ -27,7 +27,8 @@ from chatops.platforms.ports import (
 )
 from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
-from chatops.platforms.slack.paint import SHORT_MESSAGE, paint, paint_form
+from chatops.platforms.slack.forms import paint_form
+from chatops.platforms.slack.paint import SHORT_MESSAGE, paint
 from chatops.platforms.slack.readback import (
     ChannelState,
     Identity,
@@ -159,9 +160,10 @@ class SlackPlatform:
         with suppress(TargetGone):
             await answer(call, repeatable=True)
 
-    async def show_form(self, trigger: str, form: Form) -> None:
+    async def show_form(self, trigger: str, form: Form, place: ThreadRef | None = None) -> None:
         """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""
-        call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=paint_form(form))
+        view = paint_form(form, place, self._shortened)
+        call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=view)
         await answer(call, repeatable=False)
 
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:

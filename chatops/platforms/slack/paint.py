@@ -1,18 +1,17 @@
-"""Cards and forms in Slack's Block Kit.
+"""Cards in Slack's Block Kit.
 
 A buyer's words go into rich text's `text` elements, which Slack never parses. Our own words go into markup whose every
 string is escaped, with `verbatim` so that nothing is recognised on the way. Limits are Slack's, in characters.
 
 A button carries `Press.encode()` as its value, a menu's option likewise, so both are read with `Press.decode`. An
-action's id is the verb and a running number (`claim:0`), the same on every redraw. A form's `callback_id` is the verb,
-its `private_metadata` the press; the answer to an input stands at `state.values[name][name]`.
+action's id is the verb and a running number (`claim:0`), the same on every redraw.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chatops.platforms.cutting import Shortened, clean, in_figures, safe_cut, shorten, split
+from chatops.platforms.cutting import Shortened, in_figures, shorten, split
 from chatops.platforms.slack.texts import fallback, mrkdwn, plain
 from chatops.ui import (
     Button,
@@ -22,8 +21,6 @@ from chatops.ui import (
     Divider,
     Field,
     Fields,
-    Form,
-    Input,
     Menu,
     Option,
     Paragraph,
@@ -60,23 +57,10 @@ def paint(card: Card, shortened: Shortened = in_figures, most: int = MESSAGE) ->
     What does not fit is left out from the end of the longest words, and `shortened` says how many characters that were.
     """
     text = fallback(card.summary or card.title, TEXT, shortened) or "…"
-    return text, _fit(card, shortened, most) or [{"type": "section", "text": _words(card.summary, SECTION)}]
+    return text, blocks_of(card, shortened, most) or [{"type": "section", "text": plain_text(card.summary, SECTION)}]
 
 
-def paint_form(form: Form) -> Block:
-    """Return a form as a modal view."""
-    return {
-        "type": "modal",
-        "callback_id": form.press.verb,
-        "private_metadata": form.press.encode(),
-        "title": _words(form.title, 24),
-        "submit": _words(form.submit, 24),
-        "close": _words(form.cancel, 24),
-        "blocks": [_input(field) for field in form.inputs],
-    }
-
-
-def _fit(card: Card, shortened: Shortened, most: int) -> list[Block]:
+def blocks_of(card: Card, shortened: Shortened, most: int) -> list[Block]:
     """Paint with less and less of the quotes, then with short lines, until it holds; else lose the last parts."""
     quotes, line = most, SECTION
     blocks = _Painter(card, shortened, quotes, line).blocks()
@@ -86,7 +70,7 @@ def _fit(card: Card, shortened: Shortened, most: int) -> list[Block]:
     kept = shown = blocks
     while _too_much(shown, most):
         kept = kept[:-1]
-        shown = [*kept, {"type": "context", "elements": [_words(shortened(len(blocks) - len(kept)), SECTION)]}]
+        shown = [*kept, {"type": "context", "elements": [plain_text(shortened(len(blocks) - len(kept)), SECTION)]}]
     return shown
 
 
@@ -108,7 +92,7 @@ class _Painter:
         blocks: list[Block] = []
         if title := plain(self._card.title).strip():
             dotted = _DOTS.get(self._card.tone, "") + " ".join(title.split())
-            blocks.append({"type": "header", "text": _words(dotted, HEADER)})
+            blocks.append({"type": "header", "text": plain_text(dotted, HEADER)})
         for part in self._card.parts:
             blocks.extend(self._part(part))
         return blocks
@@ -163,7 +147,7 @@ class _Painter:
         element: Block = {
             "type": "button",
             "action_id": self._action_id(button.press.verb),
-            "text": _words(button.label, 75),
+            "text": plain_text(button.label, 75),
             "value": button.press.encode(),
         }
         if style := _STYLES.get(button.tone):
@@ -176,7 +160,7 @@ class _Painter:
         return {
             "type": "static_select",
             "action_id": self._action_id(menu.verb),
-            "placeholder": _words(menu.placeholder, 150),
+            "placeholder": plain_text(menu.placeholder, 150),
             "options": [_option(menu.verb, option) for option in menu.options[:100]],
         }
 
@@ -187,44 +171,22 @@ class _Painter:
 
 
 def _option(verb: str, option: Option) -> Block:
-    return {"text": _words(option.label, 75), "value": Press(verb, option.value).encode()}
+    return {"text": plain_text(option.label, 75), "value": Press(verb, option.value).encode()}
 
 
 def _confirm(confirm: Confirm, tone: Tone) -> Block:
     painted: Block = {
-        "title": _words(confirm.title, 100),
-        "text": _words(confirm.text, 300),
-        "confirm": _words(confirm.yes, 30),
-        "deny": _words(confirm.no, 30),
+        "title": plain_text(confirm.title, 100),
+        "text": plain_text(confirm.text, 300),
+        "confirm": plain_text(confirm.yes, 30),
+        "deny": plain_text(confirm.no, 30),
     }
     if style := _STYLES.get(tone):
         painted["style"] = style
     return painted
 
 
-def _input(field: Input) -> Block:
-    limit = max(1, min(field.limit, 3_000))
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": field.name,
-        "multiline": field.multiline,
-        "max_length": limit,
-    }
-    if value := clean(field.value):
-        element["initial_value"] = value[: safe_cut(value, limit)]
-    block: Block = {
-        "type": "input",
-        "block_id": field.name,
-        "label": _words(field.label, 2_000),
-        "element": element,
-        "optional": field.optional,
-    }
-    if field.hint:
-        block["hint"] = _words(field.hint, 2_000)
-    return block
-
-
-def _words(text: str, limit: int) -> Block:
+def plain_text(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(plain(text), limit) or "…", "emoji": True}
 
 

@@ -11,7 +11,6 @@ from chatops.sandbox.discord.modals import Modal
 from chatops.sandbox.discord.reading import visible
 from chatops.store import Store
 from chatops.store.transaction import Transaction
-from handlers.discord.forms import _written
 from tests.handlers.discord.desk import Desk, once
 from tests.handlers.slack.desk import SHOP, TICKET
 
@@ -84,10 +83,3 @@ async def test_who_may_not_answer_gets_the_words_back(desk: Desk, form: Modal) -
 
 def _only_looks(tx: Transaction, server_id: str, agent_id: str) -> None:
     tx.insert(Agent(workspace_id=server_id, id=agent_id, role=Role.OBSERVER))
-
-
-def test_both_shapes_of_a_form_are_read() -> None:
-    rows = [{"type": 1, "components": [{"type": 4, "custom_id": "text", "value": "On its way"}]}]
-    labels = [{"type": 18, "component": {"type": 4, "custom_id": "text", "value": "On its way"}}]
-    assert list(_written(rows)) == list(_written(labels)) == ["On its way"]
-    assert list(_written([{"type": 10, "id": 1}])) == []

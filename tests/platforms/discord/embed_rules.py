@@ -27,13 +27,24 @@ def form_faults(form: Json) -> list[str]:
     """Return everything Discord would refuse in a modal."""
     found = [*_length(form["title"], 45, "title"), *_length(form["custom_id"], 100, "custom_id")]
     found += [] if 1 <= len(form["components"]) <= 5 else ["components"]
-    for label in form["components"]:
-        found += _length(label["label"], 45, "label")
-        found += _length(label["description"], 100, "description") if "description" in label else []
-        text = label["component"]
-        found += [] if 1 <= text["max_length"] <= 4_000 else ["max_length"]
-        found += [] if len(text.get("value", "")) <= text["max_length"] else ["value"]
+    for component in form["components"]:
+        found += _length(component["content"], 4_000, "read") if component["type"] == 10 else _labelled(component)
     return found + published_faults("ModalInteractionCallbackRequestData", form)
+
+
+def _labelled(label: Json) -> Iterator[str]:
+    yield from _length(label["label"], 45, "label")
+    yield from _length(label["description"], 100, "description") if "description" in label else []
+    inner = label["component"]
+    if inner["type"] == 3:
+        yield from ["options"] if not 1 <= len(inner["options"]) <= 25 else []
+        yield from ["two defaults"] if sum(option.get("default", False) for option in inner["options"]) > 1 else []
+        for option in inner["options"]:
+            yield from _length(option["label"], 100, "option")
+            yield from _length(option["value"], 100, "option value")
+    else:
+        yield from [] if 1 <= inner["max_length"] <= 4_000 else ["max_length"]
+        yield from [] if len(inner.get("value", "")) <= inner["max_length"] else ["value"]
 
 
 def published_faults(schema: str, payload: Json) -> list[str]:

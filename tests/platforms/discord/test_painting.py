@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from chatops.errors import NotUnderstood
 from chatops.platforms.cutting import clean
-from chatops.platforms.discord.forms import paint_form
+from chatops.platforms.discord.forms import paint_form, read_values
 from chatops.platforms.discord.paint import Painted, paint, read_press, thread_name, words_in
 from chatops.platforms.discord.texts import escape, quoted
 from chatops.ui import (
@@ -33,9 +33,10 @@ from chatops.ui import (
     Picture,
     Press,
     Quote,
+    Small,
     Strong,
 )
-from tests.platforms.any_card import HOSTILE, NOON, cards, ticket_card, words
+from tests.platforms.any_card import HOSTILE, NOON, cards, forms, ticket_card, words
 from tests.platforms.discord.embed_rules import faults, form_faults
 
 TRICKS = [
@@ -243,6 +244,33 @@ def test_a_form_asks_and_remembers_what_it_is_about() -> None:
         paint_form(replace(form, inputs=(body,) * 6))
 
 
+def test_a_form_shows_what_to_read_and_offers_choices() -> None:
+    level = Input(
+        "level", "About", value="q", options=(Option("Logistics", "l"), Option("Quality", "q")), optional=True
+    )
+    parts = (Quote("Where *is* it?"), Small(("in Thai",)), Fields((Field("Shop", ("maomao",)),)), Quote("y" * 9_000))
+    press = Press("level", "749/1")
+    modal = paint_form(Form(title="L", submit="S", cancel="C", press=press, inputs=(level,), parts=parts))
+    assert form_faults(modal) == []
+    read, choice = modal["components"]
+    assert read["content"].startswith("> Where \\*is\\* it?\n-# in Thai\n**Shop** maomao\n> yyy")
+    assert (choice["component"]["options"][1], choice["component"]["required"]) == (
+        {"label": "Quality", "value": "q", "default": True}, False,
+    )  # fmt: skip
+
+
+def test_what_was_filled_in_is_read_by_the_inputs_names() -> None:
+    choice = {"type": 18, "component": {"type": 3, "custom_id": "level", "values": ["q"]}}
+    nothing = {"type": 18, "component": {"type": 3, "custom_id": "team", "values": []}}
+    for text in (
+        {"type": 1, "components": [{"type": 4, "custom_id": "body", "value": "It broke"}]},
+        {"type": 18, "component": {"type": 4, "custom_id": "body", "value": "It broke"}},
+    ):
+        assert read_values([{"type": 10, "id": 1}, text, choice, nothing]) == {
+            "body": "It broke", "level": "q", "team": "",
+        }  # fmt: skip
+
+
 # Properties
 
 ALIVE = re.compile(
@@ -289,8 +317,9 @@ def test_escaped_words_are_read_as_they_were_written(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(words, words)
-def test_no_form_breaks_a_limit(said: str, value: str) -> None:
-    one = Input("body", said, value=value, hint=said, limit=len(value) or 1)
-    form = Form(title=said, submit=said, cancel=said, press=Press("a", "b"), inputs=(one,))
-    assert form_faults(paint_form(form)) == []
+@given(forms)
+def test_no_form_breaks_a_limit_or_comes_alive(form: Form) -> None:
+    modal = paint_form(form)
+    assert form_faults(modal) == []
+    for component in modal["components"]:
+        assert_dead(component.get("content", ""))

@@ -85,14 +85,27 @@ def view_faults(view: dict[str, Any]) -> list[str]:
     found += _length(view["callback_id"], 255, "callback_id")
     found += [] if len(view["private_metadata"]) <= 3000 else ["private_metadata"]
     for block in view["blocks"]:
-        found += _length(block["label"]["text"], 2000, "label")
-        found += _length(block["hint"]["text"], 2000, "hint") if "hint" in block else []
-        element = block["element"]
-        found += [] if 1 <= element["max_length"] <= 3000 else ["max_length"]
-        found += [] if len(element.get("initial_value", "")) <= element["max_length"] else ["initial_value"]
+        found += _input(block) if block["type"] == "input" else _block(block)
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    found += [] if len(ids) == len(set(ids)) else ["block_id twice"]
     if PUBLISHED.exists():
         found += [error.message for block in view["blocks"] for error in _published().iter_errors(block)]
     return found
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    yield from _length(block["label"]["text"], 2000, "label")
+    yield from _length(block["hint"]["text"], 2000, "hint") if "hint" in block else []
+    element = block["element"]
+    if element["type"] == "static_select":
+        yield from ["options"] if not 1 <= len(element["options"]) <= 100 else []
+        yield from [] if element.get("initial_option", element["options"][0]) in element["options"] else ["initial"]
+        for option in element["options"]:
+            yield from _length(option["text"]["text"], 75, "option")
+            yield from _length(option["value"], 150, "option value")
+    else:
+        yield from [] if 1 <= element["max_length"] <= 3000 else ["max_length"]
+        yield from [] if len(element.get("initial_value", "")) <= element["max_length"] else ["initial_value"]
 
 
 def _published() -> Draft7Validator:

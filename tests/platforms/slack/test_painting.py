@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatops.platforms.cutting import clean, safe_cut, split
-from chatops.platforms.slack.paint import paint, paint_form
+from chatops.platforms.ports import ThreadRef
+from chatops.platforms.slack.forms import paint_form, read_place, read_values, wrong
+from chatops.platforms.slack.paint import paint
 from chatops.ui import (
     Card,
     Form,
@@ -17,13 +19,14 @@ from chatops.ui import (
     Mention,
     Moment,
     MomentStyle,
+    Option,
     Paragraph,
     Part,
     Press,
     Quote,
     Strong,
 )
-from tests.platforms.any_card import HOSTILE, NOON, cards, ticket_card, words
+from tests.platforms.any_card import HOSTILE, NOON, cards, forms, ticket_card
 from tests.platforms.slack.block_rules import faults, view_faults
 
 
@@ -118,15 +121,35 @@ def test_hostile_words_cannot_ping_link_or_format() -> None:
 
 
 def test_a_form_asks_and_remembers_what_it_is_about() -> None:
-    press = Press("note", "T1")
+    press, place = Press("note", "T1"), ThreadRef("T0TEAM", "C0SUPPORT", "1763800000.000100")
     body = Input("body", "Words", value="draft", hint="Only the team sees it", multiline=True, limit=500)
-    view = paint_form(Form(title="N" * 30, submit="Keep", cancel="Close", press=press, inputs=(body,)))
+    level = Input("level", "About", value="q", options=(Option("Logistics", "l"), Option("Quality", "q")))
+    above = (Quote("Where is it?"), Paragraph(("Will be sent in Thai.",)))
+    form = Form(title="N" * 30, submit="Keep", cancel="Close", press=press, inputs=(body, level), parts=above)
+    view = paint_form(form, place)
     assert view_faults(view) == []
     assert view["title"]["text"] == "N" * 23 + "…"
-    assert Press.decode(view["private_metadata"]) == press
-    [block] = view["blocks"]
-    assert (block["block_id"], block["element"]["initial_value"]) == ("body", "draft")
-    assert block["element"]["max_length"] == 500
+    assert (Press.decode(view["callback_id"]), read_place(view, "T0TEAM")) == (press, place)
+    assert read_place(paint_form(form), "T0TEAM") is None
+    quote, said, text, choice = view["blocks"]
+    assert (quote["type"], said["text"]["text"]) == ("rich_text", "Will be sent in Thai.")
+    assert (text["block_id"], text["element"]["initial_value"]) == ("body", "draft")
+    assert text["element"]["max_length"] == 500
+    assert choice["element"]["initial_option"]["text"]["text"] == "Quality"
+    assert wrong(view, "Say more.") == {"response_action": "errors", "errors": {"body": "Say more."}}
+
+
+def test_what_was_filled_in_is_read_by_the_inputs_names() -> None:
+    chosen = {"type": "static_select", "selected_option": {"text": {}, "value": "q"}}
+    nothing = {"type": "static_select", "selected_option": None}
+    state = {
+        "body": {"body": {"type": "plain_text_input", "value": "It broke"}},
+        "more": {"more": {"type": "plain_text_input", "value": None}},
+        "level": {"level": chosen},
+        "team": {"team": nothing},
+    }
+    given = read_values({"state": {"values": state}})
+    assert given == {"body": "It broke", "more": "", "level": "q", "team": ""}
 
 
 def test_long_words_are_split_and_nothing_is_missing() -> None:
@@ -210,12 +233,11 @@ def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(words, words, st.integers(1, 5000))
-def test_no_form_breaks_a_limit(said: str, value: str, limit: int) -> None:
-    one = Input("body", said, value=value, hint=said, limit=limit)
-    assert (
-        view_faults(paint_form(Form(title=said, submit=said, cancel=said, press=Press("a", "b"), inputs=(one,)))) == []
-    )
+@given(forms)
+def test_no_form_breaks_a_limit_or_comes_alive(form: Form) -> None:
+    view = paint_form(form)
+    assert view_faults(view) == []
+    assert_dead(form.press.verb, [block for block in view["blocks"] if block["type"] != "input"])
 
 
 @given(st.text())
