@@ -60,7 +60,7 @@ messages: $(DEV)  ## bring the translation catalogues up to date with the senten
 
 # --no-emit-index-url and --no-header keep the lock files free of addresses. Pins stay unless UPGRADE=--upgrade.
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-header $(UPGRADE) pyproject.toml --extra postgres --extra sqlite
+	--no-header $(UPGRADE) pyproject.toml --extra langid --extra postgres --extra sqlite
 
 lock: $(DEV)  ## pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)
 	@$(COMPILE) -o requirements.txt

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from tests.bench import footprint, intake, lanes, limits, machine, mirror
+from tests.bench import footprint, intake, lanes, languages, limits, machine, mirror
 from tests.bench.tables import Table
 
 MEASURES: dict[str, Any] = {
@@ -20,6 +20,7 @@ MEASURES: dict[str, Any] = {
     "limits": limits,
     "lanes": lanes,
     "footprint": footprint,
+    "languages": languages,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench import footprint, intake, lanes, limits, mirror, slow_disk
+from tests.bench import footprint, intake, lanes, languages, limits, mirror, slow_disk
 from tests.bench.__main__ import page
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
@@ -40,6 +40,11 @@ async def test_the_product_starts_with_open_tickets() -> None:
         "20 open tickets",
         "nothing to do, the team in Discord",
     ]
+
+
+async def test_the_languages_of_a_few_messages_are_told() -> None:
+    [table] = await languages.run(languages.TINY)
+    assert table.rows[0][1] == "100.0%"
 
 
 def test_the_page_names_the_machine_and_what_was_missed() -> None:

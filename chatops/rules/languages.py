@@ -1,0 +1,126 @@
+"""Which language a buyer writes in, of the fourteen that TikTok Shop's markets speak.
+
+The script decides where it can. What is left is ranked by a model (the `langid` extra), and the languages of the shop's
+country count thirty times: that keeps Malay and Indonesian apart. What is less than 70 % sure is not said.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from importlib.util import find_spec
+from threading import Lock
+from typing import Protocol
+
+LANGUAGES = ("en", "zh", "id", "ms", "th", "vi", "fil", "es", "pt", "de", "fr", "it", "ja", "ar")
+SURE, LIKELIER = 0.7, 30  # measured: above 0.7 the model is right in 122 of 123 short texts
+LONGEST = 500  # characters that are looked at
+
+REGIONS = {  # what buyers of TikTok Shop's markets write, by the shop's region
+    "AE": ("ar", "en"),
+    "AT": ("de",),
+    "BE": ("fr", "de"),
+    "BR": ("pt",),
+    "DE": ("de",),
+    "EG": ("ar",),
+    "ES": ("es",),
+    "FR": ("fr",),
+    "GB": ("en",),
+    "ID": ("id",),
+    "IE": ("en",),
+    "IT": ("it",),
+    "JP": ("ja",),
+    "MX": ("es",),
+    "MY": ("ms", "en", "zh"),
+    "PH": ("fil", "en"),
+    "PT": ("pt",),
+    "SA": ("ar", "en"),
+    "SG": ("en", "zh", "ms"),
+    "TH": ("th",),
+    "US": ("en", "es"),
+    "VN": ("vi",),
+}
+
+_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\S+|\[\w+\]|\S*\d\S*")  # addresses, names, tags, [smile], numbers
+_SCRIPTS = {
+    "th": re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]"),
+    "ar": re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f]"),
+    "kana": re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9d]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+}
+_WORTH = {"kana": 3, "han": 3}  # one sign says as much as several letters
+_FEWEST = 3  # letters of a text that has a language
+_CODES = {"fil": "tl"}  # what the model calls it
+
+
+class _Model(Protocol):
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """Return every language with its probability."""
+
+
+class _Shelf:
+    """Where the one model of this process stands; it never changes once it is there."""
+
+    model: _Model | None = None
+    lock = Lock()
+
+
+def load() -> bool:
+    """Read the model, once in a process: about a second and 70 MiB. False when the `langid` extra is not installed."""
+    with _Shelf.lock:
+        if _Shelf.model is None and find_spec("py3langid") is not None:
+            _Shelf.model = _read()
+    return _Shelf.model is not None
+
+
+def _read() -> _Model:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - numpy with it, only where it is used
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages([_CODES.get(language, language) for language in LANGUAGES])
+    model._full_model = model.nb_ptc, model.nb_pc, model.nb_classes  # lets go of all other languages, 27 MiB
+    found: _Model = model
+    return found
+
+
+def likely(region: str, locale: str) -> tuple[str, ...]:
+    """Return what a shop's buyers write most likely: the languages of its region (like "MY"), and its own."""
+    own = locale.replace("_", "-").split("-", 1)[0].lower()
+    return tuple(dict.fromkeys((*REGIONS.get(region.upper(), ()), own)))
+
+
+def detect(text: str, likely: Collection[str] = (), earlier: str = "") -> str:
+    """Return the language of a text as one of `LANGUAGES`; `earlier`, what was found before, where it does not tell.
+
+    `likely`: what the shop's buyers write. Without the model (`load`) only the script decides.
+    """
+    words = _NOISE.sub(" ", text[:LONGEST])
+    signs = Counter({script: len(found.findall(words)) * _WORTH.get(script, 1) for script, found in _SCRIPTS.items()})
+    cjk = signs["kana"] + signs["han"]
+    script, most = max({**signs, "han": cjk}.items(), key=lambda one: one[1])
+    if most < _FEWEST:
+        return earlier
+    if script in LANGUAGES:
+        return script
+    if script in {"han", "kana"}:
+        return _of_signs(signs["kana"] / cjk, likely, earlier)
+    return _ranked(words, likely, earlier)
+
+
+def _of_signs(kana: float, likely: Collection[str], earlier: str) -> str:
+    """Tell Japanese from Chinese; without kana it is Chinese, unless everything else says Japanese."""
+    if kana > 0.1:  # Chinese shops write の for show
+        return "ja"
+    return "ja" if "zh" not in likely and (earlier == "ja" or "ja" in likely) and earlier != "zh" else "zh"
+
+
+def _ranked(words: str, likely: Collection[str], earlier: str) -> str:
+    """Ask the model, which is told what is likely here."""
+    if _Shelf.model is None:
+        return earlier
+    expected = {_CODES.get(language, language) for language in (*likely, earlier)}
+    chances = {code: chance * (LIKELIER if code in expected else 1) for code, chance in _Shelf.model.rank(words)}
+    code = max(chances, key=chances.__getitem__)
+    if chances[code] < SURE * sum(chances.values()):
+        return earlier
+    return next((language for language, called in _CODES.items() if called == code), code)
