@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from chatops.desk import replies, shown
+from chatops.desk import outcome, replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
@@ -98,7 +98,7 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
         fault = replies.UNSURE if unsure else error.code
         return Verdict(
             Hold(head.lane, error.code),
-            lambda tx: replies.failed(tx, head.args["shop_id"], head.args["message_id"], fault, now),
+            lambda tx: outcome.failed(tx, head.args["shop_id"], head.args["message_id"], fault, now),
         )
     if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
@@ -115,7 +115,7 @@ def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], obj
 
 
 def _delayed(head: InHand, until: datetime, now: datetime, tx: Transaction) -> None:
-    replies.delayed(tx, head.args["shop_id"], head.args["message_id"], until, now)
+    outcome.delayed(tx, head.args["shop_id"], head.args["message_id"], until, now)
 
 
 def wait_after(tries: int) -> timedelta:

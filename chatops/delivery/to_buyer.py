@@ -3,7 +3,7 @@
 from functools import partial
 
 from chatops.delivery.hand import Hand, Result, Tools
-from chatops.desk import intake, replies
+from chatops.desk import intake, outcome, replies
 from chatops.errors import Rejected, TargetGone
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
@@ -36,7 +36,7 @@ async def reply(tools: Tools, hand: Hand) -> Result:
         hand.before_call()
         receipt = await tools.marketplace.send(ShopRef(message.shop_id), message.conversation_id, content)
     accepted = partial(
-        replies.sent,
+        outcome.sent,
         shop_id=message.shop_id,
         message_id=message.id,
         external_id=receipt.external_id,
@@ -48,7 +48,7 @@ async def reply(tools: Tools, hand: Hand) -> Result:
 async def _look(tools: Tools, message: Message) -> Receipt | None:
     """Look for an answer among the newest messages; one that belongs to another answer of ours does not count."""
     # Marketplaces count in whole seconds, and their clocks differ from ours by some.
-    earliest = message.said_at - replies.CLOCKS_APART  # not when it leaves: trying again moves that
+    earliest = message.said_at - outcome.CLOCKS_APART  # not when it leaves: trying again moves that
     token = ""
     for _ in range(PAGES_TO_LOOK):
         newest, token = await tools.marketplace.messages(ShopRef(message.shop_id), message.conversation_id, token)
@@ -64,7 +64,7 @@ async def _look(tools: Tools, message: Message) -> Receipt | None:
 
 def _could_be(message: Message, heard: MarketMessage) -> bool:
     ours = heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP)
-    return ours and heard.kind == message.kind and replies.same_content(message, heard)
+    return ours and heard.kind == message.kind and outcome.same_content(message, heard)
 
 
 async def _is_another(tools: Tools, message: Message, heard: MarketMessage) -> bool:
@@ -88,7 +88,7 @@ async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
         hand.before_call()
         image = await tools.marketplace.upload_image(ShopRef(message.shop_id), data, file["name"])
         uploaded: dict[str, object] = {"url": image.url, "width": image.width, "height": image.height}
-        await tools.store.write(replies.uploaded, message.shop_id, message.id, uploaded)
+        await tools.store.write(outcome.uploaded, message.shop_id, message.id, uploaded)
         return image
     content = message.content
     return OutgoingImage(content["url"], content["width"], content["height"])

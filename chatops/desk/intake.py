@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, replies, tickets
+from chatops.desk import chronicle, outcome, tickets
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
 from chatops.model import inbox
@@ -121,7 +121,7 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
         NotUnderstood: the shop is not one of ours.
     """
     conversation = _conversation(tx, shop_id, heard)
-    if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and replies.is_echo(tx, conversation, heard, now):
+    if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and outcome.is_echo(tx, conversation, heard, now):
         return False
     current = ticket_questions.lock_current(tx, shop_id, conversation.id, TicketKind.CHAT)
     message = _message(shop_id, heard)
@@ -211,7 +211,7 @@ def _belongs(
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)
-        tickets.answered(tx, ticket, message.said_at, replies.still_waiting(tx, ticket, message.said_at), now)
+        tickets.answered(tx, ticket, message.said_at, outcome.still_waiting(tx, ticket, message.said_at), now)
 
 
 def _show(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:

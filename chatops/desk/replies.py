@@ -1,23 +1,20 @@
-"""Answers on their way to a buyer: written, held back for the undo window, sent, failed, tried again."""
+"""Answers on their way to a buyer: written, held back for the undo window, rewritten, taken back, tried again."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import setting
 from chatops.model import shop as shops
-from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
-from chatops.model.conversation import Conversation
-from chatops.model.facts import ChatFile, MarketMessage
+from chatops.model.facts import ChatFile
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -29,8 +26,6 @@ IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}  # what the
 IMAGE_LIMIT = 10 * 1024 * 1024
 TOO_LONG = "too_long"
 UNSURE = "unsure"
-DELAYED = "delayed"
-CLOCKS_APART = timedelta(seconds=90)  # how far the marketplace's clock may be from ours when we look for an answer
 
 
 def write(
@@ -137,7 +132,7 @@ def _draft(
 
 def _queue(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
     seq = outbox.reply(tx, message, leaves_at, now)
-    _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at, lane_seq=seq)
+    change(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at, lane_seq=seq)
 
 
 def _tell_writer(tx: Transaction, thread: Thread, agent: Agent, written: Sequence[Message], now: datetime) -> None:
@@ -174,7 +169,7 @@ def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> N
     conversations.lock(tx, message.shop_id, message.conversation_id)
     leaves_at = _leaves_at(tx, now)
     first, *rest = text_rules.split_for_buyer(message.text)
-    _set(tx, message, content={"content": first})
+    change(tx, message, content={"content": first})
     _queue(tx, message, leaves_at, now)
     for number, part in enumerate(rest, start=2):
         piece = Message(**message.model_dump())
@@ -194,8 +189,8 @@ def try_again(tx: Transaction, message: Message, now: datetime) -> None:
         raise Refused(Refusal.NOT_WAITING)
     doubt = message.fault if message.fault == UNSURE else ""
     _let_leave(tx, message, now, now)
-    _set(tx, message, fault=doubt)
-    _remark(tx, message, now)
+    change(tx, message, fault=doubt)
+    remark(tx, message, now)
 
 
 def _let_leave(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
@@ -203,7 +198,7 @@ def _let_leave(tx: Transaction, message: Message, leaves_at: datetime, now: date
     lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
     if message.lane_seq is not None and lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
         lanes.resume(tx, lane, leaves_at)
-        _set(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at)
+        change(tx, message, state=MessageState.WAITING, fault="", leaves_at=leaves_at)
     else:
         _queue(tx, message, leaves_at, now)
 
@@ -218,110 +213,8 @@ def drop(tx: Transaction, message: Message, now: datetime) -> None:
         raise Refused(Refusal.NOT_WAITING)
     if message.lane_seq is not None:  # a held head; one that somebody removed by hand is gone already
         lanes.cancel(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), message.lane_seq, now)
-    _set(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
-    _remark(tx, message, now)
-
-
-def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: datetime) -> None:
-    """Remember that the marketplace accepted an answer; hearing it twice changes nothing."""
-    message = messages.lock(tx, shop_id, message_id)
-    if message is None or message.state == MessageState.SENT:
-        return
-    _set(tx, message, state=MessageState.SENT, external_id=external_id, sent_at=now, fault="")
-    _remark(tx, message, now)
-    ticket = ticket_questions.lock(tx, shop_id, message.ticket_id or "")
-    if ticket is None:
-        return
-    chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
-    tickets.answered(tx, ticket, now, still_waiting(tx, ticket, message.said_at), now)
-    for thread in threads.of_ticket(tx, shop_id, ticket.id):
-        if (thread.workspace_id, thread.id) != (message.source_workspace_id, message.source_thread_id):
-            outbox.mirror(tx, thread, message, now)
-
-
-def failed(tx: Transaction, shop_id: str, message_id: str, fault: str, now: datetime) -> None:
-    """Remember that an answer did not reach the buyer, and say so in the thread it was written in."""
-    message = messages.lock(tx, shop_id, message_id)
-    if message is None or message.state != MessageState.WAITING:
-        return
-    _set(tx, message, state=MessageState.FAILED, fault=fault)
-    _remark(tx, message, now)
-    thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
-    if thread is not None:
-        outbox.notice(tx, thread, message, now)
-
-
-def delayed(tx: Transaction, shop_id: str, message_id: str, until: datetime, now: datetime) -> None:
-    """Say once in the thread that an answer has to wait long before the marketplace takes it."""
-    message = messages.lock(tx, shop_id, message_id)
-    if message is None or message.state != MessageState.WAITING or message.fault == DELAYED:
-        return
-    _set(tx, message, fault=DELAYED)
-    thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
-    if thread is not None:
-        outbox.notice(tx, thread, message, now, delayed_until=until)
-
-
-def uploaded(tx: Transaction, shop_id: str, message_id: str, content: dict[str, object]) -> None:
-    """Remember what the marketplace called an agent's picture, so that trying again sends the very same one."""
-    message = messages.get(tx, shop_id, message_id)
-    if message is not None:
-        _set(tx, message, content={**message.content, **content})
-
-
-def is_echo(tx: Transaction, conversation: Conversation, heard: MarketMessage, now: datetime) -> bool:
-    """Tell whether a message of the shop's is one of ours coming back, and if so bind the two.
-
-    The echo may be faster than the answer to our own call: then it is the one in flight with the same content. It may
-    also settle a doubt that was handed to a person; what waited behind that answer goes on then.
-    """
-    if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
-        return True
-    written = _in_flight(tx, conversation, heard, now)
-    # Another replica may have settled it since we looked first: then what waits now with the same content is the next.
-    if messages.by_external_id(tx, conversation.shop_id, heard.external_id) is not None:
-        return True
-    if written is None:
-        return False
-    if written.state == MessageState.FAILED:
-        lanes.resume(tx, outbox.buyer_lane(written.shop_id, written.conversation_id), now)
-    sent(tx, written.shop_id, written.id, heard.external_id, now)
-    return True
-
-
-def _in_flight(tx: Transaction, conversation: Conversation, heard: MarketMessage, now: datetime) -> Message | None:
-    """Return the oldest answer that may have been sent, has no receipt yet, and carries what was heard."""
-    for written in messages.unsettled(tx, conversation.shop_id, conversation.id):
-        perhaps_sent = written.state == MessageState.WAITING or written.fault == UNSURE
-        left = perhaps_sent and written.leaves_at is not None and written.leaves_at <= now
-        late = heard.at < written.said_at - CLOCKS_APART  # somebody sent it earlier, and it is heard late
-        if left and not late and written.kind == heard.kind and same_content(written, heard):
-            return written
-    return None
-
-
-def same_content(message: Message, heard: MarketMessage) -> bool:
-    """Tell whether the marketplace's message carries what ours does."""
-    if message.kind == "TEXT":
-        return message.text == heard.content.get("content")
-    url = message.content.get("url")
-    return url is not None and url == heard.content.get("url")
-
-
-def still_waiting(tx: Transaction, ticket: Ticket, after: datetime) -> datetime | None:
-    """Return when the buyer first said something after an answer was written, if they did."""
-    instant = tx.scalar(
-        select(Message.said_at)
-        .where(
-            Message.shop_id == ticket.shop_id,
-            Message.ticket_id == ticket.id,
-            Message.author == Author.BUYER,
-            Message.said_at > after,
-        )
-        .order_by(col(Message.said_at))
-        .limit(1)
-    )
-    return instant if isinstance(instant, datetime) else None
+    change(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
+    remark(tx, message, now)
 
 
 def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
@@ -337,8 +230,8 @@ def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
             return False
     elif message.state != MessageState.NOTE:
         return False
-    _set(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
-    _remark(tx, message, now)
+    change(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
+    remark(tx, message, now)
     return True
 
 
@@ -349,16 +242,16 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
     if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT:
         if not take_back(tx, message, now):
             return False
-        _set(tx, message, content={"content": text}, state=MessageState.FAILED, fault=TOO_LONG, lane_seq=None)
+        change(tx, message, content={"content": text}, state=MessageState.FAILED, fault=TOO_LONG, lane_seq=None)
     elif message.state == MessageState.FAILED:
-        _set(tx, message, content={"content": text})
+        change(tx, message, content={"content": text})
         _let_leave(tx, message, _leaves_at(tx, now), now)
     else:
         lane, leaves_at = outbox.buyer_lane(message.shop_id, message.conversation_id), _leaves_at(tx, now)
         if message.lane_seq is None or not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
             return False
-        _set(tx, message, content={"content": text}, leaves_at=leaves_at)
-    _remark(tx, message, now)
+        change(tx, message, content={"content": text}, leaves_at=leaves_at)
+    remark(tx, message, now)
     _tell_writer(tx, thread, agent, [message], now)
     return True
 
@@ -373,19 +266,21 @@ def send_note(tx: Transaction, note: Message, thread: Thread, agent: Agent, now:
         raise Refused(Refusal.STALE)
     before = messages.from_source(tx, thread.workspace_id, thread.channel_id, note.source_id)
     write(tx, thread, agent, note.source_id, note.text, (), now, first=len(before) - 1)
-    _set(tx, note, state=MessageState.WITHDRAWN)
+    change(tx, note, state=MessageState.WITHDRAWN)
 
 
 def _leaves_at(tx: Transaction, now: datetime) -> datetime:
     return now + timedelta(seconds=setting.value(tx, "undo_seconds"))
 
 
-def _remark(tx: Transaction, message: Message, now: datetime) -> None:
+def remark(tx: Transaction, message: Message, now: datetime) -> None:
+    """Bring the mark on the chat message that an answer was written with up to date."""
     if message.source_workspace_id and message.source_channel_id and message.source_id:
         outbox.mark(tx, message.source_workspace_id, message.source_channel_id, message.source_id, now)
 
 
-def _set(tx: Transaction, message: Message, **values: object) -> None:
+def change(tx: Transaction, message: Message, **values: object) -> None:
+    """Keep what is new about a message."""
     for name, value in values.items():
         setattr(message, name, value)
     tx.execute(

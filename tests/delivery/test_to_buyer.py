@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from chatops.delivery import to_buyer
 from chatops.delivery.hand import Hand, Tools
-from chatops.desk import replies
+from chatops.desk import outcome, replies
 from chatops.model import message as messages
 from chatops.model.facts import SenderRole
 from chatops.outbox import Kind
@@ -112,7 +112,7 @@ def an_unsure_answer_tried_again(tx: Transaction) -> lanes.Claimed:
     head = claimed.deliveries[0]
     hold = lanes.Hold(head.lane, "connection_lost")
     lanes.settle(tx, [hold], owner="next", now=RESTART, limits=no_limit)
-    replies.failed(tx, head.args["shop_id"], head.args["message_id"], replies.UNSURE, RESTART)
+    outcome.failed(tx, head.args["shop_id"], head.args["message_id"], replies.UNSURE, RESTART)
     answer = messages.lock(tx, head.args["shop_id"], head.args["message_id"])
     assert answer is not None
     replies.try_again(tx, answer, RESTART)

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from chatops import outbox
 from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.desk import gestures, hearing, intake, replies, setup, shown
+from chatops.desk import gestures, hearing, intake, outcome, setup, shown
 from chatops.desk.gestures import Pressed, Reacted
 from chatops.desk.hearing import Said
 from chatops.desk.setup import OpenedShop, Plan
@@ -220,11 +220,11 @@ class Desk:
         if message.state != messages.MessageState.WAITING:
             return None
         if self.trouble:
-            replies.failed(self.tx, message.shop_id, message.id, self.trouble, self.now)
+            outcome.failed(self.tx, message.shop_id, message.id, self.trouble, self.now)
             return lanes.Hold(delivery.lane, self.trouble)
         self.heard[message.conversation_id].append(message.text or message.kind)
         self.sent_ids.append(f"m{next(self.numbers)}")
-        replies.sent(self.tx, message.shop_id, message.id, self.sent_ids[-1], self.now)
+        outcome.sent(self.tx, message.shop_id, message.id, self.sent_ids[-1], self.now)
         return None
 
     def _stamp(self) -> str:

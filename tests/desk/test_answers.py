@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import hearing, intake, replies, setup
+from chatops.desk import hearing, intake, outcome, setup
 from chatops.model import message as messages
 from chatops.model.facts import ChatFile
 from chatops.model.ticket import TicketState
@@ -219,8 +219,8 @@ def test_hearing_twice_that_it_was_sent_changes_nothing(desk: Desk, asked: Buyer
     li.says("On its way", asked)
     desk.passes(seconds=5)
     sent = desk.message("On its way")
-    replies.sent(desk.tx, SHOP, sent.id, "another", desk.now)
-    replies.failed(desk.tx, SHOP, sent.id, "too_late", desk.now)
+    outcome.sent(desk.tx, SHOP, sent.id, "another", desk.now)
+    outcome.failed(desk.tx, SHOP, sent.id, "too_late", desk.now)
     assert desk.message("On its way").external_id == sent.external_id
     assert desk.history(asked) == ["opened", "answered"]
 
@@ -228,7 +228,7 @@ def test_hearing_twice_that_it_was_sent_changes_nothing(desk: Desk, asked: Buyer
 def test_an_agents_picture_keeps_the_name_the_marketplace_gave_it(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
     source = li.says("", asked, [a_picture()])
     [picture] = messages.from_source(desk.tx, "T0TEAM", SUPPORT, source)
-    replies.uploaded(desk.tx, SHOP, picture.id, {"url": "https://images.example/1", "width": 4, "height": 3})
+    outcome.uploaded(desk.tx, SHOP, picture.id, {"url": "https://images.example/1", "width": 4, "height": 3})
     [picture] = messages.from_source(desk.tx, "T0TEAM", SUPPORT, source)
     assert picture.content["url"] == "https://images.example/1"
     assert picture.content["file"]["name"] == "parcel.jpg"

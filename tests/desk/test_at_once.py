@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.desk import gestures, hearing, intake, replies, setup, shown
+from chatops.desk import gestures, hearing, intake, outcome, replies, setup, shown
 from chatops.desk.gestures import Pressed
 from chatops.desk.setup import OpenedShop
 from chatops.model import ticket as ticket_questions
@@ -135,7 +135,7 @@ async def test_an_answer_whose_echo_and_receipt_come_together_counts_once(busy: 
             SenderRole.CUSTOMER_SERVICE, "On its way", 2, ticket.conversation_id, later, external_id=f"e{number}"
         )
         await asyncio.gather(
-            busy.write(replies.sent, SHOP, answer.id, f"e{number}", later),
+            busy.write(outcome.sent, SHOP, answer.id, f"e{number}", later),
             busy.write(intake.message_arrived, SHOP, later, echo),
         )
 

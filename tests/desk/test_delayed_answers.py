@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chatops.desk import replies
+from chatops.desk import outcome
 from chatops.outbox import Kind
 from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
 
@@ -13,7 +13,7 @@ def test_the_thread_is_told_once_that_an_answer_waits_and_the_answer_leaves_all_
     li.says("On its way", asked)
     waiting, tomorrow = desk.message("On its way"), NOON + timedelta(hours=12)
     for _ in range(2):
-        replies.delayed(desk.tx, SHOP, waiting.id, tomorrow, NOON)
+        outcome.delayed(desk.tx, SHOP, waiting.id, tomorrow, NOON)
     [told] = desk.waiting(Kind.NOTICE)
     assert told.args["delayed_until"] == tomorrow.isoformat()
     desk.passes(seconds=5)
@@ -24,5 +24,5 @@ def test_the_thread_is_told_once_that_an_answer_waits_and_the_answer_leaves_all_
 def test_an_answer_that_has_left_is_not_said_to_wait(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
     li.says("On its way", asked)
     desk.passes(seconds=5)
-    replies.delayed(desk.tx, SHOP, desk.message("On its way").id, NOON + timedelta(hours=12), NOON)
+    outcome.delayed(desk.tx, SHOP, desk.message("On its way").id, NOON + timedelta(hours=12), NOON)
     assert desk.waiting(Kind.NOTICE) == []

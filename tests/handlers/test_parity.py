@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, Verb, message_ref, ticket_ref
-from chatops.desk import replies
+from chatops.desk import outcome
 from chatops.model.message import Message
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
@@ -44,7 +44,7 @@ class Side:
     async def refused(self, text: str) -> Message:
         """Let Li write what the marketplace then does not take."""
         message = await self.written(text)
-        await self.desk.store.write(replies.failed, message.shop_id, message.id, "refused", SystemTime().now())
+        await self.desk.store.write(outcome.failed, message.shop_id, message.id, "refused", SystemTime().now())
         return message
 
     async def kept(self, text: str) -> list[Message]:
