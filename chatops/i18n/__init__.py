@@ -12,7 +12,7 @@ Placeholders are filled after the translation was looked up, so what a buyer wro
 numbers are written the way the language writes them. `python -m chatops.i18n.extract` brings the catalogues up to date.
 """
 
-from chatops.i18n.formats import clock, country, day, moment, money, number
+from chatops.i18n.formats import clock, country, day, formatting, language_name, moment, money, number
 from chatops.i18n.reader import LANGUAGES, current, language, negotiate
 from chatops.i18n.sentences import _, ngettext, weave
 
@@ -23,7 +23,9 @@ __all__ = [
     "country",
     "current",
     "day",
+    "formatting",
     "language",
+    "language_name",
     "moment",
     "money",
     "negotiate",

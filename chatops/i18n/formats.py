@@ -1,13 +1,15 @@
 """Dates, numbers, money and durations the way the reader's language writes them."""
 
 import re
-from datetime import UTC, datetime, tzinfo
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_territory_currencies
 
 from chatops.i18n.reader import current
 
@@ -49,9 +51,12 @@ def money(amount: str, currency: str) -> str:
 
     An amount without decimals is written without any: rupiah and dong are never counted in hundredths.
     """
+    return _money(amount, currency, _locale(current()))
+
+
+def _money(amount: str, currency: str, locale: Locale) -> str:
     if not _AMOUNT.fullmatch(amount) or not _CURRENCY.fullmatch(currency):
         return f"{amount} {currency}".strip()
-    locale = _locale(current())
     if "." in amount:
         return format_currency(Decimal(amount), currency, locale=locale)
     whole = locale.currency_formats["standard"].pattern.replace(".00", "")
@@ -61,3 +66,60 @@ def money(amount: str, currency: str) -> str:
 def country(region: str) -> str:
     """Return the name of a country (ISO 3166 code), or the code itself when it is not known."""
     return str(_locale(current()).territories.get(region.upper(), region))
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """How one language and region write things, whatever language is being spoken: for a buyer's own words."""
+
+    locale: Locale
+    currency: str
+    zone: tzinfo
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether its lines begin on the right."""
+        return bool(self.locale.text_direction == "rtl")
+
+    def date(self, value: date) -> str:
+        """Return a day; of an instant, the day it is in the zone."""
+        day = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+        return format_date(day, "long", locale=self.locale)
+
+    def time(self, value: time | datetime) -> str:
+        """Return a time of day; of an instant, the time it is in the zone."""
+        clock = value.astimezone(self.zone).time() if isinstance(value, datetime) else value
+        return format_time(clock, "short", locale=self.locale)
+
+    def number(self, value: Decimal | int) -> str:
+        """Return a number."""
+        return format_decimal(value, locale=self.locale)
+
+    def money(self, amount: str, currency: str) -> str:
+        """Return an amount (decimal text) in a currency, as `money` writes it."""
+        return _money(amount, currency, self.locale)
+
+    def plural(self, value: Decimal | int) -> str:
+        """Return which of the language's plural forms goes with a number: `one`, `few`, … `other`."""
+        return str(self.locale.plural_form(value))
+
+
+def formatting(locale_tag: str, region: str = "", currency: str = "", zone: tzinfo = UTC) -> Formatting:
+    """Return how the language of `locale_tag` writes things in a region (ISO 3166 code), as far as that is known.
+
+    `currency`: of amounts that name none; left out, it is the region's.
+    """
+    language = locale_tag.replace("-", "_")
+    locale = Locale.parse("en")
+    for tag in (f"{language.partition('_')[0]}_{region.upper()}", language, language.partition("_")[0]):
+        with suppress(UnknownLocaleError, ValueError):
+            locale = Locale.parse(tag)
+            break
+    paid = get_territory_currencies(region.upper()) if region else []
+    return Formatting(locale, currency or next(iter(paid), ""), zone)
+
+
+def language_name(locale_tag: str) -> str:
+    """Return what the reader calls a language, or its tag when nobody knows it."""
+    language = locale_tag.replace("_", "-").partition("-")[0].lower()
+    return str(_locale(current()).languages.get(language, locale_tag))

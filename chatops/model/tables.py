@@ -4,6 +4,7 @@ from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
+from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
@@ -28,4 +29,8 @@ TABLES = (
     Inbox,
     History,
     Setting,
+    Macro,
+    MacroText,
+    MacroVersion,
+    MacroUse,
 )
