@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, outcome, tickets
+from chatops.desk import chronicle, outcome, tickets, triage
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
 from chatops.model import inbox
@@ -194,6 +194,8 @@ def _belongs(
     if not message.visible:
         return
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS
+    if asks:
+        triage.language_heard(tx, conversation, message)
     if before is not None and message.ticket_id == before.id:
         ticket = before
     elif asks:

@@ -7,9 +7,9 @@ country count thirty times: that keeps Malay and Indonesian apart. What is less 
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import cache
 from importlib.util import find_spec
-from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 LANGUAGES = ("en", "zh", "id", "ms", "th", "vi", "fil", "es", "pt", "de", "fr", "it", "ja", "ar")
 SURE, LIKELIER = 0.7, 30  # measured: above 0.7 the model is right in 122 of 123 short texts
@@ -58,29 +58,27 @@ class _Model(Protocol):
         """Return every language with its probability."""
 
 
-class _Shelf:
-    """Where the one model of this process stands; it never changes once it is there."""
+@cache
+def _model() -> _Model | None:
+    if find_spec("py3langid") is None:
+        return None
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - brings numpy along
 
-    model: _Model | None = None
-    lock = Lock()
-
-
-def load() -> bool:
-    """Read the model, once in a process: about a second and 70 MiB. False when the `langid` extra is not installed."""
-    with _Shelf.lock:
-        if _Shelf.model is None and find_spec("py3langid") is not None:
-            _Shelf.model = _read()
-    return _Shelf.model is not None
-
-
-def _read() -> _Model:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - numpy with it, only where it is used
-
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages([_CODES.get(language, language) for language in LANGUAGES])
     model._full_model = model.nb_ptc, model.nb_pc, model.nb_classes  # lets go of all other languages, 27 MiB
     found: _Model = model
     return found
+
+
+def load() -> bool:
+    """Read the model, once in a process: a second, 65 MiB. False when the `langid` extra is not installed."""
+    return _model() is not None
+
+
+def is_loaded() -> bool:
+    """Tell whether `detect` needs no second for reading the model any more."""
+    return _model.cache_info().currsize > 0
 
 
 def likely(region: str, locale: str) -> tuple[str, ...]:
@@ -92,7 +90,7 @@ def likely(region: str, locale: str) -> tuple[str, ...]:
 def detect(text: str, likely: Collection[str] = (), earlier: str = "") -> str:
     """Return the language of a text as one of `LANGUAGES`; `earlier`, what was found before, where it does not tell.
 
-    `likely`: what the shop's buyers write. Without the model (`load`) only the script decides.
+    `likely`: what the shop's buyers write. Where the `langid` extra is not installed, the script alone decides.
     """
     words = _NOISE.sub(" ", text[:LONGEST])
     signs = Counter({script: len(found.findall(words)) * _WORTH.get(script, 1) for script, found in _SCRIPTS.items()})
@@ -116,10 +114,11 @@ def _of_signs(kana: float, likely: Collection[str], earlier: str) -> str:
 
 def _ranked(words: str, likely: Collection[str], earlier: str) -> str:
     """Ask the model, which is told what is likely here."""
-    if _Shelf.model is None:
+    model = _model()
+    if model is None:
         return earlier
     expected = {_CODES.get(language, language) for language in (*likely, earlier)}
-    chances = {code: chance * (LIKELIER if code in expected else 1) for code, chance in _Shelf.model.rank(words)}
+    chances = {code: chance * (LIKELIER if code in expected else 1) for code, chance in model.rank(words)}
     code = max(chances, key=chances.__getitem__)
     if chances[code] < SURE * sum(chances.values()):
         return earlier

@@ -15,7 +15,9 @@ import structlog
 
 from chatops.desk import intake
 from chatops.errors import Busy, ChatopsError, NotUnderstood
+from chatops.model import inbox
 from chatops.model.inbox import Inbox
+from chatops.rules import languages
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
@@ -149,6 +151,10 @@ class InboxReader:
     async def _some(self) -> int | None:
         """Take some in; return how many, None when another replica is at it."""
         self._reading = None
+        if not languages.is_loaded():  # until the first message is there, and then the writer must not wait for it
+            newest = await self._store.read(inbox.newest_place, intake.SOURCE)
+            if newest:
+                await asyncio.to_thread(languages.load)
         try:
             return await self._store.write(intake.take_in, self._understand, AT_ONCE, self._time.now())
         except Busy:

@@ -1,5 +1,6 @@
 """Catching up with what webhooks lost: compare what TikTok holds with what we hold, newest first, within a budget."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from chatops.model import shop as shops
 from chatops.model.message import Message
 from chatops.model.shop import Shop
 from chatops.platforms.ports import MarketConversation, MarketMessage, Marketplace, ShopRef
+from chatops.rules import languages
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
@@ -120,6 +122,8 @@ class _Run:
             missing += [message for message in recent if message.external_id not in known]
             ended = not token or len(recent) < len(page)
         missing.sort(key=lambda message: message.index)
+        if missing and not languages.is_loaded():
+            await asyncio.to_thread(languages.load)
         # Not the run's beginning: an answer of ours that left since then comes back here, and must be known by that.
         return await self._store.write(_all_arrived, self._shop.shop_id, self._time.now(), missing)
 

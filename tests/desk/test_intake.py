@@ -352,3 +352,19 @@ def test_a_refusal_of_keys_that_were_replaced_meanwhile_ends_nothing(desk: Desk)
     intake.permission_ended(desk.tx, "seller", "refresh_token_expired", desk.now, version=2)
     desk.carry_out()
     assert desk.channels == {SUPPORT: ["(disconnected)"]}
+
+
+def test_the_desk_learns_which_language_a_buyer_writes_in(desk: Desk) -> None:
+    mia = desk.buyer("mia")
+    mia.says("ok")
+    assert _language(desk, mia) == ""
+    mia.says("cuándo me devuelven el dinero")
+    mia.says("👍 5769238001122")
+    assert _language(desk, mia) == "es"
+    mia.says("Sorry, could you answer in English please?")
+    assert _language(desk, mia) == "en"
+
+
+def _language(desk: Desk, buyer: BuyerThere) -> str | None:
+    found = desk.tx.get(Conversation, SHOP, buyer.conversation)
+    return None if found is None else found.language
