@@ -58,12 +58,6 @@ def rank(candidates: Iterable[Candidate], wish: Wish) -> list[Candidate]:
     return [candidate for candidate, _sought in fitting]
 
 
-def named(candidates: Iterable[Candidate], words: str) -> list[Candidate]:
-    """Return those whose id or name the words are: more than one where people gave the same name twice."""
-    wanted = folded(words)
-    return [candidate for candidate in candidates if wanted in (folded(candidate.id), folded(candidate.name))]
-
-
 def folded(text: str) -> str:
     """Return a text as it is compared: without case, accents, and more than one blank in a row."""
     plain = _STACKED.sub("", unicodedata.normalize("NFKD", text.casefold())).replace("đ", "d")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatops.rules.macro_ranking import Candidate, Wish, named, rank
+from chatops.rules.macro_ranking import Candidate, Wish, rank
 
 PARCEL = Candidate(
     id="where-is-my-order",
@@ -87,7 +87,7 @@ def test_language_and_past_use_settle_what_is_otherwise_alike() -> None:
     assert ids(Wish(kind="chat", language="es"), [THANKS, spanish])[0] == "a-hola"
 
 
-def test_one_name_given_twice_names_both() -> None:
-    twin = Candidate(id="thanks-2", name="thank YOU")
-    assert [found.id for found in named([*ALL, twin], "Thank you")] == ["thanks", "thanks-2"]
-    assert [found.id for found in named([*ALL, twin], "thanks-2")] == ["thanks-2"]
+def test_one_name_given_twice_finds_both_and_an_id_only_its_own() -> None:
+    twin = Candidate(id="ty", name="thank YOU", uses=3)
+    assert ids(Wish(words="Thank you"), [*ALL, twin]) == ["ty", "thanks"]
+    assert ids(Wish(words="ty"), [*ALL, twin]) == ["ty"]
