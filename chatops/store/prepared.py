@@ -1,4 +1,4 @@
-"""Statements that are asked for every message: compiled once for each connection, run on the driver's own cursor.
+"""Statements that are asked for every message: compiled once, run on the driver's own cursor.
 
 What SQLAlchemy does around a statement costs more than what the database does for it. A `Prepared` statement has the
 same SQL, its values go through the same column types, and what goes wrong is the same `DBAPIError`. Its rows
@@ -6,11 +6,23 @@ are tuples.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, ColumnElement, Connection, Insert, ReturnsRows, bindparam, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    ReturnsRows,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -30,6 +42,7 @@ class Prepared:
     """
 
     statement: ClauseElement
+    compiled: "dict[tuple[str, ...], Compiled]" = field(default_factory=dict, init=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +68,19 @@ def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -
 
 
 @dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement in the SQL of one kind of database, the same for all of its connections."""
+
+    sql: str
+    positional: bool
+    given: tuple[tuple[str, TypeEngine[Any]], ...]  # by placeholder
+    constants: Values
+    columns: tuple[tuple[str, TypeEngine[Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled statement: what the driver is given, and how values are changed on their way in and out."""
+    """What a driver is given for a statement, and how values are changed on their way in and out."""
 
     sql: str
     positional: bool
@@ -88,27 +112,38 @@ def plan(connection: Connection, prepared: Prepared, names: Sequence[str]) -> Pl
     plans: dict[Any, Plan] = connection.info.setdefault(PLANS, {})
     key = (prepared, *names)
     if (known := plans.get(key)) is None:
-        known = plans[key] = _planned(connection, prepared.statement, names)
+        known = plans[key] = _planned(connection.dialect, prepared, names)
     return known
 
 
-def _planned(connection: Connection, statement: ClauseElement, names: Sequence[str]) -> Plan:
-    dialect = connection.dialect
+def _planned(dialect: Dialect, prepared: Prepared, names: Sequence[str]) -> Plan:
+    """Return the plan for a connection; only its own part is made anew, such as the keys to secret columns."""
+    key = (dialect.name, *names)
+    if (known := prepared.compiled.get(key)) is None:
+        known = prepared.compiled[key] = _compiled(dialect, prepared.statement, names)
+    results = [kind.dialect_impl(dialect).result_processor(dialect, None) for _, kind in known.columns]
+    return Plan(
+        sql=known.sql,
+        positional=known.positional,
+        given=tuple((name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in known.given),
+        constants=known.constants,
+        columns=tuple(name for name, _ in known.columns),
+        found=tuple((index, process) for index, process in enumerate(results) if process is not None),
+    )
+
+
+def _compiled(dialect: Dialect, statement: ClauseElement, names: Sequence[str]) -> Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(names) if isinstance(statement, Insert) else None)
     if not isinstance(compiled, SQLCompiler) or "POSTCOMPILE" in compiled.string or compiled.escaped_bind_names:
         raise TypeError(f"cannot be prepared: {compiled}")
-    columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []
-    results = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    return Plan(
+    placeholders = compiled.positiontup if compiled.positiontup is not None else compiled.binds
+    columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+    return Compiled(
         sql=compiled.string,
         positional=compiled.positional,
-        given=tuple(
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in (compiled.positiontup if compiled.positiontup is not None else compiled.binds)
-        ),
+        given=tuple((name, compiled.binds[name].type) for name in placeholders),
         constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
-        columns=tuple(column.key for column in columns),
-        found=tuple((index, process) for index, process in enumerate(results) if process is not None),
+        columns=tuple((column.key, column.type) for column in columns),
     )
 
 
