@@ -25,6 +25,7 @@ class Verb(StrEnum):
     DROP = "drop"
     COPY = "copy"
     SPLIT = "split"
+    SEND_ANYWAY = "send_anyway"
     SEND_NOTE = "send_note"
     HELP = "help"
 
@@ -120,6 +121,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.DROP, About.MESSAGE, button=True),
     Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True, menu=True),
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
+    Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
     Entry(
         Verb.HELP,

@@ -6,6 +6,7 @@ The codes are those of `Message.fault` and `Media.fault`: the marketplace client
 from collections.abc import Callable, Mapping
 
 from chatops.i18n import _
+from chatops.model.message import Held
 
 UNSURE = "unsure"
 
@@ -22,6 +23,12 @@ SENDING: Mapping[str, Callable[[], str]] = {
     UNSURE: lambda: _(
         "The connection broke while it was leaving. "
         "Look into the conversation in Seller Center first; send it again only if it is not there."
+    ),
+    Held.BUYER_WROTE: lambda: _(
+        "The buyer has written again since you wrote it. Read that first; then send this, or edit your message."
+    ),
+    Held.TEAMMATE_ANSWERS: lambda: _(
+        "A teammate has just answered this buyer. Read that first; then send this, edit your message, or drop it."
     ),
     "sensitive_content": lambda: _(
         "TikTok Shop refused it because of a word it does not allow. Copy the text, change it and send it again."

@@ -13,7 +13,7 @@ from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import Verb, message_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
-from chatops.model.message import Message
+from chatops.model.message import HELD, Message
 from chatops.model.shop import Shop
 from chatops.ui import (
     Button,
@@ -53,8 +53,7 @@ def undo_offer(message: Message) -> Card:
 
 def not_sent(message: Message) -> Card:
     """Return the notice in the thread that an answer did not reach the buyer, or perhaps did not."""
-    unsure = message.fault == UNSURE
-    what = _("This answer may not have reached the buyer.") if unsure else _("This answer did not reach the buyer.")
+    what = _what_came(message.fault)
     why = why_not_sent(message.fault)
     held = _("Later answers to this buyer wait until you decide.") if message.lane_seq is not None else ""
     parts: list[Part] = [Paragraph((*_calling(message), what))]
@@ -64,9 +63,17 @@ def not_sent(message: Message) -> Card:
     parts.append(Controls(tuple(_ways_out(message))))
     return Card(
         summary=" ".join(part for part in (what, why, held, message.text) if part),
-        tone=Tone.WARN if unsure else Tone.BAD,
+        tone=Tone.WARN if message.fault in (UNSURE, *HELD) else Tone.BAD,
         parts=tuple(parts),
     )
+
+
+def _what_came(fault: str) -> str:
+    if fault in HELD:
+        return _("This answer is not sent yet.")
+    if fault == UNSURE:
+        return _("This answer may not have reached the buyer.")
+    return _("This answer did not reach the buyer.")
 
 
 def copied(message: Message) -> Card:
@@ -203,6 +210,8 @@ def _ways_out(message: Message) -> list[Button]:
     buttons = []
     if message.fault == UNSURE:
         buttons.append(button(Verb.RETRY, ref, confirm=_send_twice()))
+    elif message.fault in HELD:
+        buttons.append(button(Verb.SEND_ANYWAY, ref))
     elif message.fault not in SENT_AGAIN_IN_VAIN:
         buttons.append(button(Verb.RETRY, ref, Tone.GOOD))
     if message.text:

@@ -17,6 +17,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.DROP: lambda: _("Drop"),
     Verb.COPY: lambda: _("Copy"),
     Verb.SPLIT: lambda: _("Split"),
+    Verb.SEND_ANYWAY: lambda: _("Send anyway"),
     Verb.SEND_NOTE: lambda: _("Send to the buyer"),
     Verb.HELP: lambda: _("Help"),
 }
@@ -34,6 +35,7 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),
     Verb.COPY: lambda: _("Get the text of an answer, to change it and send it again."),
     Verb.SPLIT: lambda: _("Send an answer that is too long as several messages."),
+    Verb.SEND_ANYWAY: lambda: _("Send an answer that was held so that you could think again."),
     Verb.SEND_NOTE: lambda: _("Send a note to the buyer after all."),
     Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }

@@ -11,7 +11,7 @@ import msgspec
 from chatops.desk.setup import Plan
 from chatops.errors import SetupError
 from chatops.model.agent import Agent, Role
-from chatops.model.setting import DEFAULTS
+from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import TicketKind
 from chatops.model.workspace import PlatformName, Workspace
@@ -99,8 +99,10 @@ def _settings(entries: Mapping[str, int]) -> dict[str, int]:
     for name, value in entries.items():
         if name not in DEFAULTS:
             raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
-        if not 1 <= value <= LONGEST:
-            raise SetupError(f"desk.toml: {name} is {value}", f"Use a number of seconds from 1 to {LONGEST:,}, a day.")
+        least = 0 if name in MAY_BE_NONE else 1
+        if not least <= value <= LONGEST:
+            remedy = f"Use a number of seconds from {least} to {LONGEST:,}, a day."
+            raise SetupError(f"desk.toml: {name} is {value}", remedy)
     return {**DEFAULTS, **entries}
 
 

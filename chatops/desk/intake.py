@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, outcome, tickets, triage
+from chatops.desk import chronicle, outcome, replies, tickets, triage
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
 from chatops.model import inbox
@@ -210,6 +210,7 @@ def _belongs(
                 _show(tx, ticket, earlier, now)
     _show(tx, ticket, message, now)
     if asks:
+        replies.buyer_wrote(tx, conversation, now)
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
+from chatops.desk import chronicle
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import setting
 from chatops.model import shop as shops
+from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
+from chatops.model.conversation import Conversation
 from chatops.model.facts import ChatFile
-from chatops.model.message import Author, Message, MessageState
+from chatops.model.message import HELD, Author, Held, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules import text as text_rules
@@ -57,9 +61,13 @@ def write(
         _draft(thread, ticket, agent, source_id, number, kind, content, now)
         for number, (kind, content) in enumerate(_contents(text, files), start=first)
     ]
+    held = _held(tx, ticket, agent, now)
     for message in written:
         if message.kind == "TEXT" and text_rules.buyer_length(message.text) > text_rules.BUYER_LIMIT:
             message.state, message.fault = MessageState.FAILED, TOO_LONG
+            tx.insert(message)
+        elif held:
+            message.state, message.fault = MessageState.FAILED, held
             tx.insert(message)
         else:
             message.leaves_at = leaves_at
@@ -67,7 +75,82 @@ def write(
             _queue(tx, message, leaves_at, now)
     outbox.mark(tx, thread.workspace_id, thread.channel_id, source_id, now)
     _tell_writer(tx, thread, agent, written, now)
+    _ask(tx, thread, written, now)
     return written
+
+
+def _held(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Held | None:
+    """Return why an answer needs a second look before it leaves, if it does."""
+    crossing = setting.value(tx, "crossing_seconds")
+    since, writer = now - timedelta(seconds=crossing), (agent.workspace_id, agent.id)
+    if crossing and messages.answered_lately(tx, ticket.shop_id, ticket.conversation_id, since, but=writer):
+        return Held.TEAMMATE_ANSWERS
+    return None
+
+
+def buyer_wrote(tx: Transaction, conversation: Conversation, now: datetime) -> None:
+    """Stop what is in its undo window: whoever wrote it has not read what the buyer says now.
+
+    The caller holds the conversation's row lock.
+    """
+    if not setting.value(tx, "crossing_seconds"):
+        return
+    stopped = [
+        message
+        for message in messages.unsettled(tx, conversation.shop_id, conversation.id)
+        if message.leaves_at and message.leaves_at > now and _stop(tx, message, now)
+    ]
+    for (workspace_id, thread_id, _), parts in groupby(stopped, _source):
+        thread = threads.get(tx, workspace_id, thread_id)
+        if thread is not None:
+            _ask(tx, thread, list(parts), now)
+
+
+def _stop(tx: Transaction, message: Message, now: datetime) -> bool:
+    """Hold an answer back that waits; False when it has left, or does not wait."""
+    lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
+    if message.state != MessageState.WAITING or message.lane_seq is None:
+        return False
+    if not lanes.cancel(tx, lane, message.lane_seq, now):
+        return False
+    change(tx, message, state=MessageState.FAILED, fault=Held.BUYER_WROTE, lane_seq=None)
+    remark(tx, message, now)
+    return True
+
+
+def _source(message: Message) -> tuple[str, str, str]:
+    return message.source_workspace_id or "", message.source_thread_id or "", message.source_id or ""
+
+
+def _ask(tx: Transaction, thread: Thread, written: Sequence[Message], now: datetime) -> None:
+    """Ask in the thread whether what is held shall leave: once for everything that one chat message became."""
+    held = next((message for message in written if message.fault in HELD), None)
+    if held is not None:
+        outbox.notice(tx, thread, held, now)
+
+
+def send_anyway(tx: Transaction, message: Message, agent: Agent, now: datetime) -> None:
+    """Let an answer leave that was held, with everything else that the same chat message became.
+
+    Raises:
+        Refused: it is not held (any more).
+    """
+    if message.state != MessageState.FAILED or message.fault not in HELD:
+        raise Refused(Refusal.NOT_WAITING)
+    conversations.lock(tx, message.shop_id, message.conversation_id)
+    for part in _parts(tx, message):
+        if part.state == MessageState.FAILED and part.fault == message.fault:
+            _queue(tx, part, now, now)
+    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
+    if ticket is not None:
+        chronicle.note(tx, ticket, "sent_anyway", now, agent, message_id=message.id, why=message.fault)
+    remark(tx, message, now)
+
+
+def _parts(tx: Transaction, message: Message) -> Sequence[Message]:
+    """Return everything that the chat message of an answer became."""
+    place = message.source_workspace_id, message.source_channel_id, message.source_id
+    return messages.from_source(tx, *map(str, place)) if all(place) else [message]
 
 
 def _must_be_sendable(tx: Transaction, ticket: Ticket, text: str, files: Sequence[ChatFile]) -> None:
@@ -185,7 +268,7 @@ def try_again(tx: Transaction, message: Message, now: datetime) -> None:
     Raises:
         Refused: it is not failed, or must be shortened first.
     """
-    if message.state != MessageState.FAILED or message.fault == TOO_LONG:
+    if message.state != MessageState.FAILED or message.fault == TOO_LONG or message.fault in HELD:
         raise Refused(Refusal.NOT_WAITING)
     doubt = message.fault if message.fault == UNSURE else ""
     _let_leave(tx, message, now, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Index, and_, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.ticket import Ticket, TicketState
@@ -31,6 +31,16 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"  # taken back before it left
+
+
+class Held(StrEnum):
+    """Why an answer does not leave before a person has said so, as the fault it is kept with."""
+
+    BUYER_WROTE = "buyer_wrote"  # after it was written
+    TEAMMATE_ANSWERS = "teammate_answers"  # the same buyer, just now
+
+
+HELD = frozenset(Held)
 
 
 class Message(SQLModel, table=True):
@@ -148,6 +158,32 @@ def unsettled(tx: Transaction, shop_id: str, conversation_id: str) -> list[Messa
         )
         .order_by(col(Message.said_at), col(Message.id)),
     )
+
+
+def answered_lately(
+    tx: Transaction, shop_id: str, conversation_id: str, since: datetime, *, but: tuple[str, str]
+) -> bool:
+    """Tell whether somebody else than `but` (workspace and agent) wrote the buyer an answer that waits, or since then.
+
+    People are known by workspace: somebody who is in two is two.
+    """
+    others = or_(col(Message.source_workspace_id) != but[0], col(Message.agent_id) != but[1])
+    fresh = or_(
+        col(Message.state) == MessageState.WAITING,
+        and_(col(Message.state) == MessageState.SENT, col(Message.said_at) >= since),
+    )
+    found = tx.scalar(
+        select(Message.id)
+        .where(
+            Message.shop_id == shop_id,
+            Message.conversation_id == conversation_id,
+            Message.author == Author.AGENT,
+            others,
+            fresh,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def waiting_in_open_tickets(tx: Transaction, workspace_id: str) -> list[Message]:

@@ -205,6 +205,7 @@ class World:
         *,
         undo_seconds: int = 5,
         reconcile_seconds: int = 300,
+        crossing_seconds: int = 30,
         kinds: Sequence[str] = ("chat",),
         channels: Mapping[str, str] | None = None,
         route: str = "",
@@ -219,6 +220,7 @@ class World:
 [settings]
 undo_seconds = {undo_seconds}
 reconcile_seconds = {reconcile_seconds}
+crossing_seconds = {crossing_seconds}
 
 [[shops]]
 id = "{cast.shop.id}"

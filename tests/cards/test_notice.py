@@ -6,7 +6,7 @@ from chatops.cards import notice
 from chatops.cards.help import thread_help
 from chatops.catalog import CATALOG, Verb
 from chatops.errors import Refusal, Refused
-from chatops.model.message import MessageState
+from chatops.model.message import Held, MessageState
 from chatops.ui import Button, Card, Controls, Fields, Mention, Moment, Paragraph, Quote, Tone
 from tests.cards.painter import painted
 from tests.cards.samples import SHOP, answer, failed, message
@@ -27,6 +27,14 @@ def test_a_failed_answer_is_quoted_explained_and_can_be_tried_again() -> None:
     assert "could not be reached" in card.summary
     assert verbs(card) == ["retry", "copy", "drop"]
     assert all(button.confirm is None for button in controls(card))
+
+
+@pytest.mark.parametrize("fault", list(Held))
+def test_an_answer_that_is_held_is_quoted_and_can_be_sent_all_the_same(fault: str) -> None:
+    card = notice.not_sent(failed(fault))
+    assert card.tone is Tone.WARN
+    assert card.summary.startswith("This answer is not sent yet.")
+    assert verbs(card) == ["send_anyway", "copy", "drop"]
 
 
 def test_the_writer_of_a_failed_answer_is_called() -> None:

@@ -118,7 +118,7 @@ class Stage:
         first = self.replicas[0]
         self.held = Held(self._plan.database_url or f"sqlite:///{self._folder / first.name / 'data' / 'chatops.db'}")
         toml = self._folder / "desk.toml"
-        toml.write_text(world.desk_toml(undo_seconds=1, reconcile_seconds=RECONCILE_SECONDS))
+        toml.write_text(world.desk_toml(undo_seconds=1, reconcile_seconds=RECONCILE_SECONDS, crossing_seconds=0))
         if self._plan.database_url:
             await first.order("db", "upgrade")
         await first.order("apply", str(toml), "--yes")

@@ -112,8 +112,9 @@ def test_a_buyer_who_wrote_after_the_answer_was_written_still_waits(
 ) -> None:
     li.says("On its way", asked)
     desk.passes(seconds=2)
-    asked.says("And the second one?")
+    late = asked.writes("And the second one?")
     desk.passes(seconds=3)
+    asked.is_heard(late)
     assert desk.ticket(asked).waiting_since == NOON + timedelta(seconds=2)
 
 

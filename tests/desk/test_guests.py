@@ -44,6 +44,7 @@ def test_slack_tells_who_is_a_guest(flag: str) -> None:
 
 
 def test_what_a_guest_wrote_before_it_was_known_does_not_leave(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    setup.apply(desk.tx, a_plan(a_route(), crossing_seconds=0), desk.now)
     gus = Teammate(desk, GUEST)
     source = gus.says("It is free for you", asked)
     gus.says("All of it", asked)

@@ -9,7 +9,7 @@ from sqlmodel import select
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, Verb, message_ref, ticket_ref
 from chatops.desk import outcome
-from chatops.model.message import Message
+from chatops.model.message import Held, Message
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
@@ -41,11 +41,15 @@ class Side:
         await self.desk.said()
         return (await self.kept(text))[-1]
 
-    async def refused(self, text: str) -> Message:
+    async def refused(self, text: str, fault: str = "refused") -> Message:
         """Let Li write what the marketplace then does not take."""
         message = await self.written(text)
-        await self.desk.store.write(outcome.failed, message.shop_id, message.id, "refused", SystemTime().now())
+        await self.desk.store.write(outcome.failed, message.shop_id, message.id, fault, SystemTime().now())
         return message
+
+    async def held(self, text: str) -> Message:
+        """Let Li write what the buyer then crosses."""
+        return await self.refused(text, Held.BUYER_WROTE)
 
     async def kept(self, text: str) -> list[Message]:
         """Return the messages that say something."""
@@ -97,6 +101,7 @@ async def _about_messages(side: Side) -> set[Verb]:
         (Verb.UNDO, "It is lost", side.written, ["withdrawn"]),
         (Verb.RETRY, "Once more", side.refused, ["waiting"]),
         (Verb.DROP, "Never mind", side.refused, ["withdrawn"]),
+        (Verb.SEND_ANYWAY, "All the same", side.held, ["waiting"]),
         (Verb.SPLIT, TOO_LONG, side.written, []),
         (Verb.COPY, "Good day", side.written, ["waiting"]),
     ):
@@ -105,7 +110,7 @@ async def _about_messages(side: Side) -> set[Verb]:
         assert await side.states(text) == becomes, verb
     note = await side.written("// On its way")
     await side.presses(Verb.SEND_NOTE, message_ref(note.shop_id, note.id))
-    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
+    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
 
 
 async def test_each_button_does_what_it_says(side: Side) -> None:

@@ -37,7 +37,7 @@ async def test_the_desk_routes_the_shop_to_the_teams_channel() -> None:
         cast = await world.set_the_scene()
         desk = tomllib.loads(world.desk_toml(undo_seconds=1))
 
-    assert desk["settings"] == {"undo_seconds": 1, "reconcile_seconds": 300}
+    assert desk["settings"] == {"undo_seconds": 1, "reconcile_seconds": 300, "crossing_seconds": 30}
     assert desk["shops"][0]["id"] == cast.shop.id
     assert desk["workspaces"][0]["id"] == "T0TEAM"
     assert desk["routes"] == [
