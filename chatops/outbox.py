@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OPEN_THREAD = "open_thread"
     MIRROR = "mirror"
     NOTICE = "notice"
+    SPOKEN = "spoken"
     REDRAW = "redraw"
     MARK = "mark"
     WHISPER = "whisper"
@@ -89,6 +90,11 @@ def notice(
     if delayed_until is not None:
         about["delayed_until"] = delayed_until.isoformat()
     _into_thread(tx, thread, Kind.NOTICE, about, now)
+
+
+def spoken(tx: Transaction, thread: Thread, message: Message, now: datetime) -> None:
+    """Show in a thread what a member of the team says there through us: no chat message of theirs stands for it."""
+    _into_thread(tx, thread, Kind.SPOKEN, {"shop_id": message.shop_id, "message_id": message.id}, now)
 
 
 def thread_opened(tx: Transaction, thread: Thread) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chatops.cards.commands import said_by
 from chatops.cards.content import essence, shown
 from chatops.cards.words import one_line, side_by_side
+from chatops.catalog import Verb
 from chatops.i18n import _, clock
+from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
-from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Speaker, Strong
+from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Quote, Speaker, Strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ def mirrored(posts: Sequence[Post]) -> Card:
         summary="\n".join(_("{speaker}: {words}", speaker=who(post), words=_essence(post)) for post in posts),
         parts=tuple(part for post in posts for part in _parts(post)),
     )
+
+
+def spoken(message: Message, agent: Agent | None) -> Card:
+    """Return what a member of the team says in the thread through us: who, what the words are for, and the words."""
+    name = one_line(agent.name) if agent else ""
+    head = said_by(name or _("A teammate"), Verb.NOTE if message.state is MessageState.NOTE else Verb.REPLY)
+    summary = _("{speaker}: {words}", speaker=head, words=message.text)
+    return Card(summary=summary, parts=(Paragraph((Strong(head),)), Quote(message.text)))
 
 
 def speaker(buyer: Buyer) -> Speaker | None:

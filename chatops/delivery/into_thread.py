@@ -257,3 +257,28 @@ async def notice(tools: Tools, hand: Hand) -> Result:
             card = notice_cards.delayed(message, late) if late else notice_cards.not_sent(message)
         await chat.post(found.place, card, key)
     return Result(hand.first.seq)
+
+
+@opening_anew
+async def spoken(tools: Tools, hand: Hand) -> Result:
+    """Post what a member of the team says through us, an answer or a note; one taken back meanwhile is not shown."""
+    found = await scene_of(tools, hand.first)
+    message = await tools.store.read(messages.get, hand.first.args["shop_id"], hand.first.args["message_id"])
+    if message is None or message.state == MessageState.WITHDRAWN or message.source_id:
+        return Result(hand.first.seq, paced=False)
+    chat, key = tools.chat(found.thread.workspace_id), hand.key(hand.first)
+    receipt = await chat.find(found.place, key, hand.first.created_at) if hand.in_doubt else None
+    if receipt is None:
+        agent = await tools.store.read(agents.get, found.thread.workspace_id, message.agent_id or "")
+        with language(found.thread.locale):
+            card = message_cards.spoken(message, agent)
+        hand.before_call()
+        receipt = await chat.post(found.place, card, key)
+    said = partial(
+        shown.spoken,
+        thread=found.thread,
+        message=message,
+        external_id=receipt.external_id,
+        now=tools.time.now(),
+    )
+    return Result(hand.first.seq, said)

@@ -10,6 +10,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.OPEN_THREAD: into_thread.open_thread,
     Kind.MIRROR: into_thread.mirror,
     Kind.NOTICE: into_thread.notice,
+    Kind.SPOKEN: into_thread.spoken,
     Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,

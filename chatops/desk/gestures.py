@@ -91,8 +91,7 @@ def _message_act(
     tx: Transaction, verb: Verb, message: Message, thread: Thread, agent: Agent, now: datetime
 ) -> Callable[[], object]:
     def undo() -> None:
-        found = messages.from_source(tx, thread.workspace_id, thread.channel_id, message.source_id or "")
-        if not take_back(tx, thread, agent, found, now, about=Whisper.DELETE_TOO_LATE):
+        if not take_back(tx, thread, agent, replies.parts(tx, message), now, about=Whisper.DELETE_TOO_LATE):
             return
         facts = {"shop_id": message.shop_id, "message_id": message.id}
         outbox.whisper(tx, thread, agent.id, Whisper.WITHDRAWN, facts, now)
@@ -106,7 +105,7 @@ def _message_act(
         Verb.COPY: copy,
         Verb.RETRY: lambda: replies.try_again(tx, message, now),
         Verb.DROP: lambda: replies.drop(tx, message, now),
-        Verb.SPLIT: lambda: replies.split(tx, message, thread, now),
+        Verb.SPLIT: lambda: replies.split(tx, message, now),
         Verb.SEND_ANYWAY: lambda: replies.send_anyway(tx, message, agent, now),
         Verb.SEND_NOTE: lambda: replies.send_note(tx, message, thread, agent, now),
     }

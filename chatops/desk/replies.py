@@ -42,10 +42,12 @@ def write(
     now: datetime,
     *,
     first: int = 0,
+    posted: bool = True,
 ) -> list[Message]:
     """Put an agent's words and pictures on their way to the buyer; they leave when the undo window is over.
 
     `first`: the number of the first part, more than 0 when the same chat message was sent and taken back before.
+    `posted`: there is a chat message, `source_id`; else we post one, and until then the answer's source is not known.
 
     Raises:
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
@@ -63,6 +65,7 @@ def write(
     ]
     held = _held(tx, ticket, agent, now)
     for message in written:
+        message.source_id = source_id if posted else None
         if message.kind == "TEXT" and text_rules.buyer_length(message.text) > text_rules.BUYER_LIMIT:
             message.state, message.fault = MessageState.FAILED, TOO_LONG
             tx.insert(message)
@@ -73,7 +76,10 @@ def write(
             message.leaves_at = leaves_at
             tx.insert(message)
             _queue(tx, message, leaves_at, now)
-    outbox.mark(tx, thread.workspace_id, thread.channel_id, source_id, now)
+    if posted:
+        outbox.mark(tx, thread.workspace_id, thread.channel_id, source_id, now)
+    else:
+        outbox.spoken(tx, thread, written[0], now)
     _tell_writer(tx, thread, agent, written, now)
     _ask(tx, thread, written, now)
     return written
@@ -138,7 +144,7 @@ def send_anyway(tx: Transaction, message: Message, agent: Agent, now: datetime) 
     if message.state != MessageState.FAILED or message.fault not in HELD:
         raise Refused(Refusal.NOT_WAITING)
     conversations.lock(tx, message.shop_id, message.conversation_id)
-    for part in _parts(tx, message):
+    for part in parts(tx, message):
         if part.state == MessageState.FAILED and part.fault == message.fault:
             _queue(tx, part, now, now)
     ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
@@ -147,8 +153,8 @@ def send_anyway(tx: Transaction, message: Message, agent: Agent, now: datetime) 
     remark(tx, message, now)
 
 
-def _parts(tx: Transaction, message: Message) -> Sequence[Message]:
-    """Return everything that the chat message of an answer became."""
+def parts(tx: Transaction, message: Message) -> list[Message]:
+    """Return everything that the chat message of an answer became; the answer alone while none stands for it."""
     place = message.source_workspace_id, message.source_channel_id, message.source_id
     return messages.from_source(tx, *map(str, place)) if all(place) else [message]
 
@@ -241,7 +247,7 @@ def _ref(message: Message) -> dict[str, str]:
     return {"shop_id": message.shop_id, "message_id": message.id}
 
 
-def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> None:
+def split(tx: Transaction, message: Message, now: datetime) -> None:
     """Send words that were too long for one message as several.
 
     Raises:
@@ -259,7 +265,7 @@ def split(tx: Transaction, message: Message, thread: Thread, now: datetime) -> N
         piece.id, piece.content = f"{message.id}.{number:02}", {"content": part}
         tx.insert(piece)
         _queue(tx, piece, leaves_at, now)
-    outbox.mark(tx, thread.workspace_id, thread.channel_id, message.source_id or "", now)
+    remark(tx, message, now)
 
 
 def try_again(tx: Transaction, message: Message, now: datetime) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col
 
 from chatops import outbox
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
-from chatops.model.message import Media
+from chatops.model.message import Media, Message, MessageState
 from chatops.model.thread import Mirror, Thread, ThreadState
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
@@ -47,6 +47,20 @@ def messages_mirrored(tx: Transaction, thread: Thread, message_ids: Sequence[str
         )
 
 
+def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, now: datetime) -> None:
+    """Remember which post stands for what a member of the team said through us; it carries the mark from now on."""
+    tx.execute(
+        update(Message)
+        .where(
+            col(Message.shop_id) == message.shop_id,
+            or_(col(Message.id) == message.id, col(Message.id).startswith(f"{message.id}.", autoescape=True)),
+        )
+        .values(source_id=external_id)
+    )
+    if message.state != MessageState.NOTE:
+        outbox.mark(tx, thread.workspace_id, thread.channel_id, external_id, now)
+
+
 def card_drawn(tx: Transaction, thread: Thread, version: int) -> None:
     """Remember which state of the ticket the card shows."""
     _set(tx, thread, drawn_version=version)
@@ -63,7 +77,7 @@ def thread_compared(tx: Transaction, workspace_id: str, thread_id: str, seen_id:
 
 def given_up(tx: Transaction, kind: str, args: Mapping[str, Any], error: str, now: datetime) -> None:
     """Say in the channel that something could not be shown in a thread; cards, marks and whispers are not worth it."""
-    if kind not in (outbox.Kind.OPEN_THREAD, outbox.Kind.MIRROR, outbox.Kind.NOTICE):
+    if kind not in (outbox.Kind.OPEN_THREAD, outbox.Kind.MIRROR, outbox.Kind.NOTICE, outbox.Kind.SPOKEN):
         return
     thread = threads.get(tx, args["workspace_id"], args["thread_id"])
     if thread is not None:

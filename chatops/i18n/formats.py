@@ -41,9 +41,10 @@ def clock(instant: datetime, zone: tzinfo = UTC) -> str:
     return f"{format_time(local, 'short', tzinfo=zone, locale=_locale(current()))} ({local.tzname()})"
 
 
-def day(instant: datetime, zone: tzinfo = UTC) -> str:
-    """Return the date an instant falls on in a zone."""
-    return format_date(instant.astimezone(zone).date(), "long", locale=_locale(current()))
+def day(of: date, zone: tzinfo = UTC) -> str:
+    """Return a date; of an instant, the one it falls on in a zone."""
+    shown = of.astimezone(zone).date() if isinstance(of, datetime) else of
+    return format_date(shown, "long", locale=_locale(current()))
 
 
 def money(amount: str, currency: str) -> str:

@@ -123,6 +123,13 @@ def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:
     return tx.all(Thread, _OF_TICKET, shop_id=shop_id, ticket_id=ticket_id)
 
 
+def in_channel(tx: Transaction, shop_id: str, ticket_id: str, workspace_id: str, channel_id: str) -> Thread | None:
+    """Return a ticket's thread in one channel."""
+    here = workspace_id, channel_id
+    found = of_ticket(tx, shop_id, ticket_id)
+    return next((thread for thread in found if (thread.workspace_id, thread.channel_id) == here), None)
+
+
 def to_compare(tx: Transaction, workspace_id: str, resolved_since: datetime) -> list[Thread]:
     """Return the threads of open and lately resolved tickets in one workspace, for the catch-up reader."""
     return tx.all(

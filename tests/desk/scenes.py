@@ -179,7 +179,7 @@ class Desk:
     def _carry(self, delivery: lanes.InHand) -> lanes.Outcome:
         args, done = delivery.args, lanes.Done(delivery.lane, delivery.seq)
         match delivery.kind:
-            case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.REDRAW:
+            case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.SPOKEN | Kind.REDRAW:
                 self._show(delivery)
             case Kind.MARK:
                 self.marked.append(args["source_id"])
@@ -212,6 +212,8 @@ class Desk:
             self.channels[thread.channel_id].append(f"! {words}" if delivery.kind == Kind.NOTICE else words)
             if delivery.kind == Kind.MIRROR:
                 shown.messages_mirrored(self.tx, thread, [message.id], post)
+            elif delivery.kind == Kind.SPOKEN:
+                shown.spoken(self.tx, thread, message, post, self.now)
 
     def _send(self, delivery: lanes.InHand) -> lanes.Outcome | None:
         """Hand an answer to the marketplace, unless it is moot."""
