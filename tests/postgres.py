@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ UNPRIVILEGED = "nobody"
 def running_server(*, durable: bool = False) -> Iterator[str]:
     """Give the URL of a server's `postgres` database: `CHATOPS_TEST_PG_URL`, or a server started for this session.
 
-    Ours writes to the disk only when it is told to be `durable`; who measures wants that.
+    Ours writes to the disk and cleans up behind itself only when it is told to be `durable`; who measures wants that.
     """
     if url := os.environ.get("CHATOPS_TEST_PG_URL"):
         yield url
@@ -90,6 +91,7 @@ def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
         "unix_socket_directories": "",
         "fsync": (writes := "on" if durable else "off"),
         "full_page_writes": writes,
+        "autovacuum": writes,
         "max_connections": 60,
         "shared_buffers": "32MB",
     }
@@ -103,7 +105,7 @@ def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
         _await_ready(server, url, log)
         yield url
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # waits for nobody
         try:
             server.wait(20)
         except subprocess.TimeoutExpired:

@@ -81,7 +81,7 @@ def _database(kind: str) -> Iterator[str]:
     if kind == "sqlite":
         yield ""
         return
-    with running_server() as server, new_database(server, "template1") as url:
+    with running_server() as server, new_database(server) as url:
         yield url
 
 

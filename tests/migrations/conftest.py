@@ -11,14 +11,14 @@ from tests.conftest import new_database
 @pytest.fixture
 def bare_postgres_url(postgres_server: str) -> Iterator[str]:
     """A PostgreSQL database without tables."""
-    with new_database(postgres_server, "template1") as url:
+    with new_database(postgres_server) as url:
         yield url
 
 
 @pytest.fixture
 def another_bare_postgres_url(postgres_server: str) -> Iterator[str]:
     """One more."""
-    with new_database(postgres_server, "template1") as url:
+    with new_database(postgres_server) as url:
         yield url
 
 
