@@ -106,11 +106,15 @@ def apply(
     from chatops.cli.orders import order
 
     text = _desk_file(file)
-    changes = obey(order("compare", {"toml": text}))["changes"]
-    if not changes:
+    plan = obey(order("compare", {"toml": text}))
+    if not plan["changes"]:
         typer.echo("Nothing to change.")
         return
-    typer.echo("\n".join(changes))
+    typer.echo("\n".join(plan["changes"]))
+    if plan["moved"]:
+        typer.echo("Tickets opened in the last 7 days, by channel, now and as planned:")
+    for went in plan["moved"]:
+        typer.echo(f"  {went['workspace']} {went['channel']}: {went['before']} -> {went['after']}")
     if not yes and not typer.confirm("Apply?"):
         fail("Nothing was changed.")
     obey(order("apply", {"toml": text}))

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,10 +13,13 @@ from chatops.errors import SetupError
 from chatops.model.agent import Agent, Role
 from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
-from chatops.model.ticket import TicketKind
+from chatops.model.ticket import Level, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
+from chatops.rules.languages import LANGUAGES
 
 LONGEST = 86_400  # seconds a setting may ask for
+EVERY_SHOP = "*"
+MARKET = re.compile(r"[A-Z]{2}")
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 SLACK_IDS = {
     "workspace": re.compile(r"T[A-Z0-9]{2,}"),
@@ -49,6 +52,9 @@ class _RouteEntry(msgspec.Struct, forbid_unknown_fields=True):
     locale: str = ""
     posture: RoutePosture = RoutePosture.TO_BUYER
     buyer_identity: bool = False
+    markets: list[str] = []
+    languages: list[str] = []
+    levels: list[Level] = []
 
 
 class _AgentEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -82,7 +88,10 @@ def parse(text: str) -> Plan:
     _no_twins("shop", [entry.name for entry in found.shops], [entry.id for entry in found.shops])
     _no_twins("workspace", [entry.name for entry in found.workspaces], [entry.id for entry in found.workspaces])
     routes = [route for entry in found.routes for route in _routes(entry, shops, workspaces)]
+    names = {shop.id: shop.name for shop in shops.values()}
     agents = [_agent(entry, workspaces) for entry in found.agents]
+    _no_twins("route", [f"{one.kind} of {names[one.shop_id]} to {one.channel_id}" for one in routes])
+    _for_everything_else(routes, names)
     _no_twins("agent", [f"{agent.workspace_id} {agent.id}" for agent in agents])
     desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents)
     return Plan(_settings(found.settings), *desk)
@@ -126,8 +135,9 @@ def _workspace(entry: _WorkspaceEntry) -> Workspace:
 
 
 def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[str, Workspace]) -> list[Route]:
-    shop, workspace = shops.get(entry.shop), workspaces.get(entry.workspace)
-    if shop is None:
+    routed = list(shops.values()) if entry.shop == EVERY_SHOP else [shops[entry.shop]] if entry.shop in shops else []
+    workspace = workspaces.get(entry.workspace)
+    if not routed:
         raise SetupError(f"a route names shop {entry.shop}", "Add it under [[shops]], or correct the name.")
     if workspace is None:
         raise SetupError(f"a route names workspace {entry.workspace}", "Add it under [[workspaces]].")
@@ -139,6 +149,7 @@ def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[s
             f"the route to {entry.channel}: in Slack buyers cannot speak under their own names",
             "Leave buyer_identity out of this route.",
         )
+    _check_conditions(entry)
     return [
         Route(
             shop_id=shop.id,
@@ -148,9 +159,43 @@ def _routes(entry: _RouteEntry, shops: Mapping[str, Shop], workspaces: Mapping[s
             locale=locale,
             posture=entry.posture,
             buyer_identity=entry.buyer_identity,
+            markets=entry.markets,
+            languages=entry.languages,
+            levels=[level.value for level in entry.levels],
         )
+        for shop in routed
         for kind in dict.fromkeys(entry.kinds)
     ]
+
+
+def _check_conditions(entry: _RouteEntry) -> None:
+    for language in entry.languages:
+        if language not in LANGUAGES:
+            raise SetupError(
+                f"the route to {entry.channel}: {language!r} is no language buyers are known to write in",
+                f"Use some of: {', '.join(sorted(LANGUAGES))}.",
+            )
+    for market in entry.markets:
+        if not MARKET.fullmatch(market):
+            raise SetupError(
+                f"the route to {entry.channel}: {market!r} is no country",
+                'Use two capital letters, such as "GB" or "ID".',
+            )
+
+
+def _for_everything_else(routes: Sequence[Route], names: Mapping[str, str]) -> None:
+    """See to it that every ticket has somewhere to go.
+
+    Raises:
+        SetupError: what fits no condition would be shown nowhere.
+    """
+    served = {(route.shop_id, route.kind) for route in routes if not route.has_conditions}
+    for route in routes:
+        if (route.shop_id, route.kind) not in served:
+            raise SetupError(
+                f"{route.kind} of {names[route.shop_id]}: what fits no route's conditions would be shown nowhere",
+                "Add a route without markets, languages and levels, for everything else.",
+            )
 
 
 def _agent(entry: _AgentEntry, workspaces: Mapping[str, Workspace]) -> Agent:
@@ -208,7 +253,8 @@ def _route(route: Route, shops: Mapping[str, str], workspaces: Mapping[str, str]
         "locale": route.locale,
         "posture": route.posture.value,
     }
-    return told | ({"buyer_identity": True} if route.buyer_identity else {})
+    conditions = {name: getattr(route, name) for name in ("markets", "languages", "levels") if getattr(route, name)}
+    return told | conditions | ({"buyer_identity": True} if route.buyer_identity else {})
 
 
 def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str:

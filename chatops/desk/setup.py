@@ -20,6 +20,8 @@ from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.workspace import Workspace
 from chatops.store.transaction import Transaction
 
+ROUTE_FIELDS = ("locale", "posture", "buyer_identity", "markets", "languages", "levels")
+
 Row = Workspace | Shop | Route | Agent
 
 
@@ -63,7 +65,7 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     ]
     changes += _differences("workspace", held.workspaces, plan.workspaces, ("name", "platform", "locale"))
     changes += _differences("shop", held.shops, plan.shops, ("name", "timezone", "locale"))
-    changes += _differences("route", held.routes, plan.routes, ("locale", "posture", "buyer_identity"))
+    changes += _differences("route", held.routes, plan.routes, ROUTE_FIELDS)
     changes += _missing("route", held.routes, plan.routes)
     changes += _differences("agent", held.agents, plan.agents, ("role",))
     changes += _missing("agent", held.agents, plan.agents)
@@ -127,8 +129,9 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     tx.execute(delete(Route))
     for route in plan.routes:
         tx.insert(route)
-        for ticket in ticket_questions.still_open(tx, route.shop_id, route.kind):
-            tickets.open_thread(tx, ticket, route, now)
+    for shop_id, kind in dict.fromkeys((route.shop_id, route.kind) for route in plan.routes):
+        for ticket in ticket_questions.still_open(tx, shop_id, kind):
+            tickets.open_threads(tx, ticket, now)
     _appoint(tx, plan.agents)
     return changes
 

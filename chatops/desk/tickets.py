@@ -6,10 +6,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle
+from chatops.desk import chronicle, routing
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
-from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
@@ -54,7 +53,7 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
     )
     tx.insert(ticket)
     chronicle.note(tx, ticket, "opened", now)
-    _open_threads(tx, ticket, now)
+    open_threads(tx, ticket, now)
     if kind == TicketKind.CHAT:
         outbox.learn_buyer(tx, conversation.shop_id, conversation.id, now)
     return ticket
@@ -64,11 +63,12 @@ def _open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datet
     _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
     chronicle.note(tx, ticket, "reopened", now, agent)
     redraw(tx, ticket, now)
-    _open_threads(tx, ticket, now)  # routes may have come while it was resolved
+    open_threads(tx, ticket, now)  # routes may have come while it was resolved
 
 
-def _open_threads(tx: Transaction, ticket: Ticket, now: datetime) -> None:
-    for route in shops.routes(tx, ticket.shop_id, ticket.kind):
+def open_threads(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    """Open the threads that the routes promise a ticket as it stands now; those it has stay."""
+    for route in routing.routes_of(tx, ticket):
         open_thread(tx, ticket, route, now)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
@@ -40,6 +42,12 @@ _LOCKED = Prepared(
     )
     .with_for_update()
 )
+
+
+def language_of(ticket: Ticket, conversation: Conversation | None, shop: Shop) -> str:
+    """Return the language a ticket's buyer is answered in, as a primary tag: chosen, else heard, else the shop's."""
+    heard = conversation.language if conversation else ""
+    return (ticket.language or heard or shop.locale).replace("_", "-").partition("-")[0].lower()
 
 
 def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:

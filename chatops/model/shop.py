@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, false
+from sqlalchemy import JSON, BigInteger, false
 from sqlmodel import Field, SQLModel, select
 
 from chatops.model.ticket import TicketKind
@@ -59,7 +59,9 @@ class RoutePosture(StrEnum):
 class Route(SQLModel, table=True):
     """Tickets of one kind of one shop go to one channel.
 
-    `buyer_identity`: there, on Discord, buyers' words stand under the buyers' names.
+    Of several, those whose conditions fit a ticket best: the shop's `markets` (ISO 3166 codes), the buyer's
+    `languages` (primary tags), the ticket's `levels`; an empty list is none. `buyer_identity`: there, on Discord,
+    buyers' words stand under the buyers' names.
     """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -69,6 +71,14 @@ class Route(SQLModel, table=True):
     locale: str
     posture: RoutePosture = Field(default=RoutePosture.TO_BUYER, sa_type=Choice(RoutePosture))
     buyer_identity: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    markets: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    levels: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether it takes only some of the shop's tickets of its kind."""
+        return bool(self.markets or self.languages or self.levels)
 
 
 def get(tx: Transaction, shop_id: str) -> Shop | None:

@@ -145,6 +145,11 @@ def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: Tick
     return tx.one(Ticket, _CURRENT, shop_id=shop_id, conversation_id=conversation_id, kind=kind)
 
 
+def opened_since(tx: Transaction, instant: datetime) -> list[Ticket]:
+    """Return the tickets of every shop that were opened lately, oldest first."""
+    return tx.all(Ticket, select(Ticket).where(col(Ticket.opened_at) >= instant).order_by(col(Ticket.opened_at)))
+
+
 def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:
     """Return a shop's open tickets of one kind, oldest first, locked: what is said in them goes on afterwards."""
     return tx.all(

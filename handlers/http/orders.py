@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from chatops.desk import desk_toml, intake, setup, stuck
+from chatops.desk import desk_toml, intake, routing, setup, stuck
 from chatops.errors import Busy, NotUnderstood, SetupError
 from chatops.model import inbox
 from chatops.model.inbox import Inbox, InboxState
@@ -30,10 +30,17 @@ Order = Callable[[Transaction, Args, datetime], Answer]
 log = structlog.get_logger(__name__)
 
 
-def compare(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
-    """Return what applying a desk file would change."""
-    changes = setup.compare(tx, desk_toml.parse(args["toml"]))
-    return {"changes": [f"{change.sign} {change.what}" for change in changes]}
+def compare(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Return what applying a desk file would change, and where last week's tickets would have gone otherwise."""
+    plan = desk_toml.parse(args["toml"])
+    changes = [f"{change.sign} {change.what}" for change in setup.compare(tx, plan)]
+    names = {workspace.id: workspace.name for workspace in plan.workspaces}
+    moved = [
+        {"workspace": names.get(workspace_id, workspace_id), "channel": channel_id, "before": before, "after": after}
+        for (workspace_id, channel_id), before, after in routing.last_week(tx, plan.routes, now)
+        if before != after
+    ]
+    return {"changes": changes, "moved": moved}
 
 
 def apply(tx: Transaction, args: Args, now: datetime) -> Answer:
@@ -42,7 +49,7 @@ def apply(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {"changes": [f"{change.sign} {change.what}" for change in changes]}
 
 
-def export(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def export(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
     """Return the desk as a desk file."""
     return {"toml": desk_toml.write(setup.current(tx))}
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from chatops import outbox
+from chatops.catalog import Verb
 from chatops.desk import team
 from chatops.model import agent as agents
 from chatops.model import thread as threads
@@ -32,7 +33,7 @@ async def opened(desk: Desk, store: Store) -> tuple[Thread, Post]:
 
 
 def help_for_li(tx: Transaction, desk: Desk, thread: Thread, now: datetime) -> None:
-    outbox.whisper(tx, thread, desk.li.id, Whisper.HELP, {}, now)
+    outbox.whisper(tx, thread, desk.li.id, Whisper.ASKED, {"verb": Verb.HELP, "words": ""}, now)
 
 
 async def test_a_private_answer_in_view_of_others_goes_away_after_a_minute(desk: Desk, store: Store) -> None:
