@@ -1,0 +1,157 @@
+"""Bringing the library of prepared answers into the shape that a file describes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops.desk.setup import Change
+from chatops.errors import SetupError
+from chatops.model import macro as macros
+from chatops.model import shop as shops
+from chatops.model.macro import Macro, MacroText, MacroVersion
+from chatops.rules.macrofile import MacroEntry, SignOff
+from chatops.store.transaction import Transaction
+
+PLAIN = ("name", "folder", "owner", "reviewed_on", "review_by", "archived")
+
+
+def current(tx: Transaction) -> list[MacroEntry]:
+    """Return the whole library, also what is archived, by folder and name."""
+    names = {shop.id: shop.name for shop in shops.every(tx)}
+    return [_entry(tx, macro, names) for macro in macros.every(tx, archived=True)]
+
+
+def _entry(tx: Transaction, macro: Macro, names: Mapping[str, str]) -> MacroEntry:
+    texts = macros.texts(tx, macro.id)
+    return MacroEntry(
+        id=macro.id,
+        **{part: getattr(macro, part) for part in PLAIN},
+        acts=tuple(macro.acts),
+        kinds=tuple(macro.kinds),
+        shops=tuple(names[shop_id] for shop_id in macro.shop_ids if shop_id in names),
+        keywords={text.locale: tuple(text.keywords) for text in texts if text.keywords},
+        texts={text.locale: text.text for text in texts},
+        signed_off={text.locale: found for text in texts if (found := _signed(text))},
+    )
+
+
+def _signed(text: MacroText) -> SignOff | None:
+    return SignOff(text.signed_off_by, text.signed_off_on) if text.signed_off_by and text.signed_off_on else None
+
+
+def compare(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list[Change]:
+    """Return what taking these entries in would change.
+
+    Macros and languages that they do not name stay, and so do keywords and sign-offs: a spreadsheet may lack those.
+
+    Raises:
+        SetupError: an entry names a shop that the desk does not have.
+    """
+    held = {entry.id: entry for entry in current(tx)}
+    ids = {shop.name for shop in shops.every(tx)}
+    changes = []
+    for entry in entries:
+        if unknown := [name for name in entry.shops if name not in ids]:
+            raise SetupError(f"macro {entry.id} is for a shop {unknown[0]}", "Name a shop that desk.toml has.")
+        before = held.get(entry.id)
+        if before is None:
+            changes.append(Change("+", f"macro {entry.id} ({', '.join(sorted(entry.texts))})"))
+        elif different := list(_differences(tx, before, entry, now)):
+            changes.append(Change("~", f"macro {entry.id} ({', '.join(different)})"))
+    return changes
+
+
+def _differences(tx: Transaction, before: MacroEntry, entry: MacroEntry, now: datetime) -> Iterator[str]:
+    for part in (*PLAIN, "acts", "kinds", "shops"):
+        old, new = getattr(before, part), getattr(entry, part)
+        if old != new:
+            yield f"{part}: {_shown(old)} → {_shown(new)}"
+    for locale, text in entry.texts.items():
+        if locale not in before.texts:
+            yield f"text {locale}: new"
+        elif text != before.texts[locale]:
+            yield f"text {locale}: changed"
+        if entry.keywords.get(locale, ()) not in ((), before.keywords.get(locale, ())):
+            yield f"keywords {locale}: changed"
+        said, counts = entry.signed_off.get(locale), _signed_off(tx, before, entry, locale, now)
+        if counts != before.signed_off.get(locale):
+            why = " (the text is newer)" if said else ""
+            yield f"sign-off {locale}: {f'{counts.by}, {counts.on}' if counts else f'none{why}'}"
+
+
+def _shown(value: object) -> str:
+    words = " · ".join(value) if isinstance(value, tuple) else value
+    return "none" if words in (None, "") else str(words)
+
+
+def _signed_off(
+    tx: Transaction, before: MacroEntry | None, entry: MacroEntry, locale: str, now: datetime
+) -> SignOff | None:
+    """Return who signed a text off, if it is about the text as it is now: a newer one they have not read."""
+    said = entry.signed_off.get(locale)
+    if before is None or locale not in before.texts:
+        return said
+    changed = before.texts[locale] != entry.texts[locale]
+    if said is None:
+        return None if changed else before.signed_off.get(locale)
+    replaced = macros.before(tx, entry.id, locale)
+    changed_at = now if changed else replaced[0].replaced_at if replaced else None
+    return None if changed_at and said.on < changed_at.date() else said
+
+
+def apply(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list[Change]:
+    """Take entries into the library; what a text said before is kept as a version.
+
+    Raises:
+        SetupError: an entry names a shop that the desk does not have; nothing is changed then.
+    """
+    changes = compare(tx, entries, now)
+    held = {entry.id: entry for entry in current(tx)}
+    ids = {shop.name: shop.id for shop in shops.every(tx)}
+    for entry in entries:
+        before = held.get(entry.id)
+        if before is not None and not list(_differences(tx, before, entry, now)):
+            continue
+        signed = {locale: _signed_off(tx, before, entry, locale, now) for locale in entry.texts}
+        _keep(tx, entry, [ids[name] for name in entry.shops])
+        for locale, text in entry.texts.items():
+            keywords = entry.keywords.get(locale) or (before.keywords.get(locale, ()) if before else ())
+            _keep_text(tx, _text(entry.id, locale, text, keywords, signed[locale]), now)
+    return changes
+
+
+def _text(macro_id: str, locale: str, text: str, keywords: Sequence[str], signed: SignOff | None) -> MacroText:
+    return MacroText(
+        macro_id=macro_id,
+        locale=locale,
+        text=text,
+        keywords=list(keywords),
+        signed_off_by=signed.by if signed else "",
+        signed_off_on=signed.on if signed else None,
+    )
+
+
+def _keep(tx: Transaction, entry: MacroEntry, shop_ids: list[str]) -> None:
+    values = {part: getattr(entry, part) for part in PLAIN}
+    values |= {"acts": list(entry.acts), "kinds": list(entry.kinds), "shop_ids": shop_ids}
+    if not tx.insert_ignore(Macro(id=entry.id, **values)):
+        tx.execute(update(Macro).where(col(Macro.id) == entry.id).values(**values, version=Macro.version + 1))
+
+
+def _keep_text(tx: Transaction, text: MacroText, now: datetime) -> None:
+    """Keep what a macro says in one language, and what it said before."""
+    if tx.insert_ignore(text):
+        return
+    values = text.model_dump(exclude={"macro_id", "locale", "version"})
+    before = tx.get(MacroText, text.macro_id, text.locale)
+    if before is not None and before.text != text.text:
+        told = before.model_dump(include={"macro_id", "locale", "version", "text", "signed_off_by"})
+        tx.insert(MacroVersion(**told, replaced_at=now))
+        values["version"] = before.version + 1
+    tx.execute(
+        update(MacroText)
+        .where(col(MacroText.macro_id) == text.macro_id, col(MacroText.locale) == text.locale)
+        .values(**values)
+    )

@@ -1,0 +1,90 @@
+"""The library of prepared answers follows its file: old texts are kept, and a sign-off is about the text it was for."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chatops.desk import macro_library as library
+from chatops.errors import SetupError
+from chatops.model import macro as macros
+from chatops.rules.macrofile import MacroEntry, SignOff
+from tests.desk.scenes import Desk
+
+REFUND = MacroEntry(
+    id="refund",
+    name="Refund status",
+    folder="Returns",
+    owner="Ana",
+    review_by=date(2026, 12, 1),
+    acts=("level logistics",),
+    kinds=("chat",),
+    shops=("maomao-gb",),
+    keywords={"en": ("money back",)},
+    texts={"en": "It is on its way.", "th": "กำลังคืนเงินค่ะ"},
+    signed_off={"th": SignOff("Somchai", date(2026, 4, 1))},
+)
+
+
+def told(desk: Desk, *entries: MacroEntry) -> list[str]:
+    """What taking these in says it does; a dry run before says the same."""
+    planned = library.compare(desk.tx, entries, desk.now)
+    done = library.apply(desk.tx, entries, desk.now)
+    assert planned == done
+    assert library.compare(desk.tx, entries, desk.now) == []
+    return [f"{change.sign} {change.what}" for change in done]
+
+
+def test_what_is_taken_in_can_be_taken_out_again(desk: Desk) -> None:
+    assert told(desk, REFUND) == ["+ macro refund (en, th)"]
+    assert library.current(desk.tx) == [REFUND]
+
+
+def test_a_changed_text_is_a_new_version_and_loses_its_sign_off(desk: Desk) -> None:
+    told(desk, REFUND)
+    desk.passes(days=1)
+    better = replace(REFUND, texts={**REFUND.texts, "th": "ดีกว่าเดิมค่ะ"})
+    assert told(desk, better) == ["~ macro refund (text th: changed, sign-off th: none (the text is newer))"]
+    [before] = macros.before(desk.tx, "refund", "th")
+    assert (before.text, before.signed_off_by, before.version) == ("กำลังคืนเงินค่ะ", "Somchai", 1)
+    read_again = SignOff("Somchai", desk.now.date())
+    assert told(desk, replace(better, signed_off={"th": read_again})) == [
+        "~ macro refund (sign-off th: Somchai, 2026-05-05)"
+    ]
+    assert [text.version for text in macros.texts(desk.tx, "refund")] == [1, 2]
+
+
+def test_every_other_change_is_named(desk: Desk) -> None:
+    told(desk, REFUND)
+    changed = replace(
+        REFUND,
+        owner="Li",
+        archived=True,
+        acts=(),
+        shops=(),
+        keywords={},
+        texts={"vi": "Đang hoàn tiền ạ"},
+        signed_off={},
+    )
+    assert told(desk, changed) == [
+        "~ macro refund (owner: Ana → Li, archived: False → True, acts: level logistics → none, "
+        "shops: maomao-gb → none, text vi: new)"
+    ]
+    held = macros.get(desk.tx, "refund")
+    assert held is not None
+    assert held.version == 2
+    assert sorted(library.current(desk.tx)[0].texts) == ["en", "th", "vi"]  # what a file does not name stays
+
+
+def test_a_spreadsheet_without_keywords_and_sign_offs_takes_none_away(desk: Desk) -> None:
+    told(desk, REFUND)
+    sheet = replace(REFUND, texts={**REFUND.texts, "en": "It has left."}, keywords={}, signed_off={})
+    assert told(desk, sheet) == ["~ macro refund (text en: changed)"]
+    [held] = library.current(desk.tx)
+    assert (held.keywords, held.signed_off) == (REFUND.keywords, REFUND.signed_off)
+
+
+def test_a_shop_that_nobody_knows_is_said_before_anything_is_changed(desk: Desk) -> None:
+    with pytest.raises(SetupError, match="for a shop maomao-mars"):
+        library.apply(desk.tx, [REFUND, replace(REFUND, id="other", shops=("maomao-mars",))], desk.now)
+    assert library.current(desk.tx) == []
