@@ -132,10 +132,10 @@ async def _message(tools: Tools, facts: dict[str, Any]) -> Message | None:
     return await tools.store.read(messages.get, facts["shop_id"], facts["message_id"])
 
 
-def _answer(tx: Transaction, args: dict[str, Any], thread: Thread, now: datetime) -> Card | None:
-    agent = agents.get(tx, args["workspace_id"], args["agent_id"])
-    verb, words = Verb(args["facts"]["verb"]), args["facts"]["words"]
-    return None if agent is None else asked.answer(tx, agent, thread, verb, words, now)
+def _answer(tx: Transaction, args: dict[str, Any], thread: Thread, now: datetime) -> Card:
+    workspace_id, agent_id, facts = args["workspace_id"], args["agent_id"], args["facts"]
+    agent = agents.get(tx, workspace_id, agent_id) or Agent(workspace_id=workspace_id, id=agent_id)
+    return asked.answer(tx, agent, thread, Verb(facts["verb"]), facts["words"], now)
 
 
 def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | None:
