@@ -27,6 +27,7 @@ class Verb(StrEnum):
     SPLIT = "split"
     SEND_ANYWAY = "send_anyway"
     SEND_NOTE = "send_note"
+    MORE = "more"
     HELP = "help"
 
 
@@ -123,12 +124,15 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
+    Entry(Verb.MORE, About.TICKET, who=Standing.OBSERVER, button=True),
     Entry(
         Verb.HELP,
         About.TICKET,
         who=Standing.OBSERVER,
         words=("!help",),
         command="desk help",
+        argument=Argument("verb", 40, optional=True),
+        more=True,
         asks=True,
         anywhere=True,
     ),

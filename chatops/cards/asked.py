@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards.help import thread_help
+from chatops.cards.help import helped
 from chatops.catalog import Verb
 from chatops.model.agent import Agent
 from chatops.model.shop import RoutePosture
@@ -15,9 +15,9 @@ from chatops.ui import Card
 Answer = Callable[[Transaction, Agent, Thread | None, str, datetime], Card]
 
 
-def _help(_tx: Transaction, agent: Agent, thread: Thread | None, _words: str, _now: datetime) -> Card:
+def _help(_tx: Transaction, agent: Agent, thread: Thread | None, words: str, _now: datetime) -> Card:
     posture = RoutePosture.TO_BUYER if thread is None else thread.posture
-    return thread_help(posture, commands=platform_of(agent.workspace_id) is PlatformName.DISCORD)
+    return helped(words, posture, commands=platform_of(agent.workspace_id) is PlatformName.DISCORD)
 
 
 ANSWERS: Mapping[Verb, Answer] = {

@@ -9,7 +9,7 @@ from chatops.catalog import TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
 
-# Translators: the next eight are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
+# Translators: the next nine are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
 NAMES: Mapping[str, Callable[[], str]] = {
     "reply": lambda: _("reply"),
     "note": lambda: _("note"),
@@ -19,6 +19,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "desk": lambda: _("desk"),
     "help": lambda: _("help"),
     "text": lambda: _("text"),
+    "verb": lambda: _("verb"),
 }
 
 # At most 100 characters each, in every language.
@@ -32,6 +33,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk help": lambda: _("Show what works in a thread; only you see it."),
     "reply text": lambda: _("What the buyer will read."),
     "note text": lambda: _("What the team will read."),
+    "desk help verb": lambda: _("What to read more about, for example claim."),
 }
 
 # At most 32 characters each, in every language.
@@ -83,9 +85,22 @@ def done(verb: Verb) -> Card:
     return _said(DONE[verb](), Tone.GOOD)
 
 
-def no_thread(words: str = "") -> Card:
-    """Return, privately, that a command works in a ticket's thread only, with the words that were typed."""
-    return _said(_("This works in the thread of a ticket. Open one and try again there."), Tone.WARN, words)
+def no_thread(words: str = "", found: Entry | None = None) -> Card:
+    """Return, privately, that a command works in a ticket's thread only, with the words that were typed.
+
+    `found`: what it is that is typed in the thread, where commands do not work.
+    """
+    typed = next(filter(None, found.words), "") if found else ""
+    if typed:
+        said = _("This works in the thread of a ticket. Open one and type there: {words}", words=typed)
+    else:
+        said = _("This works in the thread of a ticket. Open one and try again there.")
+    return _said(said, Tone.WARN, words)
+
+
+def form_not_shown() -> Card:
+    """Return, privately, that a form did not open."""
+    return _said(_("The form did not open in time. Nothing was done; try again."), Tone.WARN)
 
 
 def not_ours() -> Card:

@@ -19,6 +19,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.SPLIT: lambda: _("Split"),
     Verb.SEND_ANYWAY: lambda: _("Send anyway"),
     Verb.SEND_NOTE: lambda: _("Send to the buyer"),
+    Verb.MORE: lambda: _("More…"),
     Verb.HELP: lambda: _("Help"),
 }
 
@@ -37,6 +38,7 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.SPLIT: lambda: _("Send an answer that is too long as several messages."),
     Verb.SEND_ANYWAY: lambda: _("Send an answer that was held so that you could think again."),
     Verb.SEND_NOTE: lambda: _("Send a note to the buyer after all."),
+    Verb.MORE: lambda: _("Everything else you can do with the ticket."),
     Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }
 

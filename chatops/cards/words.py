@@ -1,13 +1,29 @@
 """Names and small phrases that several cards share."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
 
 from chatops.i18n import _, ngettext
 from chatops.model.conversation import Buyer
+from chatops.model.ticket import Level, TicketPriority
 
 NAME = 80  # characters of a name that fit a line
 _RIGHT_TO_LEFT = {"R", "AL"}
 _CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # line breaks, invisible marks, and what turns the reading direction
+
+LEVELS: Mapping[Level, Callable[[], str]] = {
+    Level.PRESALE: lambda: _("Before buying"),
+    Level.LOGISTICS: lambda: _("Delivery"),
+    Level.QUALITY: lambda: _("Quality"),
+    Level.COMPLAINT: lambda: _("Complaint"),
+}
+
+PRIORITIES: Mapping[TicketPriority, Callable[[], str]] = {
+    TicketPriority.LOW: lambda: _("Low"),
+    TicketPriority.NORMAL: lambda: _("Normal"),
+    TicketPriority.HIGH: lambda: _("High"),
+    TicketPriority.URGENT: lambda: _("Urgent"),
+}
 
 
 def one_line(text: str, limit: int = NAME) -> str:

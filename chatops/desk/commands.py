@@ -6,12 +6,13 @@ Whoever gives a command waits for its answer: what is refused is returned, not w
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatops.catalog import Verb
-from chatops.desk import team, verbs
+from chatops.catalog import Verb, split_ref
+from chatops.desk import team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, newest, now_shown, said, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import thread as threads
+from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
 from chatops.store.transaction import Transaction
 
@@ -33,16 +34,37 @@ def ordered(tx: Transaction, heard: Ordered, now: datetime) -> Verb | Refused | 
     """Do what a command asks for; return what was done, or why not, or None when it was heard before."""
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
         return None
-    thread = threads.get(tx, heard.workspace_id, heard.thread_id)
-    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
-    if thread is None:
-        return Refused(Refusal.STALE)
     try:
-        team.must_be_allowed(agent, heard.verb)
-        verbs.BY_VERB[heard.verb](tx, thread, ticket_of(tx, thread), agent, heard.words, now)
+        _do(tx, heard, now)
     except Refused as refused:
         return refused
     return heard.verb
+
+
+def submitted(tx: Transaction, heard: Ordered, now: datetime) -> None:
+    """Do what a form was filled in for; sent off twice, it counts once.
+
+    Raises:
+        Refused: nothing was done or kept, so that the same form can be sent off again.
+    """
+    if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
+        _do(tx, heard, now)
+
+
+def _do(tx: Transaction, heard: Ordered, now: datetime) -> None:
+    thread = threads.get(tx, heard.workspace_id, heard.thread_id)
+    agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+    if thread is None or heard.verb not in verbs.BY_VERB:
+        raise Refused(Refusal.STALE)
+    team.must_be_allowed(agent, heard.verb)
+    verbs.BY_VERB[heard.verb](tx, thread, ticket_of(tx, thread), agent, heard.words, now)
+
+
+def chosen(tx: Transaction, ref: str, now: datetime) -> None:
+    """Draw a ticket's cards anew: what somebody chose in a card's menu stays chosen there until then."""
+    ticket = ticket_questions.lock(tx, *split_ref(ref))
+    if ticket is not None:
+        tickets.redraw(tx, ticket, now)
 
 
 def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:

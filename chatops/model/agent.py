@@ -65,3 +65,10 @@ def appointed(tx: Transaction) -> list[Agent]:
     """Return those whose role the desk has named."""
     named = select(Agent).where(col(Agent.role).is_not(None))
     return tx.all(Agent, named.order_by(col(Agent.workspace_id), col(Agent.id)))
+
+
+def members(tx: Transaction, workspace_id: str) -> list[Agent]:
+    """Return those of a workspace whose name is known and who may answer buyers, by name."""
+    named = select(Agent).where(Agent.workspace_id == workspace_id, Agent.name != "")
+    found = tx.all(Agent, named.order_by(col(Agent.name), col(Agent.id)))
+    return [agent for agent in found if agent.standing is not Role.OBSERVER]

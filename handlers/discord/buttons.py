@@ -2,42 +2,58 @@
 
 from contextlib import suppress
 
+from chatops.cards import commands as cards
 from chatops.cards import notice
-from chatops.catalog import CATALOG, Verb
+from chatops.catalog import Entry, Verb
+from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, PlatformError, Refusal, Refused
 from chatops.platforms.discord.paint import read_press
-from chatops.ui import Press
+from chatops.ui import Card, Form
+from handlers.asking import before, meant
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 
 async def press(context: Context, payload: Payload) -> None:
     """Do what a button asks for; tell the person privately when it means nothing (any more)."""
+    data = payload["data"]
     try:
-        said, verb, confirm_first = _heard(payload["data"])
+        said, confirm_first = read_press(data["custom_id"], data.get("values") or ())
+        found, ref = meant(said)
         if confirm_first:
-            await context.answer(payload, lambda: notice.sure(verb, said.ref))
+            await context.answer(payload, lambda: notice.sure(found.verb, ref))
             return
-        done = await context.in_time(payload, _do(context, payload, said, verb), _acknowledge)
+        await meet(context, payload, found, ref)
+        if said.verb == Verb.MORE:
+            await context.store.write(desk.chosen, ref, context.now())
     except NotUnderstood:
-        done = False
-    if done:
-        await _acknowledge(context, payload)
-    else:
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
 
 
-def _heard(data: Payload) -> tuple[Press, Verb, bool]:
-    """Read a press, and whether the person must be asked to confirm it.
+async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> None:
+    """Do what a verb says to what `ref` names, or show the form or answer that comes first.
 
     Raises:
-        NotUnderstood: an older version, or nobody of ours, made the button.
+        NotUnderstood: it is about something that is not there (any more).
     """
-    said, confirm_first = read_press(data["custom_id"], data.get("values") or ())
-    verb = next((found.verb for found in CATALOG if found.button and found.verb == said.verb), None)
-    if verb is None:
-        raise NotUnderstood("a press with a verb that no button has")
-    return said, verb, confirm_first
+    channel_id = await context.channel_of(payload)
+    shown = await context.store.read(before, context.asker(payload), channel_id, found, ref, context.now())
+    if isinstance(shown, Form):
+        await show_form(context, payload, shown)
+    elif isinstance(shown, Card):
+        await context.answer(payload, lambda: shown)
+    elif await context.in_time(payload, _do(context, payload, channel_id, found, ref), _acknowledge):
+        await _acknowledge(context, payload)
+    else:
+        raise NotUnderstood("it is gone")
+
+
+async def show_form(context: Context, payload: Payload, form: Form) -> None:
+    """Open a form for the person behind a press or command; when it is too late for that, tell them to try again."""
+    try:
+        await context.discord.show_form(trigger_of(payload), form)
+    except PlatformError:
+        await context.answer(payload, cards.form_not_shown)
 
 
 async def _acknowledge(context: Context, payload: Payload) -> None:
@@ -46,15 +62,13 @@ async def _acknowledge(context: Context, payload: Payload) -> None:
         await context.discord.acknowledge(trigger_of(payload))
 
 
-async def _do(context: Context, payload: Payload, said: Press, verb: Verb) -> bool:
-    server_id, channel_id = payload.get("guild_id") or "", payload["channel_id"]
-    thread = await context.thread_at(server_id, channel_id)
+async def _do(context: Context, payload: Payload, channel_id: str, found: Entry, ref: str) -> bool:
     heard = gestures.Pressed(
-        workspace_id=server_id,
-        channel_id=thread.channel_id if thread else channel_id,  # a head in a text channel stands in the channel
+        workspace_id=payload.get("guild_id") or "",
+        channel_id=channel_id,
         agent_id=person_of(payload)["id"],
-        verb=verb,
-        ref=said.ref,
+        verb=found.verb,
+        ref=ref,
         id=payload["id"],
         trigger=trigger_of(payload),
         locale=payload.get("locale") or "",

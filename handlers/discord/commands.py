@@ -13,8 +13,8 @@ import structlog
 
 from chatops.cards import commands as cards
 from chatops.cards import notice
-from chatops.cards.help import thread_help
-from chatops.catalog import Verb, by_command, message_ref, ticket_ref
+from chatops.cards.help import helped
+from chatops.catalog import About, Entry, Verb, by_command, entry, message_ref, ticket_ref
 from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import Busy, PlatformError, Refusal, Refused
@@ -26,7 +26,9 @@ from chatops.model.thread import Thread
 from chatops.platforms.discord.spoken import spoken
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card
+from handlers.asking import answer
 from handlers.discord import messages as typed
+from handlers.discord.buttons import meet, show_form
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 ON_MESSAGE = 3  # Discord's number of a command in a message's menu
@@ -47,13 +49,25 @@ async def command(context: Context, payload: Payload) -> None:
     if found is None:  # one that an older version registered
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
     elif found.verb is Verb.HELP:
-        await context.answer(payload, lambda: _help(context, thread))
+        await context.answer(payload, lambda: _help(context, thread, given))
+    elif thread is None and not found.anywhere:
+        await context.answer(payload, lambda: cards.no_thread(given))
+    else:
+        await do(context, payload, thread, found, given)
+
+
+async def do(context: Context, payload: Payload, thread: Thread | None, found: Entry, given: str) -> None:
+    """Do what a command or form is for: say its words in the thread, answer, or change the ticket."""
+    if found.asks:
+        asking = context.store.read(answer, context.asker(payload), thread, found.verb, given, context.now())
+        card = await context.in_time(payload, asking)
+        await context.answer(payload, lambda: card)
     elif thread is None:
         await context.answer(payload, lambda: cards.no_thread(given))
-    elif found.argument is not None:
+    elif found.verb in (Verb.REPLY, Verb.NOTE):
         await say(context, payload, thread, found.verb, given)
     else:
-        await _ticket(context, payload, thread, found.verb)
+        await _ticket(context, payload, thread, found.verb, given)
 
 
 def _read(data: Payload) -> tuple[str, str]:
@@ -69,9 +83,9 @@ def words(data: Payload) -> str:
     return _read(data)[1]
 
 
-def _help(context: Context, thread: Thread | None) -> Card:
+def _help(context: Context, thread: Thread | None, given: str) -> Card:
     posture = RoutePosture.TO_BUYER if thread is None else thread.posture
-    return thread_help(posture, commands=True, typed=context.reads_messages)
+    return helped(given, posture, commands=True, typed=context.reads_messages)
 
 
 async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb, given: str) -> None:
@@ -133,23 +147,26 @@ def _name(payload: Payload) -> str:
     return str(nick or person.get("global_name") or person.get("username") or "")
 
 
-async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb) -> None:
+async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb, given: str) -> None:
     """Change the thread's ticket, and say what came of it."""
     order = desk.Ordered(
         workspace_id=thread.workspace_id,
         thread_id=thread.id,
         agent_id=person_of(payload)["id"],
         verb=verb,
+        words=given,
         id=payload["id"],
         locale=payload.get("locale") or "",
     )
     came_of_it = await context.in_time(payload, context.store.write(desk.ordered, order, context.now()))
     if came_of_it is not None:
-        await context.answer(payload, lambda: _outcome(came_of_it))
+        await context.answer(payload, lambda: _outcome(came_of_it, given))
 
 
-def _outcome(came_of_it: Verb | Refused) -> Card:
-    return notice.refusal(came_of_it) if isinstance(came_of_it, Refused) else cards.done(came_of_it)
+def _outcome(came_of_it: Verb | Refused, given: str) -> Card:
+    if isinstance(came_of_it, Refused):
+        return cards.given_back(notice.refusal(came_of_it), given)
+    return cards.done(came_of_it)
 
 
 # What is chosen in a message's menu
@@ -165,7 +182,9 @@ async def _chosen(context: Context, payload: Payload, thread: Thread | None, dat
     elif verb is Verb.REPLY:
         with language(await context.locale(payload)):
             form = cards.reply_form(ticket_ref(thread.shop_id, thread.ticket_id))
-        await context.discord.show_form(trigger_of(payload), form)
+        await show_form(context, payload, form)
+    elif entry(verb).about is About.TICKET:
+        await meet(context, payload, entry(verb), ticket_ref(thread.shop_id, thread.ticket_id))
     else:
         await _about_message(context, payload, thread, verb, data)
 

@@ -13,15 +13,14 @@ from chatops import outbox
 from chatops.errors import Busy, PlatformError, Rejected
 from chatops.i18n import language
 from chatops.model import thread as threads
-from chatops.model import workspace as workspaces
 from chatops.model.thread import Thread
 from chatops.platforms.discord.client import DiscordPlatform
 from chatops.platforms.discord.readback import Identity
 from chatops.platforms.ports import ThreadRef
 from chatops.store.store import Store
-from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 from chatops.ui import Card
+from handlers.asking import Asker, locale_of
 from handlers.discord.begun import Begun
 from handlers.gap import Gap
 
@@ -60,6 +59,15 @@ class Context:
     async def thread_at(self, server_id: str, channel_id: str) -> Thread | None:
         """Return the thread of ours that `channel_id` is."""
         return await self.store.read(threads.named, server_id, channel_id)
+
+    async def channel_of(self, payload: Payload) -> str:
+        """Return the channel of a press: the forum or text channel of the thread; a card may stand in that, too."""
+        thread = await self.thread_at(payload.get("guild_id") or "", payload["channel_id"])
+        return thread.channel_id if thread else str(payload["channel_id"])
+
+    def asker(self, payload: Payload) -> Asker:
+        """Return who is behind an interaction."""
+        return Asker(payload.get("guild_id") or "", person_of(payload)["id"], payload.get("locale") or "")
 
     async def answer(self, payload: Payload, card: Callable[[], Card]) -> bool:
         """Answer a press, command or form privately, in the person's language; False when that did not work."""
@@ -105,7 +113,7 @@ class Context:
 
     async def locale(self, payload: Payload) -> str:
         """Return the language of the person behind an interaction: their client's, else their team's."""
-        return payload.get("locale") or await self.store.read(_locale, payload.get("guild_id") or "") or "en"
+        return await self.store.read(locale_of, self.asker(payload))
 
 
 Promise = Callable[[Context, Payload], Awaitable[None]]
@@ -120,8 +128,3 @@ def person_of(payload: Payload) -> Payload:
     """Return the person behind an interaction: a member in a server, else a user."""
     found: Payload = (payload.get("member") or {}).get("user") or payload.get("user") or {}
     return found
-
-
-def _locale(tx: Transaction, server_id: str) -> str:
-    workspace = workspaces.get(tx, server_id)
-    return workspace.locale if workspace else ""

@@ -2,10 +2,12 @@
 
 from chatops.cards import commands as cards
 from chatops.cards import notice
-from chatops.catalog import CATALOG, Verb
+from chatops.cards.forms import words_of
+from chatops.catalog import CATALOG, Entry, Verb
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
+from handlers.asking import thread_in
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload
 
@@ -14,14 +16,20 @@ async def submitted(context: Context, payload: Payload) -> None:
     """Do what a form is for; what was written into one that means nothing (any more) is given back."""
     data = payload["data"]
     given = words(data)
-    thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
-    verb = _purpose(data["custom_id"])
-    if verb is None:
+    try:
+        found, ref = _purpose(data["custom_id"])
+    except NotUnderstood:
         await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
-    elif thread is None:
+        return
+    if found.verb in (Verb.REPLY, Verb.NOTE):
+        thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
+    else:
+        place = payload.get("guild_id") or "", await context.channel_of(payload)
+        thread = await context.store.read(thread_in, *place, ref)
+    if thread is None:
         await context.answer(payload, lambda: cards.no_thread(given))
     else:
-        await commands.say(context, payload, thread, verb, given)
+        await commands.do(context, payload, thread, found, words_of(read_values(data.get("components"))))
 
 
 def words(data: Payload) -> str:
@@ -29,10 +37,14 @@ def words(data: Payload) -> str:
     return "\n".join(filter(None, read_values(data.get("components")).values()))
 
 
-def _purpose(custom_id: str) -> Verb | None:
-    """Return what the words of a form are for."""
-    try:
-        said = Press.decode(custom_id)
-    except NotUnderstood:
-        return None
-    return next((found.verb for found in CATALOG if found.verb == said.verb and found.argument), None)
+def _purpose(custom_id: str) -> tuple[Entry, str]:
+    """Return what the words of a form are for, and what they are about.
+
+    Raises:
+        NotUnderstood: an older version, or nobody of ours, made the form.
+    """
+    said = Press.decode(custom_id)
+    found = next((one for one in CATALOG if one.verb == said.verb and one.argument), None)
+    if found is None:
+        raise NotUnderstood("a form with a verb that takes no words")
+    return found, said.ref

@@ -67,7 +67,7 @@ def _arguments(entry: Entry) -> Iterator[Json]:
     argument: Argument | None = entry.argument
     if argument is not None:
         told = _told(argument.name, f"{entry.command} {argument.name}")
-        yield {"type": TEXT, **told, "required": True, "max_length": argument.limit}
+        yield {"type": TEXT, **told, "required": not argument.optional, "max_length": argument.limit}
 
 
 def _told(name: str, about: str) -> Json:

@@ -20,7 +20,7 @@ from chatops.cards import notice
 from chatops.errors import Busy
 from chatops.platforms.slack.client import API_URL
 from handlers.catchup import CatchUp
-from handlers.slack import buttons, comparing, lifecycle, reactions
+from handlers.slack import buttons, commands, comparing, forms, lifecycle, reactions, shortcuts
 from handlers.slack.catchup import catch_up
 from handlers.slack.context import Context, Payload
 from handlers.slack.endpoint import SlackEndpoint
@@ -93,14 +93,13 @@ def register(app: AsyncApp, context: Context) -> None:
     for name, hear in EVENTS.items():
         app.event(name)(_ear(context, hear))
 
-    async def press(body: dict[str, Any], ack: Callable[[], Awaitable[object]]) -> None:
-        await buttons.press(context, body)
-        await ack()
-
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return await _answer(context, error, body)
 
-    app.action({"type": "block_actions", "action_id": ANYTHING})(press)
+    app.action({"type": "block_actions", "action_id": ANYTHING})(_answering(context, buttons.press))
+    app.message_shortcut(ANYTHING)(_answering(context, shortcuts.chosen))
+    app.view_submission(ANYTHING)(_answering(context, forms.submitted))
+    app.command(ANYTHING)(_answering(context, commands.command))
     app.error(failed)
 
 
@@ -109,6 +108,17 @@ def _ear(context: Context, hear: Heard) -> Callable[..., Awaitable[None]]:
         await hear(context, event, body)
 
     return heard
+
+
+def _answering(
+    context: Context, answer: Callable[[Context, Payload], Awaitable[Payload | None]]
+) -> Callable[..., Awaitable[None]]:
+    """Return a listener that acknowledges once it is done, with what `answer` says."""
+
+    async def asked(body: dict[str, Any], ack: Callable[..., Awaitable[object]]) -> None:
+        await ack(**(await answer(context, body) or {}))
+
+    return asked
 
 
 async def _answer(context: Context, error: Exception, body: Payload) -> BoltResponse:

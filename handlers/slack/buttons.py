@@ -1,11 +1,12 @@
 """Buttons and menus of our messages."""
 
-from chatops.cards import notice
-from chatops.catalog import CATALOG
+from chatops.catalog import Entry, Verb
+from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.ports import ThreadRef
-from chatops.ui import Press
+from chatops.ui import Card, Form, Press
+from handlers.asking import before, meant
 from handlers.slack.context import Context, Payload, place_of
 
 
@@ -16,30 +17,52 @@ async def press(context: Context, body: Payload) -> None:
     if place is None or person.get("team_id", context.workspace_id) != context.workspace_id:
         return
     try:
-        heard = _heard(body, place)
-        done = await context.store.write(gestures.pressed, heard, context.now())
+        said = _said(body)
+        done = await meet(context, body, place, *meant(said))
+        if done and said.verb == Verb.MORE:
+            await context.store.write(desk.chosen, meant(said)[1], context.now())
     except NotUnderstood:
         done = False
     if not done:
-        await context.whisper(body, lambda: notice.refusal(Refused(Refusal.STALE)))
+        await context.refuse(body, Refused(Refusal.STALE))
 
 
-def _heard(body: Payload, place: ThreadRef) -> gestures.Pressed:
+async def meet(context: Context, body: Payload, place: ThreadRef, found: Entry, ref: str) -> bool:
+    """Do what a verb says to what `ref` names, or show the form or answer that comes first; False when it is gone.
+
+    Raises:
+        NotUnderstood: `ref` is not one of ours.
+    """
+    who = context.asker(body)
+    shown = await context.store.read(before, who, place.channel_id, found, ref, context.now())
+    if isinstance(shown, Form):
+        await context.show_form(body, shown, place)
+    elif isinstance(shown, Card):
+        await context.whisper(body, lambda: shown, place)
+    else:
+        heard = gestures.Pressed(
+            workspace_id=place.workspace_id,
+            channel_id=place.channel_id,
+            agent_id=who.agent_id,
+            verb=found.verb,
+            ref=ref,
+            id=_id(body),
+        )
+        return await context.store.write(gestures.pressed, heard, context.now())
+    return True
+
+
+def _said(body: Payload) -> Press:
     """Read a press.
 
     Raises:
-        NotUnderstood: an older version, or nobody of ours, made the button.
+        NotUnderstood: nobody of ours made the button.
     """
     action = body["actions"][0]
-    said = Press.decode((action.get("selected_option") or action).get("value") or "")
-    verb = next((found.verb for found in CATALOG if found.button and found.verb == said.verb), None)
-    if verb is None:
-        raise NotUnderstood("a press with a verb that no button has")
-    return gestures.Pressed(
-        workspace_id=place.workspace_id,
-        channel_id=place.channel_id,
-        agent_id=body["user"]["id"],
-        verb=verb,
-        ref=said.ref,
-        id=action.get("action_ts") or "",
-    )
+    return Press.decode((action.get("selected_option") or action).get("value") or "")
+
+
+def _id(body: Payload) -> str:
+    """Return Slack's id of a press or shortcut."""
+    actions = body.get("actions") or [body]
+    return actions[0].get("action_ts") or ""

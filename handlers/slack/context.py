@@ -8,17 +8,16 @@ from typing import Any
 
 import structlog
 
-from chatops.errors import Busy, PlatformError
+from chatops.cards import commands, notice
+from chatops.errors import Busy, PlatformError, Refused
 from chatops.i18n import language
-from chatops.model import agent as agents
-from chatops.model import workspace as workspaces
 from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.slack.readback import Identity
 from chatops.store.store import Store
-from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
-from chatops.ui import Card
+from chatops.ui import Card, Form
+from handlers.asking import Asker, locale_of
 from handlers.gap import Gap
 
 Payload = Mapping[str, Any]
@@ -62,20 +61,39 @@ class Context:
             return bool(home == self.workspace_id)
         return not home or bool(body.get("enterprise_id"))
 
-    async def whisper(self, body: Payload, card: Callable[[], Card]) -> bool:
-        """Answer the person behind a press privately, in their language; False when that did not work."""
-        place, person_id = place_of(body, self.workspace_id), (body.get("user") or {}).get("id")
-        if place is None or not person_id:
+    def asker(self, body: Payload) -> Asker:
+        """Return who is behind a press, a form, a shortcut or a command."""
+        return Asker(self.workspace_id, (body.get("user") or {}).get("id") or body.get("user_id") or "")
+
+    async def refuse(self, body: Payload, why: Refused, place: ThreadRef | None = None) -> bool:
+        """Tell the person behind a press privately why it did nothing; False when that did not work."""
+        return await self.whisper(body, lambda: notice.refusal(why), place)
+
+    async def whisper(self, body: Payload, card: Callable[[], Card], place: ThreadRef | None = None) -> bool:
+        """Answer the person behind a press privately, in their language; False when that did not work.
+
+        `place`: the thread to say it in, where the press does not tell.
+        """
+        place, who = place or place_of(body, self.workspace_id), self.asker(body)
+        if place is None or not who.agent_id:
             return False
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                with language(await self.store.read(_locale, self.workspace_id, person_id)):
+                with language(await self.store.read(locale_of, who)):
                     shown = card()
-                await self.slack.whisper(place, person_id, shown)
+                await self.slack.whisper(place, who.agent_id, shown)
         except (PlatformError, Busy, TimeoutError) as error:
             log.warning("private_answer_lost", error=type(error).__name__)
             return False
         return True
+
+    async def show_form(self, body: Payload, form: Form, place: ThreadRef | None) -> None:
+        """Open a form for the person behind a press; when it is too late for that, tell them to press again."""
+        try:
+            await self.slack.show_form(body.get("trigger_id") or "", form, place)
+        except PlatformError as error:
+            log.warning("form_not_shown", error=error.code)
+            await self.whisper(body, commands.form_not_shown, place)
 
 
 def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
@@ -84,8 +102,3 @@ def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
     channel_id = (body.get("channel") or {}).get("id") or container.get("channel_id")
     head = container.get("thread_ts") or container.get("message_ts")
     return ThreadRef(workspace_id, channel_id, head) if channel_id and head else None
-
-
-def _locale(tx: Transaction, workspace_id: str, person_id: str) -> str:
-    agent, workspace = agents.get(tx, workspace_id, person_id), workspaces.get(tx, workspace_id)
-    return (agent.locale if agent else "") or (workspace.locale if workspace else "") or "en"

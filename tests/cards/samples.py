@@ -10,6 +10,7 @@ from chatops.cards import help as help_cards
 from chatops.cards.faults import SENDING
 from chatops.cards.message import Post, mirrored
 from chatops.cards.ticket import ORDER_STATUS, head
+from chatops.catalog import Verb, entry
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
@@ -213,12 +214,16 @@ HELP: Group = {
         RoutePosture.INTERNAL, commands=True
     ),
     "thread where nothing typed is read": lambda: help_cards.thread_help(commands=True, typed=False),
+    "claim": lambda: help_cards.verb_help(entry(Verb.CLAIM)),
+    "help with commands": lambda: help_cards.verb_help(entry(Verb.HELP), commands=True),
 }
 
 COMMANDS: Group = {
     **{f"done, {verb}": partial(commands.done, verb) for verb in commands.DONE},
     "outside of a thread": commands.no_thread,
     "outside of a thread, with words": lambda: commands.no_thread("On its way!"),
+    "outside of a thread, in Slack": lambda: commands.no_thread("", entry(Verb.CLAIM)),
+    "a form too late": commands.form_not_shown,
     "on another message": commands.not_ours,
     "unread": commands.unread,
     "not taken": lambda: commands.not_taken("On its way!"),

@@ -3,11 +3,14 @@
 import pytest
 
 from chatops.cards import notice
-from chatops.cards.help import thread_help
+from chatops.cards.commands import called
+from chatops.cards.help import helped, thread_help
+from chatops.cards.verbs import label
 from chatops.catalog import CATALOG, Verb
 from chatops.errors import Refusal, Refused
 from chatops.model.message import Held, MessageState
-from chatops.ui import Button, Card, Controls, Fields, Mention, Moment, Paragraph, Quote, Tone
+from chatops.model.shop import RoutePosture
+from chatops.ui import Button, Card, Controls, Mention, Moment, Paragraph, Quote, Tone
 from tests.cards.painter import painted
 from tests.cards.samples import SHOP, answer, failed, message
 
@@ -126,9 +129,16 @@ def test_a_lost_connection_says_how_to_get_it_back() -> None:
     assert "chatops shop connect" in card.summary
 
 
-def test_help_explains_every_verb_and_every_way_to_say_it() -> None:
-    card = thread_help()
-    [fields] = [part.fields for part in card.parts if isinstance(part, Fields)]
-    assert len(fields) == len(CATALOG)
+def test_help_names_every_verb_and_every_way_to_say_it() -> None:
+    card = thread_help(commands=True)
+    assert all(label(entry.verb) in card.summary for entry in CATALOG if entry.words or entry.menu)
     assert all(word in card.summary for entry in CATALOG for word in entry.words)
+    assert all(called(entry) in card.summary for entry in CATALOG if entry.command)
     assert all(mark in card.summary for mark in ("👀", "✅", "🔄"))
+
+
+@pytest.mark.parametrize("asked", ["claim", "!claim", "/claim", " Claim "])
+def test_help_explains_one_verb_at_length(asked: str) -> None:
+    said = helped(asked, RoutePosture.TO_BUYER).summary
+    assert all(words in said for words in ("so that everybody knows", "!claim", "👀", "Press the button", "Agents"))
+    assert helped(f"{asked}?", RoutePosture.TO_BUYER) == helped("", RoutePosture.TO_BUYER) == thread_help()

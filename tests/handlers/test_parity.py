@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlmodel import select
 
+from chatops.cards.forms import more
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, Verb, message_ref, ticket_ref
 from chatops.desk import outcome
@@ -113,8 +114,18 @@ async def _about_messages(side: Side) -> set[Verb]:
     return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
 
 
+async def _from_the_cards_menu(side: Side) -> set[Verb]:
+    ticket, desk = await side.desk.ticket(), side.desk
+    shown = await desk.shows(more(ticket), text="More")
+    menu = "more:0" if isinstance(desk, slack.Desk) else label(Verb.MORE)
+    assert (await desk.li.clicks(shown, menu, label(Verb.HELP))).acked
+    await desk.li.expects_ephemeral("What you can do in this thread")
+    assert (await desk.ticket()).version == ticket.version + 1, "the card is drawn anew, with nothing chosen"
+    return {Verb.MORE}
+
+
 async def test_each_button_does_what_it_says(side: Side) -> None:
-    pressed = await _about_the_ticket(side) | await _about_messages(side)
+    pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
     assert pressed == {entry.verb for entry in CATALOG if entry.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"

@@ -9,6 +9,7 @@ import yaml
 from jsonschema import validators
 
 from chatops.catalog import CATALOG
+from handlers.slack.shortcuts import OFFERED
 from tests.house.tree import ROOT, modules, strings
 
 PUBLISHED = ROOT.parent / "shared" / "specs" / "slack-manifest-2.0.0.json"
@@ -72,6 +73,9 @@ SCOPE_OF_METHOD: dict[str, set[str]] = {
     "views.open": set(),
     "views.update": set(),
 }
+COMMANDS: list[dict[str, Any]] = MANIFEST["features"]["slash_commands"]
+SHORTCUTS: list[dict[str, Any]] = MANIFEST["features"].get("shortcuts", [])
+SCOPE_OF_COMMANDS = {"commands"}
 SCOPE_OF_DOWNLOAD = {"files:read"}  # a file's private address needs it; there is no method to find in the code
 
 
@@ -118,6 +122,20 @@ def test_every_way_of_the_catalogue_reaches_us() -> None:
         assert {"message.channels", "message.groups"} <= EVENTS
 
 
+def test_slack_offers_the_commands_that_work_outside_of_threads_and_no_others() -> None:
+    offered = {f"/{entry.command.partition(' ')[0]}" for entry in CATALOG if entry.anywhere}
+    assert {command["command"] for command in COMMANDS} == offered
+    for command in COMMANDS:
+        assert 1 <= len(command["description"]) <= 2_000
+        assert len(command["command"]) <= 32
+        assert command["should_escape"] is False, "what is typed comes as it was typed"
+
+
+def test_slack_offers_in_the_menu_of_a_message_what_is_heard_there() -> None:
+    assert {shortcut["callback_id"] for shortcut in SHORTCUTS} == set(OFFERED)
+    assert all(shortcut["type"] == "message" and len(shortcut["name"]) <= 24 for shortcut in SHORTCUTS)
+
+
 def test_the_app_hears_what_the_product_understands_and_nothing_else() -> None:
     assert events_heard() == EVENTS
 
@@ -125,7 +143,7 @@ def test_the_app_hears_what_the_product_understands_and_nothing_else() -> None:
 def test_the_app_may_do_what_the_product_does_and_nothing_else() -> None:
     for_events = set().union(*(SCOPE_OF_EVENT[event] for event in EVENTS))
     for_methods = set().union(*(SCOPE_OF_METHOD[method] for method in methods_called()))
-    assert for_events | for_methods | SCOPE_OF_DOWNLOAD == SCOPES
+    assert for_events | for_methods | SCOPE_OF_COMMANDS | SCOPE_OF_DOWNLOAD == SCOPES
 
 
 def test_slack_would_take_the_manifest() -> None:

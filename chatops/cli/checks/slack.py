@@ -18,8 +18,8 @@ from chatops.times import TimeSource
 # What manifest.yml asks for; a test holds the two together.
 NEEDED_SCOPES = frozenset(
     {
-        "channels:history", "channels:read", "chat:write", "files:read", "files:write", "groups:history",
-        "groups:read", "reactions:read", "reactions:write", "users:read",
+        "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
+        "groups:history", "groups:read", "reactions:read", "reactions:write", "users:read",
     }
 )  # fmt: skip
 TIMEOUT = aiohttp.ClientTimeout(total=6, sock_connect=3)

@@ -166,6 +166,11 @@ class SlackPlatform:
         call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=view)
         await answer(call, repeatable=False)
 
+    def privately(self, card: Card) -> dict[str, Any]:
+        """Return the answer to a command that one person sees."""
+        text, blocks = paint(card, self._shortened)
+        return {"response_type": "ephemeral", "text": text, "blocks": blocks}
+
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:
         """Hand a picture to Slack without showing it; a `ui.Picture` that names it shows it to the whole channel.
 

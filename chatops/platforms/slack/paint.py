@@ -187,6 +187,7 @@ def _confirm(confirm: Confirm, tone: Tone) -> Block:
 
 
 def plain_text(text: str, limit: int) -> Block:
+    """Return words that Slack does not parse, at most `limit` characters of them."""
     return {"type": "plain_text", "text": shorten(plain(text), limit) or "…", "emoji": True}
 
 

@@ -26,7 +26,7 @@ from chatops.sandbox.storytime import StoryTime
 from chatops.store import Store
 from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
-from chatops.ui import Button, Card, Controls
+from chatops.ui import Button, Card, Controls, Menu
 from handlers.discord import context
 from handlers.discord.edge import DiscordEdge
 from handlers.discord.gateway import Patience
@@ -110,10 +110,10 @@ class Desk:
         await self.rests()
         return [found.args["message_id"] for found in await self.store.read(_deliveries) if found.kind == "remove"]
 
-    async def shows(self, *buttons: Button, text: str = "Choose") -> str:
+    async def shows(self, *controls: Button | Menu, text: str = "Choose") -> str:
         """Post a message with buttons into the post and return its id."""
         place = ThreadRef(self.world.server.id, self.forum.id, self.head)
-        card = Card(summary=text, parts=(Controls(buttons),))
+        card = Card(summary=text, parts=(Controls(controls),))
         return (await self.discord.post(place, card, f"d-{text}")).external_id
 
     async def connected(self) -> None:

@@ -35,7 +35,7 @@ from chatops.store import Store
 from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
-from chatops.ui import Button, Card, Controls, Quote
+from chatops.ui import Button, Card, Controls, Menu, Quote
 from handlers.http.body import with_body
 from handlers.slack import CatchUp, Context, SlackEndpoint, SocketSupervisor, build_app
 from handlers.slack import catch_up as catch_up_with
@@ -106,9 +106,9 @@ class Desk:
         """Return how far the thread was compared."""
         return (await self.store.read(_thread)).seen_id
 
-    async def shows(self, *buttons: Button, text: str = "Choose") -> str:
+    async def shows(self, *controls: Button | Menu, text: str = "Choose") -> str:
         """Post a message with buttons into the thread and return its ts."""
-        card = Card(summary=text, parts=(Controls(buttons),))
+        card = Card(summary=text, parts=(Controls(controls),))
         thread = ThreadRef(self.world.team.id, self.support.id, self.head)
         return (await self.context.slack.post(thread, card, f"d-{text}")).external_id
 

@@ -1,0 +1,119 @@
+"""Forms in which a verb is given its words, and what there is to choose from.
+
+A form may ask twice for the same: what was typed counts before what was chosen. Nothing of a form is kept anywhere
+before it is submitted; what it means stands in it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from chatops.cards.commands import EXPLANATIONS
+from chatops.cards.verbs import explanation, label
+from chatops.cards.words import LEVELS, PRIORITIES, one_line
+from chatops.catalog import CATALOG, Argument, Entry, Takes, Verb, choice_ref, ticket_ref
+from chatops.errors import NotUnderstood
+from chatops.i18n import _, language_name
+from chatops.model import agent as agents
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.rules.languages import LANGUAGES
+from chatops.store.transaction import Transaction
+from chatops.ui import Form, Input, Menu, Option, Press, Small
+
+TYPED, CHOSEN = "text", "choice"  # names of inputs
+
+LONG = 200  # characters; what may be longer gets several lines
+
+CHOICES: Mapping[Takes, Callable[[], str]] = {
+    Takes.AGENT: lambda: _("Teammate"),
+    Takes.LANGUAGE: lambda: _("Language"),
+    Takes.LEVEL: lambda: _("About"),
+    Takes.MOMENT: lambda: _("When"),
+    Takes.PRIORITY: lambda: _("Priority"),
+}
+IN_OTHER_WORDS: Mapping[Takes, Callable[[], str]] = {
+    Takes.AGENT: lambda: _("Or a team, by its name"),
+    Takes.MOMENT: lambda: _("Or another time, in your own words"),
+}
+
+
+def more(ticket: Ticket) -> Menu:
+    """Return the menu of everything else that can be done with a ticket."""
+    ref = ticket_ref(ticket.shop_id, ticket.id)
+    found = (one for one in CATALOG if one.more)
+    options = tuple(Option(_offered(one), choice_ref(ref, one.verb)) for one in found)
+    return Menu(label(Verb.MORE), Verb.MORE, options)
+
+
+def _offered(entry: Entry) -> str:
+    """Return a verb's label, with dots when it is going to ask something."""
+    return f"{label(entry.verb)}…" if needs_words(entry) else label(entry.verb)
+
+
+def needs_words(entry: Entry) -> bool:
+    """Tell whether a verb can do nothing without words."""
+    return entry.argument is not None and not entry.argument.optional
+
+
+def words_of(values: Mapping[str, str]) -> str:
+    """Return what a form gives its verb."""
+    return values.get(TYPED, "").strip() or values.get(CHOSEN, "")
+
+
+def form(tx: Transaction, entry: Entry, thread: Thread) -> Form:
+    """Return the form that asks for what a verb needs, in a ticket's thread.
+
+    Raises:
+        NotUnderstood: it takes nothing.
+    """
+    if entry.argument is None:
+        raise NotUnderstood(f"{entry.verb} takes nothing")
+    said = label(entry.verb)
+    return Form(
+        title=said,
+        submit=said,
+        cancel=_("Cancel"),
+        press=Press(entry.verb, ticket_ref(thread.shop_id, thread.ticket_id)),
+        inputs=_inputs(entry, entry.argument, offered(tx, entry.argument.takes, thread.workspace_id)),
+        parts=(Small((explanation(entry.verb),)),),
+    )
+
+
+def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...]) -> tuple[Input, ...]:
+    in_other_words = IN_OTHER_WORDS.get(argument.takes)
+    asked = EXPLANATIONS[f"{entry.command} {argument.name}"]()
+    typed = Input(
+        TYPED,
+        in_other_words() if in_other_words and options else asked,
+        multiline=argument.limit > LONG,
+        optional=bool(options),
+        limit=argument.limit,
+    )
+    if not options:
+        return (typed,)
+    choice = Input(CHOSEN, CHOICES[argument.takes](), hint=asked, optional=in_other_words is not None, options=options)
+    return (choice, typed) if in_other_words else (choice,)
+
+
+def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, ...]:
+    """Return what there is to choose from in a workspace; empty where one can only type."""
+    if takes is Takes.AGENT:
+        return tuple(Option(one_line(who.name), f"<@{who.id}>") for who in agents.members(tx, workspace_id))
+    return fixed(takes)
+
+
+def fixed(takes: Takes) -> tuple[Option, ...]:
+    """Return what there is to choose from wherever one is; the values are what is typed in any language."""
+    if takes is Takes.LANGUAGE:
+        return tuple(Option(language_name(tag), tag) for tag in LANGUAGES)
+    if takes is Takes.LEVEL:
+        return tuple(Option(said(), level.value) for level, said in LEVELS.items())
+    if takes is Takes.PRIORITY:
+        return tuple(Option(said(), priority.value) for priority, said in PRIORITIES.items())
+    if takes is Takes.MOMENT:
+        return (
+            Option(_("In an hour"), "1h"),
+            Option(_("In three hours"), "3h"),
+            Option(_("Tomorrow at nine"), "tomorrow 9"),
+            Option(_("On Monday at nine"), "monday 9"),
+        )
+    return ()

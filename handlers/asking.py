@@ -1,0 +1,98 @@
+"""What one person is shown before anything is done: the form a verb needs, or the answer to a verb that only asks.
+
+Everything here is read from the database in one go and is in the language of whoever asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatops.cards import asked, forms, notice
+from chatops.catalog import CATALOG, Entry, Verb, split_choice, split_ref
+from chatops.desk import commands as desk
+from chatops.errors import NotUnderstood, Refused
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import thread as threads
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.model.thread import Thread
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Form, Press
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody of a workspace; `locale` is their client's, where what they did tells it."""
+
+    workspace_id: str
+    agent_id: str
+    locale: str = ""
+
+
+def meant(said: Press) -> tuple[Entry, str]:
+    """Return the verb that a button, or a choice in the menu of a card, means, and what it is about.
+
+    Raises:
+        NotUnderstood: an older version, or nobody of ours, made it.
+    """
+    verb, ref = said.verb, said.ref
+    if verb == Verb.MORE:
+        ref, verb = split_choice(ref)
+    found = next((one for one in CATALOG if one.verb == verb and (one.button or one.more)), None)
+    if found is None or found.verb is Verb.MORE:
+        raise NotUnderstood("a press with a verb that no button has")
+    return found, ref
+
+
+def locale_of(tx: Transaction, who: Asker) -> str:
+    """Return the language to speak with somebody: their client's or their own, else their team's."""
+    agent, workspace = agents.get(tx, who.workspace_id, who.agent_id), workspaces.get(tx, who.workspace_id)
+    return who.locale or (agent.locale if agent else "") or (workspace.locale if workspace else "") or "en"
+
+
+def thread_in(tx: Transaction, workspace_id: str, channel_id: str, ref: str) -> Thread | None:
+    """Return the thread of a ticket in a channel."""
+    here = workspace_id, channel_id
+    of_ticket = threads.of_ticket(tx, *split_ref(ref))
+    return next((thread for thread in of_ticket if (thread.workspace_id, thread.channel_id) == here), None)
+
+
+def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str, now: datetime) -> Form | Card | None:
+    """Return what somebody is shown who chose a verb: the form it needs, an answer, or why not; None: it can be done.
+
+    Raises:
+        NotUnderstood: `ref` is not one of ours.
+    """
+    if not (found.asks or forms.needs_words(found)):
+        return None
+    thread = thread_in(tx, who.workspace_id, channel_id, ref)
+    if thread is None:
+        raise NotUnderstood("a ticket that has no thread here")
+    with language(locale_of(tx, who)):
+        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
+            return notice.refusal(refused)
+        if forms.needs_words(found):
+            return forms.form(tx, found, thread)
+        return _answer(tx, who, thread, found.verb, "", now)
+
+
+def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
+    """Return what a verb that asks is answered with, or why it is not."""
+    with language(locale_of(tx, who)):
+        return _answer(tx, who, thread, verb, words, now)
+
+
+def _answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
+    agent = agents.get(tx, who.workspace_id, who.agent_id) or Agent(workspace_id=who.workspace_id, id=who.agent_id)
+    try:
+        if refused := desk.objection(tx, who.workspace_id, who.agent_id, verb):
+            return notice.refusal(refused)
+        return asked.answer(tx, agent, thread, verb, words, now)
+    except Refused as why:
+        return notice.refusal(why)
+
+
+def refusal(tx: Transaction, who: Asker, why: Refused) -> Card:
+    """Return why somebody's request was refused."""
+    with language(locale_of(tx, who)):
+        return notice.refusal(why)

@@ -1,0 +1,50 @@
+"""Slash commands. Slack offers them outside of threads only, so those about a ticket say where they work instead."""
+
+from collections.abc import Iterator
+
+from chatops.cards import commands as cards
+from chatops.catalog import Entry, by_command
+from chatops.i18n import language
+from chatops.store.transaction import Transaction
+from chatops.ui import Card
+from handlers.asking import Asker, answer, locale_of
+from handlers.slack.context import Context, Payload
+
+DESK = "desk"  # the command before every other one's name: Slack does not tell two apps' /reply apart
+
+
+async def command(context: Context, body: Payload) -> Payload:
+    """Return the answer to a command, for the person alone."""
+    if body.get("team_id") != context.workspace_id:
+        return {}
+    who, (found, words) = context.asker(body), _read(body)
+    if found is None or not found.anywhere:
+        card = await context.store.read(_elsewhere, who, found, words)
+    else:
+        card = await context.store.read(answer, who, None, found.verb, words, context.now())
+    return context.slack.privately(card)
+
+
+def _read(body: Payload) -> tuple[Entry | None, str]:
+    """Return what a command means, and the words it was given."""
+    words = body.get("text") or ""
+    for name, rest in _readings(body["command"].removeprefix("/"), words.strip()):
+        if found := by_command(name):
+            return found, rest
+    return None, words
+
+
+def _readings(name: str, words: str) -> Iterator[tuple[str, str]]:
+    """Yield how a command may be meant: `/desk help`, `/desk queue mine`, `/queue mine`, and `/desk` alone."""
+    first, _, rest = words.partition(" ")
+    first = first.lower()
+    yield f"{name} {first}", rest.strip()
+    if name == DESK:
+        yield first, rest.strip()
+        yield f"{DESK} help", words
+    yield name, words
+
+
+def _elsewhere(tx: Transaction, who: Asker, found: Entry | None, words: str) -> Card:
+    with language(locale_of(tx, who)):
+        return cards.no_thread(words, found)

@@ -1,0 +1,56 @@
+"""Forms that somebody sent off. What a form means stands in it, so it outlives a restart and an update.
+
+What cannot be done is said in the form, which stays open with everything that was typed.
+"""
+
+from chatops.cards.forms import words_of
+from chatops.cards.refusals import why_refused
+from chatops.desk import commands as desk
+from chatops.errors import NotUnderstood, Refusal, Refused
+from chatops.i18n import language
+from chatops.platforms.slack.forms import read_place, read_values, wrong
+from chatops.ui import Press
+from handlers.asking import answer, locale_of, meant, thread_in
+from handlers.slack.context import Context, Payload
+
+
+async def submitted(context: Context, body: Payload) -> Payload:
+    """Do what a form is for; return the answer that Slack expects: an empty one closes the form."""
+    try:
+        await _do(context, body)
+    except NotUnderstood:
+        why = Refused(Refusal.STALE)
+    except Refused as refused:
+        why = refused
+    else:
+        return {}
+    with language(await context.store.read(locale_of, context.asker(body))):
+        return wrong(body["view"], why_refused(why))
+
+
+async def _do(context: Context, body: Payload) -> None:
+    """Do what a form is for.
+
+    Raises:
+        Refused: nothing was done.
+        NotUnderstood: it means nothing (any more).
+    """
+    view, who = body["view"], context.asker(body)
+    found, ref = meant(Press.decode(view.get("callback_id") or ""))
+    place, words = read_place(view, context.workspace_id), words_of(read_values(view))
+    thread = await context.store.read(thread_in, context.workspace_id, place.channel_id if place else "", ref)
+    if place is None or thread is None:
+        raise NotUnderstood("a form about a ticket that has no thread here")
+    if found.asks:
+        card = await context.store.read(answer, who, thread, found.verb, words, context.now())
+        await context.whisper(body, lambda: card, place)
+        return
+    order = desk.Ordered(
+        workspace_id=thread.workspace_id,
+        thread_id=thread.id,
+        agent_id=who.agent_id,
+        verb=found.verb,
+        words=words,
+        id=view["id"],
+    )
+    await context.store.write(desk.submitted, order, context.now())
