@@ -90,7 +90,7 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
     with language(await _locale(tools, hand, agent) or found.thread.locale):
         if args["about"] == Whisper.ASKED:
-            card = await tools.store.read(_answer, args, found.thread, now)
+            card: Card | None = await tools.store.read(_answer, args, found.thread, now)
         else:
             card = _card(args["about"], args["facts"], message)
     if card is None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -91,7 +92,11 @@ class Store:
         return await future
 
     async def read(self, question: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Answer `question(tx, …)` from one unchanging state of the database; keep it short, writing is refused."""
+        """Answer `question(tx, …)` from one unchanging state of the database; keep it short, writing is refused.
+
+        It is asked where the caller stands: what is said meanwhile is said in the caller's language.
+        """
+        question = partial(copy_context().run, question)
         if self._reading is None:  # a database in memory has one connection, the writer's
             return await self.write(question, *args, **kwargs)
         asked = partial(_ask, self._reading, lambda tx: question(tx, *args, **kwargs))
