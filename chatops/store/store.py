@@ -96,11 +96,14 @@ class Store:
 
         It is asked where the caller stands: what is said meanwhile is said in the caller's language.
         """
-        question = partial(copy_context().run, question)
+        here = copy_context()
+
+        def asked(tx: Transaction) -> T:
+            return here.run(question, tx, *args, **kwargs)
+
         if self._reading is None:  # a database in memory has one connection, the writer's
-            return await self.write(question, *args, **kwargs)
-        asked = partial(_ask, self._reading, lambda tx: question(tx, *args, **kwargs))
-        return await asyncio.get_running_loop().run_in_executor(self._readers, asked)
+            return await self.write(asked)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _ask, self._reading, asked)
 
     def bells(self) -> asyncio.Event:
         """Return a new bell, set whenever deliveries were committed, here or on another replica; clear it yourself."""
