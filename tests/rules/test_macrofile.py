@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatops.catalog import Verb
 from chatops.model.ticket import TicketKind
 from chatops.rules.macrofile import Kind, MacroEntry, Problem, SignOff, read, write
-from chatops.rules.macrofile.checked import KINDS, id_from
+from chatops.rules.macrofile.checked import ACTS, KINDS, id_from
 
 WHERE = MacroEntry(
     id="where-is-my-order",
@@ -139,6 +140,21 @@ def test_an_id_is_made_from_every_name_always_the_same(name: str) -> None:
 
 def test_the_kinds_of_tickets_are_those_of_the_desk() -> None:
     assert set(KINDS) == set(TicketKind)
+
+
+def test_an_act_is_something_a_person_can_do() -> None:
+    assert set(ACTS) <= set(Verb)
+
+
+def test_what_a_file_does_not_speak_of_stays_and_what_it_leaves_empty_goes() -> None:
+    sheet, words = (
+        b"id,name,folder,acts,text_fr\nx,X,,,Salut",
+        b"- id: x\n  name: X\n  folder:\n  acts: []\n  texts: {fr: Salut}",
+    )
+    for kind, data in ((Kind.CSV, sheet), (Kind.YAML, words)):
+        (entry,), problems = read(data, kind)
+        assert problems == []
+        assert entry.silent == {"owner", "kinds", "shops", "reviewed_on", "review_by", "archived"}
 
 
 # What is wrong

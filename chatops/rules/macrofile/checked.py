@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 from chatops.rules.macro import BadTemplate, parse
-from chatops.rules.macrofile.entry import Draft, MacroEntry, Part, Problem, SignOff
+from chatops.rules.macrofile.entry import MAY_BE_SILENT, Draft, MacroEntry, Part, Problem, SignOff
 from chatops.rules.text import BUYER_LIMIT, buyer_length
 
 ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,22}[a-z0-9])?")  # as short as chatops.model.macro.ID_LIMIT wants it
@@ -84,6 +84,7 @@ class _Reading:
             keywords={locale: self._list(Part.KEYWORDS, locale) for locale in self._about(Part.KEYWORDS, texts)},
             texts=texts,
             signed_off=dict(self._signed_off(texts)),
+            silent=frozenset(part.value for part in MAY_BE_SILENT if (part, "") not in self.draft.found),
             line=self.draft.line,
         )
         return entry, self.problems

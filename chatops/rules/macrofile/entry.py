@@ -27,7 +27,8 @@ class MacroEntry:
     """One prepared answer as a file has it.
 
     `id` is 1 to 24 of a-z, 0-9 and hyphens. `shops` are names as in `desk.toml`. `keywords`, `texts` and `signed_off`
-    go by language tag ("th", "pt-BR"). `line` is where the entry begins, 0 when it comes from no file.
+    go by language tag ("th", "pt-BR"). `silent` names the fields that a file does not speak of: they shall stay what
+    they are. `line` is where the entry begins, 0 when it comes from no file.
     """
 
     id: str
@@ -43,6 +44,7 @@ class MacroEntry:
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     signed_off: Mapping[str, SignOff] = field(default_factory=dict)
+    silent: frozenset[str] = field(default=frozenset(), compare=False)
     line: int = field(default=0, compare=False)
 
 
@@ -74,6 +76,7 @@ class Part(StrEnum):
 
 LISTS = {Part.KINDS, Part.SHOPS, Part.ACTS, Part.KEYWORDS}
 PER_LANGUAGE = {Part.KEYWORDS, Part.TEXT, Part.SIGNED_OFF}
+MAY_BE_SILENT = set(Part) - PER_LANGUAGE - {Part.ID, Part.NAME}
 Place = tuple[Part, str]
 """A part and its language ("" where the part has none)."""
 

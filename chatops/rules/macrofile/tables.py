@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from chatops.rules.macrofile.entry import LISTS, PER_LANGUAGE, Draft, Found, MacroEntry, Part, Place, Problem
@@ -54,7 +55,10 @@ def _column(line: int, title: str) -> Place | Problem | None:
 
 
 def drafts(places: Sequence[Place | None], rows: Iterable[Row]) -> tuple[list[Draft], list[Problem]]:
-    """Return what each row says about its macro; empty rows and empty cells say nothing."""
+    """Return what each row says about its macro.
+
+    An empty row says nothing, nor does the empty cell of a language; another one says that there is nothing.
+    """
     found, problems = [], []
     for row in rows:
         if not any(cell.strip() for cell in row.cells):
@@ -64,8 +68,8 @@ def drafts(places: Sequence[Place | None], rows: Iterable[Row]) -> tuple[list[Dr
             problems.append(Problem(row.line, "there are more cells than columns", remedy))
             continue
         draft = Draft(row.line)
-        for place, cell in zip(places, row.cells, strict=False):  # spreadsheets leave the empty cells at the end out
-            if place is not None and cell.strip():
+        for place, cell in zip_longest(places, row.cells, fillvalue=""):  # some leave the empty cells at the end out
+            if place and (cell.strip() or place[0] not in PER_LANGUAGE):
                 said = said_by(place[0], cell) if place[0] in LISTS else (cell.strip(),)
                 draft.found[place] = Found(row.line, said)
         _for_every_language(draft)
