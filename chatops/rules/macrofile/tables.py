@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 from chatops.rules.macrofile.entry import LISTS, PER_LANGUAGE, Draft, Found, MacroEntry, Part, Place, Problem
@@ -68,7 +67,8 @@ def drafts(places: Sequence[Place | None], rows: Iterable[Row]) -> tuple[list[Dr
             problems.append(Problem(row.line, "there are more cells than columns", remedy))
             continue
         draft = Draft(row.line)
-        for place, cell in zip_longest(places, row.cells, fillvalue=""):  # some leave the empty cells at the end out
+        cells = [*row.cells, *([""] * len(places))]  # some leave the empty cells at the end out
+        for place, cell in zip(places, cells, strict=False):
             if place and (cell.strip() or place[0] not in PER_LANGUAGE):
                 said = said_by(place[0], cell) if place[0] in LISTS else (cell.strip(),)
                 draft.found[place] = Found(row.line, said)
