@@ -2,18 +2,14 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.crash.ledger import Ledger
+from tests.crash.process import ProductProcess
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
 READY_WITHIN = 60.0
 LOOK_EVERY = 0.02
 
@@ -42,19 +38,18 @@ class Replica:
         self._ledger = ledger
         self._listening = listening
         self._options = options
-        self._process: Process | None = None
+        self._process: ProductProcess | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def order(self, *args: str) -> None:
         """Run one command of the product's command line to its end."""
-        done = await self._spawn("chatops", *args)
-        if await done.wait():
+        if await self._begun(*args).wait():
             raise BrokenProductError(f"`chatops {' '.join(args[:2])}` failed: {self.last_words()}")
 
     async def start(self) -> None:
         """Start the product; it may be killed before it is ready."""
         self._address_file.unlink(missing_ok=True)
-        self._process = await self._spawn("tests.crash.replica", *self._options, "run")
+        self._process = self._begun(*self._options, "run")
         self._watch = asyncio.create_task(self._await_address(self._process))
 
     async def ready(self) -> None:
@@ -68,7 +63,7 @@ class Replica:
             raise BrokenProductError("it was never started")
         was_ready = bool(self.address)
         self.address = ""
-        if self._process.returncode is not None:
+        if self._process.ended is not None:
             raise BrokenProductError(f"{self.name} ended by itself: {self.last_words()}")
         self._process.kill()
         self._watch.cancel()
@@ -80,7 +75,7 @@ class Replica:
 
     async def stop(self) -> int | None:
         """Stop it as an operator does; return how it ended."""
-        if self._process is None or self._process.returncode is not None:
+        if self._process is None or self._process.ended is not None:
             return None
         self.address = ""
         self._process.terminate()
@@ -93,7 +88,7 @@ class Replica:
         """Leave nothing running behind."""
         if self._watch is not None:
             self._watch.cancel()
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self._process.ended is None:
             self._process.kill()
 
     def last_words(self) -> str:
@@ -108,27 +103,16 @@ class Replica:
     def _log(self) -> Path:
         return self._folder / "log.txt"
 
-    async def _await_address(self, process: Process) -> None:
+    async def _await_address(self, process: ProductProcess) -> None:
         began = time.monotonic()
         while not (self._address_file.exists() and (found := self._address_file.read_text())):
-            if process.returncode is not None or time.monotonic() - began > READY_WITHIN:
+            if process.ended is not None or time.monotonic() - began > READY_WITHIN:
                 raise BrokenProductError(f"{self.name} did not start: {self.last_words()}")
             await asyncio.sleep(LOOK_EVERY)
         self._ledger.start_ups.append(time.monotonic() - began)
         self.address = found
         self._listening()
 
-    async def _spawn(self, module: str, *args: str) -> Process:
-        """Start a Python process that knows no other settings than ours, where no `.env` lies."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        with self._log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                module,
-                *args,
-                cwd=self._folder,
-                env={**inherited, "PYTHONPATH": str(ROOT), **self._environment},
-                stdout=log,
-                stderr=log,
-            )
+    def _begun(self, *args: str) -> ProductProcess:
+        """Start a process with a command line of the product."""
+        return ProductProcess(self._folder, self._environment, self._log, *args)

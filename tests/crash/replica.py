@@ -8,7 +8,7 @@ with it, since the worlds answer within a second. Everything else is the product
 import sys
 from datetime import timedelta
 
-from chatops.cli import commands
+from chatops.__main__ import main
 from chatops.delivery import hand, worker
 from handlers.tiktok.poll import Poller
 
@@ -16,10 +16,12 @@ SHORT_LEASE = "short-lease"
 LEASE = timedelta(seconds=8)
 CALL_LIMIT = timedelta(seconds=4)
 
-if __name__ == "__main__":
+
+def live(*args: str) -> None:
+    """Run a command of the product's command line to its end."""
     Poller.daily_budget = 1_000_000
-    if SHORT_LEASE in sys.argv:
-        sys.argv.remove(SHORT_LEASE)
+    if SHORT_LEASE in args:
         worker.LEASE = LEASE
         hand.CALL_LIMIT = CALL_LIMIT
-    commands()
+    sys.argv = ["chatops", *(given for given in args if given != SHORT_LEASE)]
+    main()
