@@ -1,15 +1,15 @@
 """The command line: what an operator types. Heavy imports wait until a command needs them."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from chatops import __version__
-from chatops.errors import ChatopsError, SetupError
+from chatops.cli.macros import macros
+from chatops.cli.outcome import fail, obey
+from chatops.errors import SetupError
 
 commands = typer.Typer(
     help="Mirrors TikTok Shop buyer messages into Slack or Discord threads, and the team's answers back, exactly once.",
@@ -26,24 +26,7 @@ commands.add_typer(discord, name="discord")
 commands.add_typer(db, name="db")
 commands.add_typer(deliveries, name="deliveries")
 commands.add_typer(inbox, name="inbox")
-
-
-def fail(problem: str, remedy: str = "") -> NoReturn:
-    """Say what is wrong and what to do next, and end with exit code 1."""
-    typer.secho(problem, fg="red", err=True)
-    if remedy:
-        typer.echo(f"→ {remedy}", err=True)
-    raise typer.Exit(1)
-
-
-def obey(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a command's coroutine; a problem with the installation is told, not traced."""
-    try:
-        return asyncio.run(work)
-    except SetupError as error:
-        fail(str(error), error.remedy)
-    except ChatopsError as error:
-        fail(f"{type(error).__name__}: {error}", "`chatops check` looks at every connection and says what to do.")
+commands.add_typer(macros, name="macros")
 
 
 @commands.callback(invoke_without_command=True)

@@ -36,6 +36,15 @@ def show_inbox(answer: Mapping[str, Any]) -> None:
     typer.echo("→ chatops inbox retry [ID]   |   chatops inbox drop ID")
 
 
+def show_macros(answer: Mapping[str, Any]) -> None:
+    """Print the library of prepared answers."""
+    if not answer["rows"]:
+        typer.echo("There are none yet.")
+        typer.echo("→ chatops macros starter   |   chatops macros import FILE")
+        return
+    _print(answer["rows"], ("folder", "name", "id", "languages", "signed", "used", "review"))
+
+
 def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     cells = [[_tame(str(row.get(name, ""))) for name in columns] for row in rows]
     widths = [max(len(line[at]) for line in [list(columns), *cells]) for at in range(len(columns))]

@@ -1,6 +1,7 @@
 """Bringing the library of prepared answers into the shape that a file describes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -41,6 +42,11 @@ def _signed(text: MacroText) -> SignOff | None:
     return SignOff(text.signed_off_by, text.signed_off_on) if text.signed_off_by and text.signed_off_on else None
 
 
+def _whole(entry: MacroEntry, before: MacroEntry | None) -> MacroEntry:
+    """Return an entry with what its file does not speak of as it was before."""
+    return replace(entry, **{part: getattr(before, part) for part in entry.silent}) if before else entry
+
+
 def compare(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list[Change]:
     """Return what taking these entries in would change.
 
@@ -52,7 +58,7 @@ def compare(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> li
     held = {entry.id: entry for entry in current(tx)}
     ids = {shop.name for shop in shops.every(tx)}
     changes = []
-    for entry in entries:
+    for entry in (_whole(entry, held.get(entry.id)) for entry in entries):
         if unknown := [name for name in entry.shops if name not in ids]:
             raise SetupError(f"macro {entry.id} is for a shop {unknown[0]}", "Name a shop that desk.toml has.")
         before = held.get(entry.id)
@@ -110,7 +116,7 @@ def apply(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list
     changes = compare(tx, entries, now)
     held = {entry.id: entry for entry in current(tx)}
     ids = {shop.name: shop.id for shop in shops.every(tx)}
-    for entry in entries:
+    for entry in (_whole(entry, held.get(entry.id)) for entry in entries):
         before = held.get(entry.id)
         if before is not None and not list(_differences(tx, before, entry, now)):
             continue

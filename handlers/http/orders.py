@@ -23,6 +23,7 @@ from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
+from handlers.http import macro_orders
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -139,6 +140,10 @@ ORDERS: Mapping[str, Order] = {
     "drop_delivery": drop_delivery,
     "inbox": inbox_list,
     "drop_inbox": drop_inbox,
+    "macros": macro_orders.overview,
+    "compare_macros": macro_orders.compare,
+    "apply_macros": macro_orders.apply,
+    "export_macros": macro_orders.export,
 }
 
 

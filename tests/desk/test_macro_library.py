@@ -88,3 +88,15 @@ def test_a_shop_that_nobody_knows_is_said_before_anything_is_changed(desk: Desk)
     with pytest.raises(SetupError, match="for a shop maomao-mars"):
         library.apply(desk.tx, [REFUND, replace(REFUND, id="other", shops=("maomao-mars",))], desk.now)
     assert library.current(desk.tx) == []
+
+
+def test_what_a_file_does_not_speak_of_stays(desk: Desk) -> None:
+    told(desk, REFUND)
+    french = MacroEntry(
+        id="refund",
+        name="Refund status",
+        texts={"fr": "C'est en route."},
+        silent=frozenset({"folder", "owner", "acts", "kinds", "shops", "reviewed_on", "review_by", "archived"}),
+    )
+    assert told(desk, french) == ["~ macro refund (text fr: new)"]
+    assert library.current(desk.tx) == [replace(REFUND, texts={**REFUND.texts, "fr": "C'est en route."})]

@@ -1,5 +1,6 @@
 """The answers that come with the product: complete in six languages, found by what buyers write, and safe to send."""
 
+import re
 from functools import cache
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from chatops.i18n import formatting
 from chatops.rules import lint
 from chatops.rules.languages import LANGUAGES, REGIONS, detect
-from chatops.rules.macro import fill, parse, variables
+from chatops.rules.macro import KNOWN, fill, parse, variables
 from chatops.rules.macro_ranking import Candidate, Wish, rank
 from chatops.rules.macrofile import Kind, MacroEntry, read
+from chatops.rules.macrofile.checked import ACTS, KINDS
 from chatops.rules.text import BUYER_LIMIT, buyer_length
 from tests.house.tree import ROOT
 
@@ -182,3 +184,14 @@ def test_what_buyers_write_brings_the_right_answer_first(wanted: str) -> None:
     ]
     found = {said: rank(candidates, Wish(said=said, kind="chat"))[0].id for said in ASKED[wanted]}
     assert found == dict.fromkeys(ASKED[wanted], wanted)
+
+
+def test_what_the_page_about_macros_shows_can_be_taken_in_and_it_names_every_variable_and_act() -> None:
+    page = (ROOT / "docs" / "how-to" / "macros.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```(yaml|markdown)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert [kind for kind, _ in shown] == ["yaml", "markdown"]
+    for kind, example in shown:
+        entries, problems = read(example.encode(), Kind(kind))
+        assert (len(entries), problems) == (1, [])
+    assert [name for name in KNOWN if f"{{{name}" not in page] == []
+    assert [name for name in (*ACTS, *KINDS) if name not in page] == []

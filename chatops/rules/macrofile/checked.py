@@ -68,6 +68,7 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def entry(self) -> tuple[MacroEntry, list[Problem]]:
+        self._readable()
         name = self._name()
         texts = dict(self._texts())
         entry = MacroEntry(
@@ -91,6 +92,12 @@ class _Reading:
 
     def _wrong(self, part: Part, what: str, remedy: str, locale: str = "") -> None:
         self.problems.append(Problem(self.draft.line_of(part, locale), what, remedy))
+
+    def _readable(self) -> None:
+        for (part, locale), found in self.draft.found.items():
+            if any(_hidden(sign) for words in found.said for sign in words):
+                what = f"there is a sign nobody can see or read in {' '.join(filter(None, (part, locale)))}"
+                self._wrong(part, what, "Write the words around it again.", locale)
 
     def _name(self) -> str:
         name = self._short(Part.NAME)
@@ -168,14 +175,15 @@ class _Reading:
                 yield locale, SignOff(by, day)
 
 
+def _hidden(sign: str) -> bool:
+    return (unicodedata.category(sign) == "Cc" and sign not in SEEN) or sign == "\N{REPLACEMENT CHARACTER}"
+
+
 def _wrong_with(text: str, locale: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a text, and what to do."""
     if not text:
         yield "an empty text", "Write it, or take its language out."
         return
-    hidden = next((sign for sign in text if unicodedata.category(sign) == "Cc" and sign not in SEEN), "")
-    if hidden or "\N{REPLACEMENT CHARACTER}" in text:
-        yield "there is a sign nobody can see or read", "Write the words around it again."
     script = LETTERS.get(locale.partition("-")[0])
     if script and not any(re.match(script, unicodedata.name(sign, "")) for sign in text):
         yield "not one letter of its language", "Was the file saved in another encoding, or is it in another's column?"

@@ -1,0 +1,27 @@
+"""How a command ends: with what it was asked for, or with what is wrong and what to do next."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+from chatops.errors import ChatopsError, SetupError
+
+
+def fail(problem: str, remedy: str = "") -> NoReturn:
+    """Say what is wrong and what to do next, and end with exit code 1."""
+    typer.secho(problem, fg="red", err=True)
+    if remedy:
+        typer.echo(f"→ {remedy}", err=True)
+    raise typer.Exit(1)
+
+
+def obey(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a command's coroutine; a problem with the installation is told, not traced."""
+    try:
+        return asyncio.run(work)
+    except SetupError as error:
+        fail(str(error), error.remedy)
+    except ChatopsError as error:
+        fail(f"{type(error).__name__}: {error}", "`chatops check` looks at every connection and says what to do.")
