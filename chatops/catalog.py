@@ -28,6 +28,9 @@ class Verb(StrEnum):
     SEND_ANYWAY = "send_anyway"
     SEND_NOTE = "send_note"
     MORE = "more"
+    HOME = "home"
+    ZONE = "zone"
+    LANGUAGES = "languages"
     HELP = "help"
 
 
@@ -45,6 +48,7 @@ class About(StrEnum):
 
     TICKET = "ticket"
     MESSAGE = "message"
+    AGENT = "agent"  # whoever says it
 
 
 class Takes(StrEnum):
@@ -59,6 +63,7 @@ class Takes(StrEnum):
     PRIORITY = "priority"
     TAG = "tag"
     TICKET = "ticket"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,9 @@ class Entry:
 
 
 TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
+ZONE = Argument("zone", 60, Takes.ZONE)
+LANGUAGES = Argument("languages", 100)
+SELF = "me"  # the ref of a press that is about whoever presses
 
 CATALOG: tuple[Entry, ...] = (
     Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
@@ -125,6 +133,35 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
     Entry(Verb.MORE, About.TICKET, who=Standing.OBSERVER, button=True),
+    Entry(
+        Verb.HOME,
+        About.AGENT,
+        who=Standing.OBSERVER,
+        words=("!home",),
+        command="desk home",
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(
+        Verb.ZONE,
+        About.AGENT,
+        who=Standing.OBSERVER,
+        button=True,
+        words=("!zone",),
+        command="desk zone",
+        argument=ZONE,
+        anywhere=True,
+    ),
+    Entry(
+        Verb.LANGUAGES,
+        About.AGENT,
+        who=Standing.OBSERVER,
+        button=True,
+        words=("!languages",),
+        command="desk languages",
+        argument=LANGUAGES,
+        anywhere=True,
+    ),
     Entry(
         Verb.HELP,
         About.TICKET,

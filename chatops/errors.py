@@ -35,6 +35,9 @@ class Refusal(StrEnum):
     NOT_ALLOWED = "not_allowed"
     STALE = "stale"
     UNKNOWN_ORDER = "unknown_order"
+    IN_PROFILE = "in_profile"
+    NO_SUCH_ZONE = "no_such_zone"
+    NO_SUCH_LANGUAGE = "no_such_language"
 
 
 class ChatopsError(Exception):

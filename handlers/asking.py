@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatops.cards import asked, forms, notice
-from chatops.catalog import CATALOG, Entry, Verb, split_choice, split_ref
+from chatops.cards.words import one_line
+from chatops.catalog import CATALOG, About, Entry, Takes, Verb, split_choice, split_ref
 from chatops.desk import commands as desk
 from chatops.errors import NotUnderstood, Refused
 from chatops.i18n import language
@@ -16,8 +17,11 @@ from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.thread import Thread
+from chatops.rules import zones
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Form, Press
+from chatops.ui import Card, Form, Option, Press
+
+MOST, LABEL = 25, 100  # suggestions, and characters of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +69,47 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     """
     if not (found.asks or forms.needs_words(found)):
         return None
-    thread = thread_in(tx, who.workspace_id, channel_id, ref)
-    if thread is None:
+    agent = _agent(tx, who)
+    thread = None if found.about is About.AGENT else thread_in(tx, who.workspace_id, channel_id, ref)
+    if thread is None and found.about is not About.AGENT:
         raise NotUnderstood("a ticket that has no thread here")
     with language(locale_of(tx, who)):
         if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
             return notice.refusal(refused)
-        if forms.needs_words(found):
-            return forms.form(tx, found, thread)
-        return _answer(tx, who, thread, found.verb, "", now)
+        if not forms.needs_words(found):
+            return _answer(tx, agent, thread, found.verb, "", now)
+        return forms.about_self(found, agent) if thread is None else forms.about_ticket(tx, found, thread)
 
 
 def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
     """Return what a verb that asks is answered with, or why it is not."""
     with language(locale_of(tx, who)):
-        return _answer(tx, who, thread, verb, words, now)
+        return _answer(tx, _agent(tx, who), thread, verb, words, now)
 
 
-def _answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
-    agent = agents.get(tx, who.workspace_id, who.agent_id) or Agent(workspace_id=who.workspace_id, id=who.agent_id)
+def _answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
     try:
-        if refused := desk.objection(tx, who.workspace_id, who.agent_id, verb):
+        if refused := desk.objection(tx, agent.workspace_id, agent.id, verb):
             return notice.refusal(refused)
         return asked.answer(tx, agent, thread, verb, words, now)
     except Refused as why:
         return notice.refusal(why)
+
+
+def _agent(tx: Transaction, who: Asker) -> Agent:
+    known = agents.get(tx, who.workspace_id, who.agent_id)
+    return known or Agent(workspace_id=who.workspace_id, id=who.agent_id, locale=who.locale)
+
+
+def suggested(tx: Transaction, who: Asker, takes: Takes, typed: str) -> list[Option]:
+    """Return what somebody may mean who has typed so much, the likeliest first."""
+    if takes is Takes.ZONE:
+        return [Option(name, name) for name in zones.like(typed)]
+    with language(locale_of(tx, who)):
+        options = forms.offered(tx, takes, who.workspace_id)
+    wanted = typed.strip().casefold()
+    fitting = [one for one in options if wanted in one.label.casefold() or wanted in one.value.casefold()]
+    return [Option(one_line(one.label, LABEL), one.value) for one in fitting[:MOST] if one.value and one.label]
 
 
 def refusal(tx: Transaction, who: Asker, why: Refused) -> Card:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chatops.cards.help import helped
+from chatops.cards.home import home
 from chatops.catalog import Verb
 from chatops.model.agent import Agent
 from chatops.model.shop import RoutePosture
@@ -20,7 +21,12 @@ def _help(_tx: Transaction, agent: Agent, thread: Thread | None, words: str, _no
     return helped(words, posture, commands=platform_of(agent.workspace_id) is PlatformName.DISCORD)
 
 
+def _home(_tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, _now: datetime) -> Card:
+    return home(agent, [])
+
+
 ANSWERS: Mapping[Verb, Answer] = {
+    Verb.HOME: _home,
     Verb.HELP: _help,
 }
 

@@ -9,7 +9,7 @@ from chatops.catalog import TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
 
-# Translators: the next nine are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
+# Translators: the next twelve are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
 NAMES: Mapping[str, Callable[[], str]] = {
     "reply": lambda: _("reply"),
     "note": lambda: _("note"),
@@ -20,6 +20,9 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "help": lambda: _("help"),
     "text": lambda: _("text"),
     "verb": lambda: _("verb"),
+    "home": lambda: _("home"),
+    "zone": lambda: _("zone"),
+    "languages": lambda: _("languages"),
 }
 
 # At most 100 characters each, in every language.
@@ -33,6 +36,11 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk help": lambda: _("Show what works in a thread; only you see it."),
     "reply text": lambda: _("What the buyer will read."),
     "note text": lambda: _("What the team will read."),
+    "desk home": lambda: _("Your tickets, what waits longest, and your settings."),
+    "desk zone": lambda: _("Tell where your clock is."),
+    "desk zone zone": lambda: _("A large city there, for example Bangkok."),
+    "desk languages": lambda: _("Tell in which languages you answer buyers."),
+    "desk languages languages": lambda: _("By their codes, for example: en zh th"),
     "desk help verb": lambda: _("What to read more about, for example claim."),
 }
 

@@ -5,14 +5,17 @@ before it is submitted; what it means stands in it.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.verbs import explanation, label
 from chatops.cards.words import LEVELS, PRIORITIES, one_line
-from chatops.catalog import CATALOG, Argument, Entry, Takes, Verb, choice_ref, ticket_ref
+from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, choice_ref, ticket_ref
 from chatops.errors import NotUnderstood
 from chatops.i18n import _, language_name
 from chatops.model import agent as agents
+from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules.languages import LANGUAGES
@@ -59,39 +62,59 @@ def words_of(values: Mapping[str, str]) -> str:
     return values.get(TYPED, "").strip() or values.get(CHOSEN, "")
 
 
-def form(tx: Transaction, entry: Entry, thread: Thread) -> Form:
-    """Return the form that asks for what a verb needs, in a ticket's thread.
+def about_ticket(tx: Transaction, entry: Entry, thread: Thread) -> Form:
+    """Return the form that asks for what a verb needs, in a ticket's thread."""
+    ticket, takes = tickets.get(tx, thread.shop_id, thread.ticket_id), needed(entry).takes
+    options = offered(tx, takes, thread.workspace_id)
+    return _form(entry, ticket_ref(thread.shop_id, thread.ticket_id), options, _present(takes, ticket))
+
+
+def about_self(entry: Entry, agent: Agent) -> Form:
+    """Return the form in which somebody says something about themselves."""
+    return _form(entry, SELF, (), agent.timezone if entry.verb is Verb.ZONE else " ".join(agent.languages))
+
+
+def needed(entry: Entry) -> Argument:
+    """Return what a verb needs.
 
     Raises:
         NotUnderstood: it takes nothing.
     """
     if entry.argument is None:
         raise NotUnderstood(f"{entry.verb} takes nothing")
+    return entry.argument
+
+
+def _present(takes: Takes, ticket: Ticket | None) -> str:
+    """Return what a ticket has now of what a form asks for."""
+    if ticket is None:
+        return ""
+    if takes is Takes.LEVEL:
+        return ticket.level.value if ticket.level else ""
+    return {Takes.PRIORITY: ticket.priority.value, Takes.LANGUAGE: ticket.language}.get(takes, "")
+
+
+def _form(entry: Entry, ref: str, options: tuple[Option, ...], value: str) -> Form:
     said = label(entry.verb)
     return Form(
         title=said,
         submit=said,
         cancel=_("Cancel"),
-        press=Press(entry.verb, ticket_ref(thread.shop_id, thread.ticket_id)),
-        inputs=_inputs(entry, entry.argument, offered(tx, entry.argument.takes, thread.workspace_id)),
+        press=Press(entry.verb, ref),
+        inputs=_inputs(entry, needed(entry), options, value),
         parts=(Small((explanation(entry.verb),)),),
     )
 
 
-def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...]) -> tuple[Input, ...]:
-    in_other_words = IN_OTHER_WORDS.get(argument.takes)
-    asked = EXPLANATIONS[f"{entry.command} {argument.name}"]()
-    typed = Input(
-        TYPED,
-        in_other_words() if in_other_words and options else asked,
-        multiline=argument.limit > LONG,
-        optional=bool(options),
-        limit=argument.limit,
-    )
+def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...], value: str) -> tuple[Input, ...]:
+    asked, several_lines = EXPLANATIONS[f"{entry.command} {argument.name}"](), argument.limit > LONG
     if not options:
-        return (typed,)
-    choice = Input(CHOSEN, CHOICES[argument.takes](), hint=asked, optional=in_other_words is not None, options=options)
-    return (choice, typed) if in_other_words else (choice,)
+        return (Input(TYPED, asked, value, multiline=several_lines, limit=argument.limit),)
+    choice = Input(CHOSEN, CHOICES[argument.takes](), value, hint=asked, options=options)
+    in_other_words = IN_OTHER_WORDS.get(argument.takes)
+    if in_other_words is None:
+        return (choice,)
+    return (replace(choice, optional=True), Input(TYPED, in_other_words(), optional=True, limit=argument.limit))
 
 
 def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, ...]:

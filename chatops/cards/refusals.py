@@ -51,6 +51,13 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.STALE: lambda _facts: _(
         "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
     ),
+    Refusal.IN_PROFILE: lambda _facts: _("Nothing was done: Slack tells this. Change it in your Slack preferences."),
+    Refusal.NO_SUCH_ZONE: lambda _facts: _(
+        "Nothing was done: there is no such time zone. Write a large city of it, for example Bangkok or Europe/Berlin."
+    ),
+    Refusal.NO_SUCH_LANGUAGE: lambda facts: _(
+        "Nothing was done: name the languages by their codes ({known}).", known=str(facts.get("known", ""))
+    ),
     Refusal.UNKNOWN_ORDER: lambda _facts: _(
         "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."
     ),

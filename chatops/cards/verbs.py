@@ -20,6 +20,9 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.SEND_ANYWAY: lambda: _("Send anyway"),
     Verb.SEND_NOTE: lambda: _("Send to the buyer"),
     Verb.MORE: lambda: _("More…"),
+    Verb.HOME: lambda: _("My desk"),
+    Verb.ZONE: lambda: _("Time zone"),
+    Verb.LANGUAGES: lambda: _("My languages"),
     Verb.HELP: lambda: _("Help"),
 }
 
@@ -39,6 +42,9 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.SEND_ANYWAY: lambda: _("Send an answer that was held so that you could think again."),
     Verb.SEND_NOTE: lambda: _("Send a note to the buyer after all."),
     Verb.MORE: lambda: _("Everything else you can do with the ticket."),
+    Verb.HOME: lambda: _("See your tickets, what waits longest, and your settings; only you see it."),
+    Verb.ZONE: lambda: _("Tell where your clock is, so that “tomorrow 9” means your nine o'clock."),
+    Verb.LANGUAGES: lambda: _("Tell in which languages you answer buyers."),
     Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }
 

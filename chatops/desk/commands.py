@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatops.catalog import Verb, split_ref
-from chatops.desk import team, tickets, verbs
+from chatops.desk import settings, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, newest, now_shown, said, ticket_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
@@ -65,6 +65,30 @@ def chosen(tx: Transaction, ref: str, now: datetime) -> None:
     ticket = ticket_questions.lock(tx, *split_ref(ref))
     if ticket is not None:
         tickets.redraw(tx, ticket, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What somebody says about themselves by a command or form, wherever they are."""
+
+    workspace_id: str
+    agent_id: str
+    verb: Verb
+    words: str
+    id: str = ""  # the platform's id of how it was said: heard twice, it counts once
+    locale: str = ""  # of the person's client
+
+
+def settled(tx: Transaction, heard: Setting, now: datetime) -> None:
+    """Keep what somebody says about themselves.
+
+    Raises:
+        Refused: nothing was kept.
+    """
+    if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
+        agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+        team.must_be_allowed(agent, heard.verb)
+        settings.BY_VERB[heard.verb](tx, agent, heard.words)
 
 
 def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, by_words, entry, looks_like_order
-from chatops.desk import replies, team, verbs
+from chatops.desk import replies, settings, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -123,6 +123,9 @@ def _do(
         _note(tx, thread, agent, heard, text, now)
     elif entry(verb).asks:
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": verb.value, "words": text}, now)
+    elif verb in settings.BY_VERB:
+        settings.BY_VERB[verb](tx, agent, text)
+        outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": Verb.HOME.value, "words": ""}, now)
     else:
         verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, text, now)
 

@@ -34,8 +34,8 @@ SCOPES = (
     "groups:read", "reactions:read", "reactions:write", "users:read",
 )  # fmt: skip
 EVENTS = (
-    "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive", "group_archive",
-    "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
+    "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
     "message.channels", "message.groups", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ import structlog
 
 from chatops.cards import notice
 from chatops.cards.commands import in_doubt
-from handlers.discord import buttons, commands, comparing, forms, lifecycle, messages, reactions
+from handlers.discord import buttons, commands, comparing, forms, lifecycle, messages, reactions, suggestions
 from handlers.discord.context import Context, Payload
 from handlers.discord.lines import Lines
 
@@ -36,9 +36,10 @@ GONE = {"MESSAGE_DELETE", "MESSAGE_DELETE_BULK"}
 ASKED: dict[int, Callable[[Context, Payload], Awaitable[None]]] = {
     2: commands.command,
     3: buttons.press,
+    4: suggestions.suggest,
     5: forms.submitted,
 }
-WORDS: dict[int, Callable[[Payload], str]] = {2: commands.words, 3: lambda _: "", 5: forms.words}
+WORDS: dict[int, Callable[[Payload], str]] = {2: commands.words, 3: lambda _: "", 4: lambda _: "", 5: forms.words}
 log = structlog.get_logger(__name__)
 
 

@@ -44,7 +44,7 @@ async def command(context: Context, payload: Payload) -> None:
     if data["type"] == ON_MESSAGE:
         await _chosen(context, payload, thread, data)
         return
-    name, given = _read(data)
+    name, given = read(data)
     found = by_command(name)
     if found is None:  # one that an older version registered
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
@@ -62,6 +62,8 @@ async def do(context: Context, payload: Payload, thread: Thread | None, found: E
         asking = context.store.read(answer, context.asker(payload), thread, found.verb, given, context.now())
         card = await context.in_time(payload, asking)
         await context.answer(payload, lambda: card)
+    elif found.about is About.AGENT:
+        await context.answer(payload, await _settled(context, payload, found.verb, given))
     elif thread is None:
         await context.answer(payload, lambda: cards.no_thread(given))
     elif found.verb in (Verb.REPLY, Verb.NOTE):
@@ -70,7 +72,7 @@ async def do(context: Context, payload: Payload, thread: Thread | None, found: E
         await _ticket(context, payload, thread, found.verb, given)
 
 
-def _read(data: Payload) -> tuple[str, str]:
+def read(data: Payload) -> tuple[str, str]:
     """Return a command's name with its sub-command's, and the words it was given."""
     name, options = data["name"], data.get("options") or ()
     while options and options[0]["type"] in SUB_COMMANDS:
@@ -80,7 +82,7 @@ def _read(data: Payload) -> tuple[str, str]:
 
 def words(data: Payload) -> str:
     """Return what somebody said by a command, so that it can be given back; empty when the command takes no words."""
-    return _read(data)[1]
+    return read(data)[1]
 
 
 def _help(context: Context, thread: Thread | None, given: str) -> Card:
@@ -145,6 +147,19 @@ def _name(payload: Payload) -> str:
     person = person_of(payload)
     nick = (payload.get("member") or {}).get("nick")
     return str(nick or person.get("global_name") or person.get("username") or "")
+
+
+async def _settled(context: Context, payload: Payload, verb: Verb, given: str) -> Callable[[], Card]:
+    """Keep what somebody says about themselves; return how to show their page, or why it was not kept."""
+    who = context.asker(payload)
+    setting = desk.Setting(who.workspace_id, who.agent_id, verb, given, payload["id"], who.locale)
+    try:
+        await context.in_time(payload, context.store.write(desk.settled, setting, context.now()))
+    except Refused as refused:
+        why = refused
+        return lambda: cards.given_back(notice.refusal(why), given)
+    page = await context.store.read(answer, who, None, Verb.HOME, "", context.now())
+    return lambda: page
 
 
 async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb, given: str) -> None:

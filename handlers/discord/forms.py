@@ -3,7 +3,7 @@
 from chatops.cards import commands as cards
 from chatops.cards import notice
 from chatops.cards.forms import words_of
-from chatops.catalog import CATALOG, Entry, Verb
+from chatops.catalog import CATALOG, About, Entry, Verb
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
@@ -21,12 +21,13 @@ async def submitted(context: Context, payload: Payload) -> None:
     except NotUnderstood:
         await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
         return
+    thread = None
     if found.verb in (Verb.REPLY, Verb.NOTE):
         thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
-    else:
+    elif found.about is About.TICKET:
         place = payload.get("guild_id") or "", await context.channel_of(payload)
         thread = await context.store.read(thread_in, *place, ref)
-    if thread is None:
+    if thread is None and found.about is About.TICKET:
         await context.answer(payload, lambda: cards.no_thread(given))
     else:
         await commands.do(context, payload, thread, found, words_of(read_values(data.get("components"))))

@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from chatops.cards import commands as cards
-from chatops.catalog import CATALOG, Argument, Entry
+from chatops.cards import forms
+from chatops.catalog import CATALOG, Argument, Entry, Takes
 from chatops.errors import PlatformError
 from chatops.i18n import language
 from handlers.discord.context import Context
@@ -23,6 +24,7 @@ Json = dict[str, Any]
 LOCALES = ("zh-CN", "zh-TW", "id", "th", "vi", "es-ES", "es-419")
 SLASH, ON_MESSAGE = 1, 3
 SUB_COMMAND, TEXT = 1, 3
+CLOSED = {Takes.LANGUAGE, Takes.LEVEL, Takes.PRIORITY}
 IN_SERVERS = {"contexts": [0], "integration_types": [0]}
 log = structlog.get_logger(__name__)
 
@@ -67,7 +69,19 @@ def _arguments(entry: Entry) -> Iterator[Json]:
     argument: Argument | None = entry.argument
     if argument is not None:
         told = _told(argument.name, f"{entry.command} {argument.name}")
-        yield {"type": TEXT, **told, "required": not argument.optional, "max_length": argument.limit}
+        yield {"type": TEXT, **told, "required": not argument.optional, **_offered(argument)}
+
+
+def _offered(argument: Argument) -> Json:
+    """Return what Discord offers while one types: a closed list by itself, anything else it asks us for."""
+    if argument.takes in CLOSED:
+        return {"choices": [_choice(argument.takes, number) for number in range(len(forms.fixed(argument.takes)))]}
+    asked = {"autocomplete": True} if argument.takes is not Takes.WORDS else {}
+    return {"max_length": argument.limit, **asked}
+
+
+def _choice(takes: Takes, number: int) -> Json:
+    return {**_named(lambda: forms.fixed(takes)[number].label), "value": forms.fixed(takes)[number].value}
 
 
 def _told(name: str, about: str) -> Json:

@@ -20,7 +20,7 @@ from chatops.cards import notice
 from chatops.errors import Busy
 from chatops.platforms.slack.client import API_URL
 from handlers.catchup import CatchUp
-from handlers.slack import buttons, commands, comparing, forms, lifecycle, reactions, shortcuts
+from handlers.slack import buttons, commands, comparing, forms, home, lifecycle, reactions, shortcuts
 from handlers.slack.catchup import catch_up
 from handlers.slack.context import Context, Payload
 from handlers.slack.endpoint import SlackEndpoint
@@ -43,6 +43,7 @@ EVENTS: dict[str, Heard] = {
     "reaction_added": reactions.reaction,
     "reaction_removed": reactions.reaction,
     "user_change": lifecycle.member_changed,
+    "app_home_opened": home.opened,
     **dict.fromkeys(lifecycle.CHANNEL_BACK, lifecycle.channel_back),
     **dict.fromkeys(lifecycle.CHANNEL_LOST, lifecycle.channel_lost),
     **dict.fromkeys(lifecycle.PERMISSION_LOST, lifecycle.permission_lost),

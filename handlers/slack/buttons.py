@@ -14,7 +14,8 @@ async def press(context: Context, body: Payload) -> None:
     """Do what a button asks for; tell the person privately when it means nothing (any more)."""
     person = body.get("user") or {}
     place = place_of(body, context.workspace_id)
-    if place is None or person.get("team_id", context.workspace_id) != context.workspace_id:
+    at_home = (body.get("view") or {}).get("type") == "home"
+    if not (place or at_home) or person.get("team_id", context.workspace_id) != context.workspace_id:
         return
     try:
         said = _said(body)
@@ -27,18 +28,20 @@ async def press(context: Context, body: Payload) -> None:
         await context.refuse(body, Refused(Refusal.STALE))
 
 
-async def meet(context: Context, body: Payload, place: ThreadRef, found: Entry, ref: str) -> bool:
+async def meet(context: Context, body: Payload, place: ThreadRef | None, found: Entry, ref: str) -> bool:
     """Do what a verb says to what `ref` names, or show the form or answer that comes first; False when it is gone.
 
     Raises:
         NotUnderstood: `ref` is not one of ours.
     """
     who = context.asker(body)
-    shown = await context.store.read(before, who, place.channel_id, found, ref, context.now())
+    shown = await context.store.read(before, who, place.channel_id if place else "", found, ref, context.now())
     if isinstance(shown, Form):
         await context.show_form(body, shown, place)
     elif isinstance(shown, Card):
         await context.whisper(body, lambda: shown, place)
+    elif place is None:
+        return False
     else:
         heard = gestures.Pressed(
             workspace_id=place.workspace_id,

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from chatops.cards import commands as cards
-from chatops.catalog import Entry, by_command
+from chatops.catalog import Entry, Verb, by_command
+from chatops.errors import Refused
 from chatops.i18n import language
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
-from handlers.asking import Asker, answer, locale_of
+from handlers.asking import Asker, answer, locale_of, refusal
 from handlers.slack.context import Context, Payload
+from handlers.slack.forms import settle
 
 DESK = "desk"  # the command before every other one's name: Slack does not tell two apps' /reply apart
 
@@ -21,8 +23,20 @@ async def command(context: Context, body: Payload) -> Payload:
     if found is None or not found.anywhere:
         card = await context.store.read(_elsewhere, who, found, words)
     else:
-        card = await context.store.read(answer, who, None, found.verb, words, context.now())
+        card = await _anywhere(context, body, found, words)
     return context.slack.privately(card)
+
+
+async def _anywhere(context: Context, body: Payload, found: Entry, words: str) -> Card:
+    """Return what comes of a command that needs no ticket."""
+    who, asked = context.asker(body), found.verb
+    if not found.asks:
+        try:
+            await settle(context, body, found.verb, words, body.get("trigger_id") or "")
+        except Refused as why:
+            return await context.store.read(refusal, who, why)
+        asked, words = Verb.HOME, ""
+    return await context.store.read(answer, who, None, asked, words, context.now())
 
 
 def _read(body: Payload) -> tuple[Entry | None, str]:

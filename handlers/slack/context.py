@@ -97,8 +97,12 @@ class Context:
 
 
 def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
-    """Return the thread in which something was pressed; None when it was not pressed in a channel."""
+    """Return the thread in which something was pressed; None when it was not pressed in a channel.
+
+    What only one person sees outside of a thread is no head of one: there is a channel, and no thread in it.
+    """
     container = body.get("container") or {}
     channel_id = (body.get("channel") or {}).get("id") or container.get("channel_id")
-    head = container.get("thread_ts") or container.get("message_ts")
-    return ThreadRef(workspace_id, channel_id, head) if channel_id and head else None
+    alone = "" if container.get("is_ephemeral") else container.get("message_ts")
+    head = container.get("thread_ts") or alone
+    return ThreadRef(workspace_id, channel_id, head) if channel_id and head is not None else None

@@ -5,12 +5,14 @@ What cannot be done is said in the form, which stays open with everything that w
 
 from chatops.cards.forms import words_of
 from chatops.cards.refusals import why_refused
+from chatops.catalog import About, Entry, Verb
 from chatops.desk import commands as desk
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
 from handlers.asking import answer, locale_of, meant, thread_in
+from handlers.slack import home
 from handlers.slack.context import Context, Payload
 
 
@@ -35,9 +37,30 @@ async def _do(context: Context, body: Payload) -> None:
         Refused: nothing was done.
         NotUnderstood: it means nothing (any more).
     """
-    view, who = body["view"], context.asker(body)
+    view = body["view"]
     found, ref = meant(Press.decode(view.get("callback_id") or ""))
-    place, words = read_place(view, context.workspace_id), words_of(read_values(view))
+    words = words_of(read_values(view))
+    if found.about is About.AGENT:
+        await settle(context, body, found.verb, words, view["id"])
+    else:
+        await _about_ticket(context, body, found, ref, words)
+
+
+async def settle(context: Context, body: Payload, verb: Verb, words: str, key: str) -> None:
+    """Keep what somebody says about themselves, and show it on their page.
+
+    Raises:
+        Refused: nothing was kept.
+    """
+    who = context.asker(body)
+    setting = desk.Setting(who.workspace_id, who.agent_id, verb, words, key)
+    await context.store.write(desk.settled, setting, context.now())
+    await home.draw(context, who.agent_id)
+
+
+async def _about_ticket(context: Context, body: Payload, found: Entry, ref: str, words: str) -> None:
+    view, who = body["view"], context.asker(body)
+    place = read_place(view, context.workspace_id)
     thread = await context.store.read(thread_in, context.workspace_id, place.channel_id if place else "", ref)
     if place is None or thread is None:
         raise NotUnderstood("a form about a ticket that has no thread here")

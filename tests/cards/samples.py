@@ -8,6 +8,7 @@ from typing import Any
 from chatops.cards import commands, notice
 from chatops.cards import help as help_cards
 from chatops.cards.faults import SENDING
+from chatops.cards.home import home
 from chatops.cards.message import Post, mirrored
 from chatops.cards.ticket import ORDER_STATUS, head
 from chatops.catalog import Verb, entry
@@ -224,6 +225,8 @@ COMMANDS: Group = {
     "outside of a thread, with words": lambda: commands.no_thread("On its way!"),
     "outside of a thread, in Slack": lambda: commands.no_thread("", entry(Verb.CLAIM)),
     "a form too late": commands.form_not_shown,
+    "own page, in Slack": lambda: home(Agent(workspace_id="T1", id="ULI", locale="th-TH", languages=["th", "en"]), []),
+    "own page, in Discord": lambda: home(Agent(workspace_id="1580", id="7", timezone="Asia/Bangkok"), []),
     "on another message": commands.not_ours,
     "unread": commands.unread,
     "not taken": lambda: commands.not_taken("On its way!"),

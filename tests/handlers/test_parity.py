@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from chatops.cards.forms import more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, Verb, message_ref, ticket_ref
+from chatops.catalog import CATALOG, SELF, Verb, message_ref, ticket_ref
 from chatops.desk import outcome
 from chatops.model.message import Held, Message
 from chatops.store import Keyring, Store, generate_key, open_store
@@ -124,8 +124,21 @@ async def _from_the_cards_menu(side: Side) -> set[Verb]:
     return {Verb.MORE}
 
 
+async def _about_oneself(side: Side) -> set[Verb]:
+    """Each opens a form; what it keeps is told elsewhere."""
+    found = {Verb.ZONE, Verb.LANGUAGES}
+    shown = await side.desk.shows(*(button(verb, SELF) for verb in found), text="About oneself")
+    for verb in found:
+        assert (await side.desk.li.clicks(shown, label(verb))).acked
+        form = await side.desk.li.expects_modal()
+        assert str(verb) in str(form)
+        await side.desk.li.closes(form)  # type: ignore[arg-type]  # each world has its own
+    return found
+
+
 async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
+    pressed |= await _about_oneself(side)
     assert pressed == {entry.verb for entry in CATALOG if entry.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"

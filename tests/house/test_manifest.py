@@ -71,6 +71,7 @@ SCOPE_OF_METHOD: dict[str, set[str]] = {
     "users.list": {"users:read"},
     "users.lookupByEmail": {"users:read.email"},
     "views.open": set(),
+    "views.publish": set(),
     "views.update": set(),
 }
 COMMANDS: list[dict[str, Any]] = MANIFEST["features"]["slash_commands"]

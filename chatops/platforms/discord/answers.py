@@ -3,13 +3,13 @@
 When in doubt the same is answered again: Discord takes one first answer only, so it cannot be there twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatops.errors import Rejected, TargetGone, Unsure
 from chatops.platforms.discord.calls import Wire, harmless
 
-_MESSAGE, _LATER = 4, 5  # Discord's numbers
+_MESSAGE, _LATER, _CHOICES = 4, 5, 8  # Discord's numbers
 _PRIVATELY = 1 << 6
 
 
@@ -26,6 +26,10 @@ class Answers:
     async def later(self, trigger: str) -> None:
         """Show the person, and nobody else, that an answer is coming; the first follow-up becomes that answer."""
         await first_answer(self._wire, trigger, _LATER, {"flags": _PRIVATELY})
+
+    async def suggest(self, trigger: str, options: Sequence[Mapping[str, Any]]) -> None:
+        """Offer at most 25 choices (name, value) for what somebody is typing."""
+        await first_answer(self._wire, trigger, _CHOICES, {"choices": list(options)})
 
     async def stands(self, application_id: str, trigger: str) -> bool:
         """Tell whether a message that answers stands there."""

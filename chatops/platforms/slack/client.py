@@ -28,7 +28,7 @@ from chatops.platforms.ports import (
 from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
 from chatops.platforms.slack.forms import paint_form
-from chatops.platforms.slack.paint import SHORT_MESSAGE, paint
+from chatops.platforms.slack.paint import MESSAGE, SHORT_MESSAGE, blocks_of, paint
 from chatops.platforms.slack.readback import (
     ChannelState,
     Identity,
@@ -140,12 +140,15 @@ class SlackPlatform:
         trigger: str = "",  # noqa: ARG002 - Slack hides such a message from others without one
         delivery: str = "",  # noqa: ARG002 - nobody looks for it
     ) -> MessageRef | None:
-        """Show a card to one person only; may get lost, so never the only way to say something important."""
+        """Show a card to one person only; may get lost, so never the only way to say something important.
+
+        A thread without an id is the channel itself.
+        """
         call = partial(
             self._client.chat_postEphemeral,
             token=self._token(thread.workspace_id),
             channel=thread.channel_id,
-            thread_ts=thread.thread_id,
+            thread_ts=thread.thread_id or None,
             user=agent_id,
             parse="none",
             link_names=False,
@@ -165,6 +168,13 @@ class SlackPlatform:
         view = paint_form(form, place, self._shortened)
         call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=view)
         await answer(call, repeatable=False)
+
+    async def show_home(self, agent_id: str, card: Card) -> None:
+        """Show a card as somebody's App Home."""
+        view = {"type": "home", "blocks": blocks_of(card, self._shortened, MESSAGE)}
+        await answer(
+            self._client.views_publish(token=self._token(self._home), user_id=agent_id, view=view), repeatable=True
+        )
 
     def privately(self, card: Card) -> dict[str, Any]:
         """Return the answer to a command that one person sees."""

@@ -35,7 +35,7 @@ def paint_form(form: Form, place: ThreadRef | None = None, shortened: Shortened 
 def read_place(view: Mapping[str, Any], workspace_id: str) -> ThreadRef | None:
     """Return the thread that a form is about."""
     channel_id, _, thread_id = (view.get("private_metadata") or "").partition("/")
-    return ThreadRef(workspace_id, channel_id, thread_id) if channel_id and thread_id else None
+    return ThreadRef(workspace_id, channel_id, thread_id) if channel_id else None
 
 
 def read_values(view: Mapping[str, Any]) -> dict[str, str]:

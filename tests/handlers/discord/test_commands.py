@@ -131,6 +131,22 @@ async def test_help_by_command_names_the_commands(offered: Desk) -> None:
     await offered.noor.expects_ephemeral("/reply")
 
 
+async def test_a_zone_is_told_by_command_or_form_and_shown_on_the_own_page(offered: Desk) -> None:
+    desk = offered
+    zones = await desk.li.asks_options(desk.post, "/desk zone", "zone", "bangk")
+    assert zones == [{"name": "Asia/Bangkok", "value": "Asia/Bangkok"}]
+    await desk.li.runs(desk.post, "/desk zone", zone="Atlantis")
+    assert "Atlantis" in visible(await desk.li.expects_ephemeral("there is no such time zone"))
+    await desk.li.runs(desk.world.create_channel("elsewhere"), "/desk zone", zone="bangkok")
+    own = await desk.li.expects_ephemeral("Asia/Bangkok")
+    await desk.li.clicks(own, "My languages")
+    form = await desk.li.expects_modal()
+    await desk.li.submits(form, {"text": "th en"})
+    await desk.li.expects_ephemeral("Thai, English")
+    agent = await desk.store.read(_agent, desk.world.server.id, desk.li.id)
+    assert (agent.timezone, agent.languages) == ("Asia/Bangkok", ["th", "en"])
+
+
 async def test_outside_of_a_ticket_nothing_typed_is_lost(offered: Desk) -> None:
     elsewhere = offered.world.create_channel("elsewhere")
     await offered.li.runs(elsewhere, "/reply", text="On its way")

@@ -1,0 +1,44 @@
+"""What a member of the team sees of their own: what there is to do for them, and their settings."""
+
+from collections.abc import Sequence
+
+from chatops.cards.verbs import button
+from chatops.catalog import SELF, Verb
+from chatops.i18n import _, language_name
+from chatops.model.agent import Agent
+from chatops.model.workspace import PlatformName, platform_of
+from chatops.ui import Card, Controls, Divider, Field, Fields, Paragraph, Part, Small, Strong
+
+
+def home(agent: Agent, queues: Sequence[Card]) -> Card:
+    """Return somebody's own page: what waits in their queues, then what they told about themselves."""
+    title = _("My desk")
+    parts: list[Part] = []
+    for queue in queues:
+        parts += [Paragraph((Strong(queue.title),)), *queue.parts, Divider()]
+    return Card(
+        title=title,
+        summary="\n".join([title, *(queue.summary for queue in queues)]),
+        parts=(*parts, *_settings(agent)),
+    )
+
+
+def _settings(agent: Agent) -> tuple[Part, ...]:
+    on_slack = platform_of(agent.workspace_id) is PlatformName.SLACK
+    if on_slack:
+        told = _("Your language and time zone are those of your Slack profile.")
+    else:
+        told = _("Your language is the one you use Discord in.")
+    answers = ", ".join(language_name(tag) for tag in agent.languages)
+    zone = () if on_slack else (button(Verb.ZONE, SELF),)
+    return (
+        Fields(
+            (
+                Field(_("Language"), (language_name(agent.locale) if agent.locale else _("Not known yet"),)),
+                Field(_("Time zone"), (agent.timezone or _("Not known yet"),)),
+                Field(_("Answers buyers in"), (answers or _("Every language"),)),
+            )
+        ),
+        Controls((*zone, button(Verb.LANGUAGES, SELF))),
+        Small((told,)),
+    )

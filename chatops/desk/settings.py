@@ -1,0 +1,53 @@
+"""What the members of the team say about themselves."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops.catalog import Verb
+from chatops.errors import Refusal, Refused
+from chatops.model.agent import Agent
+from chatops.model.workspace import PlatformName, platform_of
+from chatops.rules import zones
+from chatops.rules.languages import LANGUAGES
+from chatops.store.transaction import Transaction
+
+
+def zone(tx: Transaction, agent: Agent, words: str) -> None:
+    """Keep where somebody's clock is, on a platform that does not tell.
+
+    Raises:
+        Refused: it tells, or nobody knows such a zone.
+    """
+    if platform_of(agent.workspace_id) is PlatformName.SLACK:
+        raise Refused(Refusal.IN_PROFILE)
+    found = zones.named(words)
+    if found is None:
+        raise Refused(Refusal.NO_SUCH_ZONE)
+    _keep(tx, agent, timezone=found)
+
+
+def languages(tx: Transaction, agent: Agent, words: str) -> None:
+    """Keep in which languages somebody answers buyers.
+
+    Raises:
+        Refused: one of them is no language the product knows.
+    """
+    said = words.replace(",", " ").lower().split()
+    if not said or set(said) - set(LANGUAGES):
+        raise Refused(Refusal.NO_SUCH_LANGUAGE, known=" ".join(LANGUAGES))
+    _keep(tx, agent, languages=list(dict.fromkeys(said)))
+
+
+BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str], None]] = {
+    Verb.ZONE: zone,
+    Verb.LANGUAGES: languages,
+}
+
+
+def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
+    for name, value in values.items():
+        setattr(agent, name, value)
+    this = col(Agent.workspace_id) == agent.workspace_id, col(Agent.id) == agent.id
+    tx.execute(update(Agent).where(*this).values(**values))

@@ -1,0 +1,31 @@
+"""Time zones as people write them."""
+
+import pytest
+
+from chatops.rules.zones import like, named
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin ", "Europe/Berlin"),
+        ("bangkok", "Asia/Bangkok"),
+        ("Ho Chi Minh", "Asia/Ho_Chi_Minh"),
+        ("buenos aires", None),  # there are two names for it
+        ("utc", "UTC"),
+        ("Atlantis", None),
+        ("../etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_a_zone_is_known_by_its_name_or_its_city(words: str, zone: str | None) -> None:
+    assert named(words) == zone
+
+
+def test_what_is_typed_so_far_brings_the_cities_that_begin_so_first() -> None:
+    assert like("bangk") == ["Asia/Bangkok"]
+    assert like("paris")[0] == "Europe/Paris"
+    assert "America/Argentina/Buenos_Aires" in like("buenos a")
+    assert len(like("")) == 25
+    assert like("xyz") == []
