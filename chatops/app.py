@@ -46,12 +46,14 @@ from handlers.tiktok.inbox import InboxReader, Receipts, take_in
 from handlers.tiktok.payloads import LARGEST_NOTIFICATION
 from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook
+from handlers.timers.snoozes import wake
 from handlers.timers.sweep import sweep
 from handlers.timers.tokens import keep_fresh
 
 FINISH_WITHIN = timedelta(seconds=10)
 CATCH_UP_WITHIN = 5.0  # seconds
 HOUR = 3600.0  # seconds
+LOOK_FOR_SNOOZED = 15.0  # seconds
 COLLECT_AFTER = 10_000  # new objects that hold others
 log = structlog.get_logger(__name__)
 
@@ -229,6 +231,7 @@ class App:
         self.ticker.every(seconds, self._catch_up)
         self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
+        self.ticker.every(LOOK_FOR_SNOOZED, partial(wake, self.store, self.time))
         self.ticker.start()
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
 

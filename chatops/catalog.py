@@ -20,6 +20,17 @@ class Verb(StrEnum):
     CLAIM = "claim"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    ASSIGN = "assign"
+    UNASSIGN = "unassign"
+    LEVEL = "level"
+    PRIORITY = "priority"
+    LANGUAGE = "language"
+    TAG = "tag"
+    SNOOZE = "snooze"
+    NO_REPLY = "no_reply"
+    ESCALATE = "escalate"
+    MERGE = "merge"
+    BLOCK = "block"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -104,6 +115,15 @@ TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 ZONE = Argument("zone", 60, Takes.ZONE)
 LANGUAGES = Argument("languages", 100)
 SELF = "me"  # the ref of a press that is about whoever presses
+WHO = Argument("who", 100, Takes.AGENT)
+LEVEL = Argument("level", 40, Takes.LEVEL)
+PRIORITY = Argument("priority", 40, Takes.PRIORITY)
+LANGUAGE = Argument("language", 40, Takes.LANGUAGE)
+TAGS = Argument("tags", 200, Takes.TAG)
+WHEN = Argument("when", 100, Takes.MOMENT)
+WHY = Argument("why", 500, optional=True)
+TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
+OFF = Argument("off", 20, optional=True)
 
 CATALOG: tuple[Entry, ...] = (
     Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
@@ -124,6 +144,41 @@ CATALOG: tuple[Entry, ...] = (
         words=("!reopen",),
         reactions=("arrows_counterclockwise",),
         command="reopen",
+    ),
+    Entry(Verb.ASSIGN, About.TICKET, words=("!assign",), command="assign", argument=WHO, more=True),
+    Entry(Verb.UNASSIGN, About.TICKET, words=("!unassign",), command="unassign", more=True),
+    Entry(Verb.LEVEL, About.TICKET, words=("!level",), command="level", argument=LEVEL, more=True),
+    Entry(Verb.PRIORITY, About.TICKET, words=("!priority",), command="priority", argument=PRIORITY, more=True),
+    Entry(Verb.LANGUAGE, About.TICKET, words=("!language",), command="language", argument=LANGUAGE, more=True),
+    Entry(Verb.TAG, About.TICKET, words=("!tag",), command="tag", argument=TAGS, more=True),
+    Entry(
+        Verb.SNOOZE,
+        About.TICKET,
+        words=("!snooze",),
+        reactions=("alarm_clock",),
+        command="snooze",
+        argument=WHEN,
+        more=True,
+    ),
+    Entry(Verb.NO_REPLY, About.TICKET, words=("!no-reply",), command="no-reply", more=True),
+    Entry(
+        Verb.ESCALATE,
+        About.TICKET,
+        words=("!escalate",),
+        reactions=("rotating_light",),
+        command="escalate",
+        argument=WHY,
+        more=True,
+    ),
+    Entry(Verb.MERGE, About.TICKET, words=("!merge",), command="merge", argument=TICKET, more=True),
+    Entry(
+        Verb.BLOCK,
+        About.TICKET,
+        who=Standing.LEAD,
+        words=("!block",),
+        command="block",
+        argument=OFF,
+        more=True,
     ),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),

@@ -38,6 +38,20 @@ class Refusal(StrEnum):
     IN_PROFILE = "in_profile"
     NO_SUCH_ZONE = "no_such_zone"
     NO_SUCH_LANGUAGE = "no_such_language"
+    WORDS_NEEDED = "words_needed"
+    NO_SUCH_CHOICE = "no_such_choice"
+    NO_SUCH_PERSON = "no_such_person"
+    SEVERAL_PEOPLE = "several_people"
+    CANNOT_ANSWER = "cannot_answer"
+    NOT_CLAIMED = "not_claimed"
+    BAD_TAG = "bad_tag"
+    WHEN_UNCLEAR = "when_unclear"
+    WHEN_PAST = "when_past"
+    NOT_SNOOZED = "not_snoozed"
+    ANSWER_WAITING = "answer_waiting"
+    ALREADY_ESCALATED = "already_escalated"
+    NOTHING_TO_MERGE = "nothing_to_merge"
+    ALREADY_MERGED = "already_merged"
 
 
 class ChatopsError(Exception):

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     MIRROR = "mirror"
     NOTICE = "notice"
     SPOKEN = "spoken"
+    TOLD = "told"
     REDRAW = "redraw"
     MARK = "mark"
     WHISPER = "whisper"
@@ -60,6 +61,16 @@ class Whisper(StrEnum):
     LEFT_OUT = "left_out"
     UNREAD = "unread"
     ASKED = "asked"
+    SNOOZED = "snoozed"
+
+
+class Told(StrEnum):
+    """What is said in a thread about its ticket, to whom it concerns."""
+
+    ASSIGNED = "assigned"
+    ESCALATED = "escalated"
+    BACK = "back"
+    MERGED = "merged"
 
 
 def thread_lane(thread: Thread) -> str:
@@ -95,6 +106,11 @@ def notice(
 def spoken(tx: Transaction, thread: Thread, message: Message, now: datetime) -> None:
     """Show in a thread what a member of the team says there through us: no chat message of theirs stands for it."""
     _into_thread(tx, thread, Kind.SPOKEN, {"shop_id": message.shop_id, "message_id": message.id}, now)
+
+
+def tell(tx: Transaction, thread: Thread, about: Told, facts: Mapping[str, str], now: datetime) -> None:
+    """Say something about the ticket in a thread; `facts` fill the card that `about` names."""
+    _into_thread(tx, thread, Kind.TOLD, {"about": about.value, **facts}, now)
 
 
 def thread_opened(tx: Transaction, thread: Thread) -> None:

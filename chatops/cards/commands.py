@@ -3,19 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from chatops.cards import verbs as verb_words
 from chatops.cards.verbs import label
 from chatops.cards.words import one_line, side_by_side
-from chatops.catalog import TEXT, Entry, Verb, entry
+from chatops.catalog import CATALOG, TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
 
-# Translators: the next twelve are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
+# Translators: the next ones are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
 NAMES: Mapping[str, Callable[[], str]] = {
     "reply": lambda: _("reply"),
     "note": lambda: _("note"),
     "claim": lambda: _("claim"),
     "resolve": lambda: _("resolve"),
     "reopen": lambda: _("reopen"),
+    "assign": lambda: _("assign"),
+    "unassign": lambda: _("unassign"),
+    "level": lambda: _("level"),
+    "priority": lambda: _("priority"),
+    "language": lambda: _("language"),
+    "tag": lambda: _("tag"),
+    "snooze": lambda: _("snooze"),
+    "no-reply": lambda: _("no-reply"),
+    "escalate": lambda: _("escalate"),
+    "merge": lambda: _("merge"),
+    "block": lambda: _("block"),
     "desk": lambda: _("desk"),
     "help": lambda: _("help"),
     "text": lambda: _("text"),
@@ -23,15 +35,19 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "home": lambda: _("home"),
     "zone": lambda: _("zone"),
     "languages": lambda: _("languages"),
+    "who": lambda: _("who"),
+    "tags": lambda: _("tags"),
+    "when": lambda: _("when"),
+    "why": lambda: _("why"),
+    "ticket": lambda: _("ticket"),
+    "off": lambda: _("off"),
 }
 
 # At most 100 characters each, in every language.
 EXPLANATIONS: Mapping[str, Callable[[], str]] = {
+    **{found.command: verb_words.EXPLANATIONS[found.verb] for found in CATALOG if found.command},
     "reply": lambda: _("Send an answer to the buyer."),
     "note": lambda: _("Keep a note inside the team."),
-    "claim": lambda: _("Take the ticket, so that everybody knows who answers."),
-    "resolve": lambda: _("Close the ticket when there is nothing left to do."),
-    "reopen": lambda: _("Open the ticket again."),
     "desk": lambda: _("What you can do here."),
     "desk help": lambda: _("Show what works in a thread; only you see it."),
     "reply text": lambda: _("What the buyer will read."),
@@ -42,6 +58,15 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk languages": lambda: _("Tell in which languages you answer buyers."),
     "desk languages languages": lambda: _("By their codes, for example: en zh th"),
     "desk help verb": lambda: _("What to read more about, for example claim."),
+    "assign who": lambda: _("A teammate, or a team: team night shift"),
+    "level level": lambda: _("presale, logistics, quality or complaint"),
+    "priority priority": lambda: _("low, normal, high or urgent"),
+    "language language": lambda: _("A language, or auto for the one the buyer writes in."),
+    "tag tags": lambda: _("For example: vip -late"),
+    "snooze when": lambda: _("For example: tomorrow 9, 2h, Monday 14:00. Or off: it comes back at once."),
+    "escalate why": lambda: _("What a lead should know."),
+    "merge ticket": lambda: _("The number of the ticket that goes on; without one, the newest earlier one."),
+    "block off": lambda: _("off: hear from the buyer again"),
 }
 
 # At most 32 characters each, in every language.
@@ -88,9 +113,10 @@ def reply_form(ref: str) -> Form:
     )
 
 
-def done(verb: Verb) -> Card:
-    """Return, privately, that a command did what it says."""
-    return _said(DONE[verb](), Tone.GOOD)
+def done(verb: Verb, words: str = "") -> Card:
+    """Return, privately, that a command did what it says, with the words it was given."""
+    said = DONE[verb]() if verb in DONE else _("Done: {what}", what=side_by_side(label(verb), one_line(words)))
+    return _said(said, Tone.GOOD)
 
 
 def no_thread(words: str = "", found: Entry | None = None) -> Card:

@@ -1,10 +1,14 @@
 """Why a request was refused, in words: one sentence per `errors.Refusal`."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.words import one_line
+from chatops.catalog import Verb, entry
 from chatops.errors import Refusal, Refused
-from chatops.i18n import _
+from chatops.i18n import _, moment
 
 Facts = Mapping[str, str | int]
 
@@ -35,6 +39,50 @@ def _file_too_large(facts: Facts) -> str:
     return _("Not sent: {name} is larger than 10 MB. Send a smaller picture.", name=name)
 
 
+def _not_allowed(facts: Facts) -> str:
+    if leads := one_line(str(facts.get("leads", "")), 200):
+        return _("You may not do this here. Nothing was changed. Ask a lead: {leads}", leads=leads)
+    return _("You may not do this here. Nothing was changed. Ask a lead of your team.")
+
+
+def _words_needed(facts: Facts) -> str:
+    found = entry(Verb(str(facts.get("verb", Verb.NOTE.value))))
+    hint = EXPLANATIONS[f"{found.command} {found.argument.name}"]() if found.argument else ""
+    return _("Nothing was done: something is missing. {hint}", hint=hint)
+
+
+def _no_such_choice(facts: Facts) -> str:
+    return _("Nothing was done: choose one of these: {choices}.", choices=str(facts.get("choices", "")))
+
+
+def _no_such_person(facts: Facts) -> str:
+    return _(
+        "Nothing was done: nobody here is called {name}. Mention them, or write the whole name.",
+        name=one_line(str(facts.get("name", ""))),
+    )
+
+
+def _several_people(facts: Facts) -> str:
+    return _(
+        "Nothing was done: several people are called {name}: {names}. Write the whole name.",
+        name=one_line(str(facts.get("name", ""))),
+        names=one_line(str(facts.get("names", "")), 200),
+    )
+
+
+def _bad_tag(facts: Facts) -> str:
+    return _(
+        "Nothing was done: a tag is one word of up to {limit} characters, and a ticket has up to {most} tags.",
+        limit=int(facts.get("limit", 0)),
+        most=int(facts.get("most", 0)),
+    )
+
+
+def _when_past(facts: Facts) -> str:
+    at = datetime.fromisoformat(str(facts.get("at", "2000-01-01T00:00+00:00")))
+    return _("Nothing was done: {when} is past.", when=moment(at, ZoneInfo(str(facts.get("zone", "UTC")))))
+
+
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.TOO_LONG: _too_long,
     Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
@@ -47,7 +95,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NOT_RESOLVED: lambda _facts: _("This ticket is still open."),
     Refusal.FILE_TYPE: _file_type,
     Refusal.FILE_TOO_LARGE: _file_too_large,
-    Refusal.NOT_ALLOWED: lambda _facts: _("You may not do this here. Nothing was changed. Ask a lead of your team."),
+    Refusal.NOT_ALLOWED: _not_allowed,
     Refusal.STALE: lambda _facts: _(
         "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
     ),
@@ -61,6 +109,24 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.UNKNOWN_ORDER: lambda _facts: _(
         "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."
     ),
+    Refusal.WORDS_NEEDED: _words_needed,
+    Refusal.NO_SUCH_CHOICE: _no_such_choice,
+    Refusal.NO_SUCH_PERSON: _no_such_person,
+    Refusal.SEVERAL_PEOPLE: _several_people,
+    Refusal.CANNOT_ANSWER: lambda _facts: _("Nothing was done: they may look on, but not answer buyers."),
+    Refusal.NOT_CLAIMED: lambda _facts: _("This ticket is nobody's."),
+    Refusal.BAD_TAG: _bad_tag,
+    Refusal.WHEN_UNCLEAR: lambda _facts: _(
+        "Nothing was done: it is not clear when that is. Write it like this: tomorrow 9, 2h, Monday 14:00."
+    ),
+    Refusal.WHEN_PAST: _when_past,
+    Refusal.NOT_SNOOZED: lambda _facts: _("This ticket is not resting."),
+    Refusal.ANSWER_WAITING: lambda _facts: _(
+        "Not resolved: an answer has not reached the buyer yet. Wait for its ✅, or decide first what becomes of it."
+    ),
+    Refusal.ALREADY_ESCALATED: lambda _facts: _("The leads were called here a few minutes ago."),
+    Refusal.NOTHING_TO_MERGE: lambda _facts: _("Nothing was done: the buyer has no such other ticket here."),
+    Refusal.ALREADY_MERGED: lambda _facts: _("Nothing was done: one of the two already goes on in another ticket."),
 }
 
 

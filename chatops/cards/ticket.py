@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards.verbs import button
-from chatops.cards.words import buyer_name, one_line, side_by_side
+from chatops.cards.verbs import button, label
+from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import Verb, ticket_ref
-from chatops.i18n import _, country, moment, money, ngettext
+from chatops.i18n import _, country, language_name, moment, money, ngettext
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.shop import Shop
-from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
 from chatops.ui import (
     Button,
     Card,
@@ -25,6 +25,7 @@ from chatops.ui import (
 )
 
 ITEMS = 5  # of an order; the rest is counted
+LOUD = (TicketPriority.HIGH, TicketPriority.URGENT)
 
 KINDS: Mapping[TicketKind, Callable[[], str]] = {
     TicketKind.CHAT: lambda: _("Chat"),
@@ -65,10 +66,12 @@ def head(
     buyer: Buyer | None,
     assignee: Agent | None,
     workspace_id: str = "",
+    language: str = "",
 ) -> Card:
     """Return the card of a ticket.
 
     `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
+    `language` is the buyer's, "" while it is not known.
     """
     name = buyer_name(buyer, ticket.buyer_id)
     claimed_by = _claimed_by(ticket, assignee, workspace_id)
@@ -77,11 +80,11 @@ def head(
         tone=_tone(ticket),
         summary=_summary(ticket, shop, name, assignee),
         parts=(
-            Fields((*_work(ticket, shop, claimed_by), *_order(ticket))),
+            Fields((*_work(ticket, shop, claimed_by), *_judged(ticket, buyer, language), *_order(ticket))),
             Controls(tuple(_buttons(ticket))),
         ),
-        labels=(STATES[ticket.state](),),
-        unlabelled=tuple(said() for state, said in STATES.items() if state is not ticket.state),
+        labels=_labels(ticket),
+        unlabelled=tuple(label for label in _every_label() if label not in _labels(ticket)),
         closed=ticket.state is TicketState.RESOLVED,
     )
 
@@ -89,6 +92,19 @@ def head(
 def state_labels() -> tuple[str, ...]:
     """Return every word for a ticket's state that a card may be labelled with."""
     return tuple(said() for said in STATES.values())
+
+
+def _labels(ticket: Ticket) -> tuple[str, ...]:
+    """Return what a ticket is labelled with; a forum shows those that it has a tag for."""
+    rests = (_("Snoozed"),) if ticket.snoozed_until else ()
+    level = (LEVELS[ticket.level](),) if ticket.level else ()
+    urgent = (PRIORITIES[ticket.priority](),) if ticket.priority in LOUD else ()
+    return (STATES[ticket.state](), *rests, *urgent, *level)
+
+
+def _every_label() -> tuple[str, ...]:
+    levels, priorities = (said() for said in LEVELS.values()), (PRIORITIES[priority]() for priority in LOUD)
+    return (*state_labels(), _("Snoozed"), *priorities, *levels)
 
 
 def order_status(status: str) -> str:
@@ -121,6 +137,21 @@ def _work(ticket: Ticket, shop: Shop, claimed_by: Inline) -> list[Field]:
     elif ticket.answered_at:
         fields.append(Field(_("Answered"), (_ago(ticket.answered_at),)))
     return fields
+
+
+def _judged(ticket: Ticket, buyer: Buyer | None, language: str) -> list[Field]:
+    """Return what the team has said of a ticket."""
+    facts: tuple[tuple[str, Inline], ...] = (
+        (_("Rests until"), _at(ticket.snoozed_until) if ticket.snoozed_until else ""),
+        (_("Lead called"), _ago(ticket.escalated_at) if ticket.escalated_at else ""),
+        (_("Team"), one_line(ticket.team)),
+        (label(Verb.LEVEL), LEVELS[ticket.level]() if ticket.level else ""),
+        (label(Verb.PRIORITY), PRIORITIES[ticket.priority]() if ticket.priority is not TicketPriority.NORMAL else ""),
+        (label(Verb.LANGUAGE), language_name(language) if language else ""),
+        (label(Verb.TAG), " ".join(f"#{tag}" for tag in ticket.tags)),
+        (_("Buyer"), _("Blocked") if buyer and buyer.blocked_at else ""),
+    )
+    return [Field(name, (value,)) for name, value in facts if value]
 
 
 def _order(ticket: Ticket) -> list[Field]:
@@ -164,17 +195,24 @@ def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> s
         waiting or (_("Answered") if ticket.answered_at else ""),
         order,
         order_status(ticket.order_status) if order else "",
+        *_labels(ticket)[1:],
     )
 
 
 def _tone(ticket: Ticket) -> Tone:
     if ticket.state is TicketState.RESOLVED:
         return Tone.GOOD
-    return Tone.WARN if ticket.waiting_since else Tone.NEUTRAL
+    if ticket.escalated_at or ticket.priority is TicketPriority.URGENT:
+        return Tone.BAD
+    return Tone.WARN if ticket.waiting_since and not ticket.snoozed_until else Tone.NEUTRAL
 
 
 def _market(shop: Shop) -> str:
     return side_by_side(shop.name, country(shop.region) if shop.region else "")
+
+
+def _at(instant: datetime) -> Moment:
+    return Moment(instant, MomentStyle.DATE_TIME, moment(instant))
 
 
 def _ago(instant: datetime) -> Moment:

@@ -10,6 +10,7 @@ from chatops import outbox
 from chatops.cards import asked
 from chatops.cards import commands as command_cards
 from chatops.cards import notice as notice_cards
+from chatops.cards import told as told_cards
 from chatops.catalog import Verb
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.into_thread import scene_of
@@ -144,6 +145,8 @@ def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | 
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
     if about == Whisper.LEFT_OUT:
         return notice_cards.left_out(facts["pieces"])
+    if about == Whisper.SNOOZED:
+        return told_cards.snoozed(facts)
     if about == Whisper.UNREAD:
         return command_cards.unread()
     return None if message is None else ABOUT_MESSAGE[about](message)

@@ -9,6 +9,7 @@ from functools import partial, wraps
 from chatops.cards import message as message_cards
 from chatops.cards import notice as notice_cards
 from chatops.cards import ticket as ticket_cards
+from chatops.cards import told as told_cards
 from chatops.delivery import media as pictures
 from chatops.delivery import to_buyer
 from chatops.delivery.hand import Carrier, Hand, Result, Tools
@@ -54,6 +55,7 @@ class Scene:
     shop: Shop
     buyer: Buyer | None
     assignee: Agent | None
+    language: str  # in which the buyer is answered
 
     @property
     def place(self) -> ThreadRef:
@@ -63,7 +65,8 @@ class Scene:
     def card(self) -> Card:
         """Return the ticket's card in the channel's language."""
         with language(self.thread.locale):
-            return ticket_cards.head(self.ticket, self.shop, self.buyer, self.assignee, self.thread.workspace_id)
+            about = self.ticket, self.shop, self.buyer, self.assignee
+            return ticket_cards.head(*about, self.thread.workspace_id, self.language)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -80,7 +83,10 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
     assignee = None
     if ticket.assignee_workspace_id and ticket.assignee_id:
         assignee = agents.get(tx, ticket.assignee_workspace_id, ticket.assignee_id)
-    return Scene(thread, ticket, shop, conversations.buyer(tx, ticket.shop_id, ticket.buyer_id), assignee)
+    buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)
+    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
+    language = ticket.language or (conversation.language if conversation else "")
+    return Scene(thread, ticket, shop, buyer, assignee, language)
 
 
 async def scene_of(tools: Tools, delivery: InHand) -> Scene:
@@ -282,3 +288,28 @@ async def spoken(tools: Tools, hand: Hand) -> Result:
         now=tools.time.now(),
     )
     return Result(hand.first.seq, said)
+
+
+@opening_anew
+async def told(tools: Tools, hand: Hand) -> Result:
+    """Say something about the ticket in its thread, to whom it concerns."""
+    found, facts = await tools.store.read(_facts, hand)
+    chat = tools.chat(found.thread.workspace_id)
+    key = hand.key(hand.first)
+    if not (hand.in_doubt and await chat.find(found.place, key, hand.first.created_at)):
+        hand.before_call()
+        with language(found.thread.locale):
+            card = told_cards.told(facts["about"], facts)
+        await chat.post(found.place, card, key)
+    return Result(hand.first.seq)
+
+
+def _facts(tx: Transaction, hand: Hand) -> tuple[Scene, dict[str, str]]:
+    """Return where something is said and what fills it; a ticket that is named, by the address of its thread there."""
+    args = hand.first.args
+    found = scene(tx, args["workspace_id"], args["thread_id"])
+    if "ticket_id" not in args:
+        return found, args
+    there = threads.of_ticket(tx, args["shop_id"], args["ticket_id"])
+    near = next((one for one in there if one.workspace_id == found.thread.workspace_id), None)
+    return found, {**args, "url": threads.address(near) if near else ""}

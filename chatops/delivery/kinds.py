@@ -11,6 +11,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.MIRROR: into_thread.mirror,
     Kind.NOTICE: into_thread.notice,
     Kind.SPOKEN: into_thread.spoken,
+    Kind.TOLD: into_thread.told,
     Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,

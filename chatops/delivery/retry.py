@@ -51,6 +51,7 @@ POLICIES: dict[str, Policy] = {
     Kind.MIRROR: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.SPOKEN: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.TOLD: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
     Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),

@@ -56,7 +56,7 @@ def _do(tx: Transaction, heard: Ordered, now: datetime) -> None:
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     if thread is None or heard.verb not in verbs.BY_VERB:
         raise Refused(Refusal.STALE)
-    team.must_be_allowed(agent, heard.verb)
+    team.must_be_allowed(tx, agent, heard.verb)
     verbs.BY_VERB[heard.verb](tx, thread, ticket_of(tx, thread), agent, heard.words, now)
 
 
@@ -87,7 +87,7 @@ def settled(tx: Transaction, heard: Setting, now: datetime) -> None:
     """
     if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
         agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
-        team.must_be_allowed(agent, heard.verb)
+        team.must_be_allowed(tx, agent, heard.verb)
         settings.BY_VERB[heard.verb](tx, agent, heard.words)
 
 
@@ -107,7 +107,7 @@ def objection(tx: Transaction, workspace_id: str, agent_id: str, verb: Verb) -> 
     """Return why somebody may not say a verb, before anything is shown or done."""
     agent = agents.get(tx, workspace_id, agent_id) or Agent(workspace_id=workspace_id, id=agent_id)
     try:
-        team.must_be_allowed(agent, verb)
+        team.must_be_allowed(tx, agent, verb)
     except Refused as refused:
         return refused
     return None

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.catalog import Verb, by_words, entry, looks_like_order
+from chatops.catalog import Takes, Verb, by_words, entry, looks_like_order
 from chatops.desk import replies, settings, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
@@ -45,6 +45,7 @@ class Said:
     text: str
     files: tuple[ChatFile, ...] = ()
     to_team: bool = False  # it mentions a teammate or the whole team
+    mentions: tuple[str, ...] = ()  # the teammates it mentions, who are left out of `text`
     left_out: tuple[str, ...] = ()  # what is for the team alone, and not in `text`
     trigger: str = ""  # by which the platform answers unseen by others, when this was said by a command or form
     locale: str = ""  # of the person's client, where a command or form tells it
@@ -127,7 +128,14 @@ def _do(
         settings.BY_VERB[verb](tx, agent, text)
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": Verb.HOME.value, "words": ""}, now)
     else:
-        verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, text, now)
+        verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, _given(verb, heard, text), now)
+
+
+def _given(verb: Verb, heard: Said, text: str) -> str:
+    """Return what a verb was given; to one that is about a teammate, those who were mentioned belong."""
+    argument = entry(verb).argument
+    about_teammate = argument is not None and argument.takes is Takes.AGENT
+    return " ".join([*(f"<@{who}>" for who in heard.mentions if about_teammate), text]).strip()
 
 
 def _tell_left_out(tx: Transaction, thread: Thread, agent: Agent, heard: Said, now: datetime) -> None:
@@ -139,7 +147,7 @@ def _tell_left_out(tx: Transaction, thread: Thread, agent: Agent, heard: Said, n
 def obey(tx: Transaction, thread: Thread, agent: Agent, verb: Verb, act: Callable[[], object], now: datetime) -> bool:
     """Run `act` if the agent may say `verb`; turn a refusal into a private answer, and return False."""
     try:
-        team.must_be_allowed(agent, verb)
+        team.must_be_allowed(tx, agent, verb)
         act()
     except Refused as refused:
         facts = {"reason": refused.reason.value, **refused.facts}

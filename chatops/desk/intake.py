@@ -193,7 +193,7 @@ def _belongs(
     """Give a message its ticket, show it in the threads, and start or stop the wait."""
     if not message.visible:
         return
-    asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS
+    asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS and not _blocked(tx, conversation)
     if asks:
         triage.language_heard(tx, conversation, message)
     if before is not None and message.ticket_id == before.id:
@@ -215,6 +215,12 @@ def _belongs(
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)
         tickets.answered(tx, ticket, message.said_at, outcome.still_waiting(tx, ticket, message.said_at), now)
+
+
+def _blocked(tx: Transaction, conversation: Conversation) -> bool:
+    """Tell whether a lead has blocked the buyer: what they say is kept and shown, but calls nobody."""
+    buyer = conversations.buyer(tx, conversation.shop_id, conversation.buyer_id)
+    return buyer is not None and buyer.blocked_at is not None
 
 
 def _show(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:

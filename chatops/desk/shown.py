@@ -15,6 +15,14 @@ from chatops.model.thread import Mirror, Thread, ThreadState
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
+IN_THREAD = {
+    outbox.Kind.OPEN_THREAD,
+    outbox.Kind.MIRROR,
+    outbox.Kind.NOTICE,
+    outbox.Kind.SPOKEN,
+    outbox.Kind.TOLD,
+}
+
 
 def thread_opened(tx: Transaction, thread: Thread, external_id: str, drawn_version: int, now: datetime) -> None:
     """Remember where a thread is; redraw its card if the ticket changed while it was being opened."""
@@ -77,7 +85,7 @@ def thread_compared(tx: Transaction, workspace_id: str, thread_id: str, seen_id:
 
 def given_up(tx: Transaction, kind: str, args: Mapping[str, Any], error: str, now: datetime) -> None:
     """Say in the channel that something could not be shown in a thread; cards, marks and whispers are not worth it."""
-    if kind not in (outbox.Kind.OPEN_THREAD, outbox.Kind.MIRROR, outbox.Kind.NOTICE, outbox.Kind.SPOKEN):
+    if kind not in IN_THREAD:
         return
     thread = threads.get(tx, args["workspace_id"], args["thread_id"])
     if thread is not None:

@@ -19,6 +19,7 @@ from chatops.store.transaction import Transaction
 
 LEARN_AGAIN_AFTER = timedelta(days=1)
 RANKS = (Role.OBSERVER, Role.AGENT, Role.LEAD, Role.OWNER)
+LEADS = RANKS.index(Role.LEAD)
 
 
 def seen(tx: Transaction, workspace_id: str, agent_id: str, now: datetime, locale: str = "") -> Agent:
@@ -82,15 +83,31 @@ def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:
             outbox.whisper(tx, thread, agent.id, outbox.Whisper.REFUSAL, facts, now)
 
 
-def must_be_allowed(agent: Agent, verb: Verb) -> None:
+def must_be_allowed(tx: Transaction, agent: Agent, verb: Verb) -> None:
     """Let through who may.
 
     Raises:
-        Refused: the catalogue asks for a higher standing.
+        Refused: the catalogue asks for a higher standing; the facts name the leads, who have it.
     """
     if not _may(agent, verb):
-        raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=entry(verb).who.value)
+        named = ", ".join(lead.name for lead in leads(tx, agent.workspace_id) if lead.name and lead.id != agent.id)
+        raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=entry(verb).who.value, leads=named)
+
+
+def leads(tx: Transaction, workspace_id: str) -> list[Agent]:
+    """Return the leads and owners of a workspace, as the desk names them."""
+    return [one for one in agents.appointed(tx) if one.workspace_id == workspace_id and rank(one) >= LEADS]
+
+
+def rank(agent: Agent) -> int:
+    """Return how much somebody may do, to compare with `rank_needed` and `LEADS`."""
+    return RANKS.index(agent.standing)
+
+
+def rank_needed(verb: Verb) -> int:
+    """Return how much somebody must be allowed to do to say a verb."""
+    return RANKS.index(Role(entry(verb).who.value))
 
 
 def _may(agent: Agent, verb: Verb) -> bool:
-    return RANKS.index(agent.standing) >= RANKS.index(Role(entry(verb).who.value))
+    return rank(agent) >= rank_needed(verb)

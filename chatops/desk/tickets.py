@@ -8,6 +8,7 @@ from sqlmodel import col
 from chatops import outbox
 from chatops.desk import chronicle, routing
 from chatops.errors import Refusal, Refused
+from chatops.model import history as histories
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
@@ -31,7 +32,7 @@ def open_for(tx: Transaction, conversation: Conversation, kind: TicketKind, now:
     if current is not None and current.state == TicketState.OPEN:
         return current
     if current is not None and current.resolved_at is not None and now - current.resolved_at <= REOPEN_WITHIN:
-        _open_again(tx, current, None, now)
+        open_again(tx, current, None, now)
         return current
     return _open(tx, conversation, kind, now)
 
@@ -59,7 +60,8 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
     return ticket
 
 
-def _open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datetime) -> None:
+def open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datetime) -> None:
+    """Open a resolved ticket again, wherever it is shown; the caller has seen that no other one is open."""
     _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
     chronicle.note(tx, ticket, "reopened", now, agent)
     redraw(tx, ticket, now)
@@ -99,65 +101,82 @@ def claim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     """
     if ticket.state != TicketState.OPEN:
         raise Refused(Refusal.ALREADY_RESOLVED)
-    if ticket.assignee_id is not None and not _owns(ticket, agent):
+    if ticket.assignee_id is not None and not owns(ticket, agent):
         # ids mean something in their own workspace only
         near = ticket.assignee_workspace_id == agent.workspace_id
         raise Refused(Refusal.ALREADY_CLAIMED, agent_id=ticket.assignee_id if near else "")
-    if _owns(ticket, agent):
+    if owns(ticket, agent):
         return
-    _set(tx, ticket, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
+    change(tx, ticket, now, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
     chronicle.note(tx, ticket, "claimed", now, agent)
-    redraw(tx, ticket, now)
 
 
 def unclaim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     """Give the ticket back, if the agent owns it; otherwise nothing happens."""
-    if not _owns(ticket, agent):
+    if not owns(ticket, agent):
         return
-    _set(tx, ticket, assignee_workspace_id=None, assignee_id=None)
+    change(tx, ticket, now, assignee_workspace_id=None, assignee_id=None)
     chronicle.note(tx, ticket, "unclaimed", now, agent)
-    redraw(tx, ticket, now)
 
 
 def resolve(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     """Close the ticket.
 
     Raises:
-        Refused: it is resolved already.
+        Refused: it is resolved already, or what becomes of an answer is not settled.
     """
     if ticket.state == TicketState.RESOLVED:
         raise Refused(Refusal.ALREADY_RESOLVED)
-    _set(tx, ticket, state=TicketState.RESOLVED, resolved_at=now, waiting_since=None)
+    unsettled = messages.unsettled(tx, ticket.shop_id, ticket.conversation_id)
+    undecided = [one for one in unsettled if one.ticket_id == ticket.id and one.lane_seq is not None]
+    if undecided:
+        raise Refused(Refusal.ANSWER_WAITING, count=len(undecided))
+    done = {"waiting_since": None, "snoozed_until": None, "escalated_at": None}
+    change(tx, ticket, now, state=TicketState.RESOLVED, resolved_at=now, **done)
     chronicle.note(tx, ticket, "resolved", now, agent)
-    redraw(tx, ticket, now)
 
 
 def reopen(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
     """Open a resolved ticket again.
 
     Raises:
-        Refused: it is open, or the conversation has another open ticket.
+        Refused: it is open, or the conversation has another open ticket, or it went on in another one.
     """
+    if ticket.merged_into is not None:
+        raise Refused(Refusal.ALREADY_MERGED)
     current = tickets.lock_current(tx, ticket.shop_id, ticket.conversation_id, ticket.kind)
     if current is not None and current.state == TicketState.OPEN:
         raise Refused(Refusal.NOT_RESOLVED)
-    _open_again(tx, ticket, agent, now)
+    open_again(tx, ticket, agent, now)
 
 
 def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
     """Remember that the buyer said something nobody has answered; what they said first counts."""
+    if ticket.snoozed_until is not None:
+        wake(tx, ticket, now)
     if ticket.waiting_since is not None and ticket.waiting_since <= since:
         return
-    _set(tx, ticket, waiting_since=since)
-    redraw(tx, ticket, now)
+    change(tx, ticket, now, waiting_since=since, no_reply_at=None)
+
+
+def wake(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    """Let a ticket that rests come back, and tell whose it is, or who let it rest, in its threads."""
+    change(tx, ticket, now, snoozed_until=None)
+    whose = ticket.assignee_workspace_id, ticket.assignee_id
+    last = histories.last(tx, ticket.shop_id, ticket.id, "snoozed")
+    if ticket.assignee_id is None and last is not None:
+        whose = last.workspace_id, last.agent_id
+    chronicle.note(tx, ticket, "woke", now)
+    for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
+        near = whose[0] == thread.workspace_id
+        outbox.tell(tx, thread, outbox.Told.BACK, {"agent_id": (whose[1] or "") if near else ""}, now)
 
 
 def answered(
     tx: Transaction, ticket: Ticket, at: datetime, still_waiting_since: datetime | None, now: datetime
 ) -> None:
     """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so."""
-    _set(tx, ticket, answered_at=at, waiting_since=still_waiting_since)
-    redraw(tx, ticket, now)
+    change(tx, ticket, now, answered_at=at, waiting_since=still_waiting_since)
 
 
 def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now: datetime) -> None:
@@ -176,6 +195,12 @@ def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now
     redraw(tx, ticket, now)
 
 
+def change(tx: Transaction, ticket: Ticket, now: datetime, **values: object) -> None:
+    """Change what is known of a ticket, and show it on its cards."""
+    _set(tx, ticket, **values)
+    redraw(tx, ticket, now)
+
+
 def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
     """Bring the ticket's cards up to date wherever one is shown."""
     _set(tx, ticket, version=ticket.version + 1)
@@ -184,7 +209,8 @@ def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
             outbox.redraw(tx, thread, now)
 
 
-def _owns(ticket: Ticket, agent: Agent) -> bool:
+def owns(ticket: Ticket, agent: Agent) -> bool:
+    """Tell whether a ticket is this member's."""
     return (ticket.assignee_workspace_id, ticket.assignee_id) == (agent.workspace_id, agent.id)
 
 

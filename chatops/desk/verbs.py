@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chatops.catalog import Verb
-from chatops.desk import tickets
+from chatops.desk import handling, merging, snoozing, tickets
 from chatops.model.agent import Agent
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -22,4 +22,15 @@ BY_VERB: Mapping[Verb, Act] = {
     Verb.CLAIM: _wordless(tickets.claim),
     Verb.RESOLVE: _wordless(tickets.resolve),
     Verb.REOPEN: _wordless(tickets.reopen),
+    Verb.ASSIGN: handling.assign,
+    Verb.UNASSIGN: handling.unassign,
+    Verb.LEVEL: handling.set_level,
+    Verb.PRIORITY: handling.set_priority,
+    Verb.LANGUAGE: handling.set_language,
+    Verb.TAG: handling.set_tags,
+    Verb.SNOOZE: snoozing.snooze,
+    Verb.NO_REPLY: handling.no_reply,
+    Verb.ESCALATE: handling.escalate,
+    Verb.MERGE: merging.merge,
+    Verb.BLOCK: handling.block,
 }

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, Integer
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.instants import Instant
+from chatops.store.transaction import Transaction
 
 
 class History(SQLModel, table=True):
@@ -22,3 +23,14 @@ class History(SQLModel, table=True):
     workspace_id: str | None = None
     agent_id: str | None = None
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+def last(tx: Transaction, shop_id: str, ticket_id: str, what: str) -> History | None:
+    """Return the newest line of a ticket's history that says `what`."""
+    return tx.one(
+        History,
+        select(History)
+        .where(History.shop_id == shop_id, History.ticket_id == ticket_id, History.what == what)
+        .order_by(col(History.at).desc(), col(History.id).desc())
+        .limit(1),
+    )

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import RoutePosture
 from chatops.model.ticket import Ticket, TicketState
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
@@ -84,6 +85,16 @@ _NAMED = Prepared(
 def get(tx: Transaction, workspace_id: str, thread_id: str) -> Thread | None:
     """Return one thread."""
     return tx.get(Thread, workspace_id, thread_id)
+
+
+def address(thread: Thread) -> str:
+    """Return where people open a thread; "" while the platform does not have it."""
+    if not thread.external_id:
+        return ""
+    if platform_of(thread.workspace_id) is PlatformName.DISCORD:
+        return f"https://discord.com/channels/{thread.workspace_id}/{thread.external_id}"
+    place = f"{thread.workspace_id}/{thread.channel_id}/thread/{thread.channel_id}-{thread.external_id}"
+    return f"https://app.slack.com/client/{place}"
 
 
 def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) -> Thread | None:

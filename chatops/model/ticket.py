@@ -123,6 +123,7 @@ _CURRENT = Prepared(
         col(Ticket.shop_id) == bindparam("shop_id"),
         col(Ticket.conversation_id) == bindparam("conversation_id"),
         col(Ticket.kind) == bindparam("kind"),
+        col(Ticket.merged_into).is_(None),
     )
     .order_by((col(Ticket.state) == TicketState.OPEN).desc(), col(Ticket.opened_at).desc(), col(Ticket.id).desc())
     .limit(1)
@@ -141,7 +142,10 @@ def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
 
 
 def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
-    """Return a conversation's open ticket of one kind, else its newest one, held like `lock` does."""
+    """Return a conversation's open ticket of one kind, else its newest one, held like `lock` does.
+
+    One that went on in another ticket is over for good.
+    """
     return tx.one(Ticket, _CURRENT, shop_id=shop_id, conversation_id=conversation_id, kind=kind)
 
 
@@ -173,4 +177,27 @@ def held_by(tx: Transaction, workspace_id: str, agent_id: str) -> list[Ticket]:
         )
         .order_by(col(Ticket.opened_at), col(Ticket.id))
         .with_for_update(),
+    )
+
+
+def of_conversation(tx: Transaction, shop_id: str, conversation_id: str) -> list[Ticket]:
+    """Return every ticket of a conversation, the newest first, locked."""
+    return tx.all(
+        Ticket,
+        select(Ticket)
+        .where(Ticket.shop_id == shop_id, Ticket.conversation_id == conversation_id)
+        .order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc())
+        .with_for_update(),
+    )
+
+
+def rested(tx: Transaction, now: datetime, limit: int) -> list[Ticket]:
+    """Return tickets whose rest is over, locked; those that another replica wakes are left out."""
+    return tx.all(
+        Ticket,
+        select(Ticket)
+        .where(col(Ticket.snoozed_until) <= now)
+        .order_by(col(Ticket.snoozed_until), col(Ticket.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True),
     )

@@ -41,6 +41,7 @@ def read(context: Context, said: Payload, thread: Thread, *, shown: bool = False
     if not is_ours_to_hear(context, typed):
         return None
     plain = to_plain(typed)
+    mentions = tuple(who for who in plain.mentions if who != context.ours.user_id)
     trigger, locale = context.begun.of(said)
     return hearing.Said(
         workspace_id=thread.workspace_id,
@@ -50,7 +51,8 @@ def read(context: Context, said: Payload, thread: Thread, *, shown: bool = False
         agent_id=typed["author"]["id"],
         text=plain.text,
         files=tuple(chat_file(file) for file in said.get("attachments") or ()),
-        to_team=plain.mentions_team or any(who != context.ours.user_id for who in plain.mentions),
+        to_team=plain.mentions_team or bool(mentions),
+        mentions=mentions,
         left_out=plain.left_out,
         trigger=trigger,
         locale=locale,

@@ -53,6 +53,7 @@ def read(context: Context, said: Payload, channel_id: str, body: Payload) -> hea
     if not context.is_colleague(said, body):
         return None
     plain = to_plain(said)
+    mentions = tuple(who for who in plain.mentions if who != context.ours.bot_user_id)
     return hearing.Said(
         workspace_id=context.workspace_id,
         channel_id=channel_id,
@@ -61,7 +62,8 @@ def read(context: Context, said: Payload, channel_id: str, body: Payload) -> hea
         agent_id=said["user"],
         text=plain.text,
         files=tuple(_file(file) for file in _files(said)),
-        to_team=plain.mentions_team or any(who != context.ours.bot_user_id for who in plain.mentions) or _shares(said),
+        to_team=plain.mentions_team or bool(mentions) or _shares(said),
+        mentions=mentions,
         left_out=plain.left_out,
         edit_id=(said.get("edited") or {}).get("ts") or "",
     )

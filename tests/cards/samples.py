@@ -5,19 +5,20 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from chatops.cards import commands, notice
+from chatops.cards import commands, notice, told
 from chatops.cards import help as help_cards
 from chatops.cards.faults import SENDING
 from chatops.cards.home import home
 from chatops.cards.message import Post, mirrored
 from chatops.cards.ticket import ORDER_STATUS, head
-from chatops.catalog import Verb, entry
+from chatops.catalog import CATALOG, Verb, entry
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import RoutePosture, Shop
-from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
+from chatops.outbox import Told
 from chatops.ui import Card
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
@@ -126,6 +127,21 @@ TICKETS: Group = {
     "unknown buyer": lambda: head(ticket(buyer_id=None), SHOP, None, None),
     "claimed, with an order": shown(ticket(**CLAIMED, **ORDER), LI),
     "order of many items": shown(ticket(order_id="5764", order_items="\n".join(f"Thing {n}" for n in range(1, 8)))),
+    "with all that the team said of it": lambda: head(
+        ticket(
+            snoozed_until=NOW + timedelta(days=1),
+            escalated_at=NOW,
+            level=Level.LOGISTICS,
+            priority=TicketPriority.URGENT,
+            tags=["vip", "พัสดุหาย"],
+            team="Night shift",
+        ),
+        SHOP,
+        Buyer(**{**MIA.model_dump(), "blocked_at": NOW}),
+        None,
+        language="th",
+    ),
+    **{f"level {level}": shown(ticket(level=level, priority=TicketPriority.HIGH)) for level in Level},
     "claimed in another workspace": lambda: head(ticket(**CLAIMED), SHOP, MIA, LI, workspace_id="T2"),
     "answered": shown(ticket(waiting_since=None, answered_at=NOW, **CLAIMED), LI),
     "resolved": shown(ticket(state=TicketState.RESOLVED, waiting_since=None, resolved_at=NOW, **CLAIMED), LI),
@@ -190,6 +206,12 @@ NOTICES: Group = {
     **{f"refused, {reason}": refused(reason) for reason in Refusal},
     "refused, too_long, counted": refused(Refusal.TOO_LONG, answer(), length=4001, limit=2000, parts=3),
     "refused, already_claimed, by": refused(Refusal.ALREADY_CLAIMED, agent_id=LI.id),
+    "refused, not_allowed, with leads": refused(Refusal.NOT_ALLOWED, leads="Ana, Bo"),
+    **{
+        f"refused, words_needed, {found.verb}": refused(Refusal.WORDS_NEEDED, verb=found.verb.value)
+        for found in CATALOG
+        if found.more and found.argument
+    },
     "refused, file_type, named": refused(Refusal.FILE_TYPE, name="invoice.pdf"),
     "refused, file_too_large, named": refused(Refusal.FILE_TOO_LARGE, name="box.png"),
     "edit too late": lambda: notice.edit_too_late(answer()),
@@ -204,6 +226,19 @@ NOTICES: Group = {
     },
     "undelivered, nothing known": undelivered("mirror"),
     "disconnected": lambda: notice.shop_disconnected(SHOP),
+    **{
+        f"told, {about}": partial(
+            told.told, about, {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": ""}
+        )
+        for about in Told
+    },
+    "told, escalated, nobody named": partial(
+        told.told, Told.ESCALATED, {"by": "UBO", "leads": "", "words": "She wants her money back"}
+    ),
+    "told, back, nobody's": partial(told.told, Told.BACK, {"agent_id": ""}),
+    "told, merged, with the way there": partial(told.told, Told.MERGED, {"url": "https://example.com/thread"}),
+    "snoozed": partial(told.snoozed, {"until": NOW.isoformat(), "zone": "Asia/Jakarta", "own": 1}),
+    "snoozed, in the shop's zone": partial(told.snoozed, {"until": NOW.isoformat(), "zone": "Asia/Jakarta", "own": 0}),
     "connection ending": lambda: notice.connection_ending(SHOP, NOW + timedelta(days=30)),
 }
 
@@ -221,6 +256,7 @@ HELP: Group = {
 
 COMMANDS: Group = {
     **{f"done, {verb}": partial(commands.done, verb) for verb in commands.DONE},
+    "done, with words": partial(commands.done, Verb.LEVEL, "logistics"),
     "outside of a thread": commands.no_thread,
     "outside of a thread, with words": lambda: commands.no_thread("On its way!"),
     "outside of a thread, in Slack": lambda: commands.no_thread("", entry(Verb.CLAIM)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chatops.cards.ticket import head, order_status
 from chatops.model.agent import Agent
-from chatops.model.ticket import Ticket, TicketState
+from chatops.model.ticket import Level, Ticket, TicketPriority, TicketState
 from chatops.ui import Button, Card, Controls, Fields, Inline, Mention, Moment, Tone
 from tests.cards.painter import words
 from tests.cards.samples import CLAIMED, LI, MIA, NAMELESS, NOW, ORDER, SHOP, ticket
@@ -75,6 +75,19 @@ def test_a_long_order_is_counted_not_listed() -> None:
 def test_both_spellings_of_cancelled_and_unknown_states() -> None:
     assert order_status("CANCEL") == order_status("CANCELLED") == "Cancelled"
     assert order_status("LOST_IN_SPACE") == "LOST_IN_SPACE"
+
+
+def test_what_rests_is_quiet_and_what_needs_a_lead_is_loud() -> None:
+    assert card(ticket(snoozed_until=NOW)).tone is Tone.NEUTRAL
+    assert card(ticket(escalated_at=NOW)).tone is Tone.BAD
+    assert card(ticket(priority=TicketPriority.URGENT, snoozed_until=NOW)).tone is Tone.BAD
+
+
+def test_a_forum_may_have_tags_for_what_the_team_said() -> None:
+    shown = card(ticket(level=Level.QUALITY, priority=TicketPriority.URGENT, snoozed_until=NOW))
+    assert shown.labels == ("Open", "Snoozed", "Urgent", "Quality")
+    assert set(shown.unlabelled) == {"Resolved", "High", "Before buying", "Delivery", "Complaint"}
+    assert card(ticket()).labels == ("Open",)
 
 
 def test_the_summary_tells_everything_at_once() -> None:

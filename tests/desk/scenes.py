@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from chatops import outbox
@@ -109,6 +110,7 @@ class Desk:
         self.redrawn: list[str] = []
         self.marked: list[str] = []
         self.whispers: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self.told: list[tuple[str, str]] = []  # in threads: what about, and whom or why
         self.learned: list[str] = []
         self.heard: dict[str, list[str]] = defaultdict(list)
         self.trouble: str | None = None  # the marketplace's code for refusing answers
@@ -130,9 +132,13 @@ class Desk:
         self.tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), role=role, learned_at=self.now))
         return Teammate(self, name)
 
-    def thread(self, buyer: "BuyerThere", channel: str = SUPPORT) -> Thread:
-        """Return the newest ticket's thread in a channel."""
-        found = threads.of_ticket(self.tx, SHOP, self.ticket(buyer).id)
+    def knows(self, teammate: "Teammate", **facts: str) -> None:
+        """Learn something about a teammate."""
+        self.tx.execute(update(Agent).where(col(Agent.id) == teammate.name).values(**facts))
+
+    def thread(self, buyer: "BuyerThere", channel: str = SUPPORT, ticket: Ticket | None = None) -> Thread:
+        """Return a ticket's thread in a channel, of the newest one if none is named."""
+        found = threads.of_ticket(self.tx, SHOP, (ticket or self.ticket(buyer)).id)
         return next(thread for thread in found if thread.channel_id == channel)
 
     def ticket(self, buyer: "BuyerThere") -> Ticket:
@@ -181,6 +187,9 @@ class Desk:
         match delivery.kind:
             case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.SPOKEN | Kind.REDRAW:
                 self._show(delivery)
+            case Kind.TOLD:
+                who = (args.get(name, "") for name in ("agent_id", "leads", "words"))
+                self.told.append((args["about"], " ".join(filter(None, who))))
             case Kind.MARK:
                 self.marked.append(args["source_id"])
             case Kind.WHISPER:
@@ -276,11 +285,25 @@ class Teammate:
     workspace: str = TEAM
 
     def says(
-        self, text: str, to: BuyerThere, files: Sequence[ChatFile] = (), *, to_team: bool = False, source: str = ""
+        self,
+        text: str,
+        to: BuyerThere,
+        files: Sequence[ChatFile] = (),
+        *,
+        to_team: bool = False,
+        mentions: tuple[str, ...] = (),
+        source: str = "",
+        about: Ticket | None = None,
     ) -> str:
-        """Write in the thread of a buyer's ticket; return the id of what was written."""
+        """Write in the thread of a buyer's ticket (the newest, or what it is about); return the id of what was written.
+
+        Whoever is mentioned is left out of the text.
+        """
         source = source or self.desk._stamp()
-        hearing.said(self.desk.tx, self._said(source, text, to, tuple(files), to_team=to_team), self.desk.now)
+        said = self._said(source, text, to, tuple(files), to_team=to_team or bool(mentions))
+        if about is not None:
+            said = replace(said, thread_id=self.desk.thread(to, self.channel, about).external_id)
+        hearing.said(self.desk.tx, replace(said, mentions=mentions), self.desk.now)
         return source
 
     def edits(self, source: str, text: str, to: BuyerThere, *, to_team: bool = False, edit_id: str = "") -> None:

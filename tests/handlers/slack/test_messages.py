@@ -38,8 +38,8 @@ async def test_what_is_meant_for_the_team_stays_inside(desk: Desk, text: str) ->
 async def test_mentioning_the_bot_is_speaking_to_the_buyer_and_is_heard_once(desk: Desk) -> None:
     await desk.li.replies(desk.head, f"{desk.app.mention} On its way")
     assert await desk.said() == [("waiting", "On its way")]
-    await desk.li.replies(desk.head, f"{desk.app.mention} !resolve")
-    assert (await desk.ticket()).state.value == "resolved"
+    await desk.li.replies(desk.head, f"{desk.app.mention} !claim")
+    assert (await desk.ticket()).assignee_id == desk.li.id
 
 
 async def test_an_answer_also_sent_to_the_channel_counts(desk: Desk) -> None:

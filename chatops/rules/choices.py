@@ -1,0 +1,85 @@
+"""What people type when they choose one of a few, in the team's six languages: a level, a priority, nothing at all."""
+
+import re
+from collections.abc import Mapping
+
+from chatops.rules.snooze_words import bare, plain
+
+Words = Mapping[str, str]
+
+LEVELS: Words = {
+    "presale": "presale pre-sale sales question 售前 咨询 prajual pra-jual ก่อนซื้อ ก่อนขาย mua_hàng trước_mua preventa",
+    "logistics": "logistics delivery shipping parcel 物流 快递 发货 logistik pengiriman ขนส่ง จัดส่ง vận_chuyển giao_hàng"
+    " logística envío",
+    "quality": "quality defect damaged 质量 kualitas rusak คุณภาพ สินค้าเสีย chất_lượng calidad",
+    "complaint": "complaint dispute 投诉 纠纷 komplain keluhan sengketa ร้องเรียน ข้อพิพาท khiếu_nại tranh_chấp queja"
+    " reclamo disputa",
+}
+PRIORITIES: Words = {
+    "low": "low 低 rendah ต่ำ thấp baja",
+    "normal": "normal medium 普通 正常 一般 biasa ปกติ bình_thường thường media",
+    "high": "high important 高 重要 tinggi penting สูง สำคัญ cao quan_trọng alta importante",
+    "urgent": "urgent asap 紧急 加急 mendesak darurat ด่วน khẩn gấp urgente",
+}
+LANGUAGES: Words = {
+    "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés",
+    "zh": "chinese mandarin 中文 汉语 cina mandarin จีน tiếng_trung trung chino",
+    "id": "indonesian 印尼语 indonesia อินโดนีเซีย tiếng_indonesia indonesio",
+    "ms": "malay 马来语 melayu มาเลย์ tiếng_mã_lai malayo",
+    "th": "thai 泰语 泰文 ไทย tiếng_thái thái tailandés",
+    "vi": "vietnamese 越南语 vietnam เวียดนาม tiếng_việt việt vietnamita",
+    "fil": "filipino tagalog tl 菲律宾语 ฟิลิปปินส์ tiếng_philippines",
+    "es": "spanish 西班牙语 spanyol สเปน tiếng_tây_ban_nha español",
+    "pt": "portuguese 葡萄牙语 portugis โปรตุเกส tiếng_bồ_đào_nha portugués português",
+    "de": "german 德语 jerman เยอรมัน tiếng_đức alemán deutsch",
+    "fr": "french 法语 prancis ฝรั่งเศส tiếng_pháp francés français",
+    "it": "italian 意大利语 italia อิตาลี tiếng_ý italiano",
+    "ja": "japanese jp 日语 日文 jepang ญี่ปุ่น tiếng_nhật japonés 日本語",
+    "ar": "arabic 阿拉伯语 arab อาหรับ tiếng_ả_rập árabe العربية",
+}
+NOTHING: Words = {
+    "": "- off none no clear auto 无 没有 自动 取消 tidak_ada kosong otomatis ไม่มี ยกเลิก อัตโนมัติ không bỏ ninguno nada"
+}
+TEAM = re.compile(r"(?:#|(?:team|团队|小组|tim|ทีม|nhóm|đội|equipo)(?=[\s:：])[\s:：]*)(.+)", re.IGNORECASE | re.DOTALL)
+
+TAG_LIMIT = 24  # characters
+_TAG = re.compile(r"[\w-]+")
+
+
+def choice(words: str, among: Words) -> str | None:
+    """Return which of a few somebody means, "" for nothing of it, None when that cannot be told.
+
+    A word that begins only one of them will do.
+    """
+    said = bare(plain(words))
+    for means, spelled in (*among.items(), *NOTHING.items()):
+        if said and (said == means or said in (word.replace("_", " ") for word in bare(plain(spelled)).split())):
+            return means
+    begun = {means for means in among if said and means.startswith(said)}
+    return begun.pop() if len(begun) == 1 else None
+
+
+def team(words: str) -> str | None:
+    """Return the name of the team that is meant by `team logistics` or `#logistics`, None when it is no team."""
+    found = TEAM.fullmatch(words.strip())
+    name = " ".join(found[1].split()) if found else ""
+    return name or None
+
+
+def tags(words: str) -> tuple[list[str], list[str]] | None:
+    """Return which tags to add and which to take away (`vip -late`), None when one of them is no tag."""
+    add: list[str] = []
+    remove: list[str] = []
+    for said in re.split(r"[\s,，、;；]+", plain(words)):
+        name = said.lstrip("+-−#")
+        if not said:
+            continue
+        if len(name) > TAG_LIMIT or not _TAG.fullmatch(_unmarked(name)):
+            return None
+        (remove if said[0] in "-−" else add).append(name)
+    return (add, remove) if add or remove else None
+
+
+def _unmarked(name: str) -> str:
+    """Return a name without the vowel signs of Thai and its neighbours, which are no letters to a pattern."""
+    return re.sub(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", name)
