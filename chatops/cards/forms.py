@@ -108,9 +108,10 @@ def _form(entry: Entry, ref: str, options: tuple[Option, ...], value: str) -> Fo
 
 def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...], value: str) -> tuple[Input, ...]:
     asked, several_lines = EXPLANATIONS[f"{entry.command} {argument.name}"](), argument.limit > LONG
+    named = CHOICES[argument.takes]() if argument.takes in CHOICES else label(entry.verb)
     if not options:
-        return (Input(TYPED, asked, value, multiline=several_lines, limit=argument.limit),)
-    choice = Input(CHOSEN, CHOICES[argument.takes](), value, hint=asked, options=options)
+        return (Input(TYPED, named, value, hint=asked, multiline=several_lines, limit=argument.limit),)
+    choice = Input(CHOSEN, named, value, hint=asked, options=options)
     in_other_words = IN_OTHER_WORDS.get(argument.takes)
     if in_other_words is None:
         return (choice,)
