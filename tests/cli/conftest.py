@@ -32,8 +32,9 @@ async def fresh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 @pytest.fixture
-async def desk(fresh: Installation) -> Installation:
+async def desk(fresh: Installation, sqlite_template: Path) -> Installation:
     """A finished installation: the desk is applied and the shop connected."""
+    fresh.gets_tables(sqlite_template)
     await fresh.apply()
     await fresh.connect()
     return fresh

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
+from sqlalchemy import make_url
 from typer.testing import CliRunner, Result
 
-from chatops.app import App, open_desk, order_desk
+from chatops.app import App, open_desk, order_desk, prepare
 from chatops.cli import commands
 from chatops.cli.check import check_all
 from chatops.cli.connect import keep
 from chatops.cli.orders import order
 from chatops.config import Config, read_config
 from chatops.sandbox.world import World
+from chatops.store.sqlite import file_of
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
@@ -109,6 +111,14 @@ class Installation:
     def changed(self, **settings: object) -> Config:
         """Return the settings with some of them different."""
         return self.config.model_copy(update=settings)
+
+    def gets_tables(self, template: Path) -> None:
+        """Begin with a copy of a database that has every table: making them takes longer than most tests."""
+        prepare(self.config)
+        file = file_of(make_url(self.config.database))
+        assert file is not None
+        file.write_bytes(template.read_bytes())
+        file.chmod(0o600)
 
     async def apply(self) -> None:
         await order("apply", {"toml": self.world.desk_toml()})
