@@ -11,7 +11,8 @@ from chatops.rules.languages import LANGUAGES, REGIONS, detect
 from chatops.rules.macro import KNOWN, fill, parse, variables
 from chatops.rules.macro_ranking import Candidate, Wish, rank
 from chatops.rules.macrofile import Kind, MacroEntry, read
-from chatops.rules.macrofile.checked import ACTS, KINDS
+from chatops.rules.macrofile.acts import ACTS
+from chatops.rules.macrofile.checked import KINDS
 from chatops.rules.text import BUYER_LIMIT, buyer_length
 from tests.house.tree import ROOT
 

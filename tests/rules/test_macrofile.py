@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from chatops.catalog import Verb
 from chatops.model.ticket import TicketKind
 from chatops.rules.macrofile import Kind, MacroEntry, Problem, SignOff, read, write
-from chatops.rules.macrofile.checked import ACTS, KINDS, id_from
+from chatops.rules.macrofile.acts import ACTS, act
+from chatops.rules.macrofile.checked import KINDS, id_from
 
 WHERE = MacroEntry(
     id="where-is-my-order",
@@ -146,6 +147,38 @@ def test_an_act_is_something_a_person_can_do() -> None:
     assert set(ACTS) <= set(Verb)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("!Level logistics", "level logistics"),
+        ("level 物流", "level 物流"),
+        ("level logistcs", None),
+        ("level", None),
+        ("priority URGENT", "priority URGENT"),
+        ("priority 7", None),
+        ("language th", "language th"),
+        ("tag damaged -vip", "tag damaged -vip"),
+        ("tag !", None),
+        ("snooze tomorrow 9", "snooze tomorrow 9"),
+        ("snooze 明天9点", "snooze 明天9点"),
+        ("snooze soonish", None),
+        ("snooze 2h", "snooze 2h"),
+        ("snooze 2027-01-01", None),
+        ("assign #returns", "assign #returns"),
+        ("assign", None),
+        ("note asked for a photo", "note asked for a photo"),
+        ("note", None),
+        ("escalate", "escalate"),
+        ("resolve", "resolve"),
+        ("resolve it", None),
+        ("reply hello", None),
+        ("block", None),
+    ],
+)
+def test_an_act_is_taken_in_only_if_it_will_be_understood(said: str, kept: str | None) -> None:
+    assert act(said) == kept
+
+
 def test_what_a_file_does_not_speak_of_stays_and_what_it_leaves_empty_goes() -> None:
     sheet, words = (
         b"id,name,folder,acts,text_fr\nx,X,,,Salut",
@@ -192,8 +225,8 @@ def test_every_problem_of_a_file_is_told_by_its_line_and_the_other_macros_are_re
         (8, "the macro in line 1 has the name 'size', too"),
         (9, "'UPPER' is no id"),
         (10, "there is no 'foldr'"),
-        (11, "'phone' is none of what kinds may be"),
-        (12, "'fly away' is none of what acts may be"),
+        (11, "'phone' is no kind of ticket"),
+        (12, "'fly away' is nothing a macro can do"),
         (13, "'05/01/2027' is no date"),
         (14, "archived is 'maybe'"),
         (16, "keywords in th without a text in it"),

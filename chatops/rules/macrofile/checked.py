@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 from chatops.rules.macro import BadTemplate, parse
+from chatops.rules.macrofile.acts import ACTS, act
 from chatops.rules.macrofile.entry import MAY_BE_SILENT, Draft, MacroEntry, Part, Problem, SignOff
 from chatops.rules.text import BUYER_LIMIT, buyer_length
 
@@ -14,17 +15,6 @@ ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,22}[a-z0-9])?")  # as short as chatops.mo
 NAME_LIMIT = 75  # characters: more do not fit into Slack's menus
 YES, NO = {"yes", "true", "x", "1"}, {"", "no", "false", "0"}
 KINDS = ("chat", "comment", "live", "return", "cancellation", "dispute")
-ACTS = (
-    "level",
-    "tag",
-    "priority",
-    "language",
-    "assign",
-    "snooze",
-    "note",
-    "escalate",
-    "resolve",
-)  # what a macro may do to its ticket beside the answer
 LETTERS = {"zh": "CJK", "ja": "CJK|HIRAGANA|KATAKANA", "th": "THAI", "ar": "ARABIC"}  # as Unicode names them
 SEEN = {"\n", "\t"}
 
@@ -79,8 +69,8 @@ class _Reading:
             reviewed_on=self._date(Part.REVIEWED_ON),
             review_by=self._date(Part.REVIEW_BY),
             archived=self._archived(),
-            acts=tuple(self._known(Part.ACTS, ACTS)),
-            kinds=tuple(self._known(Part.KINDS, KINDS)),
+            acts=tuple(self._acts()),
+            kinds=tuple(self._kinds()),
             shops=self._list(Part.SHOPS),
             keywords={locale: self._list(Part.KEYWORDS, locale) for locale in self._about(Part.KEYWORDS, texts)},
             texts=texts,
@@ -121,13 +111,20 @@ class _Reading:
         found = self.draft.found.get((part, locale))
         return tuple(dict.fromkeys(" ".join(word.split()) for word in found.said if word)) if found else ()
 
-    def _known(self, part: Part, known: Collection[str]) -> Iterator[str]:
-        """Yield what a list says, as far as its first words are known."""
-        for said in self._list(part):
-            if said.split(" ", 1)[0].casefold() in known:
-                yield said
+    def _acts(self) -> Iterator[str]:
+        for said in self._list(Part.ACTS):
+            if kept := act(said):
+                yield kept
             else:
-                self._wrong(part, f"{said!r} is none of what {part} may be", f"Use one of: {', '.join(known)}.")
+                remedy = f'One verb a line, with its words: {", ".join(ACTS)}; such as "level quality" or "snooze 2h".'
+                self._wrong(Part.ACTS, f"{said!r} is nothing a macro can do", remedy)
+
+    def _kinds(self) -> Iterator[str]:
+        for said in self._list(Part.KINDS):
+            if (kind := said.casefold()) in KINDS:
+                yield kind
+            else:
+                self._wrong(Part.KINDS, f"{said!r} is no kind of ticket", f"Use some of: {', '.join(KINDS)}.")
 
     def _date(self, part: Part) -> date | None:
         given = self.draft.one(part)
@@ -137,7 +134,7 @@ class _Reading:
         try:
             return date.fromisoformat(given)
         except ValueError:
-            self._wrong(part, f"{given!r} is no date", "Write it year first: 2027-05-01.", locale)
+            self._wrong(part, f"{given!r} is no date", "Write it year first: 2027-05-01 (in a spreadsheet, as text).", locale)
             return None
 
     def _archived(self) -> bool:
