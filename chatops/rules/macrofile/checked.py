@@ -134,7 +134,8 @@ class _Reading:
         try:
             return date.fromisoformat(given)
         except ValueError:
-            self._wrong(part, f"{given!r} is no date", "Write it year first: 2027-05-01 (in a spreadsheet, as text).", locale)
+            remedy = "Write it year first: 2027-05-01 (in a spreadsheet, as text)."
+            self._wrong(part, f"{given!r} is no date", remedy, locale)
             return None
 
     def _archived(self) -> bool:
