@@ -31,6 +31,9 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     MERGE = "merge"
     BLOCK = "block"
+    MACRO = "macro"
+    MACRO_SEND = "macro_send"
+    MACRO_EDIT = "macro_edit"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -124,6 +127,7 @@ WHEN = Argument("when", 100, Takes.MOMENT)
 WHY = Argument("why", 500, optional=True)
 TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
 OFF = Argument("off", 20, optional=True)
+MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 CATALOG: tuple[Entry, ...] = (
     Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
@@ -180,6 +184,19 @@ CATALOG: tuple[Entry, ...] = (
         argument=OFF,
         more=True,
     ),
+    Entry(
+        Verb.MACRO,
+        About.TICKET,
+        button=True,
+        words=("!macro",),
+        command="macro",
+        argument=MACRO,
+        menu=True,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.MACRO_SEND, About.TICKET, button=True),
+    Entry(Verb.MACRO_EDIT, About.TICKET, button=True),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),

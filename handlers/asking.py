@@ -6,11 +6,11 @@ Everything here is read from the database in one go and is in the language of wh
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatops.cards import asked, forms, notice
+from chatops.cards import asked, forms, macros, notice
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb, split_choice, split_ref
 from chatops.desk import commands as desk
-from chatops.errors import NotUnderstood, Refused
+from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import thread as threads
@@ -67,6 +67,8 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     Raises:
         NotUnderstood: `ref` is not one of ours.
     """
+    if found.verb in (Verb.MACRO_SEND, Verb.MACRO_EDIT):
+        return _macro(tx, who, found, ref)
     if not (found.asks or forms.needs_words(found)):
         return None
     agent = _agent(tx, who)
@@ -79,6 +81,17 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         if not forms.needs_words(found):
             return _answer(tx, agent, thread, found.verb, "", now)
         return forms.about_self(found, agent) if thread is None else forms.about_ticket(tx, found, thread)
+
+
+def _macro(tx: Transaction, who: Asker, found: Entry, ref: str) -> Form | Card | None:
+    """Return the form in which a macro is changed before it goes; sending needs it only where something is missing."""
+    agent = _agent(tx, who)
+    with language(locale_of(tx, who)):
+        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
+            return notice.refusal(refused)
+        if found.verb is Verb.MACRO_SEND and not macros.lacks(tx, agent, ref):
+            return None
+        return macros.compose(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
 
 
 def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from chatops.cards import macros
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.catalog import Verb
@@ -28,6 +29,7 @@ def _home(_tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, _
 ANSWERS: Mapping[Verb, Answer] = {
     Verb.HOME: _home,
     Verb.HELP: _help,
+    Verb.MACRO: macros.answer,
 }
 
 

@@ -41,6 +41,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "why": lambda: _("why"),
     "ticket": lambda: _("ticket"),
     "off": lambda: _("off"),
+    "macro": lambda: _("macro"),
 }
 
 # At most 100 characters each, in every language.
@@ -57,6 +58,8 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk zone zone": lambda: _("A large city there, for example Bangkok."),
     "desk languages": lambda: _("Tell in which languages you answer buyers."),
     "desk languages languages": lambda: _("By their codes, for example: en zh th"),
+    "macro": lambda: _("Find a prepared answer in the buyer's language; only you see it."),
+    "macro macro": lambda: _("Its name, or words that stand in it."),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
     "level level": lambda: _("presale, logistics, quality or complaint"),
@@ -72,6 +75,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
 # At most 32 characters each, in every language.
 MENUS: Mapping[Verb, Callable[[], str]] = {
     Verb.REPLY: lambda: _("Reply to the buyer"),
+    Verb.MACRO: lambda: _("Answer with a macro"),
     Verb.UNDO: lambda: _("Take it back"),
     Verb.COPY: lambda: _("Copy the words"),
     Verb.SEND_NOTE: lambda: _("Send to the buyer"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chatops.cards.commands import EXPLANATIONS
+from chatops.cards.variables import label
 from chatops.cards.words import one_line
 from chatops.catalog import Verb, entry
 from chatops.errors import Refusal, Refused
@@ -83,6 +84,20 @@ def _when_past(facts: Facts) -> str:
     return _("Nothing was done: {when} is past.", when=moment(at, ZoneInfo(str(facts.get("zone", "UTC")))))
 
 
+def _value_needed(facts: Facts) -> str:
+    names = ", ".join(label(name) for name in str(facts.get("names", "")).split(",") if name)
+    if not names:
+        return _("Not sent: something is still missing in it.")
+    return _("Not sent, because something is missing: {names}. Fill it in, or take it out of the text.", names=names)
+
+
+def _act_refused(facts: Facts) -> str:
+    if "act" not in facts or "why" not in facts:
+        return _("Not sent: something that this macro also does is not possible now.")
+    act, why = one_line(str(facts["act"])), SENTENCES[Refusal(str(facts["why"]))](facts)
+    return _("Not sent, because what this macro also does ({act}) is not possible: {why}", act=act, why=why)
+
+
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.TOO_LONG: _too_long,
     Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
@@ -106,6 +121,11 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_SUCH_LANGUAGE: lambda facts: _(
         "Nothing was done: name the languages by their codes ({known}).", known=str(facts.get("known", ""))
     ),
+    Refusal.NO_SUCH_MACRO: lambda _facts: _(
+        "Not sent: this macro is gone, archived, or not for this shop. Choose another."
+    ),
+    Refusal.VALUE_NEEDED: _value_needed,
+    Refusal.ACT_REFUSED: _act_refused,
     Refusal.UNKNOWN_ORDER: lambda _facts: _(
         "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."
     ),

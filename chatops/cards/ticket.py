@@ -179,7 +179,7 @@ def _buttons(ticket: Ticket) -> list[Button]:
     if ticket.state is TicketState.RESOLVED:
         return [button(Verb.REOPEN, ref)]
     claim = [] if ticket.assignee_id else [button(Verb.CLAIM, ref, Tone.GOOD)]
-    return [*claim, button(Verb.RESOLVE, ref)]
+    return [*claim, button(Verb.RESOLVE, ref), button(Verb.MACRO, ref)]
 
 
 def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> str:

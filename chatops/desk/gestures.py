@@ -1,13 +1,13 @@
 """What the team does by a gesture: pressing a button, adding a reaction, taking one away."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from chatops import outbox
-from chatops.catalog import Verb, by_reaction, split_ref
-from chatops.desk import replies, team, tickets, verbs
+from chatops.catalog import Verb, by_reaction, split_choice, split_ref
+from chatops.desk import macros, replies, team, tickets, verbs
 from chatops.desk.hearing import first_time, obey, take_back, ticket_of
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -31,6 +31,7 @@ class Pressed:
     verb: Verb
     ref: str
     words: str = ""  # what the verb was given, where a form asked for it
+    values: Mapping[str, str] = field(default_factory=dict)  # what a form held, by its inputs, where it asked for more
     id: str = ""  # the platform's id of the press: heard twice, it counts once
     trigger: str = ""  # by which the platform answers this press unseen by others
     locale: str = ""  # of the person's client, where the press tells it
@@ -50,11 +51,17 @@ class Reacted:
 
 
 def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
-    """Do what a button asks for; False when it is about something that is not there (any more)."""
+    """Do what a button or form asks for; False when it is about something that is not there (any more).
+
+    Raises:
+        Refused: a macro could not be sent; the transaction has to be given up. Other refusals are said privately.
+    """
     shop_id, key = split_ref(heard.ref)
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+    if heard.verb == Verb.MACRO_SEND:
+        return _send_macro(tx, heard, agent, now)
     if heard.verb in verbs.BY_VERB:
         ticket = ticket_questions.lock(tx, shop_id, key)
         thread = None if ticket is None else _nearest(tx, heard, ticket)
@@ -64,7 +71,11 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         act = partial(verbs.BY_VERB[heard.verb], tx, thread, ticket, agent, heard.words, now)
         obey(tx, thread, agent, heard.verb, act, now)
         return True
-    message = messages.lock(tx, shop_id, key)
+    return _about_message(tx, heard, agent, now)
+
+
+def _about_message(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
+    message = messages.lock(tx, *split_ref(heard.ref))
     if message is None or message.source_workspace_id != heard.workspace_id:
         return False
     thread = threads.get(tx, heard.workspace_id, message.source_thread_id or "")
@@ -72,6 +83,18 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
     obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
+    return True
+
+
+def _send_macro(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
+    about, macro_id = split_choice(heard.ref)
+    ticket = ticket_questions.lock(tx, *split_ref(about))
+    thread = threads.in_channel(tx, *split_ref(about), heard.workspace_id, heard.channel_id)
+    if ticket is None or thread is None:
+        return False
+    team.pressed(tx, agent, thread.id, heard.trigger, now)
+    team.must_be_allowed(tx, agent, heard.verb)
+    macros.send(tx, thread, ticket, agent, macro_id, heard.values, heard.id, now)
     return True
 
 

@@ -66,12 +66,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a macro would say to a buyer: `filled` in `text.locale`; `own` is the same for the agent to read, or ""."""
+    """What a macro would say to a buyer, `filled` in `text.locale`; `own` is the same for the agent, if another."""
 
     macro: Macro
     text: MacroText
     filled: Filled
-    own: str
+    own: Filled | None
     language: str  # the buyer's
 
     @property
@@ -114,7 +114,7 @@ def draft(
     chosen = texts[templates.choose(at.chain(), texts) or min(texts)]
     filled = _filled(at, chosen.locale, chosen.text if edited is None else edited, typed or {})
     own = templates.choose([at.agent.locale], texts)
-    read = _filled(at, own, texts[own].text, typed or {}).text if own and own != chosen.locale else ""
+    read = _filled(at, own, texts[own].text, typed or {}) if own and own != chosen.locale else None
     return Draft(macro, chosen, filled, read, at.language)
 
 

@@ -28,6 +28,9 @@ async def press(context: Context, payload: Payload) -> None:
             await context.store.write(desk.chosen, ref, context.now())
     except NotUnderstood:
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
+    except Refused as refused:
+        why = refused
+        await context.answer(payload, lambda: notice.refusal(why))
 
 
 async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> None:
@@ -35,6 +38,7 @@ async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> No
 
     Raises:
         NotUnderstood: it is about something that is not there (any more).
+        Refused: a macro could not be sent.
     """
     channel_id = await context.channel_of(payload)
     shown = await context.store.read(before, context.asker(payload), channel_id, found, ref, context.now())

@@ -4,12 +4,13 @@ from chatops.cards import commands as cards
 from chatops.cards import notice
 from chatops.cards.forms import words_of
 from chatops.catalog import CATALOG, About, Entry, Verb
+from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
 from handlers.asking import thread_in
 from handlers.discord import commands
-from handlers.discord.context import Context, Payload
+from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 
 async def submitted(context: Context, payload: Payload) -> None:
@@ -22,6 +23,9 @@ async def submitted(context: Context, payload: Payload) -> None:
         await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
         return
     thread = None
+    if found.verb is Verb.MACRO_SEND:
+        await _send_macro(context, payload, ref, given)
+        return
     if found.verb in (Verb.REPLY, Verb.NOTE):
         thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
     elif found.about is About.TICKET:
@@ -31,6 +35,31 @@ async def submitted(context: Context, payload: Payload) -> None:
         await context.answer(payload, lambda: cards.no_thread(given))
     else:
         await commands.do(context, payload, thread, found, words_of(read_values(data.get("components"))))
+
+
+async def _send_macro(context: Context, payload: Payload, ref: str, given: str) -> None:
+    """Send a macro as somebody changed it; what cannot be sent is given back."""
+    heard = gestures.Pressed(
+        workspace_id=payload.get("guild_id") or "",
+        channel_id=await context.channel_of(payload),
+        agent_id=person_of(payload)["id"],
+        verb=Verb.MACRO_SEND,
+        ref=ref,
+        values=read_values(payload["data"].get("components")),
+        id=payload["id"],
+        trigger=trigger_of(payload),
+        locale=payload.get("locale") or "",
+    )
+    refused: Refused | None = None
+    try:
+        sent = await context.in_time(payload, context.store.write(gestures.pressed, heard, context.now()))
+    except Refused as why:
+        sent, refused = False, why
+    if sent:
+        await context.answer(payload, cards.passed_on)
+        return
+    why_not = refused or Refused(Refusal.STALE)
+    await context.answer(payload, lambda: cards.given_back(notice.refusal(why_not), given))
 
 
 def words(data: Payload) -> str:
@@ -45,7 +74,9 @@ def _purpose(custom_id: str) -> tuple[Entry, str]:
         NotUnderstood: an older version, or nobody of ours, made the form.
     """
     said = Press.decode(custom_id)
-    found = next((one for one in CATALOG if one.verb == said.verb and one.argument), None)
+    found = next(
+        (one for one in CATALOG if one.verb == said.verb and (one.argument or one.verb is Verb.MACRO_SEND)), None
+    )
     if found is None:
         raise NotUnderstood("a form with a verb that takes no words")
     return found, said.ref

@@ -24,6 +24,9 @@ async def press(context: Context, body: Payload) -> None:
             await context.store.write(desk.chosen, meant(said)[1], context.now())
     except NotUnderstood:
         done = False
+    except Refused as refused:
+        await context.refuse(body, refused)
+        return
     if not done:
         await context.refuse(body, Refused(Refusal.STALE))
 
@@ -33,6 +36,7 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
 
     Raises:
         NotUnderstood: `ref` is not one of ours.
+        Refused: a macro could not be sent.
     """
     who = context.asker(body)
     shown = await context.store.read(before, who, place.channel_id if place else "", found, ref, context.now())

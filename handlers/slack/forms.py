@@ -7,8 +7,10 @@ from chatops.cards.forms import words_of
 from chatops.cards.refusals import why_refused
 from chatops.catalog import About, Entry, Verb
 from chatops.desk import commands as desk
+from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
+from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
 from handlers.asking import answer, locale_of, meant, thread_in
@@ -61,6 +63,9 @@ async def settle(context: Context, body: Payload, verb: Verb, words: str, key: s
 async def _about_ticket(context: Context, body: Payload, found: Entry, ref: str, words: str) -> None:
     view, who = body["view"], context.asker(body)
     place = read_place(view, context.workspace_id)
+    if found.verb is Verb.MACRO_SEND and place is not None:
+        await _send_macro(context, body, place, ref)
+        return
     thread = await context.store.read(thread_in, context.workspace_id, place.channel_id if place else "", ref)
     if place is None or thread is None:
         raise NotUnderstood("a form about a ticket that has no thread here")
@@ -77,3 +82,18 @@ async def _about_ticket(context: Context, body: Payload, found: Entry, ref: str,
         id=view["id"],
     )
     await context.store.write(desk.submitted, order, context.now())
+
+
+async def _send_macro(context: Context, body: Payload, place: ThreadRef, ref: str) -> None:
+    """Send a macro as somebody changed it."""
+    heard = gestures.Pressed(
+        workspace_id=place.workspace_id,
+        channel_id=place.channel_id,
+        agent_id=context.asker(body).agent_id,
+        verb=Verb.MACRO_SEND,
+        ref=ref,
+        values=read_values(body["view"]),
+        id=body["view"]["id"],
+    )
+    if not await context.store.write(gestures.pressed, heard, context.now()):
+        raise NotUnderstood("a form about a ticket that has no thread here")

@@ -8,7 +8,7 @@ from chatops.platforms.ports import ThreadRef
 from handlers.slack.buttons import meet
 from handlers.slack.context import Context, Payload
 
-OFFERED: tuple[Verb, ...] = ()  # by `manifest.yml`
+OFFERED: tuple[Verb, ...] = (Verb.MACRO,)  # by `manifest.yml`
 
 
 async def chosen(context: Context, body: Payload) -> None:

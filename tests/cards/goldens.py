@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from chatops.i18n import LANGUAGES, language
+from tests.cards.macro_samples import MACROS
 from tests.cards.painter import painted
-from tests.cards.samples import GROUPS
+from tests.cards.samples import GROUPS as OTHERS
 
+GROUPS = {**OTHERS, "macros": MACROS}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

@@ -7,8 +7,8 @@ from chatops.errors import Refusal
 from chatops.i18n import LANGUAGES, language
 from chatops.model.ticket import TicketKind
 from chatops.ui import Button, Card, Confirm, Controls
-from tests.cards.goldens import GOLDENS, golden, rendered
-from tests.cards.samples import GROUPS, NOTICES, TICKETS
+from tests.cards.goldens import GOLDENS, GROUPS, golden, rendered
+from tests.cards.samples import NOTICES, TICKETS
 
 EVERY_CARD = [(group, name) for group, cards in GROUPS.items() for name in cards]
 

@@ -25,8 +25,8 @@ def fact(shown: Card, label: str) -> tuple[Inline, ...] | None:
 
 
 def test_the_buttons_are_those_that_make_sense() -> None:
-    assert verbs(card(ticket())) == ["claim", "resolve"]
-    assert verbs(card(ticket(**CLAIMED))) == ["resolve"]
+    assert verbs(card(ticket())) == ["claim", "resolve", "macro"]
+    assert verbs(card(ticket(**CLAIMED))) == ["resolve", "macro"]
     assert verbs(card(ticket(state=TicketState.RESOLVED))) == ["reopen"]
 
 

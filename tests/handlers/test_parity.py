@@ -8,9 +8,11 @@ from sqlmodel import select
 
 from chatops.cards.forms import more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, SELF, Verb, message_ref, ticket_ref
-from chatops.desk import outcome
+from chatops.catalog import CATALOG, SELF, Verb, choice_ref, message_ref, ticket_ref
+from chatops.desk import macro_library, outcome
 from chatops.model.message import Held, Message
+from chatops.rules.macrofile import MacroEntry
+from chatops.sandbox.slack.people import Person
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
@@ -35,6 +37,20 @@ class Side:
         assert pressed.acked
         await self.desk.said()  # waits for everything that was heard
         assert self.desk.li.ephemerals == [], f"{verb} is understood"
+
+    async def fills_in(self, shown: str, verb: Verb, told: str = "", **values: str) -> None:
+        """Press what opens a form, fill it in and send it; `told`: what is said then, with the words still there."""
+        li = self.desk.li
+        assert (await li.clicks(shown, label(verb))).acked
+        if isinstance(li, Person):
+            view = await li.expects_modal()
+            answer = await li.submits(view, {name: {name: value} for name, value in values.items()})
+            assert told in str((answer.body or {}).get("errors", ""))
+            if told:
+                await li.closes(view)
+        else:
+            assert (await li.submits(await li.expects_modal(), values)).acked
+            await li.expects_ephemeral(told)
 
     async def written(self, text: str) -> Message:
         """Let Li write; return what the desk keeps of it."""
@@ -136,9 +152,33 @@ async def _about_oneself(side: Side) -> set[Verb]:
     return found
 
 
+THANKS = MacroEntry(id="thanks", name="Thank you", texts={"en": "Thank you!"})
+TRACK = MacroEntry(id="track", name="Track it", texts={"en": "Track it here: {order.tracking_url}"})
+
+
+async def _by_macro(side: Side) -> set[Verb]:
+    ref, desk = ticket_ref(SHOP, TICKET), side.desk
+    await desk.store.write(macro_library.apply, [THANKS, TRACK], SystemTime().now())
+    shown = await desk.shows(button(Verb.MACRO, ref), text="Answer with a macro")
+    assert (await desk.li.clicks(shown, label(Verb.MACRO))).acked
+    await desk.li.expects_ephemeral("The buyer reads, in English")
+    send = await desk.shows(button(Verb.MACRO_SEND, choice_ref(ref, "thanks")), text="Send thanks")
+    assert (await desk.li.clicks(send, label(Verb.MACRO_SEND))).acked
+    assert ("waiting", "Thank you!") in await desk.said()
+    lacking = await desk.shows(button(Verb.MACRO_SEND, choice_ref(ref, "track")), text="Send track")
+    await side.fills_in(lacking, Verb.MACRO_SEND, **{"order.tracking_url": "https://t.example/1"})
+    assert ("waiting", "Track it here: https://t.example/1") in await desk.said()
+    edit = await desk.shows(button(Verb.MACRO_EDIT, choice_ref(ref, "thanks")), text="Edit thanks")
+    await side.fills_in(edit, Verb.MACRO_EDIT, text="Dear {buyer.name}!", told="something is missing")
+    await side.fills_in(edit, Verb.MACRO_EDIT, text="Dear Mia!")
+    assert ("waiting", "Dear Mia!") in await desk.said()
+    return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT}
+
+
 async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
     pressed |= await _about_oneself(side)
+    pressed |= await _by_macro(side)
     assert pressed == {entry.verb for entry in CATALOG if entry.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"

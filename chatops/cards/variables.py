@@ -1,0 +1,39 @@
+"""What the variables of prepared answers are called, and how their values are typed."""
+
+from collections.abc import Callable, Mapping
+
+from chatops.cards.words import one_line
+from chatops.i18n import _
+
+LABELS: Mapping[str, Callable[[], str]] = {
+    "buyer.name": lambda: _("The buyer's name"),
+    "order.id": lambda: _("Order number"),
+    "order.items": lambda: _("Items"),
+    "order.total": lambda: _("Total"),
+    "order.tracking": lambda: _("Tracking number"),
+    "order.tracking_url": lambda: _("Tracking link"),
+    "order.eta": lambda: _("Expected delivery"),
+    "shop.name": lambda: _("Shop"),
+    "agent.name": lambda: _("Your name"),
+    "agent.first_name": lambda: _("Your first name"),
+}
+
+HINTS: Mapping[str, Callable[[], str]] = {
+    "date": lambda: _("A day such as 2026-05-24, or your own words"),
+    "time": lambda: _("A time such as 09:30, or your own words"),
+    "money": lambda: _("An amount such as 12.50"),
+    "number": lambda: _("A number"),
+    "plural": lambda: _("A number"),
+}
+
+
+def label(name: str) -> str:
+    """Return what a variable is called; one that whoever wrote the macro made up, by its own name."""
+    known = LABELS.get(name)
+    return known() if known else one_line(name.replace(".", " ").replace("_", " "))
+
+
+def hint(form: str) -> str:
+    """Return how a value for a variable's form is typed, "" when any words do."""
+    known = HINTS.get(form)
+    return known() if known else ""

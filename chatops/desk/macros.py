@@ -1,0 +1,122 @@
+"""Sending a prepared answer: its words go to the buyer and into the thread, and the ticket becomes what it asks for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import blake2s
+
+from chatops import outbox
+from chatops.catalog import Verb
+from chatops.desk import chronicle, replies, team, verbs
+from chatops.errors import Refusal, Refused
+from chatops.model import macro as macros
+from chatops.model import macro_offer as offers
+from chatops.model.agent import Agent
+from chatops.model.macro import Macro, MacroUse
+from chatops.model.macro_offer import Draft
+from chatops.model.message import Author, Message, MessageState
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket, TicketState
+from chatops.rules import text as text_rules
+from chatops.store.transaction import Transaction
+
+TEXT = "text"  # the form's input that holds the words; every other one is called like a variable
+
+
+def send(
+    tx: Transaction,
+    thread: Thread,
+    ticket: Ticket,
+    agent: Agent,
+    macro_id: str,
+    values: Mapping[str, str],
+    press_id: str,
+    now: datetime,
+) -> list[Message]:
+    """Send a macro to a ticket's buyer, with `values` for "text" and for its variables; `press_id` is the platform's.
+
+    What it does to the ticket is done first, so that it may resolve it. An answer that is too long, and therefore kept
+    until somebody splits it, does nothing to the ticket.
+
+    Raises:
+        Refused: there is no such macro, a variable has no value, what it does is not possible, or it cannot be sent.
+            Then the whole transaction has to be given up: some of it may have been done.
+    """
+    source = blake2s(f"{agent.id}/{press_id or now.isoformat()}".encode(), digest_size=8).hexdigest()
+    draft = _draft(tx, ticket, agent, macro_id, values)
+    if not draft.filled.text.strip():
+        raise Refused(Refusal.EMPTY)
+    if draft.missing:
+        raise Refused(Refusal.VALUE_NEEDED, names=",".join(variable.name for variable in draft.missing))
+    if text_rules.buyer_length(draft.filled.text) <= text_rules.BUYER_LIMIT:
+        for number, act in enumerate(draft.macro.acts):
+            _do(tx, thread, ticket, agent, act, f"{source}-{number}", now)
+    _remember(tx, thread, ticket, agent, draft, now)
+    return replies.write(tx, thread, agent, source, draft.filled.text.strip(), (), now, posted=False)
+
+
+def _draft(tx: Transaction, ticket: Ticket, agent: Agent, macro_id: str, values: Mapping[str, str]) -> Draft:
+    at, macro = offers.occasion(tx, ticket, agent), macros.get(tx, macro_id)
+    if at is None or macro is None or macro.archived or not _fits(macro, ticket):
+        raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
+    typed = {name: value for name, value in values.items() if name != TEXT}
+    draft = offers.draft(tx, at, macro, typed, values.get(TEXT))
+    if draft is None:
+        raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
+    return draft
+
+
+def _fits(macro: Macro, ticket: Ticket) -> bool:
+    return not macro.shop_ids or ticket.shop_id in macro.shop_ids
+
+
+def _do(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, act: str, source: str, now: datetime) -> None:
+    """Do one thing that a macro does beside answering."""
+    said, _, words = act.partition(" ")
+    verb = Verb(said)
+    if verb == Verb.RESOLVE and ticket.state == TicketState.RESOLVED:
+        return
+    try:
+        team.must_be_allowed(tx, agent, verb)
+        if verb == Verb.NOTE:
+            _note(tx, thread, ticket, agent, words, source, now)
+        else:
+            verbs.BY_VERB[verb](tx, thread, ticket, agent, words.strip(), now)
+    except Refused as refused:
+        raise Refused(Refusal.ACT_REFUSED, **{**refused.facts, "act": act, "why": refused.reason.value}) from refused
+
+
+def _note(
+    tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: str, source: str, now: datetime
+) -> None:
+    """Keep a note inside the team, and show it in the thread."""
+    note = Message(
+        shop_id=ticket.shop_id,
+        id=f"{thread.workspace_id}-{thread.channel_id}-{source}-note",
+        conversation_id=ticket.conversation_id,
+        ticket_id=ticket.id,
+        author=Author.AGENT,
+        content={"content": words},
+        state=MessageState.NOTE,
+        said_at=now,
+        agent_id=agent.id,
+        source_workspace_id=thread.workspace_id,
+        source_channel_id=thread.channel_id,
+        source_thread_id=thread.id,
+    )
+    tx.insert(note)
+    outbox.spoken(tx, thread, note, now)
+
+
+def _remember(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, draft: Draft, now: datetime) -> None:
+    macro, locale = draft.macro, draft.text.locale
+    use = MacroUse(
+        shop_id=ticket.shop_id,
+        ticket_id=ticket.id,
+        macro_id=macro.id,
+        locale=locale,
+        workspace_id=thread.workspace_id,
+        agent_id=agent.id,
+        at=now,
+    )
+    tx.insert(use)
+    chronicle.note(tx, ticket, "macro", now, agent, macro_id=macro.id, locale=locale, version=draft.text.version)
