@@ -11,6 +11,7 @@ BORDER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 CELL_END = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 LINE_BREAK = re.compile(r"[ \t]*<br\s*/?>[ \t]*", re.IGNORECASE)
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+EDGE = re.compile(r"(?<=\n)[ \t]|[ \t](?=\n)")  # blanks beside a break are not read
 TO_ESCAPE = re.compile(r"([\\|*`])")
 
 
@@ -63,4 +64,4 @@ def write(entries: Sequence[MacroEntry]) -> str:
 
 def _cell(words: str) -> str:
     plain = TO_ESCAPE.sub(r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
-    return plain.replace("\n", "<br>")
+    return EDGE.sub(lambda blank: f"&#{ord(blank[0])};", plain).replace("\n", "<br>")

@@ -17,6 +17,7 @@ YES, NO = {"yes", "true", "x", "1"}, {"", "no", "false", "0"}
 KINDS = ("chat", "comment", "live", "return", "cancellation", "dispute")
 LETTERS = {"zh": "CJK", "ja": "CJK|HIRAGANA|KATAKANA", "th": "THAI", "ar": "ARABIC"}  # as Unicode names them
 SEEN = {"\n", "\t"}
+SEPARATORS = re.compile("[\u2028\u2029]")  # how word processors break a line within a paragraph
 
 
 def checked(drafts: Sequence[Draft]) -> tuple[list[MacroEntry], list[Problem]]:
@@ -149,7 +150,7 @@ class _Reading:
         if not locales:
             self._wrong(Part.TEXT, "a macro has no text", "Write what the buyer reads, in one language at least.")
         for locale in locales:
-            text = self.draft.one(Part.TEXT, locale)
+            text = SEPARATORS.sub("\n", self.draft.one(Part.TEXT, locale))
             for what, remedy in _wrong_with(text, locale):
                 self._wrong(Part.TEXT, f"{what} (text in {locale})", remedy, locale)
             yield locale, text
