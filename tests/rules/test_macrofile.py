@@ -52,7 +52,9 @@ def test_what_is_written_is_read_as_it_was(kind: Kind) -> None:
 
 
 SIGNS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="{}\ufffd\ufeff\u2028\u2029\x85")
-TEXTS = st.text(st.one_of(SIGNS, st.sampled_from("\n\n\t   '=+-@|\\<>&*\"#:;,")), min_size=1, max_size=40).map(str.strip)
+TEXTS = st.text(st.one_of(SIGNS, st.sampled_from("\n\n\t   '=+-@|\\<>&*\"#:;,")), min_size=1, max_size=40).map(
+    str.strip
+)
 
 
 @given(TEXTS.filter(bool), st.sampled_from(Kind))
