@@ -16,6 +16,17 @@ LABELS: Mapping[str, Callable[[], str]] = {
     "shop.name": lambda: _("Shop"),
     "agent.name": lambda: _("Your name"),
     "agent.first_name": lambda: _("Your first name"),
+    # what the answers that come with the product ask for
+    "back_at": lambda: _("Back at"),
+    "offer.amount": lambda: _("Amount off"),
+    "product.contents": lambda: _("What is in the box"),
+    "product.material": lambda: _("Material"),
+    "product.price": lambda: _("Price"),
+    "product.protection": lambda: _("Water protection"),
+    "product.source": lambda: _("Where we get it from"),
+    "refund.date": lambda: _("Refund started on"),
+    "shipping.days": lambda: _("Days until it arrives"),
+    "shipping.free_from": lambda: _("Free shipping from"),
 }
 
 HINTS: Mapping[str, Callable[[], str]] = {

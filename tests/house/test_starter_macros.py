@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from chatops.cards.variables import LABELS
 from chatops.i18n import formatting
 from chatops.rules import lint
 from chatops.rules.languages import LANGUAGES, REGIONS, detect
@@ -63,6 +64,7 @@ def test_every_answer_asks_the_same_in_each_language_and_leaves_no_hole(locale: 
         template = parse(entry.texts[locale])
         asked = {variable.name for variable in variables(template)}
         assert asked == {variable.name for variable in variables(parse(entry.texts["en"]))}, entry.id
+        assert asked <= set(LABELS), entry.id
         filled = fill(template, {name: EXAMPLES.get(name, "X") for name in asked}, formatting(locale))
         assert filled.missing == (), entry.id
         assert not {"{", "}"} & set(filled.text), entry.id
