@@ -1,7 +1,6 @@
 """The answers that come with the product: complete in six languages, found by what buyers write, and safe to send."""
 
 import re
-from functools import cache
 
 import pytest
 
@@ -11,11 +10,12 @@ from chatops.rules import lint
 from chatops.rules.languages import LANGUAGES, REGIONS, detect
 from chatops.rules.macro import KNOWN, fill, parse, variables
 from chatops.rules.macro_ranking import Candidate, Wish, rank
-from chatops.rules.macrofile import Kind, MacroEntry, read
+from chatops.rules.macrofile import Kind, read
 from chatops.rules.macrofile.acts import ACTS
 from chatops.rules.macrofile.checked import KINDS
 from chatops.rules.text import BUYER_LIMIT, buyer_length
 from tests.house.tree import ROOT
+from tests.starter import EXAMPLES, library
 
 OURS = ("en", "zh", "id", "th", "vi", "es")
 LIVE_LIMIT = 150  # characters of a comment in a LIVE
@@ -24,24 +24,6 @@ TOPICS = {
     "in-the-box", "international", "authenticity", "where-is-my-order", "delay", "tracking", "wrong-item", "damaged",
     "return-how-to", "refund-status", "cancellation", "complaint", "review-invitation", "live-price",
 }  # fmt: skip
-EXAMPLES = {
-    "order.id": "577189012345678901",
-    "offer.amount": "15",
-    "order.eta": "2026-12-01",
-    "refund.date": "2026-11-20",
-}
-EXAMPLES |= {"back_at": "09:00", "product.price": "129000", "shipping.free_from": "50", "shipping.days": "5"}
-
-
-@cache
-def library() -> tuple[MacroEntry, ...]:
-    """Return what comes with the product, after nothing was found wrong with it."""
-    entries: list[MacroEntry] = []
-    for path in sorted((ROOT / "chatops" / "starter" / "macros").iterdir()):
-        found, problems = read(path.read_bytes(), Kind.YAML)
-        assert problems == [], path.name
-        entries += found
-    return tuple(entries)
 
 
 def test_everything_buyers_usually_ask_has_an_answer() -> None:
