@@ -10,6 +10,7 @@ from tests.house.tree import (
     lines_of,
     modules,
     name_of,
+    nodes,
     parsed,
     strings,
     type_of_function,
@@ -92,7 +93,7 @@ def _own_names(path: Path) -> Iterator[str]:
     words_of_the_wire = set(
         strings(path)
     )  # CUSTOMER_SERVICE = "CUSTOMER_SERVICE": somebody else's word, kept as it came
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, (ast.ClassDef, *type_of_function)):
             yield node.name
         elif near_a_platform:

@@ -10,7 +10,7 @@ import pytest
 from chatops.cards.commands import MENUS
 from chatops.catalog import CATALOG
 from chatops.config import Config
-from tests.house.tree import ROOT, modules, name_of, parsed
+from tests.house.tree import ROOT, modules, name_of, nodes
 
 VARIABLES = {str(field.validation_alias) for field in Config.model_fields.values()}
 ASSIGNED = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
@@ -52,7 +52,7 @@ def test_every_table_has_a_word_in_the_glossary() -> None:
     tables = {
         node.name
         for path in modules("chatops")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and any(option.arg == "table" for option in node.keywords)
     }
     assert {table for table in tables if f"**{_spaced(table)}**" not in glossary} == set()

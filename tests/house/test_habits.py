@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.tree import modules, name_of, parsed, strings, texts
+from tests.house.tree import modules, name_of, nodes, strings, texts
 
 # Where anything at all may be caught: at the edges, the worker's loop, and the writer that hands errors to its callers.
 MAY_CATCH_ALL = {
@@ -45,7 +45,7 @@ def test_tests_listen_on_any_free_port() -> None:
     fixed = [
         f"{name_of(path)}:{node.lineno}"
         for path in modules("tests")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if (isinstance(node, ast.keyword) and node.arg == "port" and _positive(node.value))
         or (isinstance(node, ast.Tuple) and _is_socket_address(node))
     ]
@@ -57,7 +57,7 @@ def test_every_test_always_runs() -> None:
     excused = [
         f"{name_of(path)}:{node.lineno} {node.attr}"
         for path in modules("tests")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in {"skip", "skipif", "xfail", "importorskip", "skipTest"}
         if _is_pytest(node.value)
     ]
@@ -70,7 +70,7 @@ def test_anything_is_caught_only_where_there_is_nobody_else_to_catch_it() -> Non
         for path in modules("chatops", "handlers", "migrations")
         if "sandbox" not in path.parts
         if name_of(path) not in MAY_CATCH_ALL and not EDGES.fullmatch(name_of(path))
-        for handler in ast.walk(parsed(path))
+        for handler in nodes(path)
         if isinstance(handler, ast.ExceptHandler) and _catches_all(handler) and not _raises_again(handler)
     ]
     assert swallowing == []
@@ -86,7 +86,7 @@ def test_no_folder_of_somebodys_machine_is_named() -> None:
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    return (node for node in nodes(path) if isinstance(node, ast.Call))
 
 
 def _called(call: ast.Call) -> str:

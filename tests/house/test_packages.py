@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.house.tree import ROOT, modules, parsed
+from tests.house.tree import ROOT, modules, nodes
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt")
@@ -55,7 +55,7 @@ def test_the_locks_fulfil_what_the_project_asks_for() -> None:
 
 def imported(*places: str) -> set[str]:
     """Return the top-level names of everything that is imported from outside the standard library and ourselves."""
-    steps = [step for path in modules(*places) for step in ast.walk(parsed(path))]
+    steps = [step for path in modules(*places) for step in nodes(path)]
     names = {alias.name for step in steps if isinstance(step, ast.Import) for alias in step.names}
     names |= {step.module or "" for step in steps if isinstance(step, ast.ImportFrom)}
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - set(places)

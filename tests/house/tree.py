@@ -42,9 +42,15 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file's syntax tree: most rules look at all of them."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def functions(path: Path) -> Iterator[Function]:
     """Yield every function and method of a file, however deep."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, type_of_function):
             yield node
 
@@ -66,6 +72,6 @@ def words_in(identifier: str) -> list[str]:
 
 def strings(path: Path) -> Iterator[str]:
     """Yield every string written in a file."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
