@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,11 @@ TEXTS = st.text(st.one_of(SIGNS, st.sampled_from("\n\n\t   '=+-@|\\<>&*\"#:;,"))
 def test_no_text_breaks_its_file(text: str, kind: Kind) -> None:
     entry = MacroEntry(id="any", name="Any", texts={"en": text})
     assert read(write([entry], kind).encode(), kind) == ([entry], [])
+
+
+def test_an_entry_reaches_a_running_process_as_it_is() -> None:
+    sent = msgspec.json.encode(read(write([WHERE], Kind.CSV).encode(), Kind.CSV)[0])
+    assert msgspec.json.decode(sent, type=list[MacroEntry]) == [WHERE]
 
 
 def test_no_cell_we_write_is_computed_by_a_spreadsheet() -> None:
