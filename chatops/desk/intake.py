@@ -210,7 +210,7 @@ def _belongs(
                 _show(tx, ticket, earlier, now)
     _show(tx, ticket, message, now)
     if asks:
-        replies.buyer_wrote(tx, conversation, now)
+        replies.buyer_wrote(tx, conversation, message.said_at, now)
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)

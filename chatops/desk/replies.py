@@ -28,6 +28,7 @@ from chatops.store.transaction import Transaction
 
 IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}  # what the marketplace takes
 IMAGE_LIMIT = 10 * 1024 * 1024
+A_MOMENT = timedelta(seconds=2)  # the marketplace counts in whole seconds, and tells us a little later
 TOO_LONG = "too_long"
 UNSURE = "unsure"
 
@@ -88,14 +89,16 @@ def write(
 def _held(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Held | None:
     """Return why an answer needs a second look before it leaves, if it does."""
     crossing = setting.value(tx, "crossing_seconds")
-    since, writer = now - timedelta(seconds=crossing), (agent.workspace_id, agent.id)
+    # a buyer who has written since the last answer waits for the next one, whoever gives it
+    since = now if ticket.waiting_since else now - timedelta(seconds=crossing)
+    writer = agent.workspace_id, agent.id
     if crossing and messages.answered_lately(tx, ticket.shop_id, ticket.conversation_id, since, but=writer):
         return Held.TEAMMATE_ANSWERS
     return None
 
 
-def buyer_wrote(tx: Transaction, conversation: Conversation, now: datetime) -> None:
-    """Stop what is in its undo window: whoever wrote it has not read what the buyer says now.
+def buyer_wrote(tx: Transaction, conversation: Conversation, said_at: datetime, now: datetime) -> None:
+    """Stop what was in its undo window when the buyer said something: whoever wrote it has not read that.
 
     The caller holds the conversation's row lock.
     """
@@ -104,7 +107,8 @@ def buyer_wrote(tx: Transaction, conversation: Conversation, now: datetime) -> N
     stopped = [
         message
         for message in messages.unsettled(tx, conversation.shop_id, conversation.id)
-        if message.leaves_at and message.leaves_at > now and _stop(tx, message, now)
+        if message.said_at <= said_at + A_MOMENT and message.leaves_at and message.leaves_at > now
+        if _stop(tx, message, now)
     ]
     for (workspace_id, thread_id, _), parts in groupby(stopped, _source):
         thread = threads.get(tx, workspace_id, thread_id)
@@ -125,7 +129,7 @@ def _stop(tx: Transaction, message: Message, now: datetime) -> bool:
 
 
 def _source(message: Message) -> tuple[str, str, str]:
-    return message.source_workspace_id or "", message.source_thread_id or "", message.source_id or ""
+    return message.source_workspace_id or "", message.source_thread_id or "", message.source_id or message.id
 
 
 def _ask(tx: Transaction, thread: Thread, written: Sequence[Message], now: datetime) -> None:

@@ -170,7 +170,7 @@ def answered_lately(
     others = or_(col(Message.source_workspace_id) != but[0], col(Message.agent_id) != but[1])
     fresh = or_(
         col(Message.state) == MessageState.WAITING,
-        and_(col(Message.state) == MessageState.SENT, col(Message.said_at) >= since),
+        and_(col(Message.state) == MessageState.SENT, col(Message.sent_at) > since),
     )
     found = tx.scalar(
         select(Message.id)

@@ -34,12 +34,24 @@ def test_somebody_who_answers_soon_after_a_teammate_is_asked_and_later_not(
     desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
 ) -> None:
     li.says("On its way", asked)
+    desk.passes(seconds=5)
     desk.passes(seconds=29)
     soon = noor.says("It is lost", asked)
     desk.passes(seconds=2)
     later = noor.says("Sorry, I was wrong", asked)
     desk.passes(seconds=10)
     assert (desk.written(soon)[0][1], desk.written(later)[0][1]) == ("failed", "sent")
+
+
+def test_a_buyer_who_writes_on_after_an_answer_may_be_answered_by_anybody(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    li.says("On its way", asked)
+    desk.passes(seconds=6)
+    asked.says("When?")
+    noor.says("Tomorrow", asked)
+    desk.passes(seconds=5)
+    assert asked.heard == ["On its way", "Tomorrow"]
 
 
 def test_somebody_who_goes_on_alone_is_never_asked(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
@@ -103,6 +115,17 @@ def test_an_answer_that_only_waits_for_the_marketplace_is_not_stopped(
     asked.says("Hello?")
     li.presses(Verb.RETRY, desk.message("On its way"))
     desk.passes(seconds=1)
+    assert asked.heard == ["On its way"]
+
+
+def test_what_the_buyer_said_before_but_is_heard_late_stops_nothing(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    before = asked.writes("Hello?")
+    desk.passes(seconds=10)
+    li.says("On its way", asked)
+    asked.is_heard(before)
+    desk.passes(seconds=5)
     assert asked.heard == ["On its way"]
 
 

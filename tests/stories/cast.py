@@ -84,9 +84,13 @@ class Story:
         usual = {SLACK: SlackSide, DISCORD: DiscordSide}
         self.sides = self.sides or tuple(usual[platform](self.world) for platform in self.cast.platforms)
 
-    def desk_toml(self, **more: Any) -> str:
-        """Return the desk.toml that routes the shop to where the team sits; more as in `World.desk_toml`."""
-        return self.world.desk_toml(channels={side.platform: side.channel.id for side in self.sides}, **more)
+    def desk_toml(self, *, crossing_seconds: int = 0, **more: Any) -> str:
+        """Return the desk.toml that routes the shop to where the team sits; more as in `World.desk_toml`.
+
+        Unless a story is about it, nobody is asked whether an answer that crosses with something shall leave.
+        """
+        channels = {side.platform: side.channel.id for side in self.sides}
+        return self.world.desk_toml(channels=channels, crossing_seconds=crossing_seconds, **more)
 
     @property
     def side(self) -> Side:

@@ -94,12 +94,9 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.does(f"/buyers/{mia}/text", text="Where is my parcel?")
         post = await visitor.sees(lambda one: "Where is my parcel?" in one.get("text", "") and "thread_ts" in one)
 
-        li = (await visitor.sees(lambda one: one.get("name") == "Li" and "locale" in one))["id"]
-        there = await visitor.sees(lambda one: "Where is my parcel?" in str(one.get("embeds")))
-        await visitor.does(f"/members/{li}/post", channel=there["channel_id"], text="One moment")
+        await visitor.does("/agents/U0NOOR/reply", thread=post["thread_ts"], text="One moment")
         await visitor.sees(lambda one: one.get("content") == {"content": "One moment"})
-        await visitor.sees(lambda one: one.get("content") == "One moment" and "✅" in one.get("reacted", {}))
-        await visitor.sees(lambda one: "One moment" in one.get("text", "") and "thread_ts" in one)
+        await visitor.sees(lambda one: "One moment" in str(one.get("embeds")))
 
         await visitor.does("/wishes", wish="kill")
         await visitor.sees_product("killed")
@@ -109,6 +106,12 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.sees_product("running")
         await visitor.sees(lambda one: "Hello?" in one.get("text", "") and "thread_ts" in one)
         await visitor.sees(lambda one: one.get("content") == {"content": "On its way"})
+
+        li = (await visitor.sees(lambda one: one.get("name") == "Li" and "locale" in one))["id"]
+        there = await visitor.sees(lambda one: "Where is my parcel?" in str(one.get("embeds")))
+        await visitor.does(f"/members/{li}/post", channel=there["channel_id"], text="It is lost")
+        await visitor.sees(lambda one: one.get("content") == "It is lost" and "❌" in one.get("reacted", {}))
+        await visitor.sees(lambda one: "A teammate has just answered this buyer" in str(one.get("embeds")))
 
 
 async def test_it_ends_with_the_window_it_was_started_in_even_before_it_runs() -> None:
