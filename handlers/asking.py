@@ -69,7 +69,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     """
     if found.verb in (Verb.MACRO_SEND, Verb.MACRO_EDIT):
         return _macro(tx, who, found, ref)
-    if not (found.asks or forms.needs_words(found)):
+    if not (found.asks or forms.asks_first(found)):
         return None
     agent = _agent(tx, who)
     thread = None if found.about is About.AGENT else thread_in(tx, who.workspace_id, channel_id, ref)
@@ -78,7 +78,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     with language(locale_of(tx, who)):
         if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
             return notice.refusal(refused)
-        if not forms.needs_words(found):
+        if not forms.asks_first(found):
             return _answer(tx, agent, thread, found.verb, "", now)
         return forms.about_self(found, agent) if thread is None else forms.about_ticket(tx, found, thread)
 

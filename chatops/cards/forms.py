@@ -49,12 +49,12 @@ def more(ticket: Ticket) -> Menu:
 
 def _offered(entry: Entry) -> str:
     """Return a verb's label, with dots when it is going to ask something."""
-    return f"{label(entry.verb)}…" if needs_words(entry) else label(entry.verb)
+    return f"{label(entry.verb)}…" if asks_first(entry) else label(entry.verb)
 
 
-def needs_words(entry: Entry) -> bool:
-    """Tell whether a verb can do nothing without words."""
-    return entry.argument is not None and not entry.argument.optional
+def asks_first(entry: Entry) -> bool:
+    """Tell whether a form opens before a verb does anything: it takes words, or a moment's thought."""
+    return entry.argument is not None and not (entry.asks and entry.argument.optional)
 
 
 def words_of(values: Mapping[str, str]) -> str:
@@ -110,7 +110,8 @@ def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...], value
     asked, several_lines = EXPLANATIONS[f"{entry.command} {argument.name}"](), argument.limit > LONG
     named = CHOICES[argument.takes]() if argument.takes in CHOICES else label(entry.verb)
     if not options:
-        return (Input(TYPED, named, value, hint=asked, multiline=several_lines, limit=argument.limit),)
+        typed = Input(TYPED, named, value, hint=asked, multiline=several_lines, limit=argument.limit)
+        return (replace(typed, optional=argument.optional),)
     choice = Input(CHOSEN, named, value, hint=asked, options=options)
     in_other_words = IN_OTHER_WORDS.get(argument.takes)
     if in_other_words is None:

@@ -10,7 +10,7 @@ from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
 from chatops.cards.words import one_line, side_by_side
-from chatops.catalog import Verb, message_ref
+from chatops.catalog import Verb, message_ref, ticket_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
 from chatops.model.message import HELD, Message
@@ -121,6 +121,9 @@ def refusal(refused: Refused, message: Message | None = None) -> Card:
     if refused.reason is Refusal.TOO_LONG and message is not None and count > 1:
         said = ngettext("Send as {count} message", "Send as {count} messages", count)
         parts.append(Controls((Button(said, Press(Verb.SPLIT, _ref(message))),)))
+    if refused.reason is Refusal.WORDS_NEEDED and "ticket_id" in refused.facts:  # the button opens a form
+        ref = ticket_ref(str(refused.facts["shop_id"]), str(refused.facts["ticket_id"]))
+        parts.append(Controls((button(Verb(str(refused.facts["verb"])), ref),)))
     return Card(summary=words, tone=Tone.WARN, parts=tuple(parts))
 
 

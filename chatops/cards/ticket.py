@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from chatops.cards.forms import more
 from chatops.cards.verbs import button, label
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import Verb, ticket_ref
@@ -81,7 +82,7 @@ def head(
         summary=_summary(ticket, shop, name, assignee),
         parts=(
             Fields((*_work(ticket, shop, claimed_by), *_judged(ticket, buyer, language), *_order(ticket))),
-            Controls(tuple(_buttons(ticket))),
+            Controls((*_buttons(ticket), more(ticket))),
         ),
         labels=_labels(ticket),
         unlabelled=tuple(label for label in _every_label() if label not in _labels(ticket)),

@@ -10,7 +10,7 @@ from chatops.catalog import CATALOG, Verb
 from chatops.errors import Refusal, Refused
 from chatops.model.message import Held, MessageState
 from chatops.model.shop import RoutePosture
-from chatops.ui import Button, Card, Controls, Mention, Moment, Paragraph, Quote, Tone
+from chatops.ui import Button, Card, Controls, Mention, Moment, Paragraph, Press, Quote, Tone
 from tests.cards.painter import painted
 from tests.cards.samples import SHOP, answer, failed, message
 
@@ -97,6 +97,12 @@ def test_too_long_says_by_how_much_and_offers_to_split() -> None:
 
 def test_there_is_nothing_to_split_without_the_answer() -> None:
     assert controls(notice.refusal(Refused(Refusal.TOO_LONG, length=4001, limit=2000, parts=3))) == []
+
+
+def test_what_asks_first_can_be_given_them_in_a_form() -> None:
+    facts = {"verb": "snooze", "shop_id": "749", "ticket_id": "7.1"}
+    [opens] = controls(notice.refusal(Refused(Refusal.WORDS_NEEDED, **facts)))
+    assert opens.press == Press(Verb.SNOOZE, "749/7.1")
 
 
 def test_a_claimed_ticket_says_by_whom() -> None:

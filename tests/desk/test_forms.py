@@ -11,7 +11,7 @@ from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
 
 TITLE, LABEL, HINT, OPTION = 24, 45, 100, 75  # characters: the narrower of what Slack and Discord show
 
-ASKING = [one for one in CATALOG if forms.needs_words(one) and (one.button or one.more)]
+ASKING = [one for one in CATALOG if forms.asks_first(one) and (one.button or one.more)]
 
 
 def form(desk: Desk, found: Entry, asked: BuyerThere) -> Form:
@@ -48,5 +48,5 @@ def test_the_menu_of_the_card_marks_what_asks_for_more(desk: Desk, asked: BuyerT
         options = {option.value.rpartition("/")[2]: option.label for option in forms.more(desk.ticket(asked)).options}
     assert options[Verb.HELP] == "Help"
     assert list(options) == [one.verb for one in CATALOG if one.more]
-    assert all(options[verb].endswith("…") == forms.needs_words(entry(Verb(verb))) for verb in options)
+    assert all(options[verb].endswith("…") == forms.asks_first(entry(Verb(verb))) for verb in options)
     assert len(options) <= 25, "Discord shows no more in one menu"

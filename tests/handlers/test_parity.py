@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from chatops.cards.forms import more
+from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, SELF, Verb, choice_ref, message_ref, ticket_ref
+from chatops.catalog import CATALOG, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
 from chatops.desk import macro_library, outcome
 from chatops.model.message import Held, Message
 from chatops.rules.macrofile import MacroEntry
+from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.slack.people import Person
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
@@ -76,6 +78,40 @@ class Side:
     async def states(self, text: str) -> list[str]:
         """Return what became of what Li wrote."""
         return sorted(message.state.value for message in await self.kept(text))
+
+    # forms
+
+    async def opens(self, verb: Verb, shown: str) -> Any:
+        """Choose a verb in the card's menu; return the form that it opens."""
+        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
+        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}…")).acked
+        return await self.desk.li.expects_modal()
+
+    async def is_told(self, verb: Verb, shown: str, text: str) -> None:
+        """Choose a verb in the card's menu that says something at once."""
+        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
+        dots = "…" if asks_first(entry(verb)) else ""
+        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}{dots}")).acked
+        await self.desk.li.expects_ephemeral(text)
+
+    async def submits(self, form: Any, **values: str) -> None:
+        """Fill in a form and send it off."""
+        if isinstance(self.desk, slack.Desk):
+            await self.desk.li.submits(form, {name: {name: value} for name, value in values.items()})
+        else:
+            await self.desk.li.submits(form, values)
+        await self.desk.said()
+
+    async def is_refused(self, form: Any, why: str, **values: str) -> None:
+        """Send a form off that is not good yet: nothing that was written is lost."""
+        if isinstance(self.desk, slack.Desk):
+            answer = await self.desk.li.submits(form, {name: {name: value} for name, value in values.items()})
+            assert why in str(answer.body)
+            assert self.desk.li.modal is form, "it stays open as it was filled in"
+            return
+        await self.desk.li.submits(form, values)
+        told = visible(await self.desk.li.expects_ephemeral(why))
+        assert all(value in told for value in values.values())
 
 
 def _messages(tx: Transaction) -> list[Message]:
@@ -175,11 +211,31 @@ async def _by_macro(side: Side) -> set[Verb]:
     return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT}
 
 
+async def test_a_verb_is_given_its_words_in_a_form(side: Side) -> None:
+    desk = side.desk
+    shown = await desk.shows(more(await desk.ticket()), text="More")
+    await side.submits(await side.opens(Verb.LEVEL, shown), choice="quality")
+    assert (await desk.ticket()).level == "quality"
+    await side.submits(await side.opens(Verb.PRIORITY, shown), choice="urgent")
+    assert (await desk.ticket()).priority == "urgent"
+    await side.is_refused(await side.opens(Verb.SNOOZE, shown), "it is not clear when", text="when pigs fly")
+    await side.submits(await side.opens(Verb.SNOOZE, shown), choice="1h", text="tomorrow 9")
+    until = (await desk.ticket()).snoozed_until
+    assert until is not None
+    assert until.minute == 0, "what was typed counts before what was chosen"
+    await side.submits(await side.opens(Verb.TAG, shown), text="vip")
+    assert (await desk.ticket()).tags == ["vip"]
+    await side.submits(await side.opens(Verb.ESCALATE, shown), text="")
+    assert (await desk.ticket()).escalated_at, "what a lead should know may be left out"
+    await side.is_told(Verb.BLOCK, shown, "You may not do this here")  # before anything is typed
+    await side.is_told(Verb.HELP, shown, "What you can do in this thread")
+
+
 async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
     pressed |= await _about_oneself(side)
     pressed |= await _by_macro(side)
-    assert pressed == {entry.verb for entry in CATALOG if entry.button}
+    assert pressed == {one.verb for one in CATALOG if one.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"
     assert "copied" in await side.desk.whispers()
