@@ -114,15 +114,21 @@ def _agent(tx: Transaction, who: Asker) -> Agent:
     return known or Agent(workspace_id=who.workspace_id, id=who.agent_id, locale=who.locale)
 
 
-def suggested(tx: Transaction, who: Asker, takes: Takes, typed: str) -> list[Option]:
+def suggested(
+    tx: Transaction, who: Asker, thread: Thread | None, takes: Takes, typed: str, now: datetime
+) -> list[Option]:
     """Return what somebody may mean who has typed so much, the likeliest first."""
     if takes is Takes.ZONE:
         return [Option(name, name) for name in zones.like(typed)]
-    with language(locale_of(tx, who)):
-        options = forms.offered(tx, takes, who.workspace_id)
     wanted = typed.strip().casefold()
-    fitting = [one for one in options if wanted in one.label.casefold() or wanted in one.value.casefold()]
-    return [Option(one_line(one.label, LABEL), one.value) for one in fitting[:MOST] if one.value and one.label]
+    with language(locale_of(tx, who)):
+        if takes is Takes.MACRO:
+            found = [name for _, name in macros.search(tx, _agent(tx, who), thread, typed, now)]
+            fitting = [Option(name, name) for name in found]
+        else:
+            options = forms.offered(tx, takes, who.workspace_id)
+            fitting = [one for one in options if wanted in one.label.casefold() or wanted in one.value.casefold()]
+    return [Option(one_line(one.label, LABEL), one.value[:LABEL]) for one in fitting[:MOST] if one.value and one.label]
 
 
 def refusal(tx: Transaction, who: Asker, why: Refused) -> Card:

@@ -113,7 +113,7 @@ class Context:
 
     async def locale(self, payload: Payload) -> str:
         """Return the language of the person behind an interaction: their client's, else their team's."""
-        return await self.store.read(locale_of, self.asker(payload))
+        return str(payload.get("locale") or await self.store.read(locale_of, self.asker(payload)))
 
 
 Promise = Callable[[Context, Payload], Awaitable[None]]

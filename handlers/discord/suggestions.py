@@ -14,6 +14,8 @@ async def suggest(context: Context, payload: Payload) -> None:
     found = by_command(name)
     options: list[dict[str, Any]] = []
     if found is not None and found.argument is not None:
-        fitting = await context.store.read(suggested, context.asker(payload), found.argument.takes, typed)
+        thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
+        who, takes = context.asker(payload), found.argument.takes
+        fitting = await context.store.read(suggested, who, thread, takes, typed, context.now())
         options = [{"name": option.label, "value": option.value} for option in fitting]
     await context.discord.answers.suggest(trigger_of(payload), options)

@@ -81,17 +81,20 @@ class Side:
 
     # forms
 
+    async def chooses(self, verb: Verb, shown: str) -> None:
+        """Choose a verb in the card's menu."""
+        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
+        dots = "…" if asks_first(entry(verb)) else ""
+        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}{dots}")).acked
+
     async def opens(self, verb: Verb, shown: str) -> Any:
         """Choose a verb in the card's menu; return the form that it opens."""
-        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
-        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}…")).acked
+        await self.chooses(verb, shown)
         return await self.desk.li.expects_modal()
 
     async def is_told(self, verb: Verb, shown: str, text: str) -> None:
         """Choose a verb in the card's menu that says something at once."""
-        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
-        dots = "…" if asks_first(entry(verb)) else ""
-        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}{dots}")).acked
+        await self.chooses(verb, shown)
         await self.desk.li.expects_ephemeral(text)
 
     async def submits(self, form: Any, **values: str) -> None:

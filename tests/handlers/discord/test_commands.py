@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from chatops.catalog import Verb
-from chatops.desk import setup
+from chatops.desk import macro_library, setup
 from chatops.model.agent import Agent, Role
 from chatops.model.message import Message
 from chatops.platforms.discord.spoken import spoken
+from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.discord.message import Message as Shown
 from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Fault, Trouble
@@ -145,6 +147,31 @@ async def test_a_zone_is_told_by_command_or_form_and_shown_on_the_own_page(offer
     await desk.li.expects_ephemeral("Thai, English")
     agent = await desk.store.read(_agent, desk.world.server.id, desk.li.id)
     assert (agent.timezone, agent.languages) == ("Asia/Bangkok", ["th", "en"])
+
+
+async def test_while_a_command_is_typed_discord_offers_what_fits(offered: Desk) -> None:
+    desk = offered
+    thanks = MacroEntry(id="thanks", name="Thank you", texts={"en": "Thank you!"})
+    await desk.store.write(macro_library.apply, [thanks], desk.clock.now())
+    assert await desk.noor.asks_options(desk.post, "/macro", "macro", "tha") == [
+        {"name": "Thank you", "value": "Thank you"}
+    ]
+    await desk.store.write(_appoint, Agent(workspace_id=desk.world.server.id, id=desk.noor.id, role=Role.LEAD))
+    await desk.store.write(_named, desk.noor.id, "Noor")
+    assert await desk.li.asks_options(desk.post, "/assign", "who", "no") == [
+        {"name": "Noor", "value": f"<@{desk.noor.id}>"}
+    ]
+    assert {"name": "Tomorrow at nine", "value": "tomorrow 9"} in await desk.li.asks_options(
+        desk.post, "/snooze", "when", ""
+    )
+    await desk.li.runs(desk.post, "/assign", who=f"<@{desk.noor.id}>")
+    await desk.li.runs(desk.post, "/level", level="Quality")
+    ticket = await desk.ticket()
+    assert (ticket.assignee_id, ticket.level) == (desk.noor.id, "quality")
+
+
+def _named(tx: Transaction, agent_id: str, name: str) -> None:
+    tx.execute(update(Agent).where(col(Agent.id) == agent_id).values(name=name))
 
 
 async def test_outside_of_a_ticket_nothing_typed_is_lost(offered: Desk) -> None:
