@@ -8,8 +8,11 @@ from sqlalchemy import or_, update
 from sqlmodel import col
 
 from chatops import outbox
+from chatops.desk import replies
+from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
+from chatops.model.inbox import Inbox
 from chatops.model.message import Media, Message, MessageState
 from chatops.model.thread import Mirror, Thread, ThreadState
 from chatops.store import lanes
@@ -56,7 +59,10 @@ def messages_mirrored(tx: Transaction, thread: Thread, message_ids: Sequence[str
 
 
 def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, now: datetime) -> None:
-    """Remember which post stands for what a member of the team said through us; it carries the mark from now on."""
+    """Remember which post stands for what a member of the team said through us; it carries the mark from now on.
+
+    Somebody may have deleted the post before we knew its id: then its receipt is there, and the answer is taken back.
+    """
     tx.execute(
         update(Message)
         .where(
@@ -65,7 +71,10 @@ def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, 
         )
         .values(source_id=external_id)
     )
-    if message.state != MessageState.NOTE:
+    if tx.get(Inbox, thread.workspace_id, f"{thread.channel_id}/{external_id}") is not None:
+        for part in messages.from_source(tx, thread.workspace_id, thread.channel_id, external_id):
+            replies.take_back(tx, part, now)
+    elif message.state != MessageState.NOTE:
         outbox.mark(tx, thread.workspace_id, thread.channel_id, external_id, now)
 
 

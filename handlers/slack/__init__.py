@@ -69,6 +69,7 @@ def build_app(context: Context, bot_token: str, base_url: str = API_URL) -> Asyn
             raise_error_for_unhandled_request=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
+            ignoring_self_events_enabled=False,  # somebody may delete what we posted for them, to take it back
         )
     register(app, context)
     return app

@@ -1,7 +1,7 @@
 """What the team says through us, and not by a message of its own: our post in the thread stands for it."""
 
 from chatops.catalog import Verb
-from chatops.desk import hearing, replies
+from chatops.desk import hearing, replies, shown
 from chatops.model import agent as agents
 from chatops.model.message import Message
 from chatops.outbox import Kind
@@ -45,6 +45,15 @@ def test_deleting_the_post_takes_the_answer_back(desk: Desk, asked: BuyerThere, 
     say(desk, li, asked, "Wrong words")
     desk.carry_out()
     hearing.deleted(desk.tx, TEAM, SUPPORT, desk.message("Wrong words").source_id or "", desk.now)
+    desk.passes(seconds=6)
+    assert asked.heard == []
+
+
+def test_deleted_before_its_id_was_known_it_is_taken_back(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    written = say(desk, li, asked, "Wrong words")
+    thread = desk.thread(asked)
+    hearing.deleted(desk.tx, TEAM, SUPPORT, "1770.1", desk.now, thread_id=thread.external_id)
+    shown.spoken(desk.tx, thread, written, "1770.1", desk.now)
     desk.passes(seconds=6)
     assert asked.heard == []
 
