@@ -18,6 +18,7 @@ from chatops.catalog import Verb, ticket_ref
 from chatops.desk import shown
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
+from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketKind
@@ -162,7 +163,8 @@ def _thread(tx: Transaction) -> Thread:
 def furnish(
     tx: Transaction, workspace_id: str, channel_id: str, head: str, platform: PlatformName = PlatformName.SLACK
 ) -> None:
-    """Make a connected shop with one open ticket, shown in a thread."""
+    """Make a connected shop with one open ticket, shown in a thread; nobody is asked about answers that cross."""
+    tx.insert(Setting(name="crossing_seconds", value=0))
     tx.insert(Workspace(id=workspace_id, name="team", platform=platform, locale="en"))
     tx.insert(
         Authorization(
