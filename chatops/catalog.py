@@ -40,6 +40,7 @@ class Verb(StrEnum):
     COPY = "copy"
     SPLIT = "split"
     SEND_ANYWAY = "send_anyway"
+    APPROVE = "approve"
     SEND_NOTE = "send_note"
     MORE = "more"
     HOME = "home"
@@ -203,6 +204,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.COPY, About.MESSAGE, who=Standing.OBSERVER, button=True, menu=True),
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
+    Entry(Verb.APPROVE, About.MESSAGE, who=Standing.LEAD, button=True),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
     Entry(Verb.MORE, About.TICKET, who=Standing.OBSERVER, button=True),
     Entry(

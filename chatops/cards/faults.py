@@ -30,6 +30,8 @@ SENDING: Mapping[str, Callable[[], str]] = {
     Held.TEAMMATE_ANSWERS: lambda: _(
         "A teammate has just answered this buyer. Read that first; then send this, edit your message, or drop it."
     ),
+    Held.LINT: lambda: _("Look at this first; then send it, or edit your message."),
+    Held.LINT_BLOCK: lambda: _("A lead must approve it first, or you edit your message."),
     "sensitive_content": lambda: _(
         "TikTok Shop refused it because of a word it does not allow. Copy the text, change it and send it again."
     ),

@@ -3,9 +3,10 @@
 Said in the thread or channel when the team must know, otherwise to one person only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from chatops.cards import lint
 from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
@@ -13,8 +14,9 @@ from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import Verb, message_ref, ticket_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
-from chatops.model.message import HELD, Message
+from chatops.model.message import HELD, Held, Message
 from chatops.model.shop import Shop
+from chatops.rules.lint import Hit
 from chatops.ui import (
     Button,
     Card,
@@ -51,14 +53,18 @@ def undo_offer(message: Message) -> Card:
     )
 
 
-def not_sent(message: Message) -> Card:
-    """Return the notice in the thread that an answer did not reach the buyer, or perhaps did not."""
+def not_sent(message: Message, hits: Sequence[Hit] = ()) -> Card:
+    """Return the notice in the thread that an answer did not reach the buyer, or perhaps did not.
+
+    `hits`: what the rules found in it, where that is why.
+    """
     what = _what_came(message.fault)
     why = why_not_sent(message.fault)
     held = _("Later answers to this buyer wait until you decide.") if message.lane_seq is not None else ""
     parts: list[Part] = [Paragraph((*_calling(message), what))]
     if message.text:
         parts.append(Quote(message.text))
+    parts += lint.findings(message.text, hits)
     parts += [Paragraph((said,)) for said in (why, held) if said]
     parts.append(Controls(tuple(_ways_out(message))))
     return Card(
@@ -214,7 +220,7 @@ def _ways_out(message: Message) -> list[Button]:
     if message.fault == UNSURE:
         buttons.append(button(Verb.RETRY, ref, confirm=_send_twice()))
     elif message.fault in HELD:
-        buttons.append(button(Verb.SEND_ANYWAY, ref))
+        buttons.append(button(Verb.APPROVE if message.fault == Held.LINT_BLOCK else Verb.SEND_ANYWAY, ref))
     elif message.fault not in SENT_AGAIN_IN_VAIN:
         buttons.append(button(Verb.RETRY, ref, Tone.GOOD))
     if message.text:

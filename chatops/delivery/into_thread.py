@@ -18,13 +18,14 @@ from chatops.errors import PlatformError, Rejected, TargetGone, Unavailable
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import conversation as conversations
+from chatops.model import lint
 from chatops.model import message as messages
 from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
-from chatops.model.message import Author, Message, MessageState
+from chatops.model.message import Author, Held, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -254,13 +255,15 @@ async def notice(tools: Tools, hand: Hand) -> Result:
     until = hand.first.args.get("delayed_until")
     if message is None or message.state != (MessageState.WAITING if until else MessageState.FAILED):
         return Result(hand.first.seq, paced=False)
+    linted = message.fault in (Held.LINT, Held.LINT_BLOCK)
+    hits = await tools.store.read(lint.hits, found.ticket, message.text) if linted else []
     chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
     if not (hand.in_doubt and await chat.find(found.place, key, hand.first.created_at)):
         hand.before_call()
         with language(found.thread.locale):
             late = datetime.fromisoformat(until) if until else None
-            card = notice_cards.delayed(message, late) if late else notice_cards.not_sent(message)
+            card = notice_cards.delayed(message, late) if late else notice_cards.not_sent(message, hits)
         await chat.post(found.place, card, key)
     return Result(hand.first.seq)
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from chatops.delivery.hand import Hand, Result, Tools
-from chatops.desk import intake, outcome, replies
+from chatops.desk import drafts, intake, outcome, replies
 from chatops.errors import Rejected, TargetGone
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
@@ -82,7 +82,7 @@ async def _content(tools: Tools, hand: Hand, message: Message) -> Outgoing:
         hand.before_call()
         found = ChatFile(file["id"], file["name"], file["type"], file["size"], file["url"])
         try:
-            data = await tools.chat(message.source_workspace_id or "").download(found, replies.IMAGE_LIMIT)
+            data = await tools.chat(message.source_workspace_id or "").download(found, drafts.IMAGE_LIMIT)
         except TargetGone as gone:
             raise Rejected("media_gone") from gone
         hand.before_call()

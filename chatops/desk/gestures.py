@@ -129,7 +129,8 @@ def _message_act(
         Verb.RETRY: lambda: replies.try_again(tx, message, now),
         Verb.DROP: lambda: replies.drop(tx, message, now),
         Verb.SPLIT: lambda: replies.split(tx, message, now),
-        Verb.SEND_ANYWAY: lambda: replies.send_anyway(tx, message, agent, now),
+        Verb.SEND_ANYWAY: lambda: replies.send_anyway(tx, message, thread, agent, now),
+        Verb.APPROVE: lambda: replies.send_anyway(tx, message, thread, agent, now, approved=True),
         Verb.SEND_NOTE: lambda: replies.send_note(tx, message, thread, agent, now),
     }
     return acts[verb]

@@ -22,6 +22,7 @@ from chatops.model.inbox import Inbox, InboxState
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.rules.triage import NOTHING
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
 
@@ -193,13 +194,15 @@ def _belongs(
     """Give a message its ticket, show it in the threads, and start or stop the wait."""
     if not message.visible:
         return
+    proposal = NOTHING
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS and not _blocked(tx, conversation)
     if asks:
         triage.language_heard(tx, conversation, message)
+        proposal = triage.proposal(tx, conversation, before, message)
     if before is not None and message.ticket_id == before.id:
         ticket = before
     elif asks:
-        ticket = tickets.open_for(tx, conversation, TicketKind.CHAT, now)
+        ticket = tickets.open_for(tx, conversation, TicketKind.CHAT, now, proposal)
     elif before is not None:
         ticket = before
     else:
@@ -210,6 +213,7 @@ def _belongs(
                 _show(tx, ticket, earlier, now)
     _show(tx, ticket, message, now)
     if asks:
+        triage.accept(tx, ticket, proposal, now)
         replies.buyer_wrote(tx, conversation, message.said_at, now)
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:

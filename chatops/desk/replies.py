@@ -1,6 +1,6 @@
 """Answers on their way to a buyer: written, held back for the undo window, rewritten, taken back, tried again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -8,21 +8,21 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle
+from chatops.desk import chronicle, drafts
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
+from chatops.model import lint, setting
 from chatops.model import message as messages
-from chatops.model import setting
-from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
 from chatops.model.facts import ChatFile
-from chatops.model.message import HELD, Author, Held, Message, MessageState
+from chatops.model.message import HELD, Held, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules import text as text_rules
+from chatops.rules.lint import Severity
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -57,21 +57,16 @@ def write(
     ticket = ticket_questions.get(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
-    _must_be_sendable(tx, ticket, text, files)
+    drafts.must_be_sendable(tx, ticket, text, files)
     conversations.lock(tx, ticket.shop_id, ticket.conversation_id)
     leaves_at = _leaves_at(tx, now)
-    written = [
-        _draft(thread, ticket, agent, source_id, number, kind, content, now)
-        for number, (kind, content) in enumerate(_contents(text, files), start=first)
-    ]
-    held = _held(tx, ticket, agent, now)
+    written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
+    held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, agent, now)
     for message in written:
         message.source_id = source_id if posted else None
-        if message.kind == "TEXT" and text_rules.buyer_length(message.text) > text_rules.BUYER_LIMIT:
-            message.state, message.fault = MessageState.FAILED, TOO_LONG
-            tx.insert(message)
-        elif held:
-            message.state, message.fault = MessageState.FAILED, held
+        fault = held or (TOO_LONG if drafts.too_long(message) else "")
+        if fault:
+            message.state, message.fault = MessageState.FAILED, fault
             tx.insert(message)
         else:
             message.leaves_at = leaves_at
@@ -84,6 +79,15 @@ def write(
     _tell_writer(tx, thread, agent, written, now)
     _ask(tx, thread, written, now)
     return written
+
+
+def _linted(tx: Transaction, ticket: Ticket, agent: Agent, text: str, now: datetime) -> Held | None:
+    """Return what the rules ask for before an answer leaves, if they find anything in it."""
+    hits = lint.hits(tx, ticket, text)
+    if not hits:
+        return None
+    chronicle.note(tx, ticket, "lint", now, agent, **lint.facts(hits))
+    return Held.LINT_BLOCK if hits[0].rule.severity is Severity.BLOCK else Held.LINT
 
 
 def _held(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Held | None:
@@ -139,21 +143,33 @@ def _ask(tx: Transaction, thread: Thread, written: Sequence[Message], now: datet
         outbox.notice(tx, thread, held, now)
 
 
-def send_anyway(tx: Transaction, message: Message, agent: Agent, now: datetime) -> None:
+def send_anyway(
+    tx: Transaction, message: Message, thread: Thread, agent: Agent, now: datetime, *, approved: bool = False
+) -> None:
     """Let an answer leave that was held, with everything else that the same chat message became.
 
+    `approved`: by somebody who may let go what a rule stops. Words that are too long can then be split.
+
     Raises:
-        Refused: it is not held (any more).
+        Refused: it is not held (any more), or must be approved.
     """
     if message.state != MessageState.FAILED or message.fault not in HELD:
         raise Refused(Refusal.NOT_WAITING)
+    if message.fault == Held.LINT_BLOCK and not approved:
+        raise Refused(Refusal.NOT_WAITING)
     conversations.lock(tx, message.shop_id, message.conversation_id)
-    for part in parts(tx, message):
-        if part.state == MessageState.FAILED and part.fault == message.fault:
-            _queue(tx, part, now, now)
-    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
+    ticket, why = ticket_questions.get(tx, message.shop_id, message.ticket_id or ""), message.fault
     if ticket is not None:
-        chronicle.note(tx, ticket, "sent_anyway", now, agent, message_id=message.id, why=message.fault)
+        found = lint.facts(lint.hits(tx, ticket, message.text)) if why in (Held.LINT, Held.LINT_BLOCK) else {}
+        chronicle.note(tx, ticket, "sent_anyway", now, agent, message_id=message.id, why=why, **found)
+    for part in parts(tx, message):
+        if part.state != MessageState.FAILED or part.fault != why:
+            continue
+        if drafts.too_long(part):
+            change(tx, part, fault=TOO_LONG)
+            _tell_writer(tx, thread, agent, [part], now)
+        else:
+            _queue(tx, part, now, now)
     remark(tx, message, now)
 
 
@@ -161,66 +177,6 @@ def parts(tx: Transaction, message: Message) -> list[Message]:
     """Return everything that the chat message of an answer became; the answer alone while none stands for it."""
     place = message.source_workspace_id, message.source_channel_id, message.source_id
     return messages.from_source(tx, *map(str, place)) if all(place) else [message]
-
-
-def _must_be_sendable(tx: Transaction, ticket: Ticket, text: str, files: Sequence[ChatFile]) -> None:
-    shop = shops.get(tx, ticket.shop_id)
-    permission = shops.authorization(tx, shop.authorization_id) if shop and shop.authorization_id else None
-    if permission is None or permission.revoked_reason is not None:
-        raise Refused(Refusal.SHOP_DISCONNECTED)
-    if not text and not files:
-        raise Refused(Refusal.EMPTY)
-    for file in files:
-        if file.content_type not in IMAGE_TYPES:
-            raise Refused(Refusal.FILE_TYPE, name=file.name)
-        if file.size > IMAGE_LIMIT:
-            raise Refused(Refusal.FILE_TOO_LARGE, name=file.name, limit_mb=IMAGE_LIMIT // 1024 // 1024)
-
-
-def _contents(text: str, files: Sequence[ChatFile]) -> Iterator[tuple[str, dict[str, object]]]:
-    if text:
-        yield "TEXT", {"content": text}
-    for file in files:
-        yield (
-            "IMAGE",
-            {
-                "file": {
-                    "id": file.external_id,
-                    "name": file.name,
-                    "type": file.content_type,
-                    "size": file.size,
-                    "url": file.url,
-                }
-            },
-        )
-
-
-def _draft(
-    thread: Thread,
-    ticket: Ticket,
-    agent: Agent,
-    source_id: str,
-    number: int,
-    kind: str,
-    content: dict[str, object],
-    now: datetime,
-) -> Message:
-    return Message(
-        shop_id=ticket.shop_id,
-        id=f"{thread.workspace_id}-{thread.channel_id}-{source_id}-{number}",
-        conversation_id=ticket.conversation_id,
-        ticket_id=ticket.id,
-        author=Author.AGENT,
-        kind=kind,
-        content=content,
-        state=MessageState.WAITING,
-        said_at=now,
-        agent_id=agent.id,
-        source_workspace_id=thread.workspace_id,
-        source_channel_id=thread.channel_id,
-        source_thread_id=thread.id,
-        source_id=source_id,
-    )
 
 
 def _queue(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
@@ -332,13 +288,17 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
     """Replace the words of an answer that has not left, or failed; it gets a new undo window. False: too late."""
     if message.state not in (MessageState.WAITING, MessageState.FAILED):
         return False
-    if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT:
+    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
+    held = _linted(tx, ticket, agent, text, now) if ticket else None
+    if held or text_rules.buyer_length(text) > text_rules.BUYER_LIMIT:
         if not take_back(tx, message, now):
             return False
-        change(tx, message, content={"content": text}, state=MessageState.FAILED, fault=TOO_LONG, lane_seq=None)
+        fault = held or TOO_LONG
+        change(tx, message, content={"content": text}, state=MessageState.FAILED, fault=fault, lane_seq=None)
     elif message.state == MessageState.FAILED:
         change(tx, message, content={"content": text})
-        _let_leave(tx, message, _leaves_at(tx, now), now)
+        for part in [message, *_held_with(tx, message)]:
+            _let_leave(tx, part, _leaves_at(tx, now), now)
     else:
         lane, leaves_at = outbox.buyer_lane(message.shop_id, message.conversation_id), _leaves_at(tx, now)
         if message.lane_seq is None or not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
@@ -346,7 +306,14 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
         change(tx, message, content={"content": text}, leaves_at=leaves_at)
     remark(tx, message, now)
     _tell_writer(tx, thread, agent, [message], now)
+    _ask(tx, thread, [message], now)
     return True
+
+
+def _held_with(tx: Transaction, message: Message) -> list[Message]:
+    """Return the other parts of a chat message that were held together with this one: its pictures."""
+    same = [part for part in parts(tx, message) if part.id != message.id and part.kind != "TEXT"]
+    return [part for part in same if part.state == MessageState.FAILED and part.fault in {message.fault} & HELD]
 
 
 def send_note(tx: Transaction, note: Message, thread: Thread, agent: Agent, now: datetime) -> None:

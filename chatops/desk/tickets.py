@@ -17,14 +17,19 @@ from chatops.model.conversation import Conversation
 from chatops.model.facts import OrderFacts
 from chatops.model.shop import Route
 from chatops.model.thread import Thread
-from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
+from chatops.rules.triage import NOTHING, Proposal
 from chatops.store.transaction import Transaction
 
 REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
 
 
-def open_for(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime) -> Ticket:
+def open_for(
+    tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime, proposal: Proposal = NOTHING
+) -> Ticket:
     """Return the conversation's open ticket; reopen the one resolved lately, else open a new one with its threads.
+
+    `proposal`: what the rules make of what opens it.
 
     The caller holds the conversation's row lock.
     """
@@ -34,10 +39,10 @@ def open_for(tx: Transaction, conversation: Conversation, kind: TicketKind, now:
     if current is not None and current.resolved_at is not None and now - current.resolved_at <= REOPEN_WITHIN:
         open_again(tx, current, None, now)
         return current
-    return _open(tx, conversation, kind, now)
+    return _open(tx, conversation, kind, now, proposal)
 
 
-def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime) -> Ticket:
+def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime, proposal: Proposal) -> Ticket:
     conversation.tickets += 1
     tx.execute(
         update(Conversation)
@@ -51,9 +56,14 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
         buyer_id=conversation.buyer_id,
         kind=kind,
         opened_at=now,
+        level=Level(proposal.level) if proposal.level else None,
+        priority=TicketPriority(proposal.priority or TicketPriority.NORMAL),
+        tags=list(proposal.tags),
     )
     tx.insert(ticket)
     chronicle.note(tx, ticket, "opened", now)
+    if proposal.rules:
+        chronicle.note(tx, ticket, "triaged", now, rules=" ".join(proposal.rules))
     open_threads(tx, ticket, now)
     if kind == TicketKind.CHAT:
         outbox.learn_buyer(tx, conversation.shop_id, conversation.id, now)

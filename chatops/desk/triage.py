@@ -1,13 +1,22 @@
 """What the desk makes of a buyer's words by itself: the language, and what kind of work a ticket is."""
 
+from datetime import datetime
+
 from sqlalchemy import update
 from sqlmodel import col
 
+from chatops.desk import chronicle, tickets
+from chatops.model import history, rulebook
 from chatops.model import shop as shops
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
-from chatops.rules import languages
+from chatops.model.rulebook import RulebookName
+from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority
+from chatops.rules import languages, triage
+from chatops.rules.triage import Arrival, Proposal, Rule
 from chatops.store.transaction import Transaction
+
+LEVELS, PRIORITIES = tuple(Level), tuple(TicketPriority)  # each from the least to the most
 
 
 def language_heard(tx: Transaction, conversation: Conversation, message: Message) -> None:
@@ -22,3 +31,64 @@ def language_heard(tx: Transaction, conversation: Conversation, message: Message
     conversation.language = found
     this = col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id
     tx.execute(update(Conversation).where(*this).values(language=found))
+
+
+def rules(text: str) -> tuple[Rule, ...]:
+    """Return the rules of a triage rulebook.
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    return triage.read(text, LEVELS, PRIORITIES)
+
+
+def proposal(tx: Transaction, conversation: Conversation, before: Ticket | None, message: Message) -> Proposal:
+    """Return what the rules make of a buyer's message; each speaks once about the ticket that is there `before`."""
+    known = rules(rulebook.text(tx, RulebookName.TRIAGE))
+    arrival = _arrival(tx, conversation, before, message.text)
+    found = triage.propose(arrival, known)
+    if before is None or not found.rules:
+        return found
+    spoken = {
+        rule for line in history.lines(tx, before.shop_id, before.id, "triaged") for rule in line.facts["rules"].split()
+    }
+    return triage.propose(arrival, [rule for rule in known if rule.id not in spoken])
+
+
+def _arrival(tx: Transaction, conversation: Conversation, before: Ticket | None, text: str) -> Arrival:
+    shop = shops.get(tx, conversation.shop_id)
+    return Arrival(
+        text=text,
+        language=(before.language if before else "") or conversation.language,
+        kind=before.kind if before else TicketKind.CHAT,
+        order=before.order_status if before else "",
+        tickets=conversation.tickets,
+        shop=shop.name if shop else "",
+        market=shop.region if shop else "",
+    )
+
+
+def accept(tx: Transaction, ticket: Ticket, proposed: Proposal, now: datetime) -> None:
+    """Let what the rules propose raise a ticket's level and priority and add tags; what people chose stays."""
+    said = (
+        history.lines(tx, ticket.shop_id, ticket.id, "triaged", "level_set", "priority_set") if proposed.rules else []
+    )
+    if not proposed.rules or any(line.facts.get("rules") == " ".join(proposed.rules) for line in said):
+        return  # it was opened so
+    chosen = {line.what for line in said}
+    changed: dict[str, object] = {}
+    if proposed.level and "level_set" not in chosen and _higher(LEVELS, proposed.level, ticket.level):
+        changed["level"] = Level(proposed.level)
+    if proposed.priority and "priority_set" not in chosen and _higher(PRIORITIES, proposed.priority, ticket.priority):
+        changed["priority"] = TicketPriority(proposed.priority)
+    if new := [tag for tag in proposed.tags if tag not in ticket.tags]:
+        changed["tags"] = [*ticket.tags, *new]
+    chronicle.note(tx, ticket, "triaged", now, rules=" ".join(proposed.rules))
+    if changed:
+        tickets.change(tx, ticket, now, **changed)
+    if "level" in changed:
+        tickets.open_threads(tx, ticket, now)
+
+
+def _higher(order: tuple[str, ...], proposed: str, current: str | None) -> bool:
+    return current is None or order.index(proposed) > order.index(current)

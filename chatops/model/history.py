@@ -34,3 +34,9 @@ def last(tx: Transaction, shop_id: str, ticket_id: str, what: str) -> History | 
         .order_by(col(History.at).desc(), col(History.id).desc())
         .limit(1),
     )
+
+
+def lines(tx: Transaction, shop_id: str, ticket_id: str, *whats: str) -> list[History]:
+    """Return the lines of a ticket's history that say one of `whats`, oldest first."""
+    about = History.shop_id == shop_id, History.ticket_id == ticket_id, col(History.what).in_(whats)
+    return tx.all(History, select(History).where(*about).order_by(col(History.at), col(History.id)))

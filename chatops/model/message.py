@@ -38,6 +38,8 @@ class Held(StrEnum):
 
     BUYER_WROTE = "buyer_wrote"  # after it was written
     TEAMMATE_ANSWERS = "teammate_answers"  # the same buyer, just now
+    LINT = "lint"  # a rule found something to look at
+    LINT_BLOCK = "lint_block"  # a rule found something that a lead must approve
 
 
 HELD = frozenset(Held)

@@ -1,11 +1,13 @@
 """Every table of the product, so that one import knows the whole schema."""
 
 from chatops.model.agent import Agent
+from chatops.model.binding import Binding
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
+from chatops.model.rulebook import Rulebook
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
 from chatops.model.thread import Mirror, Thread
@@ -33,4 +35,6 @@ TABLES = (
     MacroText,
     MacroVersion,
     MacroUse,
+    Rulebook,
+    Binding,
 )

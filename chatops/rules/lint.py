@@ -166,7 +166,7 @@ _FINDERS: Mapping[Finds, Callable[[str], list[Span]]] = {
     Finds.CARD: _cards,
     Finds.CAPITALS: _capitals,
     Finds.LEFTOVER: _matches(
-        r"\{[^{}\n]{0,60}\}?|(?i:\[(?:your|buyer|order|shop|name|link|insert|date|amount)\b[^\]\n]*\])"
+        r"\{[^\W\d_][\w.]*(?:\|[^{}\n]{0,60})?\}?|(?i:\[(?:your|buyer|order|shop|name|link|insert|date|amount)\b[^\]\n]*\])"
         r"|(?i:<(?:your|buyer|order|shop|name|link|insert|date|amount)\b[^>\n]*>)|\bX{4,}\b|%\([a-z_]+\)s"
     ),
 }

@@ -8,8 +8,11 @@ from chatops.cards.help import helped, thread_help
 from chatops.cards.verbs import label
 from chatops.catalog import CATALOG, Verb
 from chatops.errors import Refusal, Refused
+from chatops.model import rulebook
 from chatops.model.message import Held, MessageState
+from chatops.model.rulebook import RulebookName
 from chatops.model.shop import RoutePosture
+from chatops.rules import lint
 from chatops.ui import Button, Card, Controls, Mention, Moment, Paragraph, Press, Quote, Tone
 from tests.cards.painter import painted
 from tests.cards.samples import SHOP, answer, failed, message
@@ -32,12 +35,22 @@ def test_a_failed_answer_is_quoted_explained_and_can_be_tried_again() -> None:
     assert all(button.confirm is None for button in controls(card))
 
 
-@pytest.mark.parametrize("fault", list(Held))
+@pytest.mark.parametrize("fault", sorted(set(Held) - {Held.LINT_BLOCK}))
 def test_an_answer_that_is_held_is_quoted_and_can_be_sent_all_the_same(fault: str) -> None:
     card = notice.not_sent(failed(fault))
     assert card.tone is Tone.WARN
     assert card.summary.startswith("This answer is not sent yet.")
     assert verbs(card) == ["send_anyway", "copy", "drop"]
+
+
+def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it() -> None:
+    words = "Add us on WhatsApp, and we CAN'T wait"
+    rules = lint.read(rulebook.starter(RulebookName.LINT))
+    card = notice.not_sent(answer(words, state=MessageState.FAILED, fault=Held.LINT_BLOCK), lint.check(words, rules))
+    lines = [part.line[0] for part in card.parts if isinstance(part, Paragraph)]
+    assert "“WhatsApp”: It leads the buyer away from TikTok Shop, which TikTok forbids." in lines
+    assert "A lead must approve it first, or you edit your message." in lines
+    assert verbs(card) == ["approve", "copy", "drop"]
 
 
 def test_the_writer_of_a_failed_answer_is_called() -> None:

@@ -27,6 +27,7 @@ from chatops.model.agent import Agent, Role
 from chatops.model.facts import ChatFile, MarketMessage, SenderRole
 from chatops.model.history import History
 from chatops.model.message import Message
+from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.shop import Authorization, Route, RoutePosture, Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketKind
@@ -116,6 +117,7 @@ class Desk:
         self.trouble: str | None = None  # the marketplace's code for refusing answers
         self.sent_ids: list[str] = []
         setup.apply(tx, a_plan(*routes or [a_route()]), self.now)
+        tx.insert(Rulebook(name=RulebookName.TRIAGE, version=1, text="rules = []", applied_at=NOON))
         setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
 
     def passes(self, **time: float) -> None:

@@ -145,11 +145,11 @@ def test_an_edit_after_the_window_changes_nothing_and_the_writer_is_told(
 
 
 def test_an_edit_that_changes_nothing_opens_no_new_window(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
-    source = li.says("See https://example.com", asked)
+    source = li.says("See https://example.com/track", asked)
     desk.passes(seconds=4)
-    li.edits(source, "See https://example.com", asked)
+    li.edits(source, "See https://example.com/track", asked)
     desk.passes(seconds=1)
-    assert asked.heard == ["See https://example.com"]
+    assert asked.heard == ["See https://example.com/track"]
     assert "edit_too_late" not in li.whispers
 
 

@@ -203,7 +203,7 @@ def test_what_good_agents_write_passes(language: str, text: str) -> None:
         ("Write to help@shop.example", "phone-or-email"),
         ("Is it card 4111 1111 1111 1111?", "secrets"),
         ("Is it DE89370400440532013000?", "secrets"),
-        ("See https://deals.example/parcel", "page-elsewhere"),
+        ("See https://deals.example/half-price", "page-elsewhere"),
         ("THIS IS THE LAST TIME WE ANSWER", "capitals"),
         ("Hi {buyer.name}, thanks for writing", "leftover"),
         ("Hi [Name], thanks for writing", "leftover"),

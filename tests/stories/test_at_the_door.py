@@ -162,14 +162,14 @@ async def test_a_days_conversation_leaves_nothing_personal_in_the_log(
     with caplog.at_level(logging.INFO), capture_logs() as lines:
         await stage.product_starts()
         head = await stage.conversation(stage.cast.mia, PERSONAL)
-        await stage.answers(stage.noor, head, "Rosewood is sold out, write me on Telegram")
+        await stage.answers(stage.noor, head, "Rosewood is sold out, see you at the casino")
         await stage.reads(head, "did not reach the buyer")
         await stage.product_stops()
     logged = caplog.text + str([line for line in lines if line["log_level"] != "debug"])
     for word in (
         PERSONAL,
         "Rosewood",
-        "Telegram",
+        "casino",
         "Mia",
         "Noor",
         *stage.side.secrets,

@@ -71,6 +71,6 @@ async def test_words_of_ten_thousand_characters_are_shown_as_far_as_they_fit(sto
 
 async def test_a_refused_answer_quoting_hostile_words_pings_only_its_writer(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Hello")
-    await story.answers(story.noor, head, "Telegram &lt;!channel&gt; <!channel> @ channel")
+    await story.answers(story.noor, head, "Casino &lt;!channel&gt; <!channel> @ channel")
     await story.reads(head, "did not reach the buyer")
     assert story.side.pinged == {story.noor.id}

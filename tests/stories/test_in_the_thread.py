@@ -170,7 +170,7 @@ async def test_formatting_becomes_plain_text_and_emoji_stay_emoji(story: Story) 
     written = {
         FORMATTED[story.side.platform]: "You are very welcome not really 🎉 👍",
         "a < b & c > d": "a < b & c > d",
-        "See https://example.com/returns?a=1&b=2": "See https://example.com/returns?a=1&b=2",
+        "See https://example.com/track?a=1&b=2": "See https://example.com/track?a=1&b=2",
         "Terima kasih banyak 🙏": "Terima kasih banyak 🙏",
     }
     for text in written:
@@ -221,14 +221,14 @@ async def test_our_own_mention_and_links_to_where_we_talk_never_leave(story: Sto
 @every_way
 async def test_a_refused_answer_says_why_and_leaves_after_try_again(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Can we talk elsewhere?")
-    answer = await story.answers(story.noor, head, "Yes, on WhatsApp")
+    answer = await story.answers(story.noor, head, "Yes, at the casino")
     notice = await story.reads(head, "This answer did not reach the buyer.")
     await story.reads(head, "because of a word it does not allow")
     await story.marked(answer, FAILED)
     assert story.cast.mia.heard == []
 
     await story.noor.clicks(notice, "Copy")
-    await story.noor.is_told("Yes, on WhatsApp")
+    await story.noor.is_told("Yes, at the casino")
     await story.noor.edits(answer, "Only here, sorry")
     await story.undo_window_passes()
     await story.cast.mia.hears("Only here, sorry")
@@ -253,7 +253,7 @@ async def test_try_again_sends_what_the_marketplace_takes_now(story: Story) -> N
 
 async def test_followers_wait_behind_a_refused_answer_until_it_is_dropped(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Can we talk elsewhere?")
-    bad = await story.noor.replies(head, "Yes, on Telegram")
+    bad = await story.noor.replies(head, "Yes, near the casino")
     second = await story.li.replies(head, "Or call us")
     third = await story.noor.replies(head, "Any time")
     await story.undo_window_passes()

@@ -171,7 +171,7 @@ class State:
     products: dict[str, Product] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
-    sensitive_words: set[str] = field(default_factory=lambda: {"whatsapp", "telegram"})
+    sensitive_words: set[str] = field(default_factory=lambda: {"whatsapp", "telegram", "casino"})
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(7494560109732334261)

@@ -1,0 +1,54 @@
+"""The rules that a desk goes by as files of data: what answers must not say, and what tickets are."""
+
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import bindparam
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+
+STARTER = Path(__file__).parents[1] / "starter"
+
+
+class RulebookName(StrEnum):
+    """What a rulebook is about."""
+
+    LINT = "lint"
+    TRIAGE = "triage"
+
+
+class Rulebook(SQLModel, table=True):
+    """One version of a rulebook, as the team wrote it; the newest counts, the earlier ones stay to be looked at."""
+
+    name: RulebookName = Field(primary_key=True, sa_type=Choice(RulebookName))
+    version: int = Field(primary_key=True)
+    text: str
+    applied_at: datetime = Field(sa_type=Instant)
+
+
+_NEWEST = Prepared(
+    select(Rulebook).where(col(Rulebook.name) == bindparam("name")).order_by(col(Rulebook.version).desc()).limit(1)
+)
+
+
+def newest(tx: Transaction, name: RulebookName) -> Rulebook | None:
+    """Return the version that counts, None while the team has not written any."""
+    return tx.one(Rulebook, _NEWEST, name=name)
+
+
+def text(tx: Transaction, name: RulebookName) -> str:
+    """Return what counts: the team's newest version, or what the product begins with."""
+    written = newest(tx, name)
+    return starter(name) if written is None else written.text
+
+
+@cache
+def starter(name: RulebookName) -> str:
+    """Return the rules that the product begins with."""
+    return (STARTER / f"{name}.toml").read_text(encoding="utf-8")

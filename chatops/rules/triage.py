@@ -1,0 +1,111 @@
+"""What a ticket is about, proposed by readable rules: its level, how much it matters, and its tags."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+
+from chatops.errors import SetupError
+from chatops.rules.wording import found
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule: everything that it asks for must be so; what it leaves open may be anything.
+
+    `words` by language, one of which the buyer uses; `kinds` of ticket; `order` states as TikTok names them; how many
+    `tickets` the buyer had before, at least; `shops`, `markets` (regions), `languages` of the buyer.
+    What follows: a `level`, a `priority`, and `tags`.
+    """
+
+    id: str
+    words: Mapping[str, tuple[str, ...]] = {}
+    kinds: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    tickets: int = 0
+    shops: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    level: str = ""
+    priority: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    rules: list[Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known when a buyer has written: the words, their language, and what stands around them."""
+
+    text: str
+    language: str = ""
+    kind: str = "chat"
+    order: str = ""
+    tickets: int = 0
+    shop: str = ""
+    market: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rules make of it: of levels and priorities the first rule's that says one, of tags all."""
+
+    rules: tuple[str, ...] = ()
+    level: str = ""
+    priority: str = ""
+    tags: tuple[str, ...] = ()
+
+
+NOTHING = Proposal()
+
+
+@lru_cache(maxsize=8)
+def read(text: str, levels: tuple[str, ...], priorities: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules of a file, in their order.
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    try:
+        rules = msgspec.convert(tomllib.loads(text), _File, strict=False).rules
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SetupError(f"the triage rules cannot be read: {error}", "Compare with docs/reference/rules.md.") from None
+    ids = [rule.id for rule in rules]
+    if twins := sorted({one for one in ids if ids.count(one) > 1}):
+        raise SetupError(f"there are two triage rules called {twins[0]}", "Give one of them another id.")
+    for rule in rules:
+        if not (rule.level or rule.priority or rule.tags):
+            raise SetupError(f"the triage rule {rule.id} proposes nothing", "Give it a level, a priority or tags.")
+        if rule.level and rule.level not in levels:
+            raise SetupError(f"the triage rule {rule.id} has level {rule.level}", f"Use one of: {', '.join(levels)}.")
+        if rule.priority and rule.priority not in priorities:
+            known = ", ".join(priorities)
+            raise SetupError(f"the triage rule {rule.id} has priority {rule.priority}", f"Use one of: {known}.")
+    return tuple(rules)
+
+
+def propose(arrival: Arrival, rules: Sequence[Rule]) -> Proposal:
+    """Return what the rules propose for what has arrived."""
+    said = [rule for rule in rules if _fits(rule, arrival)]
+    return Proposal(
+        rules=tuple(rule.id for rule in said),
+        level=next((rule.level for rule in said if rule.level), ""),
+        priority=next((rule.priority for rule in said if rule.priority), ""),
+        tags=tuple(dict.fromkeys(tag for rule in said for tag in rule.tags)),
+    )
+
+
+def _fits(rule: Rule, arrival: Arrival) -> bool:
+    wanted = (
+        (rule.kinds, arrival.kind),
+        (rule.order, arrival.order),
+        (rule.shops, arrival.shop),
+        (rule.markets, arrival.market),
+        (rule.languages, arrival.language),
+    )
+    if any(choice and value not in choice for choice, value in wanted) or arrival.tickets < rule.tickets:
+        return False
+    return not rule.words or bool(found(rule.words, arrival.text, arrival.language))

@@ -1,0 +1,57 @@
+"""What a ticket is about is proposed when its buyer writes, and people's choice stays."""
+
+import pytest
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from chatops.model.history import History
+from chatops.model.rulebook import Rulebook, RulebookName
+from chatops.model.ticket import Level, TicketPriority
+from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk
+
+
+@pytest.fixture(autouse=True)
+def _starter_rules(desk: Desk) -> None:
+    """Other scenes know no rules; here those count that the product begins with."""
+    desk.tx.execute(delete(Rulebook))
+
+
+def triaged(desk: Desk) -> list[str]:
+    """Return which rules spoke, each time they did."""
+    lines = desk.tx.all(History, select(History).where(History.what == "triaged").order_by(col(History.id)))
+    return [line.facts["rules"] for line in lines]
+
+
+def test_a_ticket_opens_with_what_the_rules_make_of_the_first_words(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel? I will call my lawyer")
+    ticket = desk.ticket(mia)
+    assert (ticket.level, ticket.priority) == (Level.COMPLAINT, TicketPriority.URGENT)
+    assert ticket.tags == ["escalation", "where-is-it"]
+    assert triaged(desk) == ["threat where-is-it"]
+
+
+def test_later_words_may_raise_it_but_never_lower_it_and_each_rule_speaks_once(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("hola, hay en negro?")
+    assert desk.ticket(mia).level is Level.PRESALE
+    mia.says("donde esta mi pedido")
+    assert desk.ticket(mia).level is Level.LOGISTICS
+    mia.says("hay en negro o no?")
+    mia.says("donde esta mi pedido")
+    ticket = desk.ticket(mia)
+    assert (ticket.level, ticket.tags) == (Level.LOGISTICS, ["where-is-it"])
+    assert triaged(desk) == ["before-buying", "where-is-it"]
+
+
+def test_what_a_person_chose_stays(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("how much is it")
+    ticket = desk.ticket(mia)
+    desk.tx.insert(History(shop_id=SHOP, ticket_id=ticket.id, at=NOON, what="level_set"))
+    mia.says("it arrived broken")
+    assert desk.ticket(mia).level is Level.PRESALE
+
+
+def test_the_teams_own_rules_take_the_place_of_the_starter(desk: Desk, mia: BuyerThere) -> None:
+    own = '[[rules]]\nid = "hello"\nwords = { "*" = ["hello"] }\ntags = ["polite"]\n'
+    desk.tx.insert(Rulebook(name=RulebookName.TRIAGE, version=1, text=own, applied_at=NOON))
+    mia.says("hello, where is my parcel?")
+    assert (desk.ticket(mia).level, desk.ticket(mia).tags) == (None, ["polite"])
