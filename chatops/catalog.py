@@ -31,6 +31,9 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     MERGE = "merge"
     BLOCK = "block"
+    QUEUE = "queue"
+    FIND = "find"
+    WHO = "who"
     MACRO = "macro"
     MACRO_SEND = "macro_send"
     MACRO_EDIT = "macro_edit"
@@ -128,6 +131,8 @@ WHEN = Argument("when", 100, Takes.MOMENT)
 WHY = Argument("why", 500, optional=True)
 TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
 OFF = Argument("off", 20, optional=True)
+WHICH = Argument("which", 40, optional=True)
+WORDS = Argument("words", 100)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 CATALOG: tuple[Entry, ...] = (
@@ -185,6 +190,27 @@ CATALOG: tuple[Entry, ...] = (
         argument=OFF,
         more=True,
     ),
+    Entry(
+        Verb.QUEUE,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!queue",),
+        command="queue",
+        argument=WHICH,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(
+        Verb.FIND,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!find",),
+        command="find",
+        argument=WORDS,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.WHO, About.TICKET, who=Standing.OBSERVER, words=("!who",), command="who", asks=True, more=True),
     Entry(
         Verb.MACRO,
         About.TICKET,

@@ -6,6 +6,7 @@ from datetime import datetime
 from chatops.cards import macros
 from chatops.cards.help import helped
 from chatops.cards.home import home
+from chatops.cards.queue import find, queue, who
 from chatops.catalog import Verb
 from chatops.model.agent import Agent
 from chatops.model.shop import RoutePosture
@@ -22,11 +23,14 @@ def _help(_tx: Transaction, agent: Agent, thread: Thread | None, words: str, _no
     return helped(words, posture, commands=platform_of(agent.workspace_id) is PlatformName.DISCORD)
 
 
-def _home(_tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, _now: datetime) -> Card:
-    return home(agent, [])
+def _home(tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, now: datetime) -> Card:
+    return home(agent, [queue(tx, agent, None, which, now) for which in ("mine", "oldest")])
 
 
 ANSWERS: Mapping[Verb, Answer] = {
+    Verb.QUEUE: queue,
+    Verb.FIND: find,
+    Verb.WHO: who,
     Verb.HOME: _home,
     Verb.HELP: _help,
     Verb.MACRO: macros.answer,

@@ -28,6 +28,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "escalate": lambda: _("escalate"),
     "merge": lambda: _("merge"),
     "block": lambda: _("block"),
+    "queue": lambda: _("queue"),
+    "find": lambda: _("find"),
     "desk": lambda: _("desk"),
     "help": lambda: _("help"),
     "text": lambda: _("text"),
@@ -41,6 +43,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "why": lambda: _("why"),
     "ticket": lambda: _("ticket"),
     "off": lambda: _("off"),
+    "which": lambda: _("which"),
+    "words": lambda: _("words"),
     "macro": lambda: _("macro"),
 }
 
@@ -69,6 +73,8 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "snooze when": lambda: _("For example: tomorrow 9, 2h, Monday 14:00. Or off: it comes back at once."),
     "escalate why": lambda: _("What a lead should know."),
     "merge ticket": lambda: _("The number of the ticket that goes on; without one, the newest earlier one."),
+    "queue which": lambda: _("mine, unassigned or oldest"),
+    "find words": lambda: _("A buyer's name, an order number, or words that somebody wrote."),
     "block off": lambda: _("off: hear from the buyer again"),
 }
 

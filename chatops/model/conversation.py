@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import Shop
@@ -72,3 +72,11 @@ def learned_at(tx: Transaction, shop_id: str, conversation_id: str) -> datetime 
 def lock(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
     """Return one conversation, held against every other transaction until this one ends."""
     return tx.one(Conversation, _LOCKED, shop_id=shop_id, conversation_id=conversation_id)
+
+
+def same_buyer(tx: Transaction, known: Buyer) -> list[Buyer]:
+    """Return a buyer as every shop knows them: by the same id, or the same one in their orders."""
+    same = col(Buyer.id) == known.id
+    if known.user_id:
+        same = or_(same, col(Buyer.user_id) == known.user_id)
+    return tx.all(Buyer, select(Buyer).where(same).order_by(Buyer.shop_id, Buyer.id))

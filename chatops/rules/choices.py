@@ -21,6 +21,11 @@ PRIORITIES: Words = {
     "high": "high important 高 重要 tinggi penting สูง สำคัญ cao quan_trọng alta importante",
     "urgent": "urgent asap 紧急 加急 mendesak darurat ด่วน khẩn gấp urgente",
 }
+QUEUES: Words = {
+    "mine": "mine me my 我的 saya milik_saya ของฉัน của_tôi míos mías mis",
+    "unassigned": "unassigned nobody free 未分配 无人 belum_diambil ยังไม่มีใครรับ chưa_giao sin_asignar libres",
+    "oldest": "oldest all everything late 最久 全部 terlama semua นานสุด ทั้งหมด lâu_nhất tất_cả más_antiguos todos",
+}
 LANGUAGES: Words = {
     "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés",
     "zh": "chinese mandarin 中文 汉语 cina mandarin จีน tiếng_trung trung chino",

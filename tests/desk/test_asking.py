@@ -1,0 +1,132 @@
+"""Looking things up: what waits, what somebody looks for, who a buyer is; nothing changes by it."""
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops.cards import asked as answers
+from chatops.cards.queue import FEW
+from chatops.catalog import Verb
+from chatops.i18n import LANGUAGES, language
+from chatops.model import agent as agents
+from chatops.model.conversation import Buyer
+from chatops.model.workspace import PlatformName, Workspace
+from chatops.outbox import Whisper
+from chatops.ui import Card
+from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate
+
+
+def answer(desk: Desk, verb: Verb, words: str = "", about: BuyerThere | None = None, to: str = "li") -> Card:
+    agent = agents.get(desk.tx, TEAM, to)
+    assert agent is not None
+    thread = None if about is None else desk.thread(about)
+    return answers.answer(desk.tx, agent, thread, verb, words, desk.now)
+
+
+def called(desk: Desk, buyer: BuyerThere, name: str) -> None:
+    """Let the marketplace tell a buyer's name."""
+    desk.tx.execute(update(Buyer).where(col(Buyer.id) == f"im-{buyer.conversation}").values(nickname=name))
+
+
+@pytest.fixture
+def busy(desk: Desk, li: Teammate, noor: Teammate) -> dict[str, BuyerThere]:
+    """Four buyers, one after the other: Ana's ticket is Li's, Bo's is Noor's, Cy's nobody's, Di's rests."""
+    there = {}
+    for name in ("ana", "bo", "cy", "di"):
+        buyer = there[name] = desk.buyer(name)
+        buyer.says(f"{name} asks about order")
+        called(desk, buyer, name.title())
+        desk.passes(minutes=1)
+    li.says("!claim", there["ana"])
+    noor.says("!claim", there["bo"])
+    li.says("!snooze 2h", there["di"])
+    desk.carry_out()
+    return there
+
+
+def test_the_queue_tells_what_is_mine_and_what_is_nobodys(desk: Desk, busy: dict[str, BuyerThere]) -> None:
+    said = answer(desk, Verb.QUEUE).summary.splitlines()
+    assert [line.partition(" · ")[0] for line in said] == [
+        "Yours: 1",
+        "Ana",
+        "Nobody's: 1",
+        "Cy",
+        "1 ticket is snoozed.",
+    ]
+    assert "maomao-gb" in said[1]
+
+
+@pytest.mark.parametrize("words", ["oldest", "all", "最久", "terlama", "más antiguos"])
+def test_everybodys_queue_begins_with_who_waits_longest(desk: Desk, busy: dict[str, BuyerThere], words: str) -> None:
+    busy["ana"].is_told("We are on it")
+    said = answer(desk, Verb.QUEUE, words).summary.splitlines()
+    assert [line.partition(" · ")[0] for line in said] == ["What waits longest: 3", "Bo", "Cy", "Ana"]
+
+
+def test_a_long_queue_is_counted(desk: Desk, li: Teammate) -> None:
+    for number in range(FEW + 3):
+        desk.buyer(f"b{number}").says("Hello")
+    assert answer(desk, Verb.QUEUE).summary.splitlines()[-1] == "and 3 more"
+    assert answer(desk, Verb.QUEUE, "mine").summary == "Yours: 0"
+
+
+def test_one_finds_by_name_number_and_words(desk: Desk, busy: dict[str, BuyerThere], li: Teammate) -> None:
+    busy["cy"].says("Mein Päckchen 包裹 ist 100% weg")
+    li.says("// refund agreed", busy["bo"])
+    for words, found in (
+        ("an", ["Ana"]),
+        (busy["bo"].conversation, ["Bo"]),
+        ("päckchen", ["Cy"]),
+        ("包裹", ["Cy"]),
+        ("100%", ["Cy"]),
+        ("%", ["Cy"]),
+        ("Refund", ["Bo"]),
+        ("asks about", ["Di", "Cy", "Bo", "Ana"]),
+        ("content", []),
+        ("nothing like it", []),
+    ):
+        said = answer(desk, Verb.FIND, words).summary.splitlines()
+        assert [line.partition(" · ")[0] for line in said[1:] if " · maomao" in line] == found, words
+        assert said[0] == f"Found for {words}: {len(found)}"
+    assert "refund agreed" in answer(desk, Verb.FIND, "refund").summary
+    assert answer(desk, Verb.FIND, " ").summary.startswith("Nothing to look for")
+
+
+def test_who_a_buyer_is_tells_all_their_tickets(desk: Desk, busy: dict[str, BuyerThere], li: Teammate) -> None:
+    li.says("!level quality", busy["ana"])
+    li.says("!resolve", busy["ana"])
+    desk.passes(days=8)
+    busy["ana"].says("Me again")
+    desk.carry_out()
+    said = answer(desk, Verb.WHO, about=busy["ana"]).summary.splitlines()
+    assert said[0] == "Ana: 2 tickets"
+    assert said[1].startswith("#2 · May 12, 2026 · Open · maomao-gb")
+    assert said[2].startswith("#1 · May 4, 2026 · Resolved · maomao-gb · Quality")
+    assert answer(desk, Verb.WHO).summary == "Nobody knows yet who this buyer is."
+
+
+def test_nobody_sees_what_is_not_mirrored_into_their_workspace(desk: Desk, busy: dict[str, BuyerThere]) -> None:
+    desk.tx.insert(Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en"))
+    desk.tx.insert(agents.Agent(workspace_id="T0OTHER", id="eve", name="Eve"))
+    eve = agents.get(desk.tx, "T0OTHER", "eve")
+    assert eve is not None
+    for verb, words in ((Verb.QUEUE, "oldest"), (Verb.FIND, "asks")):
+        assert answers.answer(desk.tx, eve, None, verb, words, desk.now).summary.endswith(": 0")
+
+
+def test_it_is_answered_to_whoever_asks_alone(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    before = list(desk.channels[SUPPORT])
+    for words in ("!queue", "!find Mia", "!who"):
+        li.says(words, asked)
+    assert li.whispers == [Whisper.ASKED] * 3
+    assert desk.channels[SUPPORT] == before
+    assert [facts["verb"] for _, facts in desk.whispers["li"]] == ["queue", "find", "who"]
+
+
+def test_lists_speak_the_readers_language(desk: Desk, busy: dict[str, BuyerThere]) -> None:
+    said = set()
+    for tongue in LANGUAGES:
+        with language(tongue):
+            said |= {answer(desk, Verb.QUEUE).summary, answer(desk, Verb.FIND, "Cy").summary}
+            said.add(answer(desk, Verb.WHO, about=busy["cy"]).summary)
+    assert len(said) == 3 * len(LANGUAGES)
