@@ -123,8 +123,7 @@ def suggested(
     wanted = typed.strip().casefold()
     with language(locale_of(tx, who)):
         if takes is Takes.MACRO:
-            found = [name for _, name in macros.search(tx, _agent(tx, who), thread, typed, now)]
-            fitting = [Option(name, name) for name in found]
+            fitting = [Option(name, found) for found, name in macros.search(tx, _agent(tx, who), thread, typed, now)]
         else:
             options = forms.offered(tx, takes, who.workspace_id)
             fitting = [one for one in options if wanted in one.label.casefold() or wanted in one.value.casefold()]

@@ -39,8 +39,7 @@ class Occasion:
     @cached_property
     def language(self) -> str:
         """The buyer's language as a primary tag: what a person chose, else as they write, else the shop's."""
-        found = self.conversation.language if self.conversation else ""
-        return _primary(self.ticket.language or found or self.shop.locale)
+        return conversations.language_of(self.ticket, self.conversation, self.shop)
 
     @cached_property
     def values(self) -> Mapping[str, Value]:

@@ -8,8 +8,10 @@ import pytest
 from chatops.desk import macro_library as library
 from chatops.errors import SetupError
 from chatops.model import macro as macros
+from chatops.model import macro_offer as offers
 from chatops.rules.macrofile import MacroEntry, SignOff
-from tests.desk.scenes import Desk
+from chatops.store import Store
+from tests.desk.scenes import NOON, Desk
 
 REFUND = MacroEntry(
     id="refund",
@@ -82,6 +84,18 @@ def test_a_spreadsheet_without_keywords_and_sign_offs_takes_none_away(desk: Desk
     assert told(desk, sheet) == ["~ macro refund (text en: changed)"]
     [held] = library.current(desk.tx)
     assert (held.keywords, held.signed_off) == (REFUND.keywords, REFUND.signed_off)
+
+
+async def test_both_databases_keep_it(store: Store) -> None:
+    plain = replace(REFUND, shops=())
+    await store.write(library.apply, [plain], NOON)
+    changed = replace(plain, texts={**plain.texts, "en": "It has left."})
+    assert len(await store.write(library.apply, [changed], NOON)) == 1
+    assert await store.read(library.current) == [changed]
+    assert await store.read(macros.uses, NOON, ["1"]) == {}
+    [before] = await store.read(macros.before, "refund", "en")
+    assert (before.text, before.replaced_at) == ("It is on its way.", NOON)
+    assert [macro.id for macro in await store.read(offers.fitting, None, "money back", NOON)] == ["refund"]
 
 
 def test_a_shop_that_nobody_knows_is_said_before_anything_is_changed(desk: Desk) -> None:

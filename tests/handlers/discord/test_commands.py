@@ -148,10 +148,10 @@ async def test_a_zone_is_told_by_command_or_form_and_shown_on_the_own_page(offer
 
 async def test_while_a_command_is_typed_discord_offers_what_fits(offered: Desk) -> None:
     desk = offered
-    thanks = MacroEntry(id="thanks", name="Thank you", texts={"en": "Thank you!"})
+    thanks = MacroEntry(id="thanks", name="Thank you", folder="Closing", texts={"en": "Thank you!"})
     await desk.store.write(macro_library.apply, [thanks], desk.clock.now())
     assert await desk.noor.asks_options(desk.post, "/macro", "macro", "tha") == [
-        {"name": "Thank you", "value": "Thank you"}
+        {"name": "Closing · Thank you", "value": "thanks"}
     ]
     await desk.store.write(_appoint, Agent(workspace_id=desk.world.server.id, id=desk.noor.id, role=Role.LEAD))
     await desk.store.write(_named, desk.noor.id, "Noor")

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from chatops.desk import hearing
+from chatops.desk import hearing, replies
+from chatops.model import thread as threads
+from chatops.model.agent import Agent
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store, Transaction
 from handlers.slack import catchup
-from tests.handlers.slack.desk import PNG, Desk, open_desk
+from tests.handlers.slack.desk import PNG, SHOP, TICKET, Desk, open_desk
 
 
 async def test_what_was_written_meanwhile_is_heard_in_order_and_only_once(deaf_desk: Desk) -> None:
@@ -55,6 +57,18 @@ async def test_what_was_deleted_or_changed_meanwhile_does_not_leave_as_it_was(st
         await desk.catch_up.run()
         assert await desk.said() == [("withdrawn", "Oh no"), ("waiting", "On its way")]
         assert await desk.whispers() == ["undo_offer", "undo_offer", "undo_offer"]
+
+
+async def test_an_answer_that_is_still_to_be_posted_is_not_taken_for_deleted(deaf_desk: Desk) -> None:
+    desk = deaf_desk
+
+    def by_macro(tx: Transaction) -> None:
+        thread, li = threads.of_ticket(tx, SHOP, TICKET)[0], Agent(workspace_id=desk.world.team.id, id=desk.li.id)
+        replies.write(tx, thread, li, "press", "On its way", (), desk.context.now(), posted=False)
+
+    await desk.store.write(by_macro)
+    await desk.catch_up.run()
+    assert await desk.said() == [("waiting", "On its way")]
 
 
 async def test_it_waits_when_slack_asks_for_it(deaf_desk: Desk) -> None:
