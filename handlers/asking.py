@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chatops.cards import asked, forms, macros, notice
 from chatops.cards.words import one_line
-from chatops.catalog import CATALOG, About, Entry, Takes, Verb, split_choice, split_ref
+from chatops.catalog import CATALOG, About, Entry, Takes, Verb, choice_ref, split_choice, split_ref
 from chatops.desk import commands as desk
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
@@ -92,6 +92,31 @@ def _macro(tx: Transaction, who: Asker, found: Entry, ref: str) -> Form | Card |
         if found.verb is Verb.MACRO_SEND and not macros.lacks(tx, agent, ref):
             return None
         return macros.compose(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
+
+
+def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:
+    """Return the form that asks about which ticket a verb is, where no thread says; its answer when none waits."""
+    agent = _agent(tx, who)
+    with language(locale_of(tx, who)):
+        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
+            return notice.refusal(refused)
+        return forms.which_ticket(tx, found, agent, words, now) or _answer(tx, agent, None, found.verb, words, now)
+
+
+def best_macro(tx: Transaction, who: Asker, ref: str, words: str, now: datetime) -> tuple[Form, Thread]:
+    """Return the form of the macro that fits a ticket and some words best, and the ticket's thread.
+
+    Raises:
+        Refused: there is no such macro, or no such ticket in the workspace (any more).
+    """
+    agent, of_ticket = _agent(tx, who), threads.of_ticket(tx, *split_ref(ref))
+    thread = next((one for one in of_ticket if one.workspace_id == who.workspace_id and one.external_id), None)
+    with language(locale_of(tx, who)):
+        fitting = macros.search(tx, agent, thread, words, now) if thread else []
+        form = macros.compose(tx, agent, choice_ref(ref, fitting[0][0])) if fitting else None
+    if thread is None or form is None:
+        raise Refused(Refusal.NO_SUCH_MACRO)
+    return form, thread
 
 
 def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:

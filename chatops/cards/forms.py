@@ -6,24 +6,30 @@ before it is submitted; what it means stands in it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.verbs import explanation, label
-from chatops.cards.words import LEVELS, PRIORITIES, one_line
+from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, choice_ref, ticket_ref
 from chatops.errors import NotUnderstood
-from chatops.i18n import _, language_name
+from chatops.i18n import _, language_name, moment
 from chatops.model import agent as agents
+from chatops.model import conversation as conversations
+from chatops.model import queue as queues
+from chatops.model import shop as shops
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
+from chatops.model.queue import Queue
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules.languages import LANGUAGES
 from chatops.store.transaction import Transaction
 from chatops.ui import Form, Input, Menu, Option, Press, Small
 
-TYPED, CHOSEN = "text", "choice"  # names of inputs
+TYPED, CHOSEN, ABOUT = "text", "choice", "ticket"  # names of inputs
 
+MOST_TICKETS = 25
 LONG = 200  # characters; what may be longer gets several lines
 
 CHOICES: Mapping[Takes, Callable[[], str]] = {
@@ -72,6 +78,32 @@ def about_ticket(tx: Transaction, entry: Entry, thread: Thread) -> Form:
 def about_self(entry: Entry, agent: Agent) -> Form:
     """Return the form in which somebody says something about themselves."""
     return _form(entry, SELF, (), agent.timezone if entry.verb is Verb.ZONE else " ".join(agent.languages))
+
+
+def which_ticket(tx: Transaction, entry: Entry, agent: Agent, words: str, now: datetime) -> Form | None:
+    """Return the form that asks about which ticket something is, where no thread says; None when none waits."""
+    found = [queues.waiting(tx, which, agent, now, MOST_TICKETS)[0] for which in (Queue.MINE, Queue.OLDEST)]
+    by_ref = {ticket_ref(one.shop_id, one.id): one for tickets in found for one in tickets}
+    options = tuple(Option(_described(tx, ticket), ref) for ref, ticket in by_ref.items())[:MOST_TICKETS]
+    if not options:
+        return None
+    sought = EXPLANATIONS[f"{entry.command} {needed(entry).name}"]()
+    return Form(
+        title=label(entry.verb),
+        submit=_("Next"),
+        cancel=_("Cancel"),
+        press=Press(entry.verb, SELF),
+        inputs=(
+            Input(ABOUT, _("Ticket"), options=options),
+            Input(TYPED, label(entry.verb), words, hint=sought, optional=True, limit=needed(entry).limit),
+        ),
+    )
+
+
+def _described(tx: Transaction, ticket: Ticket) -> str:
+    buyer, shop = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id), shops.get(tx, ticket.shop_id)
+    waits = _("Waiting since {when}", when=moment(ticket.waiting_since)) if ticket.waiting_since else ""
+    return side_by_side(buyer_name(buyer, ticket.buyer_id), shop.name if shop else "", waits)
 
 
 def needed(entry: Entry) -> Argument:

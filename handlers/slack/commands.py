@@ -9,6 +9,7 @@ from chatops.i18n import language
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 from handlers.asking import Asker, answer, locale_of, refusal
+from handlers.slack import picking
 from handlers.slack.context import Context, Payload
 from handlers.slack.forms import settle
 
@@ -22,6 +23,8 @@ async def command(context: Context, body: Payload) -> Payload:
     who, (found, words) = context.asker(body), _read(body)
     if found is None or not found.anywhere:
         card = await context.store.read(_elsewhere, who, found, words)
+    elif found.verb is Verb.MACRO:
+        return await picking.begin(context, body, found, words)
     else:
         card = await _anywhere(context, body, found, words)
     return context.slack.privately(card)

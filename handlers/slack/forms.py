@@ -5,7 +5,7 @@ What cannot be done is said in the form, which stays open with everything that w
 
 from chatops.cards.forms import words_of
 from chatops.cards.refusals import why_refused
-from chatops.catalog import About, Entry, Verb
+from chatops.catalog import SELF, About, Entry, Verb
 from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
@@ -14,26 +14,24 @@ from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
 from handlers.asking import answer, locale_of, meant, thread_in
-from handlers.slack import home
+from handlers.slack import home, picking
 from handlers.slack.context import Context, Payload
 
 
 async def submitted(context: Context, body: Payload) -> Payload:
     """Do what a form is for; return the answer that Slack expects: an empty one closes the form."""
     try:
-        await _do(context, body)
+        return await _do(context, body)
     except NotUnderstood:
         why = Refused(Refusal.STALE)
     except Refused as refused:
         why = refused
-    else:
-        return {}
     with language(await context.store.read(locale_of, context.asker(body))):
         return wrong(body["view"], why_refused(why))
 
 
-async def _do(context: Context, body: Payload) -> None:
-    """Do what a form is for.
+async def _do(context: Context, body: Payload) -> Payload:
+    """Do what a form is for, or return the form that follows it.
 
     Raises:
         Refused: nothing was done.
@@ -44,8 +42,11 @@ async def _do(context: Context, body: Payload) -> None:
     words = words_of(read_values(view))
     if found.about is About.AGENT:
         await settle(context, body, found.verb, words, view["id"])
+    elif ref == SELF:
+        return await picking.go_on(context, body)
     else:
         await _about_ticket(context, body, found, ref, words)
+    return {}
 
 
 async def settle(context: Context, body: Payload, verb: Verb, words: str, key: str) -> None:

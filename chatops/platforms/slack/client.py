@@ -165,7 +165,7 @@ class SlackPlatform:
 
     async def show_form(self, trigger: str, form: Form, place: ThreadRef | None = None) -> None:
         """Open a form for the person whose press gave `trigger` (good for three seconds, once)."""
-        view = paint_form(form, place, self._shortened)
+        view = self.view(form, place)
         call = self._client.views_open(token=self._token(self._home), trigger_id=trigger, view=view)
         await answer(call, repeatable=False)
 
@@ -175,6 +175,10 @@ class SlackPlatform:
         await answer(
             self._client.views_publish(token=self._token(self._home), user_id=agent_id, view=view), repeatable=True
         )
+
+    def view(self, form: Form, place: ThreadRef | None = None) -> dict[str, Any]:
+        """Return a form that takes the place of the one somebody sent off."""
+        return paint_form(form, place, self._shortened)
 
     def privately(self, card: Card) -> dict[str, Any]:
         """Return the answer to a command that one person sees."""

@@ -1,7 +1,10 @@
 """Slash commands: they work in channels only, and say privately where everything else works."""
 
+from chatops.catalog import ticket_ref
+from chatops.desk import macro_library
+from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.slack.reading import visible
-from tests.handlers.slack.desk import Desk
+from tests.handlers.slack.desk import SHOP, TICKET, Desk
 
 
 async def told(desk: Desk, line: str) -> str:
@@ -26,3 +29,20 @@ async def test_what_needs_a_ticket_says_how_it_is_typed_in_the_thread_and_gives_
     assert "in the thread of a ticket" in await told(desk, "/shrug")
     assert (await desk.ticket()).assignee_id is None
     assert not (await desk.li.runs(desk.support, "/desk help", desk.head)).acked, "Slack has no commands in threads"
+
+
+async def test_a_macro_is_sent_from_the_channel_to_a_ticket_one_chooses(desk: Desk) -> None:
+    thanks = MacroEntry(id="thanks", name="Thank you", texts={"en": "Thank you!"})
+    await desk.store.write(macro_library.apply, [thanks], desk.context.now())
+    assert (await desk.li.runs(desk.support, "/macro thanks")).acked
+    form = await desk.li.expects_modal()
+    refused = await desk.li.submits(form, {"ticket": {"ticket": ticket_ref(SHOP, TICKET)}, "text": {"text": "refund"}})
+    assert "Choose another" in str(refused.body)
+    await desk.li.submits(form, {"text": {"text": "thank"}})
+    assert desk.li.modal is form
+    assert "Text in English" in str(form.wire["blocks"])
+    await desk.li.submits(form, {"text": {"text": "Thank you, Mia!"}})
+    assert desk.li.modal is None
+    assert await desk.said() == [("waiting", "Thank you, Mia!")]
+    await desk.li.submits(form)
+    assert await desk.said() == [("waiting", "Thank you, Mia!")], "sent off twice, it counts once"
