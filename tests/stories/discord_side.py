@@ -1,5 +1,6 @@
 """The team in Discord."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,6 +83,17 @@ class DiscordTeammate:
 
     async def clicks(self, post: Post, label: str) -> None:
         await self.person.clicks(post.message, label)
+
+    async def chooses(self, post: Post, menu: str, option: str) -> None:
+        await self.person.clicks(post.message, menu, option)
+
+    async def reads_form(self, text: str) -> None:
+        modal = await self.person.expects_modal()
+        assert text in json.dumps([modal.title, modal.components], ensure_ascii=False)
+
+    async def fills_in(self, **values: str) -> None:
+        done = await self.person.submits(await self.person.expects_modal(), values)
+        assert done.acked, done.reason
 
     async def reacts(self, post: Post, emoji: str) -> None:
         self._opens(post)

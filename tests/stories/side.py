@@ -102,6 +102,18 @@ class Teammate(Protocol):
         """Press a button."""
         ...
 
+    async def chooses(self, post: Post, menu: str, option: str) -> None:
+        """Choose something in a menu, both by what they are called."""
+        ...
+
+    async def reads_form(self, text: str) -> None:
+        """Return once a form that shows a text is open."""
+        ...
+
+    async def fills_in(self, **values: str) -> None:
+        """Fill in the open form, by the inputs' names, and send it; what is to be chosen by how it is called."""
+        ...
+
     async def reacts(self, post: Post, emoji: str) -> None:
         """Add a reaction."""
         ...

@@ -10,7 +10,7 @@ from chatops.sandbox.slack.channel import Channel
 from chatops.sandbox.slack.emoji_names import SHORT_NAMES
 from chatops.sandbox.slack.message import Message
 from chatops.sandbox.slack.people import Person
-from chatops.sandbox.slack.reading import visible
+from chatops.sandbox.slack.reading import texts, visible
 from chatops.sandbox.world import SLACK, World
 from tests.stories.side import Call, File, Post, Side, Teammate
 
@@ -75,6 +75,19 @@ class SlackTeammate:
 
     async def clicks(self, post: Post, label: str) -> None:
         await self.person.clicks(post.message, label)
+
+    async def chooses(self, post: Post, menu: str, option: str) -> None:
+        await self.person.clicks(post.message, menu, option)
+
+    async def reads_form(self, text: str) -> None:
+        view = await self.person.expects_modal()
+        assert text in "\n".join(texts(view.wire))
+
+    async def fills_in(self, **values: str) -> None:
+        view = await self.person.expects_modal()
+        ack = await self.person.submits(view, {name: {name: value} for name, value in values.items()})
+        assert ack.acked, ack.reason
+        assert not (ack.body or {}).get("errors"), ack.body
 
     async def reacts(self, post: Post, emoji: str) -> None:
         await self.person.reacts(post.message, SHORT[emoji])

@@ -13,13 +13,14 @@ from chatops.sandbox.slack.workspace import Workspace
 
 
 def find(blocks: list[Json], wanted: str) -> tuple[Json, Json]:
-    """Return (block, element) whose action_id or visible label is `wanted`."""
+    """Return (block, element) whose action_id, visible label or placeholder is `wanted`."""
     offered, names = [], {wanted, to_short_names(wanted)}
     for block in blocks:
         for element in elements_of(block):
             if "action_id" not in element:
                 continue
-            label = element["text"]["text"] if isinstance(element.get("text"), dict) else ""
+            shown = element.get("text") or element.get("placeholder")
+            label = shown["text"] if isinstance(shown, dict) else ""
             if names & {element["action_id"], label}:
                 return block, element
             offered.append(label or element["action_id"])
