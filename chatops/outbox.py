@@ -62,6 +62,7 @@ class Whisper(StrEnum):
     UNREAD = "unread"
     ASKED = "asked"
     SNOOZED = "snoozed"
+    DONE = "done"
 
 
 class Told(StrEnum):

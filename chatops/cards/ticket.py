@@ -1,13 +1,13 @@
 """The ticket at the head of its thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from chatops.cards.forms import more
-from chatops.cards.verbs import button, label
+from chatops.cards.verbs import button
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import Verb, ticket_ref
-from chatops.i18n import _, country, language_name, moment, money, ngettext
+from chatops.i18n import _, country, language_name, moment, money, ngettext, weave
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.shop import Shop
@@ -19,9 +19,11 @@ from chatops.ui import (
     Field,
     Fields,
     Inline,
+    Line,
     Mention,
     Moment,
     MomentStyle,
+    Small,
     Tone,
 )
 
@@ -81,7 +83,8 @@ def head(
         tone=_tone(ticket),
         summary=_summary(ticket, shop, name, assignee),
         parts=(
-            Fields((*_work(ticket, shop, claimed_by), *_judged(ticket, buyer, language), *_order(ticket))),
+            Fields((*_work(ticket, shop, claimed_by, language), *_order(ticket))),
+            *_small(ticket, buyer),
             Controls((*_buttons(ticket), more(ticket))),
         ),
         labels=_labels(ticket),
@@ -126,12 +129,14 @@ def _name(agent: Agent | None) -> str:
     return (one_line(agent.name) if agent else "") or _("A teammate")
 
 
-def _work(ticket: Ticket, shop: Shop, claimed_by: Inline) -> list[Field]:
+def _work(ticket: Ticket, shop: Shop, claimed_by: Inline, language: str) -> list[Field]:
+    about = (KINDS[ticket.kind](), LEVELS[ticket.level]() if ticket.level else "", language and language_name(language))
+    team = (" · ", one_line(ticket.team)) if ticket.team else ()
     fields = [
         Field(_("Shop"), (_market(shop),)),
-        Field(_("About"), (KINDS[ticket.kind](),)),
-        Field(_("State"), (STATES[ticket.state](),)),
-        Field(_("Claimed by"), (claimed_by,)),
+        Field(_("About"), (side_by_side(*about),)),
+        Field(_("State"), _state(ticket)),
+        Field(_("Claimed by"), (claimed_by, *team)),
     ]
     if ticket.waiting_since:
         fields.append(Field(_("Waiting since"), (_ago(ticket.waiting_since),)))
@@ -140,19 +145,22 @@ def _work(ticket: Ticket, shop: Shop, claimed_by: Inline) -> list[Field]:
     return fields
 
 
-def _judged(ticket: Ticket, buyer: Buyer | None, language: str) -> list[Field]:
-    """Return what the team has said of a ticket."""
-    facts: tuple[tuple[str, Inline], ...] = (
-        (_("Rests until"), _at(ticket.snoozed_until) if ticket.snoozed_until else ""),
-        (_("Lead called"), _ago(ticket.escalated_at) if ticket.escalated_at else ""),
-        (_("Team"), one_line(ticket.team)),
-        (label(Verb.LEVEL), LEVELS[ticket.level]() if ticket.level else ""),
-        (label(Verb.PRIORITY), PRIORITIES[ticket.priority]() if ticket.priority is not TicketPriority.NORMAL else ""),
-        (label(Verb.LANGUAGE), language_name(language) if language else ""),
-        (label(Verb.TAG), " ".join(f"#{tag}" for tag in ticket.tags)),
-        (_("Buyer"), _("Blocked") if buyer and buyer.blocked_at else ""),
-    )
-    return [Field(name, (value,)) for name, value in facts if value]
+def _state(ticket: Ticket) -> Line:
+    """Return how a ticket stands: its priority unless that is normal, who was called, until when it rests."""
+    pieces: list[Line] = [(STATES[ticket.state](),)]
+    if ticket.priority is not TicketPriority.NORMAL:
+        pieces.append((PRIORITIES[ticket.priority](),))
+    if ticket.escalated_at:
+        pieces.append((_("lead called"),))
+    if ticket.snoozed_until:
+        pieces.append(weave("rests until {when}", when=_at(ticket.snoozed_until)))
+    return tuple(inline for number, piece in enumerate(pieces) for inline in ((" · ",) if number else ()) + piece)
+
+
+def _small(ticket: Ticket, buyer: Buyer | None) -> Iterator[Small]:
+    blocked = _("This buyer is blocked.") if buyer and buyer.blocked_at else ""
+    if said := side_by_side(blocked, " ".join(f"#{tag}" for tag in ticket.tags)):
+        yield Small((said,))
 
 
 def _order(ticket: Ticket) -> list[Field]:

@@ -145,6 +145,8 @@ def _card(about: str, facts: dict[str, Any], message: Message | None) -> Card | 
         return notice_cards.refusal(Refused(Refusal(facts["reason"]), **rest), message)
     if about == Whisper.LEFT_OUT:
         return notice_cards.left_out(facts["pieces"])
+    if about == Whisper.DONE:
+        return command_cards.done(Verb(facts["verb"]), facts["words"])
     if about == Whisper.SNOOZED:
         return told_cards.snoozed(facts)
     if about == Whisper.UNREAD:

@@ -129,6 +129,8 @@ def _do(
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": Verb.HOME.value, "words": ""}, now)
     else:
         verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, _given(verb, heard, text), now)
+        if verb in verbs.UNSEEN:
+            outbox.whisper(tx, thread, agent.id, Whisper.DONE, {"verb": verb.value, "words": text}, now)
 
 
 def _given(verb: Verb, heard: Said, text: str) -> str:
@@ -217,12 +219,13 @@ def newest(tx: Transaction, heard: Said, now: datetime) -> bool:
 
 
 def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
-    """Return the ticket a thread mirrors.
+    """Return the ticket a thread mirrors, or the one that goes on with it.
 
     Raises:
         Refused: it is gone.
     """
-    ticket = ticket_questions.lock(tx, thread.shop_id, thread.ticket_id)
+    going_on = ticket_questions.going_on(tx, thread.shop_id, thread.ticket_id)
+    ticket = ticket_questions.lock(tx, going_on.shop_id, going_on.id) if going_on else None
     if ticket is None:
         raise Refused(Refusal.STALE)
     return ticket

@@ -54,7 +54,7 @@ def write(
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
             does not take. Words that are too long are kept as a failed message instead, so that they can be split.
     """
-    ticket = ticket_questions.get(tx, thread.shop_id, thread.ticket_id)
+    ticket = ticket_questions.going_on(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
     drafts.must_be_sendable(tx, ticket, text, files)

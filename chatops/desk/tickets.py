@@ -15,6 +15,7 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
 from chatops.model.facts import OrderFacts
+from chatops.model.message import HELD
 from chatops.model.shop import Route
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
@@ -138,7 +139,9 @@ def resolve(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Non
     if ticket.state == TicketState.RESOLVED:
         raise Refused(Refusal.ALREADY_RESOLVED)
     unsettled = messages.unsettled(tx, ticket.shop_id, ticket.conversation_id)
-    undecided = [one for one in unsettled if one.ticket_id == ticket.id and one.lane_seq is not None]
+    undecided = [
+        one for one in unsettled if one.ticket_id == ticket.id and (one.lane_seq is not None or one.fault in HELD)
+    ]
     if undecided:
         raise Refused(Refusal.ANSWER_WAITING, count=len(undecided))
     done = {"waiting_since": None, "snoozed_until": None, "escalated_at": None}

@@ -18,6 +18,11 @@ def _wordless(act: Callable[[Transaction, Ticket, Agent, datetime], None]) -> Ac
     return lambda tx, _thread, ticket, agent, _words, now: act(tx, ticket, agent, now)
 
 
+# What is said by these is seen on the card alone, which may stand far above whoever typed it.
+UNSEEN = frozenset(
+    (Verb.ASSIGN, Verb.UNASSIGN, Verb.LEVEL, Verb.PRIORITY, Verb.LANGUAGE, Verb.TAG, Verb.NO_REPLY, Verb.BLOCK)
+)
+
 BY_VERB: Mapping[Verb, Act] = {
     Verb.CLAIM: _wordless(tickets.claim),
     Verb.RESOLVE: _wordless(tickets.resolve),

@@ -136,6 +136,14 @@ def get(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     return tx.get(Ticket, shop_id, ticket_id)
 
 
+def going_on(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
+    """Return one ticket, or the one into which it was merged."""
+    found = get(tx, shop_id, ticket_id)
+    while found is not None and found.merged_into is not None:
+        found = get(tx, shop_id, found.merged_into)
+    return found
+
+
 def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     """Return one ticket, held against every other transaction until this one ends."""
     return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id).with_for_update())

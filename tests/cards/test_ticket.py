@@ -83,6 +83,23 @@ def test_what_rests_is_quiet_and_what_needs_a_lead_is_loud() -> None:
     assert card(ticket(priority=TicketPriority.URGENT, snoozed_until=NOW)).tone is Tone.BAD
 
 
+def test_what_the_team_said_takes_no_room_of_its_own() -> None:
+    bare = card(ticket())
+    said = head(
+        ticket(
+            level=Level.LOGISTICS, priority=TicketPriority.HIGH, tags=["vip"], team="Night shift", snoozed_until=NOW
+        ),
+        SHOP,
+        MIA,
+        None,
+        language="th",
+    )
+    assert fact(said, "About") == ("Chat · Delivery · Thai",)
+    assert words(fact(said, "State") or ()).startswith("Open · High · rests until")
+    assert words(fact(said, "Claimed by") or ()) == "Nobody yet · Night shift"
+    assert len(said.parts) == len(bare.parts) + 1, "the tags stand in a small line"
+
+
 def test_a_forum_may_have_tags_for_what_the_team_said() -> None:
     shown = card(ticket(level=Level.QUALITY, priority=TicketPriority.URGENT, snoozed_until=NOW))
     assert shown.labels == ("Open", "Snoozed", "Urgent", "Quality")

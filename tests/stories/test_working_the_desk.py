@@ -108,11 +108,11 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     # It rests until its time has come.
     await story.li.replies(head, "!snooze 昨天")
     await story.li.replies(head, "!snooze 2h")
-    await story.card_shows(head, "Rests until")
+    await story.card_shows(head, "rests until")
     await story.time_passes(hours=2, minutes=1)
     await wake(story.store, story.clock)
     await story.reads(head, "This ticket is back.")
-    await story.until(lambda: "Rests until" not in head.text, "the card without a rest")
+    await story.until(lambda: "rests until" not in head.text, "the card without a rest")
 
     # A lead is called, and the reason stands there.
     await story.noor.replies(head, "!escalate she wants her money back")

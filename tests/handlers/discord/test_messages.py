@@ -21,6 +21,12 @@ async def test_what_is_written_elsewhere_is_none_of_our_business(desk: Desk) -> 
     assert await desk.said() == []
 
 
+async def test_a_ticket_is_given_to_whoever_is_mentioned_and_the_buyer_hears_nothing(desk: Desk) -> None:
+    await desk.says(desk.li, f"!assign <@{desk.noor.id}>")
+    assert (await desk.ticket()).assignee_id == desk.noor.id
+    assert await desk.said() == []
+
+
 async def test_other_bots_and_our_own_echo_are_not_colleagues(desk: Desk) -> None:
     stranger = desk.world.install_app("stranger")
     world_messages.post(desk.world.server, desk.post, stranger.bot, "Buy followers", {})

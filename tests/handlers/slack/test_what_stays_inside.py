@@ -46,3 +46,9 @@ async def test_a_refused_file_that_is_taken_out_lets_the_words_go(desk: Desk) ->
     refused = next(said for said in desk.support.all_messages.values() if said.text == "ter")
     world_messages.change(desk.world.workspace, desk.support, refused, files=[])
     assert sorted(await desk.said()) == [("waiting", "IMAGE"), ("waiting", "box"), ("waiting", "ter")]
+
+
+async def test_a_ticket_is_given_to_whoever_is_mentioned_and_the_buyer_hears_nothing(desk: Desk) -> None:
+    await desk.li.replies(desk.head, "!assign @Noor")
+    assert (await desk.ticket()).assignee_id == desk.noor.id
+    assert await desk.said() == []
