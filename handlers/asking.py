@@ -10,6 +10,7 @@ from chatops.cards import asked, forms, macros, notice
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb, choice_ref, split_choice, split_ref
 from chatops.desk import commands as desk
+from chatops.desk import team
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
@@ -135,8 +136,15 @@ def _answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, wo
 
 
 def _agent(tx: Transaction, who: Asker) -> Agent:
-    known = agents.get(tx, who.workspace_id, who.agent_id)
-    return known or Agent(workspace_id=who.workspace_id, id=who.agent_id, locale=who.locale)
+    """Return what is known of somebody, and the language they are spoken with now."""
+    agent = agents.get(tx, who.workspace_id, who.agent_id) or Agent(workspace_id=who.workspace_id, id=who.agent_id)
+    agent.locale = locale_of(tx, who)
+    return agent
+
+
+def acquainted(tx: Transaction, who: Asker, now: datetime) -> None:
+    """Remember somebody who only asks: their name and language are read, if that was long ago or never."""
+    team.seen(tx, who.workspace_id, who.agent_id, now, who.locale)
 
 
 def suggested(

@@ -29,7 +29,7 @@ from chatops.ui import Form, Input, Menu, Option, Press, Small
 
 TYPED, CHOSEN, ABOUT = "text", "choice", "ticket"  # names of inputs
 
-MOST_TICKETS = 25
+MOST_TICKETS = MOST_TAGS = 25
 LONG = 200  # characters; what may be longer gets several lines
 
 CHOICES: Mapping[Takes, Callable[[], str]] = {
@@ -38,10 +38,12 @@ CHOICES: Mapping[Takes, Callable[[], str]] = {
     Takes.LEVEL: lambda: _("About"),
     Takes.MOMENT: lambda: _("When"),
     Takes.PRIORITY: lambda: _("Priority"),
+    Takes.TAG: lambda: _("Tags"),
 }
 IN_OTHER_WORDS: Mapping[Takes, Callable[[], str]] = {
     Takes.AGENT: lambda: _("Or a team, by its name"),
     Takes.MOMENT: lambda: _("Or another time, in your own words"),
+    Takes.TAG: lambda: _("Or others, each one word; - takes one off"),
 }
 
 
@@ -155,6 +157,8 @@ def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, .
     """Return what there is to choose from in a workspace; empty where one can only type."""
     if takes is Takes.AGENT:
         return tuple(Option(one_line(who.name), f"<@{who.id}>") for who in agents.members(tx, workspace_id))
+    if takes is Takes.TAG:
+        return tuple(Option(f"#{tag}", tag) for tag in queues.tags(tx, workspace_id, MOST_TAGS))
     return fixed(takes)
 
 

@@ -1,5 +1,6 @@
 """Questions over many tickets, as far as a workspace sees them: those that are mirrored into one of its channels."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ from chatops.model.ticket import Ticket, TicketState
 from chatops.store.transaction import Transaction
 
 LOOK_BACK = timedelta(days=90)  # how far one searches
+NEWEST = 200  # tickets whose tags are offered
 
 
 def seen_in(workspace_id: str) -> ColumnElement[bool]:
@@ -108,3 +110,15 @@ def of_buyers(tx: Transaction, workspace_id: str, buyers: Sequence[Buyer], limit
     count = tx.scalar(select(func.count()).select_from(Ticket).where(there)) or 0
     newest = select(Ticket).where(there).order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc()).limit(limit)
     return tx.all(Ticket, newest), int(count)
+
+
+def tags(tx: Transaction, workspace_id: str, limit: int) -> list[str]:
+    """Return the tags of a workspace's newest open tickets, those that most of them have first."""
+    newest = (
+        select(Ticket.tags)
+        .where(Ticket.state == TicketState.OPEN, seen_in(workspace_id))
+        .order_by(col(Ticket.opened_at).desc())
+        .limit(NEWEST)
+    )
+    counted = Counter(tag for row in tx.execute(newest) for tag in row[0])
+    return [tag for tag, _ in counted.most_common(limit)]

@@ -10,7 +10,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, PlatformError, Refusal, Refused
 from chatops.platforms.discord.paint import read_press
 from chatops.ui import Card, Form
-from handlers.asking import before, meant
+from handlers.asking import acquainted, before, meant
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 
@@ -46,6 +46,7 @@ async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> No
         await show_form(context, payload, shown)
     elif isinstance(shown, Card):
         await context.answer(payload, lambda: shown)
+        await context.store.write(acquainted, context.asker(payload), context.now())
     elif await context.in_time(payload, _do(context, payload, channel_id, found, ref), _acknowledge):
         await _acknowledge(context, payload)
     else:

@@ -26,7 +26,7 @@ from chatops.model.thread import Thread
 from chatops.platforms.discord.spoken import spoken
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card
-from handlers.asking import answer
+from handlers.asking import acquainted, answer
 from handlers.discord import messages as typed
 from handlers.discord.buttons import meet, show_form
 from handlers.discord.context import Context, Payload, person_of, trigger_of
@@ -62,6 +62,7 @@ async def do(context: Context, payload: Payload, thread: Thread | None, found: E
         asking = context.store.read(answer, context.asker(payload), thread, found.verb, given, context.now())
         card = await context.in_time(payload, asking)
         await context.answer(payload, lambda: card)
+        await context.store.write(acquainted, context.asker(payload), context.now())
     elif found.about is About.AGENT:
         await context.answer(payload, await _settled(context, payload, found.verb, given))
     elif thread is None:

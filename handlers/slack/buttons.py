@@ -6,7 +6,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card, Form, Press
-from handlers.asking import before, meant
+from handlers.asking import acquainted, before, meant
 from handlers.slack.context import Context, Payload, place_of
 
 
@@ -44,6 +44,7 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
         await context.show_form(body, shown, place)
     elif isinstance(shown, Card):
         await context.whisper(body, lambda: shown, place)
+        await context.store.write(acquainted, who, context.now())
     elif place is None:
         return False
     else:

@@ -8,7 +8,7 @@ from chatops.errors import Refused
 from chatops.i18n import language
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
-from handlers.asking import Asker, answer, locale_of, refusal
+from handlers.asking import Asker, acquainted, answer, locale_of, refusal
 from handlers.slack import picking
 from handlers.slack.context import Context, Payload
 from handlers.slack.forms import settle
@@ -21,6 +21,7 @@ async def command(context: Context, body: Payload) -> Payload:
     if body.get("team_id") != context.workspace_id:
         return {}
     who, (found, words) = context.asker(body), _read(body)
+    await context.store.write(acquainted, who, context.now())
     if found is None or not found.anywhere:
         card = await context.store.read(_elsewhere, who, found, words)
     elif found.verb is Verb.MACRO:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
 from chatops.desk import macro_library, outcome
+from chatops.model.agent import Agent, Role
 from chatops.model.message import Held, Message
 from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.discord.reading import visible
@@ -70,6 +72,12 @@ class Side:
         """Let Li write what the buyer then crosses."""
         return await self.refused(text, Held.BUYER_WROTE)
 
+    async def stopped(self, text: str) -> Message:
+        """Let Li, who is a lead, write what a rule stops."""
+        message = await self.refused(text, Held.LINT_BLOCK)
+        await self.desk.store.write(_lead, self.desk.li.id)
+        return message
+
     async def kept(self, text: str) -> list[Message]:
         """Return the messages that say something."""
         words = text.removeprefix("// ").strip()
@@ -121,6 +129,10 @@ def _messages(tx: Transaction) -> list[Message]:
     return tx.all(Message, select(Message))
 
 
+def _lead(tx: Transaction, agent_id: str) -> None:
+    tx.execute(update(Agent).where(col(Agent.id) == agent_id).values(role=Role.LEAD))
+
+
 @pytest.fixture
 async def store(sqlite_url: str) -> AsyncIterator[Store]:
     """A started store on an empty database."""
@@ -158,6 +170,7 @@ async def _about_messages(side: Side) -> set[Verb]:
         (Verb.RETRY, "Once more", side.refused, ["waiting"]),
         (Verb.DROP, "Never mind", side.refused, ["withdrawn"]),
         (Verb.SEND_ANYWAY, "All the same", side.held, ["waiting"]),
+        (Verb.APPROVE, "I swear", side.stopped, ["waiting"]),
         (Verb.SPLIT, TOO_LONG, side.written, []),
         (Verb.COPY, "Good day", side.written, ["waiting"]),
     ):
@@ -166,7 +179,7 @@ async def _about_messages(side: Side) -> set[Verb]:
         assert await side.states(text) == becomes, verb
     note = await side.written("// On its way")
     await side.presses(Verb.SEND_NOTE, message_ref(note.shop_id, note.id))
-    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
+    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.APPROVE, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
 
 
 async def _from_the_cards_menu(side: Side) -> set[Verb]:
@@ -228,6 +241,8 @@ async def test_a_verb_is_given_its_words_in_a_form(side: Side) -> None:
     assert until.minute == 0, "what was typed counts before what was chosen"
     await side.submits(await side.opens(Verb.TAG, shown), text="vip")
     assert (await desk.ticket()).tags == ["vip"]
+    await side.submits(await side.opens(Verb.TAG, shown), choice="vip", text="-vip late")  # known by now
+    assert (await desk.ticket()).tags == ["late"]
     await side.submits(await side.opens(Verb.ESCALATE, shown), text="")
     assert (await desk.ticket()).escalated_at, "what a lead should know may be left out"
     await side.is_told(Verb.BLOCK, shown, "You may not do this here")  # before anything is typed

@@ -1,5 +1,7 @@
 """Slash commands: they work in channels only, and say privately where everything else works."""
 
+from datetime import timedelta
+
 from chatops.catalog import ticket_ref
 from chatops.desk import macro_library
 from chatops.rules.macrofile import MacroEntry
@@ -21,6 +23,8 @@ async def test_desk_help_says_what_works_where(desk: Desk) -> None:
     assert "so that everybody knows who answers" in await told(desk, "/desk help claim")
     assert "Press the button" in await told(desk, "/desk HELP !claim")
     assert await desk.said() == []
+    [learning] = await desk.deliveries("learn_agent")
+    assert learning.args["agent_id"] == desk.li.id, "who only asks is spoken with in their language, too"
 
 
 async def test_what_needs_a_ticket_says_how_it_is_typed_in_the_thread_and_gives_the_words_back(desk: Desk) -> None:
@@ -41,6 +45,8 @@ async def test_a_macro_is_sent_from_the_channel_to_a_ticket_one_chooses(desk: De
     await desk.li.submits(form, {"text": {"text": "thank"}})
     assert desk.li.modal is form
     assert "Text in English" in str(form.wire["blocks"])
+    if not desk.app.socket_mode:  # Li is called away; sockets would have to connect anew
+        desk.world.time.skip(timedelta(hours=1))
     await desk.li.submits(form, {"text": {"text": "Thank you, Mia!"}})
     assert desk.li.modal is None
     assert await desk.said() == [("waiting", "Thank you, Mia!")]
