@@ -287,6 +287,12 @@ def by_reaction(name: str) -> Entry | None:
     return next((found for found in CATALOG if plain in found.reactions), None)
 
 
+def by_binding(does: str) -> tuple[Entry | None, str]:
+    """Return what a workspace's own reaction does, written like an order without its `!`; and the words it gives."""
+    found, words = by_words(f"!{does.strip()}")
+    return (None, "") if found.verb is Verb.REPLY else (found, words)
+
+
 def by_command(name: str) -> Entry | None:
     """Return what a slash command means, by its name (`desk help` with its sub-command)."""
     return next((found for found in CATALOG if found.command and found.command == name), None)

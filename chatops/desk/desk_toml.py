@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from chatops.catalog import by_binding
 from chatops.desk.setup import Plan
 from chatops.errors import SetupError
 from chatops.model.agent import Agent, Role
+from chatops.model.binding import Binding
+from chatops.model.binding import name_of as binding_name
 from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import Level, TicketKind
@@ -63,12 +66,19 @@ class _AgentEntry(msgspec.Struct, forbid_unknown_fields=True):
     role: Role
 
 
+class _ReactionEntry(msgspec.Struct, forbid_unknown_fields=True):
+    workspace: str
+    emoji: str
+    does: str
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, int] = {}
     shops: list[_ShopEntry] = []
     workspaces: list[_WorkspaceEntry] = []
     routes: list[_RouteEntry] = []
     agents: list[_AgentEntry] = []
+    reactions: list[_ReactionEntry] = []
 
 
 def parse(text: str) -> Plan:
@@ -93,7 +103,9 @@ def parse(text: str) -> Plan:
     _no_twins("route", [f"{one.kind} of {names[one.shop_id]} to {one.channel_id}" for one in routes])
     _for_everything_else(routes, names)
     _no_twins("agent", [f"{agent.workspace_id} {agent.id}" for agent in agents])
-    desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents)
+    bindings = [_binding(entry, workspaces) for entry in found.reactions]
+    _no_twins("reaction", [f"{one.emoji} of {one.workspace_id}" for one in bindings])
+    desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents), tuple(bindings)
     return Plan(_settings(found.settings), *desk)
 
 
@@ -206,6 +218,19 @@ def _agent(entry: _AgentEntry, workspaces: Mapping[str, Workspace]) -> Agent:
     return Agent(workspace_id=workspace.id, id=entry.id, role=entry.role)
 
 
+def _binding(entry: _ReactionEntry, workspaces: Mapping[str, Workspace]) -> Binding:
+    workspace = workspaces.get(entry.workspace)
+    if workspace is None:
+        raise SetupError(f"reaction {entry.emoji} names workspace {entry.workspace}", "Add it under [[workspaces]].")
+    found, _ = by_binding(entry.does)
+    if found is None:
+        raise SetupError(
+            f"reaction {entry.emoji}: nothing is called {entry.does!r}",
+            'Write an order without its "!", like "macro where-is-my-order" or "tag vip".',
+        )
+    return Binding(workspace_id=workspace.id, emoji=binding_name(entry.emoji), does=entry.does.strip())
+
+
 def _check_locale(locale: str, where: str) -> None:
     if not LOCALE.fullmatch(locale):
         raise SetupError(f"{where}: {locale!r} is no language", 'Use a tag like "en", "zh-CN" or "th".')
@@ -240,6 +265,13 @@ def write(plan: Plan) -> str:
     blocks += [
         _table("agents", {"workspace": teams.get(one.workspace_id, one.workspace_id), "id": one.id, "role": one.role})
         for one in plan.agents
+    ]
+    blocks += [
+        _table(
+            "reactions",
+            {"workspace": teams.get(one.workspace_id, one.workspace_id), "emoji": one.emoji, "does": one.does},
+        )
+        for one in plan.bindings
     ]
     return "\n".join(blocks)
 

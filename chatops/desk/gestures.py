@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from chatops import outbox
-from chatops.catalog import Verb, by_reaction, split_choice, split_ref
+from chatops.catalog import Entry, Verb, by_binding, by_reaction, split_choice, split_ref
 from chatops.desk import macros, replies, team, tickets, verbs
 from chatops.desk.hearing import first_time, obey, take_back, ticket_of
+from chatops.model import binding as bindings
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
@@ -19,6 +20,8 @@ from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper
+
+WAKE = "off"  # what ends a rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +140,42 @@ def _message_act(
 
 
 def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
-    """Do what a reaction on the card or on a mirrored message means; taking 👀 away gives the ticket back."""
-    entry = by_reaction(heard.name)
+    """Do what a reaction on the card or on a mirrored message means; taking it away undoes what can be undone so."""
+    entry, words = _meaning(tx, heard)
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
-    if entry is None or thread is None or entry.verb not in verbs.BY_VERB:
+    if entry is None or thread is None or not (entry.asks or entry.verb in verbs.BY_VERB):
         return False
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "reaction", now):
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     ticket = ticket_of(tx, thread)
-    if heard.added:
-        act = partial(verbs.BY_VERB[entry.verb], tx, thread, ticket, agent, "", now)
+    if heard.added and entry.asks:
+        facts = {"verb": entry.verb.value, "words": words}
+        asked = partial(outbox.whisper, tx, thread, agent.id, Whisper.ASKED, facts, now)
+        obey(tx, thread, agent, entry.verb, asked, now)
+    elif heard.added:
+        act = partial(verbs.BY_VERB[entry.verb], tx, thread, ticket, agent, words, now)
         obey(tx, thread, agent, entry.verb, act, now)
-    elif entry.verb == Verb.CLAIM:
-        tickets.unclaim(tx, ticket, agent, now)
+    else:
+        _taken_away(tx, thread, ticket, agent, entry.verb, words, now)
     return True
+
+
+def _meaning(tx: Transaction, heard: Reacted) -> tuple[Entry | None, str]:
+    """Return what a reaction means here: what the workspace made of it, else what it means everywhere."""
+    bound = bindings.get(tx, heard.workspace_id, heard.name)
+    return by_binding(bound.does) if bound else (by_reaction(heard.name), "")
+
+
+def _taken_away(
+    tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, verb: Verb, words: str, now: datetime
+) -> None:
+    """Undo what a reaction did, where that has a meaning."""
+    if verb == Verb.CLAIM:
+        tickets.unclaim(tx, ticket, agent, now)
+    elif verb == Verb.SNOOZE and ticket.snoozed_until is not None:
+        obey(tx, thread, agent, verb, partial(verbs.BY_VERB[verb], tx, thread, ticket, agent, WAKE, now), now)
+    elif verb == Verb.TAG:
+        off = " ".join(f"-{tag}" for tag in words.split() if tag in ticket.tags)
+        if off:
+            obey(tx, thread, agent, verb, partial(verbs.BY_VERB[verb], tx, thread, ticket, agent, off, now), now)

@@ -10,11 +10,13 @@ from sqlmodel import col, select
 from chatops.desk import tickets
 from chatops.errors import SetupError
 from chatops.model import agent as agents
+from chatops.model import binding as bindings
 from chatops.model import setting as settings
 from chatops.model import shop as shops
 from chatops.model import ticket as ticket_questions
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
+from chatops.model.binding import Binding
 from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.workspace import Workspace
@@ -22,7 +24,7 @@ from chatops.store.transaction import Transaction
 
 ROUTE_FIELDS = ("locale", "posture", "buyer_identity", "markets", "languages", "levels")
 
-Row = Workspace | Shop | Route | Agent
+Row = Workspace | Shop | Route | Agent | Binding
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Plan:
     workspaces: tuple[Workspace, ...]
     routes: tuple[Route, ...]
     agents: tuple[Agent, ...] = ()
+    bindings: tuple[Binding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def current(tx: Transaction) -> Plan:
         workspaces=tuple(workspaces.every(tx)),
         routes=tuple(shops.every_route(tx)),
         agents=tuple(agents.appointed(tx)),
+        bindings=tuple(bindings.every(tx)),
     )
 
 
@@ -69,6 +73,8 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     changes += _missing("route", held.routes, plan.routes)
     changes += _differences("agent", held.agents, plan.agents, ("role",))
     changes += _missing("agent", held.agents, plan.agents)
+    changes += _differences("reaction", held.bindings, plan.bindings, ("does",))
+    changes += _missing("reaction", held.bindings, plan.bindings)
     return changes
 
 
@@ -97,6 +103,8 @@ def _key(row: Row) -> tuple[str, ...]:
         return (row.shop_id, row.kind, row.workspace_id, row.channel_id)
     if isinstance(row, Agent):
         return (row.workspace_id, row.id)
+    if isinstance(row, Binding):
+        return (row.workspace_id, row.emoji)
     return (row.id,)
 
 
@@ -105,6 +113,8 @@ def _label(row: Row) -> str:
         return f"{row.kind} of {row.shop_id} → {row.workspace_id} {row.channel_id}"
     if isinstance(row, Agent):
         return f"{row.id} of {row.workspace_id}"
+    if isinstance(row, Binding):
+        return f"{row.emoji} of {row.workspace_id}"
     return f"{row.name} ({row.id})"
 
 
@@ -133,6 +143,9 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
         for ticket in ticket_questions.still_open(tx, shop_id, kind):
             tickets.open_threads(tx, ticket, now)
     _appoint(tx, plan.agents)
+    tx.execute(delete(Binding))
+    for binding in plan.bindings:
+        tx.insert(binding)
     return changes
 
 

@@ -4,6 +4,7 @@ import emoji
 
 from chatops.catalog import by_reaction
 from chatops.desk import gestures
+from chatops.model import binding as bindings
 from chatops.model import thread as threads
 from handlers.discord.context import Context, Payload
 
@@ -23,7 +24,9 @@ async def removed(context: Context, reaction: Payload, number: str) -> None:
 async def _changed(context: Context, reaction: Payload, number: str, *, is_there: bool) -> None:
     name, server_id, channel_id = short_name(reaction["emoji"]), reaction.get("guild_id") or "", reaction["channel_id"]
     person = {"id": reaction["user_id"], **((reaction.get("member") or {}).get("user") or {})}
-    if by_reaction(name) is None or not context.is_colleague(person):
+    if not name or not context.is_colleague(person):
+        return
+    if by_reaction(name) is None and await context.store.read(bindings.get, server_id, name) is None:
         return
     thread = await context.store.read(threads.named, server_id, channel_id)
     heard = gestures.Reacted(
@@ -39,9 +42,11 @@ async def _changed(context: Context, reaction: Payload, number: str, *, is_there
 
 
 def short_name(found: Payload) -> str:
-    """Return the short name of an emoji (`eyes` for 👀); the server's own emoji have none that means anything."""
-    if found.get("id") or not found.get("name"):
+    """Return the short name of an emoji: `eyes` for 👀, `:eyes:` for one of the server's own that is called so."""
+    if not found.get("name"):
         return ""
+    if found.get("id"):
+        return f":{found['name']}:"
     sign = found["name"].replace(VARIATION, "")
     name = emoji.demojize(sign, language="alias").strip(":")
     return "" if name == sign else name

@@ -23,7 +23,7 @@ from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
-from handlers.http import macro_orders
+from handlers.http import macro_orders, rule_orders
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -144,6 +144,7 @@ ORDERS: Mapping[str, Order] = {
     "compare_macros": macro_orders.compare,
     "apply_macros": macro_orders.apply,
     "export_macros": macro_orders.export,
+    **rule_orders.ORDERS,
 }
 
 

@@ -2,15 +2,16 @@
 
 from chatops.catalog import by_reaction
 from chatops.desk import gestures
+from chatops.model import binding as bindings
 from handlers.slack.context import Context, Payload
 
 
 async def reaction(context: Context, event: Payload, body: Payload) -> None:
     """Hear a reaction that means something; a shared channel does not tell whose workspace it comes from."""
     item, name = event.get("item") or {}, event.get("reaction") or ""
-    if by_reaction(name) is None or item.get("type") != "message":
+    if item.get("type") != "message" or not context.is_colleague(event, body):
         return
-    if not context.is_colleague(event, body):
+    if by_reaction(name) is None and await context.store.read(bindings.get, context.workspace_id, name) is None:
         return
     heard = gestures.Reacted(
         workspace_id=context.workspace_id,

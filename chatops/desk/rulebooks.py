@@ -1,0 +1,140 @@
+"""Putting a rulebook in place of the one before, and trying rules before they count."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import col, select
+
+from chatops.desk import triage
+from chatops.errors import SetupError
+from chatops.model import conversation as conversations
+from chatops.model import rulebook
+from chatops.model import shop as shops
+from chatops.model import ticket as tickets
+from chatops.model.message import Author, Message
+from chatops.model.rulebook import Rulebook, RulebookName
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
+from chatops.rules import languages, lint
+from chatops.rules import triage as triage_rules
+from chatops.rules.lint import Hit
+from chatops.rules.triage import Arrival, Proposal
+from chatops.store.transaction import Transaction
+
+A_WEEK = timedelta(days=7)
+
+
+def must_be_read(name: RulebookName, text: str) -> dict[str, lint.Rule | triage_rules.Rule]:
+    """Return the rules of a rulebook by their ids.
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    if name is RulebookName.LINT:
+        return {rule.id: rule for rule in lint.read(text)}
+    return {rule.id: rule for rule in triage.rules(text)}
+
+
+def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
+    """Return which rules another text would add (+), change (~) and take away (-).
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    before, after = must_be_read(name, rulebook.text(tx, name)), must_be_read(name, text)
+    changes = [f"+ {rule}" for rule in after if rule not in before]
+    changes += [f"~ {rule}" for rule in after if rule in before and before[rule] != after[rule]]
+    return changes + [f"- {rule}" for rule in before if rule not in after]
+
+
+def apply(tx: Transaction, name: RulebookName, text: str, now: datetime) -> int:
+    """Let a text count from now on; the versions before it stay. Return the number of the new one.
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    must_be_read(name, text)
+    before = rulebook.newest(tx, name)
+    version = 1 if before is None else before.version + 1
+    tx.insert(Rulebook(name=name, version=version, text=text, applied_at=now))
+    return version
+
+
+def overdue(tx: Transaction, now: datetime) -> list[str]:
+    """Return the lint rules that somebody should have looked at again by now."""
+    rules = lint.read(rulebook.text(tx, RulebookName.LINT))
+    return [rule.id for rule in rules if rule.review_by < now.date()]
+
+
+def try_answer(tx: Transaction, text: str, shop_name: str, language: str, rules: str = "") -> list[Hit]:
+    """Return what the rules (of a text, or those that count) find in an answer to a buyer who reads `language`."""
+    shop, market = _shop(tx, shop_name)
+    known = lint.read(rules or rulebook.text(tx, RulebookName.LINT))
+    spoken = languages.detect(text, [language] if language else languages.likely(market, shop))
+    return lint.check(text, known, market=market, shop=shop_name, language=spoken, expected=language)
+
+
+def try_arrival(tx: Transaction, text: str, shop_name: str, kind: str, rules: str = "") -> tuple[str, Proposal]:
+    """Return the language of a buyer's words, and what the rules (of a text, or those that count) propose."""
+    shop, market = _shop(tx, shop_name)
+    known = triage.rules(rules or rulebook.text(tx, RulebookName.TRIAGE))
+    spoken = languages.detect(text, languages.likely(market, shop))
+    arrival = Arrival(text=text, language=spoken, kind=kind, shop=shop_name, market=market)
+    return spoken, triage_rules.propose(arrival, known)
+
+
+def _shop(tx: Transaction, name: str) -> tuple[str, str]:
+    """Return a shop's language and region, by its name; of none, nothing.
+
+    Raises:
+        SetupError: there is no such shop.
+    """
+    if not name:
+        return "", ""
+    found = next((shop for shop in shops.every(tx) if shop.name == name), None)
+    if found is None:
+        raise SetupError(f"there is no shop {name}", "Use a name from desk.toml.")
+    return found.locale, found.region
+
+
+class Levels(NamedTuple):
+    """How many of last week's tickets have a level, and how many would have it by the rules."""
+
+    level: str
+    now: int
+    by_rules: int
+
+
+def last_week(tx: Transaction, rules: str, now: datetime) -> list[Levels]:
+    """Return what the rules of a text make of last week's tickets, by their buyers' first words.
+
+    Raises:
+        SetupError: what is wrong with the text.
+    """
+    known = triage.rules(rules)
+    named = {shop.id: shop for shop in shops.every(tx)}
+    lately = tickets.opened_since(tx, now - A_WEEK)
+    held = Counter(ticket.level or "" for ticket in lately)
+    found = Counter(triage_rules.propose(_arrival(tx, ticket, named[ticket.shop_id]), known).level for ticket in lately)
+    return [Levels(level, held[level], found[level]) for level in ("", *triage.LEVELS)]
+
+
+def _arrival(tx: Transaction, ticket: Ticket, shop: Shop) -> Arrival:
+    """Return what was known when a ticket was opened."""
+    first = tx.one(
+        Message,
+        select(Message)
+        .where(Message.shop_id == ticket.shop_id, Message.ticket_id == ticket.id, Message.author == Author.BUYER)
+        .order_by(col(Message.said_at))
+        .limit(1),
+    )
+    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
+    return Arrival(
+        text=first.text if first else "",
+        language=ticket.language or (conversation.language if conversation else ""),
+        kind=ticket.kind,
+        order=ticket.order_status,
+        shop=shop.name,
+        market=shop.region,
+    )
