@@ -27,11 +27,12 @@ from chatops.log import loop_error
 from chatops.model import inbox, setting
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.platforms.discord.client import DiscordPlatform
-from chatops.platforms.ports import ChatPlatform
+from chatops.platforms.ports import ChatPlatform, Translator
 from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
 from chatops.platforms.tiktok.tokens import ShopAccess, Tokens
+from chatops.platforms.translation import translator
 from chatops.store import lanes, leases
 from chatops.store.home import keyring, prepare
 from chatops.store.store import Store, open_store
@@ -143,6 +144,11 @@ def shop_client(config: Config, store: Store, time: TimeSource, owner: str) -> T
     return TikTokShop(shop_app(config), StoreVault(store, time), time, owner)
 
 
+def translator_of(config: Config) -> Translator | None:
+    """Return the client of the service that translates, if one is set up."""
+    return translator(config.translate_api, config.translate_url, config.translate_key.get_secret_value())
+
+
 class Chats:
     """The chat platforms as one: a workspace's own is found by its id."""
 
@@ -212,7 +218,9 @@ class App:
         self.store = await open_desk(self.config, self.time)
         self.marketplace = shop_client(self.config, self.store, self.time, self.owner)
         self.chats = Chats(self.config, self.time)
-        tools = Tools(self.store, self.time, self.chats, self.marketplace, self.config.data_dir / "media")
+        self.translator = translator_of(self.config)
+        media = self.config.data_dir / "media"
+        tools = Tools(self.store, self.time, self.chats, self.marketplace, media, self.translator)
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)
@@ -323,6 +331,8 @@ class App:
         await asyncio.gather(self._working, self._comparing, self._reading, return_exceptions=True)
         await self.chats.close()
         await self.marketplace.close()
+        if self.translator is not None:
+            await self.translator.close()
         await self.store.close()
         log.info("stopped")
 

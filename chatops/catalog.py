@@ -34,6 +34,7 @@ class Verb(StrEnum):
     QUEUE = "queue"
     FIND = "find"
     WHO = "who"
+    TRANSLATE = "translate"
     MACRO = "macro"
     MACRO_SEND = "macro_send"
     MACRO_EDIT = "macro_edit"
@@ -119,6 +120,7 @@ class Entry:
 
 
 TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
+DRAFT = Argument("text", 2_000, optional=True)
 ZONE = Argument("zone", 60, Takes.ZONE)
 LANGUAGES = Argument("languages", 100)
 SELF = "me"  # the ref of a press that is about whoever presses
@@ -209,6 +211,14 @@ CATALOG: tuple[Entry, ...] = (
         argument=WORDS,
         asks=True,
         anywhere=True,
+    ),
+    Entry(
+        Verb.TRANSLATE,
+        About.TICKET,
+        words=("!translate",),
+        command="translate",
+        argument=DRAFT,
+        more=True,
     ),
     Entry(Verb.WHO, About.TICKET, who=Standing.OBSERVER, words=("!who",), command="who", asks=True, more=True),
     Entry(

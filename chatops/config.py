@@ -1,7 +1,7 @@
 """Secrets and addresses, from the environment or a `.env` file; everything else lives in the database."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -17,6 +17,7 @@ ADDRESSES = (
     ("tiktok_shop_api_url", "https", "http"),
     ("tiktok_shop_auth_url", "https", "http"),
     ("tiktok_shop_authorize_url", "https", "http"),
+    ("translate_url", "https", "http"),
 )
 
 
@@ -53,10 +54,18 @@ class Config(BaseSettings):
         default="https://services.tiktokshop.com", validation_alias="TIKTOK_SHOP_AUTHORIZE_URL"
     )
 
+    translate_api: Literal["libretranslate", "deepl"] = Field(
+        default="libretranslate", validation_alias="TRANSLATE_API"
+    )
+    translate_url: str = Field(default="", validation_alias="TRANSLATE_URL")
+    translate_key: SecretStr = Field(default=SecretStr(""), validation_alias="TRANSLATE_KEY")
+
     @model_validator(mode="after")
     def _addresses_are_safe(self) -> Self:
         for name, safe, unsafe in ADDRESSES:
             parts = urlsplit(getattr(self, name))
+            if not getattr(self, name):
+                continue
             if parts.scheme != safe and not (parts.scheme == unsafe and parts.hostname in LOOPBACK):
                 raise ValueError(f"{name.upper()} must start with {safe}:// ({unsafe}:// only on this machine)")
         return self

@@ -61,6 +61,7 @@ class Whisper(StrEnum):
     LEFT_OUT = "left_out"
     UNREAD = "unread"
     ASKED = "asked"
+    TRANSLATION = "translation"
     SNOOZED = "snoozed"
     DONE = "done"
 

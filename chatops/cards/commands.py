@@ -30,6 +30,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "block": lambda: _("block"),
     "queue": lambda: _("queue"),
     "find": lambda: _("find"),
+    "translate": lambda: _("translate"),
     "desk": lambda: _("desk"),
     "help": lambda: _("help"),
     "text": lambda: _("text"),
@@ -63,6 +64,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk languages": lambda: _("Tell in which languages you answer buyers."),
     "desk languages languages": lambda: _("By their codes, for example: en zh th"),
     "macro": lambda: _("Find a prepared answer in the buyer's language; only you see it."),
+    "translate text": lambda: _("What you want to say; without it, the buyer's last messages are translated."),
     "macro macro": lambda: _("Its name, or words that stand in it."),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
@@ -91,6 +93,7 @@ DONE: Mapping[Verb, Callable[[], str]] = {
     Verb.CLAIM: lambda: _("The ticket is yours."),
     Verb.RESOLVE: lambda: _("The ticket is resolved."),
     Verb.REOPEN: lambda: _("The ticket is open again."),
+    Verb.TRANSLATE: lambda: _("It is being translated. What comes of it, only you see."),
 }
 
 

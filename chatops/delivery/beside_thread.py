@@ -14,6 +14,7 @@ from chatops.cards import told as told_cards
 from chatops.catalog import Verb
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.into_thread import scene_of
+from chatops.delivery.translating import translated
 from chatops.desk import shown, team
 from chatops.errors import PlatformError, Refusal, Refused, TargetGone
 from chatops.i18n import language
@@ -92,6 +93,8 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     with language(await _locale(tools, hand, agent) or found.thread.locale):
         if args["about"] == Whisper.ASKED:
             card: Card | None = await tools.store.read(_answer, args, found.thread, now)
+        elif args["about"] == Whisper.TRANSLATION:
+            card = await translated(tools, hand, found, args["facts"]["words"])
         else:
             card = _card(args["about"], args["facts"], message)
     if card is None:

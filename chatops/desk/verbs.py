@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from chatops import outbox
 from chatops.catalog import Verb
 from chatops.desk import handling, merging, snoozing, tickets
 from chatops.model.agent import Agent
@@ -23,6 +24,12 @@ UNSEEN = frozenset(
     (Verb.ASSIGN, Verb.UNASSIGN, Verb.LEVEL, Verb.PRIORITY, Verb.LANGUAGE, Verb.TAG, Verb.NO_REPLY, Verb.BLOCK)
 )
 
+
+def _translate(tx: Transaction, thread: Thread, _ticket: Ticket, agent: Agent, words: str, now: datetime) -> None:
+    """Let somebody be told what their words are in the buyer's language, or the buyer's in theirs."""
+    outbox.whisper(tx, thread, agent.id, outbox.Whisper.TRANSLATION, {"words": words}, now)
+
+
 BY_VERB: Mapping[Verb, Act] = {
     Verb.CLAIM: _wordless(tickets.claim),
     Verb.RESOLVE: _wordless(tickets.resolve),
@@ -38,4 +45,5 @@ BY_VERB: Mapping[Verb, Act] = {
     Verb.ESCALATE: handling.escalate,
     Verb.MERGE: merging.merge,
     Verb.BLOCK: handling.block,
+    Verb.TRANSLATE: _translate,
 }

@@ -196,6 +196,26 @@ class ConnectedShop:
     cipher: str
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Words in another language; `language` is the one they were in, as far as the service could tell."""
+
+    text: str
+    language: str
+
+
+class Translator(Protocol):
+    """A service that translates; it reads what buyers wrote, so nobody has one who did not ask for it."""
+
+    async def translate(self, text: str, to: str) -> Translation:
+        """Return a text in another language (a primary tag such as "th"); asking again does no harm."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
 class Marketplace(Protocol):
     """TikTok Shop: where the buyers are."""
 
