@@ -97,12 +97,11 @@ def _listed(title: str, lines: list[Line], rest: int) -> Card:
 
 
 def _line(tx: Transaction, agent: Agent, ticket: Ticket, *, named: bool = True) -> Line:
-    """Return a ticket in a line: the way there, whose it is, and what matters about it."""
+    """Return a ticket in a line: whose it is, what matters about it, and the way there."""
     pieces = [piece for piece in _pieces(tx, ticket, named=named) if piece]
-    line: list[Inline] = [Link(url, "↗"), " "] if (url := _address(tx, agent, ticket)) else []
-    for number, piece in enumerate(pieces):
-        line += [" · ", piece] if number else [piece]
-    return tuple(line)
+    if url := _address(tx, agent, ticket):
+        pieces.append(Link(url, _("Go there")))
+    return tuple(inline for number, piece in enumerate(pieces) for inline in (" · ", piece)[not number :])
 
 
 def _pieces(tx: Transaction, ticket: Ticket, *, named: bool) -> Iterator[Inline]:
@@ -134,8 +133,10 @@ def _said(message: Message) -> str:
 
 
 def _plain(line: Line) -> str:
-    said = {Strong: "text", Moment: "fallback"}
-    return "".join(
-        piece if isinstance(piece, str) else str(getattr(piece, said[type(piece)], "")) if type(piece) in said else ""
+    """Return the words of a line, without the way there."""
+    words = (
+        piece.text if isinstance(piece, Strong) else piece.fallback if isinstance(piece, Moment) else piece
         for piece in line
-    ).strip()
+        if isinstance(piece, str | Strong | Moment)
+    )
+    return "".join(map(str, words)).strip(" ·")

@@ -8,9 +8,10 @@ from chatops.rules.snooze_words import bare, plain
 Words = Mapping[str, str]
 
 LEVELS: Words = {
-    "presale": "presale pre-sale sales question 售前 咨询 prajual pra-jual ก่อนซื้อ ก่อนขาย mua_hàng trước_mua preventa",
-    "logistics": "logistics delivery shipping parcel 物流 快递 发货 logistik pengiriman ขนส่ง จัดส่ง vận_chuyển giao_hàng"
-    " logística envío",
+    "presale": "presale pre-sale before_buying question 售前 咨询 prajual pra-jual sebelum_membeli ก่อนซื้อ ก่อนขาย"
+    " mua_hàng trước_mua trước_khi_mua preventa antes_de_comprar",
+    "logistics": "logistics delivery shipping parcel 物流 快递 发货 logistik pengiriman ขนส่ง จัดส่ง การจัดส่ง vận_chuyển"
+    " giao_hàng logística envío",
     "quality": "quality defect damaged 质量 kualitas rusak คุณภาพ สินค้าเสีย chất_lượng calidad",
     "complaint": "complaint dispute 投诉 纠纷 komplain keluhan sengketa ร้องเรียน ข้อพิพาท khiếu_nại tranh_chấp queja"
     " reclamo disputa",
@@ -28,8 +29,8 @@ QUEUES: Words = {
 }
 LANGUAGES: Words = {
     "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés",
-    "zh": "chinese mandarin 中文 汉语 cina mandarin จีน tiếng_trung trung chino",
-    "id": "indonesian 印尼语 indonesia อินโดนีเซีย tiếng_indonesia indonesio",
+    "zh": "chinese mandarin 中文 汉语 cina tionghoa mandarin จีน tiếng_trung trung chino",
+    "id": "indonesian 印尼语 印度尼西亚语 indonesia อินโดนีเซีย tiếng_indonesia indonesio",
     "ms": "malay 马来语 melayu มาเลย์ tiếng_mã_lai malayo",
     "th": "thai 泰语 泰文 ไทย tiếng_thái thái tailandés",
     "vi": "vietnamese 越南语 vietnam เวียดนาม tiếng_việt việt vietnamita",
@@ -38,7 +39,7 @@ LANGUAGES: Words = {
     "pt": "portuguese 葡萄牙语 portugis โปรตุเกส tiếng_bồ_đào_nha portugués português",
     "de": "german 德语 jerman เยอรมัน tiếng_đức alemán deutsch",
     "fr": "french 法语 prancis ฝรั่งเศส tiếng_pháp francés français",
-    "it": "italian 意大利语 italia อิตาลี tiếng_ý italiano",
+    "it": "italian 意大利语 italia อิตาลี tiếng_ý tiếng_italy italiano",
     "ja": "japanese jp 日语 日文 jepang ญี่ปุ่น tiếng_nhật japonés 日本語",
     "ar": "arabic 阿拉伯语 arab อาหรับ tiếng_ả_rập árabe العربية",
 }

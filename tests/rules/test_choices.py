@@ -1,0 +1,95 @@
+"""What people choose by words, in the team's six languages, and what the product itself tells them to write."""
+
+import re
+
+import pytest
+
+from chatops.cards.commands import EXPLANATIONS
+from chatops.cards.refusals import why_refused
+from chatops.cards.words import LEVELS, PRIORITIES
+from chatops.errors import Refusal, Refused
+from chatops.i18n import LANGUAGES, language, language_name
+from chatops.rules import choices
+from chatops.rules.languages import LANGUAGES as SPOKEN
+from chatops.rules.snooze import until
+from tests.rules.test_snooze import BANGKOK, NOW
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_what_the_card_says_may_be_typed(tongue: str) -> None:
+    with language(tongue):
+        for level, said in LEVELS.items():
+            assert choices.choice(said(), choices.LEVELS) == level.value, said()
+        for priority, called in PRIORITIES.items():
+            assert choices.choice(called(), choices.PRIORITIES) == priority.value, called()
+        for code in SPOKEN:
+            assert choices.choice(language_name(code), choices.LANGUAGES) == code, language_name(code)
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_what_is_given_as_an_example_is_understood(tongue: str) -> None:
+    with language(tongue):
+        unclear = why_refused(Refused(Refusal.WHEN_UNCLEAR))
+        hint, levels, queues = (EXPLANATIONS[name]() for name in ("snooze when", "level level", "queue which"))
+    for said in (unclear, hint.rpartition("off")[0]):
+        examples = re.split(r"(?<!\d)[:：](?!\d)", said)[-1].replace("เช่น", "").replace("หรือ", "")
+        for words in list(filter(None, re.split(r"[,、.。]\s*", examples)))[:3]:
+            assert until(words, NOW, BANGKOK), words
+    for table, told in ((choices.LEVELS, levels), (choices.QUEUES, queues)):
+        pieces = re.split(r"\bor\b|\bo\b|或|[,、()]", told)
+        words = [word for piece in pieces for word in (piece, *piece.split())]
+        assert {choices.choice(word, table) for word in words} >= set(table), told
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("urgent", "urgent"),
+        (" URGENT ", "urgent"),
+        ("ur", "urgent"),
+        ("khan", "urgent"),
+        ("none", ""),
+        ("-", ""),
+        ("ไม่มี", ""),
+        ("", None),
+        ("h l", None),
+        ("highest", None),
+    ],
+)
+def test_one_of_a_few_is_chosen_and_nothing_is_guessed(words: str, meant: str | None) -> None:
+    assert choices.choice(words, choices.PRIORITIES) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("team night shift", "night shift"),
+        ("#returns", "returns"),
+        ("团队 夜班", "夜班"),
+        ("ทีม: กะดึก", "กะดึก"),
+        ("Equipo  noche", "noche"),
+        ("teamwork", None),
+        ("team", None),
+        ("noor", None),
+    ],
+)
+def test_a_team_is_called_one(words: str, name: str | None) -> None:
+    assert choices.team(words) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("vip", (["vip"], [])),
+        ("+VIP -late", (["vip"], ["late"])),
+        ("#พัสดุ, 包裹、-đổi-trả", (["พัสดุ", "包裹"], ["đổi-trả"])),
+        ("vip vip", (["vip", "vip"], [])),
+        ("", None),
+        ("-", None),
+        ("a<b", None),
+        ("@here", None),
+        ("x" * 25, None),
+    ],
+)
+def test_tags_are_words(words: str, found: tuple[list[str], list[str]] | None) -> None:
+    assert choices.tags(words) == found
