@@ -17,6 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.cards import notice
+from chatops.cards.commands import given_back
 from chatops.errors import Busy
 from chatops.platforms.slack.client import API_URL
 from handlers.catchup import CatchUp
@@ -48,6 +49,7 @@ EVENTS: dict[str, Heard] = {
     **dict.fromkeys(lifecycle.CHANNEL_LOST, lifecycle.channel_lost),
     **dict.fromkeys(lifecycle.PERMISSION_LOST, lifecycle.permission_lost),
 }
+TOLD = {"block_actions", "message_action"}  # a form that fails stays open by itself
 ANYTHING = re.compile(".*")
 log = structlog.get_logger(__name__)
 
@@ -133,7 +135,10 @@ async def _answer(context: Context, error: Exception, body: Payload) -> BoltResp
         return BoltResponse(status=503)
     code = secrets.token_hex(4)
     log.error("incident", incident=code, error=type(error).__name__, where=_where(error))
-    told = body.get("type") == "block_actions" and await context.whisper(body, lambda: notice.incident(code))
+    if "command" in body:
+        card = given_back(notice.incident(code), body.get("text") or "")
+        return BoltResponse(status=200, body=context.slack.privately(card))
+    told = body.get("type") in TOLD and await context.whisper(body, lambda: notice.incident(code))
     return BoltResponse(status=200 if told else 500)
 
 

@@ -101,8 +101,8 @@ def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
 
     What only one person sees outside of a thread is no head of one: there is a channel, and no thread in it.
     """
-    container = body.get("container") or {}
+    container, message = body.get("container") or {}, body.get("message") or {}
     channel_id = (body.get("channel") or {}).get("id") or container.get("channel_id")
-    alone = "" if container.get("is_ephemeral") else container.get("message_ts")
-    head = container.get("thread_ts") or alone
+    alone = "" if container.get("is_ephemeral") else container.get("message_ts") or body.get("message_ts")
+    head = container.get("thread_ts") or message.get("thread_ts") or alone
     return ThreadRef(workspace_id, channel_id, head) if channel_id and head is not None else None

@@ -4,9 +4,8 @@ from chatops.cards import commands as cards
 from chatops.catalog import Verb, entry, ticket_ref
 from chatops.errors import Refusal, Refused
 from chatops.model import thread as threads
-from chatops.platforms.ports import ThreadRef
 from handlers.slack.buttons import meet
-from handlers.slack.context import Context, Payload
+from handlers.slack.context import Context, Payload, place_of
 
 OFFERED: tuple[Verb, ...] = (Verb.MACRO,)  # by `manifest.yml`
 
@@ -15,10 +14,10 @@ async def chosen(context: Context, body: Payload) -> None:
     """Do what was chosen for a message, in the ticket in whose thread it stands."""
     if (body.get("user") or {}).get("team_id", context.workspace_id) != context.workspace_id:
         return
-    message, verb = body.get("message") or {}, body.get("callback_id")
-    head = message.get("thread_ts") or body["message_ts"]
-    place = ThreadRef(context.workspace_id, body["channel"]["id"], head)
-    found = next((entry(one) for one in OFFERED if one == verb), None)
+    place = place_of(body, context.workspace_id)
+    found = next((entry(one) for one in OFFERED if one == body.get("callback_id")), None)
+    if place is None:
+        return
     thread = await context.store.read(threads.at, place.workspace_id, place.channel_id, place.thread_id)
     if found is None:
         await context.refuse(body, Refused(Refusal.STALE), place)

@@ -25,6 +25,7 @@ from chatops.model.ticket import Ticket, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.platforms.ports import ChannelRef, MessageRef, ThreadRef
 from chatops.platforms.slack.client import SlackPlatform
+from chatops.rules import languages
 from chatops.sandbox.slack import SlackWorld
 from chatops.sandbox.slack import messages as world_messages
 from chatops.sandbox.slack.channel import Channel
@@ -209,6 +210,7 @@ def ticket_card() -> Card:
 @asynccontextmanager
 async def open_desk(store: Store, *, listening: str = "socket") -> AsyncIterator[Desk]:
     """Set the scene; `listening` is socket, http or nobody."""
+    languages.load()  # a second that nobody shall wait for whose press is to be acknowledged in three
     story = StoryTime()
     world = SlackWorld(story)
     async with AsyncExitStack() as stack:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chatops.catalog import ticket_ref
 from chatops.desk import macro_library
 from chatops.rules.macrofile import MacroEntry
@@ -52,3 +54,15 @@ async def test_a_macro_is_sent_from_the_channel_to_a_ticket_one_chooses(desk: De
     assert await desk.said() == [("waiting", "Thank you, Mia!")]
     await desk.li.submits(form)
     assert await desk.said() == [("waiting", "Thank you, Mia!")], "sent off twice, it counts once"
+
+
+async def test_an_unexpected_failure_gives_the_words_of_a_command_back_with_a_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(desk.store, "write", broken)
+    said = await told(desk, "/find Mia")
+    assert "Something unexpected happened" in said
+    assert "Mia" in said
