@@ -10,6 +10,7 @@ import pytest
 from chatops.cards.commands import MENUS
 from chatops.catalog import CATALOG
 from chatops.config import Config
+from tests.house import manual
 from tests.house.tree import ROOT, modules, name_of, nodes
 
 VARIABLES = {str(field.validation_alias) for field in Config.model_fields.values()}
@@ -45,6 +46,10 @@ def test_the_page_about_threads_names_every_way_of_the_catalogue() -> None:
     page = read("docs/reference/threads.md")
     assert [way for way in (*typed, *given, *chosen) if way not in page] == []
     assert {entry.verb for entry in CATALOG if entry.menu} == set(MENUS)
+
+
+def test_the_page_of_every_verb_is_the_catalogue_as_it_stands() -> None:
+    assert manual.PAGE.read_text(encoding="utf-8") == manual.page(), "python -m tests.house.manual writes it anew"
 
 
 def test_every_table_has_a_word_in_the_glossary() -> None:
