@@ -80,6 +80,7 @@ class Demo:
         (self._folder / "desk.toml").write_text(self._known["desk_toml"], encoding="utf-8")
         await self._chatops("apply", "desk.toml", "--yes")
         await self._chatops("shop", "connect", "--code", self._known["authorization_code"])
+        await self._chatops("macros", "starter", "--yes")
 
     async def _chatops(self, *args: str) -> None:
         order = await self._spawn(("-m", "chatops", *args), self._environment())

@@ -38,6 +38,8 @@ EVENTS = (
     "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
     "message.channels", "message.groups", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
 )  # fmt: skip
+COMMANDS = ("/desk", "/macro", "/queue", "/find")
+SHORTCUTS = {"macro": "Answer with a macro"}  # in the menu of a message
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class World:
         lipstick = tiktok.create_product(shop, "Velvet lipstick, rosewood", price="12.90", currency="GBP")
         order = tiktok.create_order(shop, mia, [lipstick])
         slack_app = slack.install_app(
-            "chatops", SCOPES, EVENTS, socket_mode=socket_mode, request_url=request_url, commands=()
+            "chatops", SCOPES, EVENTS, socket_mode=socket_mode, request_url=request_url, commands=COMMANDS
         )
         li = slack.create_person("Li", id="U0LI", tz="Asia/Shanghai", locale="zh-CN")
         noor = slack.create_person("Noor", id="U0NOOR", tz="Europe/London", locale="en-GB")

@@ -106,6 +106,8 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.sees_product("running")
         await visitor.sees(lambda one: "Hello?" in one.get("text", "") and "thread_ts" in one)
         await visitor.sees(lambda one: one.get("content") == {"content": "On its way"})
+        await visitor.does("/agents/U0NOOR/press", ts=post["thread_ts"], action="Macro")
+        await visitor.sees(lambda one: one.get("only_for") == "U0NOOR" and "The buyer reads" in one.get("text", ""))
 
         li = (await visitor.sees(lambda one: one.get("name") == "Li" and "locale" in one))["id"]
         there = await visitor.sees(lambda one: "Where is my parcel?" in str(one.get("embeds")))

@@ -17,6 +17,7 @@ from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.web.words import Json, who, words
 from chatops.sandbox.world import World
 
+HOME = "home"  # instead of a message's ts: what is pressed stands in the app's home
 CARDS = {"product": ("PRODUCT_CARD", "product_id"), "order": ("ORDER_CARD", "order_id")}
 
 
@@ -32,6 +33,10 @@ class Acts:
             web.post("/buyers/{id}/text", self._as_buyer(self._says)),
             web.post("/buyers/{id}/card", self._as_buyer(self._shows_card)),
             web.post("/buyers/{id}/picture", self._shows_picture),
+            web.post("/agents/{id}/post", self._as_agent(self._posts)),
+            web.post("/agents/{id}/run", self._as_agent(self._runs)),
+            web.post("/agents/{id}/use", self._as_agent(self._uses)),
+            web.post("/agents/{id}/home", self._as_agent(self._opens_home)),
             web.post("/agents/{id}/reply", self._as_agent(self._replies)),
             web.post("/agents/{id}/picture", self._uploads),
             web.post("/agents/{id}/edit", self._as_agent(self._edits)),
@@ -59,6 +64,19 @@ class Acts:
 
     # The agent's Slack
 
+    async def _posts(self, agent: Person, asked: Json) -> Json:
+        return {"ts": await agent.posts(self._world.cast.support, words(asked))}
+
+    async def _runs(self, agent: Person, asked: Json) -> Json:
+        return _answer(await agent.runs(self._world.cast.support, words(asked)))
+
+    async def _uses(self, agent: Person, asked: Json) -> Json:
+        return _answer(await agent.uses_shortcut(str(asked["shortcut"]), str(asked["ts"]), self._world.cast.slack_app))
+
+    async def _opens_home(self, agent: Person, asked: Json) -> Json:  # noqa: ARG002 - every act is told what was asked
+        await agent.opens_home(self._world.cast.slack_app)
+        return {}
+
     async def _replies(self, agent: Person, asked: Json) -> Json:
         return {"ts": await agent.replies(str(asked["thread"]), words(asked))}
 
@@ -83,7 +101,8 @@ class Acts:
         return {}
 
     async def _presses(self, agent: Person, asked: Json) -> Json:
-        return _answer(await agent.clicks(str(asked["ts"]), str(asked["action"]), asked.get("option")))
+        home = agent.home(self._world.cast.slack_app) if asked["ts"] == HOME else None
+        return _answer(await agent.clicks(home or str(asked["ts"]), str(asked["action"]), asked.get("option")))
 
     async def _submits(self, agent: Person, asked: Json) -> Json:
         ack = await agent.submits(_open_form(agent), asked["values"])

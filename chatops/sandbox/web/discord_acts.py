@@ -26,8 +26,8 @@ class DiscordActs:
         """Return every act's address."""
         acts = {
             "post": self._posts, "edit": self._edits, "delete": self._deletes, "react": self._reacts,
-            "press": self._presses, "run": self._runs, "use": self._uses, "submit": self._submits,
-            "close": self._closes,
+            "press": self._presses, "run": self._runs, "suggest": self._suggests, "use": self._uses,
+            "submit": self._submits, "close": self._closes,
         }  # fmt: skip
         found = [web.post(f"/members/{{id}}/{name}", self._as_person(act)) for name, act in acts.items()]
         return [*found, web.post("/members/{id}/picture", self._uploads)]
@@ -59,6 +59,10 @@ class DiscordActs:
 
     async def _runs(self, person: Person, asked: Json) -> Json:
         return _answer(await person.runs(self._channel(asked["channel"]), str(asked["line"])))
+
+    async def _suggests(self, person: Person, asked: Json) -> Json:
+        channel, option = self._channel(asked["channel"]), str(asked["option"])
+        return {"choices": await person.asks_options(channel, str(asked["line"]), option, str(asked["text"]))}
 
     async def _uses(self, person: Person, asked: Json) -> Json:
         return _answer(await person.uses(str(asked["command"]), str(asked["message"])))

@@ -6,7 +6,7 @@ from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import Order, Product
 from chatops.sandbox.web.control import Control
 from chatops.sandbox.web.feed import Documents
-from chatops.sandbox.world import World
+from chatops.sandbox.world import COMMANDS, SHORTCUTS, World
 
 MORE_EMOJI = {"arrows_counterclockwise": "🔄", "warning": "⚠️", "+1": "👍", "no_entry": "⛔", "inbox_tray": "📥"}
 EMOJI = {short: shown for shown, short in SHORT_NAMES.items()} | MORE_EMOJI
@@ -65,7 +65,8 @@ def _order(order: Order) -> Documents:
 
 def _workspace(world: World) -> Documents:
     workspace = world.slack.workspace
-    documents: Documents = {"team": vars(workspace.team)}
+    offered = {"commands": COMMANDS, "shortcuts": [{"id": each, "name": name} for each, name in SHORTCUTS.items()]}
+    documents: Documents = {"team": vars(workspace.team), "slack-app": offered}
     for member in workspace.members.values():
         person = {"id": member.id, "name": member.real_name, "bot": member.is_bot, "zone": member.tz}
         documents[f"person/{member.id}"] = person | {"language": member.locale}
@@ -81,6 +82,8 @@ def _workspace(world: World) -> Documents:
     for person_id in world.slack.people:
         if form := world.slack.views.top(person_id):
             documents[f"form/{person_id}"] = form.with_state()
+        if home := world.slack.people[person_id].home(world.cast.slack_app):
+            documents[f"home/{person_id}"] = home.with_state()
     return documents
 
 

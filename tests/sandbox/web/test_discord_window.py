@@ -239,6 +239,38 @@ async def test_a_command_is_offered_in_the_readers_language_and_reaches_the_app(
     await expect(app.post.locator(".d-message").last).to_contain_text("Li used /reply")
 
 
+async def test_what_a_command_chooses_from_is_offered_while_one_types(app: App) -> None:
+    await app.connects()
+    await app.posts("Mia", content="?")
+    levels = [{"name": "Delivery", "value": "logistics", "name_localizations": {"zh-CN": "物流"}}]
+    level = {"name": "level", "description": "What it is about", "required": True, "type": 3, "choices": levels}
+    macro = {"name": "macro", "description": "Which one", "type": 3, "autocomplete": True}
+    commands = [
+        {"name": "level", "description": "Say what a ticket is about", "options": [level]},
+        {"name": "macro", "description": "Answer with a macro", "options": [macro]},
+    ]
+    await app.client.http.bulk_upsert_global_commands(int(app.visit.cast.discord.app.id), commands)
+    box, choices = app.post.get_by_label("Answer as Li"), app.post.get_by_label("Choices")
+    await box.fill("/level ")
+    await choices.get_by_role("button", name="物流").click()
+    await box.press("Enter")
+    ran = await asyncio.wait_for(app.heard.get(), 10)
+    assert ran.data["options"][0]["value"] == "logistics"
+    await ran.response.send_message("Done", ephemeral=True)
+
+    await box.fill("/macro where")
+    asked = await asyncio.wait_for(app.heard.get(), 10)
+    assert (asked.data["options"][0]["value"], asked.data["options"][0]["focused"]) == ("where", True)
+    await asked.response.autocomplete([discord.app_commands.Choice(name="Where is my order?", value="where-is-it")])
+    await choices.get_by_role("button", name="Where is my order?").click()
+    again = await asyncio.wait_for(app.heard.get(), 10)
+    await again.response.autocomplete([])
+    await box.press("Enter")
+    ran = await asyncio.wait_for(app.heard.get(), 10)
+    assert ran.data["options"][0]["value"] == "where-is-it"
+    await ran.response.send_message("Sent", ephemeral=True)
+
+
 async def test_a_form_opens_from_a_messages_menu_and_what_is_typed_reaches_the_app(app: App) -> None:
     await app.connects()
     post = await app.posts("Mia", content="?")

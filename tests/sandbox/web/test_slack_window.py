@@ -117,6 +117,44 @@ async def test_a_button_that_asks_first_presses_only_after_yes(visit: Visit) -> 
     assert pressed.empty()
 
 
+async def test_commands_of_the_channel_the_menu_of_a_message_and_the_apps_home_reach_the_app(visit: Visit) -> None:
+    heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    bolt = visit.bolt()
+
+    @bolt.command("/queue")
+    async def queue(ack: Any, command: dict[str, Any]) -> None:
+        await ack("Nothing waits.")
+        await heard.put(command)
+
+    @bolt.shortcut("macro")
+    async def macro(ack: Any, shortcut: dict[str, Any]) -> None:
+        await ack()
+        await heard.put(shortcut)
+
+    @bolt.event("app_home_opened")
+    async def home(event: dict[str, Any]) -> None:
+        await visit.client.views_publish(user_id=event["user"], view={"type": "home", "blocks": CARD})
+
+    @bolt.action("claim:0")
+    async def claim(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        await heard.put(body)
+
+    await visit.connect(bolt)
+    root = await visit.posts_card(blocks=CARD)
+    await visit.page.get_by_label("Message #support").fill("/queue oldest")
+    await visit.page.keyboard.press("Enter")
+    assert (await asyncio.wait_for(heard.get(), 10))["text"] == "oldest"
+    await expect(visit.channel.get_by_text("Nothing waits.")).to_be_visible()
+    await visit.message(root).hover()
+    await visit.message(root).get_by_label("More actions").select_option("Answer with a macro")
+    assert (await asyncio.wait_for(heard.get(), 10))["message"]["ts"] == root
+    await visit.page.get_by_role("button", name="Home").click()
+    shown = visit.page.get_by_label("The app's home")
+    await shown.get_by_role("button", name="Claim").click()
+    assert (await asyncio.wait_for(heard.get(), 10))["view"]["type"] == "home"
+
+
 async def test_a_press_that_nobody_hears_is_told(visit: Visit) -> None:
     await visit.posts_card(blocks=CARD)
     await visit.channel.get_by_role("button", name="Claim").click()

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from chatops.config import Config
-from chatops.sandbox.world import EVENTS, SCOPES, World
+from chatops.sandbox.world import COMMANDS, EVENTS, SCOPES, SHORTCUTS, World
 from tests.house.tree import ROOT
 
 VENDOR = Path(ROOT) / "chatops" / "sandbox" / "web" / "vendor"
@@ -49,6 +49,8 @@ async def test_the_app_is_installed_as_the_manifest_says() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     assert sorted(SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
     assert sorted(EVENTS) == sorted(manifest["settings"]["event_subscriptions"]["bot_events"])
+    assert sorted(COMMANDS) == sorted(one["command"] for one in manifest["features"]["slash_commands"])
+    assert {one["callback_id"]: one["name"] for one in manifest["features"]["shortcuts"]} == SHORTCUTS
 
 
 async def test_in_http_mode_there_is_no_app_token() -> None:

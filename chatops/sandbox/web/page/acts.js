@@ -28,6 +28,12 @@ export async function samplePhoto() {
   return new File([await answer.blob()], "parcel.png", { type: "image/png" });
 }
 
+/** Remember what a press that the app has heard was about: `undo` for `undo:…`, however many stand in one message. */
+export function heard(name) {
+  mine.pressed.add(/^\??(\w*)/.exec(name)[1]);
+  redraw();
+}
+
 /** Press a button, choose in a menu, run a command: `key` is busy until the app has answered. */
 export async function press(key, path, body) {
   if (mine.busy.has(key)) return null;

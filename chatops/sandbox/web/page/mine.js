@@ -7,16 +7,19 @@ export const mine = {
   chat: "slack", // where the team is seen: slack or discord
   agent: "", // whose Slack this is
   member: "", // whose Discord this is
+  home: false, // whether Slack shows the app's home
   thread: "", // ts of the open thread's root
   seen: new Map(), // a thread's ts or id → newest one below it that was on screen
   channel: "", // Discord's open channel or forum
   post: "", // Discord's open post or thread
   typed: "", // what stands in Discord's composer, for its commands
+  suggested: { asked: "", choices: [] }, // what the app offers for a command being typed, and for which text
+  meant: new Map(), // the name of a choice → its value
   dismissed: new Set(), // private messages that Discord's reader sent away
   editing: "", // ts or id of the message being edited
   asking: null, // an open confirmation: {confirm, answer}
   busy: new Set(), // keys of buttons whose press is on its way
-  undone: false,
+  pressed: new Set(), // what buttons, menus and forms that the app has heard were about: undo, macro_send, …
   said: "", // a short notice at the bottom
 };
 

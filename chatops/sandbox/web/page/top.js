@@ -58,8 +58,10 @@ function hints() {
   const tries = [
     [every("said").some((it) => it.role === "BUYER"), "Write as Mia"],
     [answers.length > internal.length, "Answer in the thread: ⏳ → ✅"],
-    [mine.undone, "Answer, then Undo within 5 s"],
+    [mine.pressed.has("undo"), "Undo within 5 s"],
     [internal.length > 0, "// keeps a note internal"],
+    [mine.pressed.has("macro_send"), "Send a macro"],
+    [mine.pressed.has("more"), "More…: snooze it"],
     [inDiscord.length > 0, "Answer in Discord too"],
     [product.wishes > 1 && product.state === "running", "Kill the product, write, start it again"],
   ];

@@ -1,7 +1,7 @@
 // The commands that apps registered, in the language of the reader's client, and the list that opens with a slash.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { press } from "../acts.js";
+import { act, press } from "../acts.js";
 import { every, one } from "../live.js";
 import { mine, set } from "../mine.js";
 
@@ -25,7 +25,7 @@ function typeable(command, line = "/", label = "/") {
   const inner = (command.options ?? []).filter((option) => option.type <= GROUP);
   if (inner.length) return inner.flatMap((option) => typeable(option, `${own.line} `, `${own.label} `));
   const options = (command.options ?? []).map((option) => named(option) + (option.required ? "" : "?"));
-  return [{ ...own, options, about: inMine(command.description_localizations, command.description) }];
+  return [{ ...own, options, first: command.options?.[0], about: inMine(command.description_localizations, command.description) }];
 }
 
 const slashes = () => every("discord-command").filter((one) => one.type === SLASH).flatMap((command) => typeable(command));
@@ -50,7 +50,8 @@ const offered = (text) =>
 export function run(channel, text) {
   const found = meant(text);
   if (found) {
-    const line = found.command.line + found.rest;
+    const said = found.rest.trim();
+    const line = `${found.command.line} ${mine.meant.get(said) ?? said}`.trim();
     return press(`${channel.id}${line}`, `/members/${mine.member}/run`, { channel: channel.id, line });
   }
   const [first] = offered(text);
@@ -59,8 +60,44 @@ export function run(channel, text) {
   return Promise.resolve({});
 }
 
+/** What there is to choose from for the command being typed; what the app has to say is asked for once for each text. */
+function choices(channel) {
+  const { command, rest } = meant(mine.typed) ?? {};
+  const option = command?.first;
+  if (!option || !rest?.startsWith(" ")) return [];
+  const said = rest.trim();
+  if (option.autocomplete) {
+    if (mine.suggested.asked !== mine.typed) ask(channel, command, option, said);
+    return mine.suggested.choices;
+  }
+  const known = (option.choices ?? []).map((one) => ({ ...one, name: named(one) }));
+  return known.filter(({ name }) => name.toLowerCase().includes(said.toLowerCase()) && name !== said);
+}
+
+async function ask(channel, command, option, text) {
+  const asked = mine.typed;
+  mine.suggested = { asked, choices: mine.suggested.choices };
+  const body = { channel: channel.id, line: command.line, option: option.name, text };
+  const answer = await act(`/members/${mine.member}/suggest`, body);
+  if (mine.suggested.asked === asked) set({ suggested: { asked, choices: answer?.choices ?? [] } });
+}
+
+function choose(command, { name, value }) {
+  mine.meant.set(name, value);
+  fill(`${command.label} ${name}`);
+}
+
 /** The list above the composer, while a command is being typed. */
-export function suggestions() {
+export function suggestions(channel) {
+  const chosen = choices(channel);
+  if (chosen.length) {
+    const { command } = meant(mine.typed);
+    return html`<ul class="d-commands" aria-label="Choices">
+      ${chosen.map(
+        (one) => html`<li><button type="button" class="d-plain" @click=${() => choose(command, one)}>${one.name}</button></li>`,
+      )}
+    </ul>`;
+  }
   const found = offered(mine.typed);
   if (!found.length) return nothing;
   return html`<ul class="d-commands" aria-label="Commands">
@@ -74,9 +111,11 @@ export function suggestions() {
   </ul>`;
 }
 
-function complete(command) {
+const complete = (command) => fill(command.label + (command.options.length ? " " : ""));
+
+function fill(text) {
   const box = document.getElementById("member-text");
-  box.value = command.label + (command.options.length ? " " : "");
+  box.value = text;
   box.focus();
-  set({ typed: box.value });
+  set({ typed: text });
 }

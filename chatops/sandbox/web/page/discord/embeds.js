@@ -1,8 +1,8 @@
 // What apps put below their words: embeds, buttons and menus, as Discord's client shows them.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { press } from "../acts.js";
-import { mine, set } from "../mine.js";
+import { heard, press } from "../acts.js";
+import { mine } from "../mine.js";
 import { inline, link, markdown } from "./markdown.js";
 
 const STYLES = { 1: "d-first", 2: "", 3: "d-good", 4: "d-bad", 5: "d-link" };
@@ -84,5 +84,5 @@ function menu(one, it) {
 async function pressed(it, one, option) {
   const pressing = { message: it.id, control: one.custom_id, option };
   const answer = await press(keyOf(it, one), `/members/${mine.member}/press`, pressing);
-  if (answer?.acked && one.custom_id.startsWith("undo")) set({ undone: true });
+  if (answer?.acked) heard(one.custom_id);
 }

@@ -1,7 +1,7 @@
 // An app's form on the reader's screen.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act } from "../acts.js";
+import { act, heard } from "../acts.js";
 import { one } from "../live.js";
 import { mine, notice } from "../mine.js";
 import { markdown } from "./markdown.js";
@@ -21,7 +21,7 @@ export function form() {
   };
   return html`<dialog class="d-dialog" aria-labelledby="form" @cancel=${oncancel}>
     <h2 id="form">${shown.title}</h2>
-    <form @submit=${submit}>
+    <form @submit=${(event) => submit(event, shown)}>
       ${shown.components.map(part)}
       <div class="dialog-row">
         <button type="button" @click=${close}>Cancel</button>
@@ -78,9 +78,10 @@ function field(inner) {
   />`;
 }
 
-async function submit(event) {
+async function submit(event, shown) {
   event.preventDefault();
   const values = Object.fromEntries(new FormData(event.target));
   const answer = await act(`/members/${mine.member}/submit`, { values });
-  if (answer && !answer.acked) notice("Something went wrong. Try again.");
+  if (answer?.acked) heard(shown.custom_id);
+  else if (answer) notice("Something went wrong. Try again.");
 }

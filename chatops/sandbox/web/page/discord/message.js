@@ -10,7 +10,7 @@ import { onMessages } from "./commands.js";
 import { controls, embeds, files } from "./embeds.js";
 import { clock, inline, markdown, nameOf, typedText } from "./markdown.js";
 
-const OFFERED = ["👀", "✅"];
+const OFFERED = ["👀", "✅", "⏰", "🚨", "📦"];
 const LOADING = 1 << 7;
 const RENAMED = 4;
 const THREAD_CREATED = 18;

@@ -177,7 +177,7 @@ function writing(channel, me, id) {
     return run(channel, text) ?? act(`${to}/post`, { channel: channel.id, text });
   };
   return html`<div class="d-writing" @input=${typing}>
-    ${id === "member-text" ? suggestions() : nothing}
+    ${id === "member-text" ? suggestions(channel) : nothing}
     ${composer({
       id,
       label: channel.thread_metadata ? `Answer as ${me.name} (// keeps it internal)` : `Message #${channel.name}`,

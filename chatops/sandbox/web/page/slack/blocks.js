@@ -1,7 +1,7 @@
 // Block Kit as Slack's client shows it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { press } from "../acts.js";
+import { heard, press } from "../acts.js";
 import { mine, set } from "../mine.js";
 import { emoji, link, plain, rich, textObject } from "./words.js";
 
@@ -80,7 +80,7 @@ const keyOf = (element, message) => `${message.ts}/${element.action_id}`;
 async function pressed(message, element, option) {
   const pressing = { ts: message.ts, action: element.action_id, option };
   const answer = await press(keyOf(element, message), `/agents/${mine.agent}/press`, pressing);
-  if (answer?.acked && element.action_id.startsWith("undo")) set({ undone: true });
+  if (answer?.acked) heard(element.action_id);
 }
 
 function control(element, message) {

@@ -1,7 +1,7 @@
 // What opens over the page: Slack's confirmations and the app's forms.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act } from "../acts.js";
+import { act, heard } from "../acts.js";
 import { blocks } from "./blocks.js";
 import { one } from "../live.js";
 import { mine, notice, set } from "../mine.js";
@@ -88,4 +88,5 @@ async function submit(event, view) {
   const problems = Object.values(answer?.errors ?? {});
   if (problems.length) notice(problems.join(" "));
   else if (answer && !answer.acked) notice("The app did not answer. Is the product running?");
+  else if (answer) heard(view.callback_id);
 }

@@ -1,7 +1,7 @@
 // One message in Slack, with what its reader may do to it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act } from "../acts.js";
+import { act, press } from "../acts.js";
 import { blocks, reactions } from "./blocks.js";
 import { composer } from "../composer.js";
 import { tone } from "../faces.js";
@@ -9,7 +9,7 @@ import { one } from "../live.js";
 import { mine, set } from "../mine.js";
 import { clock, emoji, mrkdwn, typedText } from "./words.js";
 
-const OFFERED = ["eyes", "white_check_mark"];
+const OFFERED = ["eyes", "white_check_mark", "alarm_clock", "rotating_light", "package"];
 
 /** `thread` says whether it is drawn in the thread, where it can be edited and reacted to. */
 export function message(it, { thread }) {
@@ -55,9 +55,25 @@ function tools(it, thread) {
         ${emoji(name)}
       </button>`;
     })}
+    ${thread ? shortcuts(it) : nothing}
     ${own && thread && it.text ? html`<button type="button" @click=${() => startEditing(it)}>Edit</button>` : nothing}
     ${own && thread ? html`<button type="button" @click=${() => remove(it)}>Delete</button>` : nothing}
   </div>`;
+}
+
+/** What the app offers in the menu of a message. */
+function shortcuts(it) {
+  const offered = one("slack-app")?.shortcuts ?? [];
+  if (!offered.length) return nothing;
+  const chosen = ({ target }) => {
+    const { value } = target;
+    target.value = "";
+    press(`${it.ts}/${value}`, `/agents/${mine.agent}/use`, { shortcut: value, ts: it.ts });
+  };
+  return html`<select aria-label="More actions" @change=${chosen}>
+    <option value="" selected disabled>⋮</option>
+    ${offered.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+  </select>`;
 }
 
 function startEditing(it) {

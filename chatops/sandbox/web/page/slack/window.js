@@ -1,7 +1,8 @@
 // The team's Slack: the channel with its cards, and the open thread beside it.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { act, samplePhoto, sendPicture } from "../acts.js";
+import { act, press, samplePhoto, sendPicture } from "../acts.js";
+import { blocks } from "./blocks.js";
 import { composer } from "../composer.js";
 import { every, one } from "../live.js";
 import { message } from "./message.js";
@@ -44,13 +45,39 @@ export function slack() {
   return html`<section class="slack" aria-label="The team's Slack">
     <header class="slack-head">
       <h2># ${channel.name}</h2>
+      <button type="button" class="plain" aria-pressed=${mine.home} @click=${() => (mine.home ? leaveHome() : goHome(me))}>
+        🤖 Home
+      </button>
       ${whose(me)}
     </header>
-    <div class="slack-body">
-      <div class="channel" id="channel" role="log" aria-label="Channel" tabindex="0">${cards(channel)}</div>
-      ${thread(me)}
-    </div>
+    <div class="slack-body">${mine.home ? home(me) : [talk(channel, me), thread(me)]}</div>
   </section>`;
+}
+
+const leaveHome = () => set({ home: false });
+
+function goHome(me) {
+  set({ home: true });
+  act(`/agents/${me.id}/home`, {});
+}
+
+/** The app's own page for whoever looks at it. */
+function home(me) {
+  const view = one("home", me.id);
+  return html`<div class="home" role="region" aria-label="The app's home">
+    ${view ? blocks({ ts: "home", blocks: view.blocks }) : html`<p class="quiet">The app has nothing here for ${me.name}.</p>`}
+  </div>`;
+}
+
+function talk(channel, me) {
+  const to = `/agents/${me.id}`;
+  const commands = one("slack-app")?.commands ?? [];
+  const send = (text) =>
+    text.startsWith("/") ? press(`run ${text}`, `${to}/run`, { text }) : act(`${to}/post`, { text });
+  return html`<div class="talk">
+    <div class="channel" id="channel" role="log" aria-label="Channel" tabindex="0">${cards(channel)}</div>
+    ${composer({ id: "channel-text", label: `Message #${channel.name}, or ${commands.join(" ")}`, send })}
+  </div>`;
 }
 
 function whose(me) {
@@ -60,11 +87,16 @@ function whose(me) {
     <div class="switch" role="group" aria-label="Whose Slack">
       ${agents.map(
         ({ id, name }) =>
-          html`<button type="button" aria-pressed=${id === mine.agent} @click=${() => set({ agent: id, editing: "" })}>
+          html`<button type="button" aria-pressed=${id === mine.agent} @click=${() => play(id)}>
             ${name}
           </button>`,
       )}
     </div>`;
+}
+
+function play(id) {
+  set({ agent: id, editing: "" });
+  if (mine.home) act(`/agents/${id}/home`, {});
 }
 
 function cards(channel) {
@@ -74,7 +106,7 @@ function cards(channel) {
 }
 
 function card(root) {
-  if (root.subtype && !root.bot_id) return message(root, { thread: false });
+  if (root.only_for || (root.subtype && !root.bot_id)) return message(root, { thread: false });
   const open = root.ts === mine.thread;
   const fresh = !open && (mine.seen.get(root.ts) ?? "") < newest(root);
   const count = replies(root.ts).length;
