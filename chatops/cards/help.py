@@ -29,6 +29,7 @@ GROUPS: tuple[tuple[Callable[[], str], str], ...] = (
     (lambda: _("The ticket"), "ticket"),
     (lambda: _("What it is about"), "labels"),
     (lambda: _("Looking things up"), "asks"),
+    (lambda: _("Yourself"), "self"),
 )
 
 
@@ -105,10 +106,12 @@ def _groups(there: Possible) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def _group_of(entry: Entry) -> str:
-    if entry.asks:
-        return "asks"
+    if entry.about is About.AGENT:
+        return "self"
     if entry.about is About.MESSAGE or entry.menu:
         return "answers"
+    if entry.asks:
+        return "asks"
     return "labels" if entry.argument and entry.argument.takes in LABELS else "ticket"
 
 
@@ -116,7 +119,7 @@ def _lines(entries: list[Entry], there: Possible) -> Iterator[str | Strong]:
     for number, found in enumerate(entries):
         yield "\n" if number else ""
         yield Strong(label(found.verb))
-        yield f" {_ways(found, there)}"
+        yield f" {_ways(found, there)}".rstrip()
 
 
 def _plain(line: Line) -> str:
