@@ -45,6 +45,8 @@ class Verb(StrEnum):
     SPLIT = "split"
     SEND_ANYWAY = "send_anyway"
     APPROVE = "approve"
+    INTERNAL = "internal"
+    PIN = "pin"
     SEND_NOTE = "send_note"
     MORE = "more"
     HOME = "home"
@@ -241,6 +243,8 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
     Entry(Verb.APPROVE, About.MESSAGE, who=Standing.LEAD, button=True),
+    Entry(Verb.INTERNAL, About.MESSAGE, reactions=("lock",)),
+    Entry(Verb.PIN, About.MESSAGE, reactions=("pushpin",)),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),
     Entry(Verb.MORE, About.TICKET, who=Standing.OBSERVER, button=True),
     Entry(

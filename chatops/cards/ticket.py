@@ -70,11 +70,12 @@ def head(
     assignee: Agent | None,
     workspace_id: str = "",
     language: str = "",
+    pinned: str = "",
 ) -> Card:
     """Return the card of a ticket.
 
     `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
-    `language` is the buyer's, "" while it is not known.
+    `language` is the buyer's, "" while it is not known; `pinned` are the words that somebody put on the card.
     """
     name = buyer_name(buyer, ticket.buyer_id)
     claimed_by = _claimed_by(ticket, assignee, workspace_id)
@@ -85,6 +86,7 @@ def head(
         parts=(
             Fields((*_work(ticket, shop, claimed_by, language), *_order(ticket))),
             *_small(ticket, buyer),
+            *([Small((f"📌 {one_line(pinned, PINNED)}",))] if pinned else []),
             Controls((*_buttons(ticket), more(ticket))),
         ),
         labels=_labels(ticket),
@@ -155,6 +157,9 @@ def _state(ticket: Ticket) -> Line:
     if ticket.snoozed_until:
         pieces.append(weave("rests until {when}", when=_at(ticket.snoozed_until)))
     return tuple(inline for number, piece in enumerate(pieces) for inline in ((" · ",) if number else ()) + piece)
+
+
+PINNED = 300  # characters of what somebody put on the card
 
 
 def _small(ticket: Ticket, buyer: Buyer | None) -> Iterator[Small]:

@@ -57,6 +57,7 @@ class Scene:
     buyer: Buyer | None
     assignee: Agent | None
     language: str  # in which the buyer is answered
+    pinned: str  # what somebody put on the card
 
     @property
     def place(self) -> ThreadRef:
@@ -67,7 +68,7 @@ class Scene:
         """Return the ticket's card in the channel's language."""
         with language(self.thread.locale):
             about = self.ticket, self.shop, self.buyer, self.assignee
-            return ticket_cards.head(*about, self.thread.workspace_id, self.language)
+            return ticket_cards.head(*about, self.thread.workspace_id, self.language, self.pinned)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -87,7 +88,8 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
     buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
     language = ticket.language or (conversation.language if conversation else "")
-    return Scene(thread, ticket, shop, buyer, assignee, language)
+    pinned = [found.text for one in ticket.pinned if (found := messages.get(tx, ticket.shop_id, one))]
+    return Scene(thread, ticket, shop, buyer, assignee, language, " ".join(pinned))
 
 
 async def scene_of(tools: Tools, delivery: InHand) -> Scene:

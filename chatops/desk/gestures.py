@@ -8,7 +8,8 @@ from functools import partial
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction, split_choice, split_ref
 from chatops.desk import macros, replies, team, tickets, verbs
-from chatops.desk.hearing import first_time, obey, take_back, ticket_of
+from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
+from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.model import binding as bindings
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -142,6 +143,9 @@ def _message_act(
 def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
     """Do what a reaction on the card or on a mirrored message means; taking it away undoes what can be undone so."""
     entry, words = _meaning(tx, heard)
+    if entry is not None and entry.verb in AT_MESSAGES:
+        source = Said(heard.workspace_id, heard.channel_id, "", heard.message_id, heard.agent_id, "")
+        return pointed(tx, entry.verb, source, heard.id, now, added=heard.added)
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     if entry is None or thread is None or not (entry.asks or entry.verb in verbs.BY_VERB):
         return False

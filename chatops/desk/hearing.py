@@ -107,7 +107,7 @@ def _meant(heard: Said) -> tuple[Verb, str]:
 
 def _keep(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
     """Keep as a note what was not sent on purpose, and offer to send it."""
-    _note(tx, thread, agent, heard, text, now)
+    keep_note(tx, thread, agent, heard, text, now)
     facts = {"shop_id": thread.shop_id, "message_id": _note_id(heard)}
     outbox.whisper(tx, thread, agent.id, Whisper.NOTE_KEPT, facts, now)
 
@@ -121,7 +121,7 @@ def _do(
         replies.write(tx, thread, agent, heard.message_id, text, heard.files, now, first=first)
         _tell_left_out(tx, thread, agent, heard, now)
     elif verb == Verb.NOTE:
-        _note(tx, thread, agent, heard, text, now)
+        keep_note(tx, thread, agent, heard, text, now)
     elif entry(verb).asks:
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": verb.value, "words": text}, now)
     elif verb in settings.BY_VERB:
@@ -235,7 +235,7 @@ def _note_id(heard: Said) -> str:
     return f"{heard.workspace_id}-{heard.channel_id}-{heard.message_id}-note"
 
 
-def _note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
+def keep_note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
     """Keep a text as an internal note of the ticket, in place of what was noted from the same chat message."""
     ticket = ticket_of(tx, thread)
     note = Message(
@@ -287,7 +287,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if words[0].state == MessageState.NOTE:
-        _note(tx, thread, agent, heard, text, now)
+        keep_note(tx, thread, agent, heard, text, now)
     elif order:
         back, verb = take_back(tx, thread, agent, words, now), meant.verb
         done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, 0, now), now)
@@ -295,7 +295,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
             _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     elif inside:
         if take_back(tx, thread, agent, words, now):
-            _note(tx, thread, agent, heard, text, now)
+            keep_note(tx, thread, agent, heard, text, now)
     elif not text or not obey(tx, thread, agent, Verb.REPLY, lambda: None, now):
         take_back(tx, thread, agent, words, now)
     elif _rewrite(tx, thread, agent, words, text, now):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, and_, or_
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model.thread import Mirror
 from chatops.model.ticket import Ticket, TicketState
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
@@ -145,6 +146,21 @@ def from_source(tx: Transaction, workspace_id: str, channel_id: str, source_id: 
             Message.source_id == source_id,
         )
         .order_by(Message.id),
+    )
+
+
+def mirrored(tx: Transaction, workspace_id: str, channel_id: str, post_id: str) -> list[Message]:
+    """Return what a post of ours shows of a conversation, oldest first."""
+    return tx.all(
+        Message,
+        select(Message)
+        .join(Mirror, (col(Mirror.shop_id) == Message.shop_id) & (col(Mirror.message_id) == Message.id))
+        .where(
+            Mirror.workspace_id == workspace_id,
+            Mirror.channel_id == channel_id,
+            Mirror.external_id == post_id,
+        )
+        .order_by(col(Message.said_at), col(Message.index)),
     )
 
 

@@ -59,6 +59,7 @@ class Ticket(SQLModel, table=True):
     counts the changes that its card shows. The order columns are the buyer's
     newest order as last read, money as the platform's decimal text. `language` is what somebody chose ("": the
     conversation's), `team` the name of the team that shall see to it, `merged_into` the ticket that goes on with it.
+    `pinned` are the messages whose words stand on its card.
     """
 
     __table_args__ = (
@@ -105,6 +106,7 @@ class Ticket(SQLModel, table=True):
     language: str = Field(default="", sa_column_kwargs={"server_default": ""})
     tags: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     team: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    pinned: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
     escalated_at: datetime | None = Field(default=None, sa_type=Instant)
     no_reply_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -6,8 +6,8 @@ from handlers.discord.registration import payload
 
 
 def in_slack(entry: Entry) -> bool:
-    """Commands do not work in Slack's threads: there a verb is a button, or said in words."""
-    return entry.button or bool(entry.words)
+    """Commands do not work in Slack's threads: there a verb is a button, a reaction, or said in words."""
+    return entry.button or bool(entry.words or entry.reactions)
 
 
 def registered() -> set[Verb]:
@@ -25,9 +25,9 @@ def registered() -> set[Verb]:
 
 def test_slack_and_discord_offer_the_same_verbs() -> None:
     slack = {entry.verb for entry in CATALOG if in_slack(entry)}
-    discord = {entry.verb for entry in CATALOG if entry.button} | registered()
+    discord = {entry.verb for entry in CATALOG if entry.button or entry.reactions} | registered()
     assert slack == discord == set(Verb)
 
 
 def test_where_nothing_typed_is_read_no_verb_is_lost() -> None:
-    assert {entry.verb for entry in CATALOG if not entry.button} <= registered()
+    assert {entry.verb for entry in CATALOG if not (entry.button or entry.reactions)} <= registered()
