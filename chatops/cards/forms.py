@@ -29,6 +29,7 @@ from chatops.ui import Form, Input, Menu, Option, Press, Small
 
 TYPED, CHOSEN, ABOUT = "text", "choice", "ticket"  # names of inputs
 
+AUTO = "auto"  # the language that the buyer writes in
 MOST_TICKETS = MOST_TAGS = 25
 LONG = 200  # characters; what may be longer gets several lines
 
@@ -125,7 +126,7 @@ def _present(takes: Takes, ticket: Ticket | None) -> str:
         return ""
     if takes is Takes.LEVEL:
         return ticket.level.value if ticket.level else ""
-    return {Takes.PRIORITY: ticket.priority.value, Takes.LANGUAGE: ticket.language}.get(takes, "")
+    return {Takes.PRIORITY: ticket.priority.value, Takes.LANGUAGE: ticket.language or AUTO}.get(takes, "")
 
 
 def _form(entry: Entry, ref: str, options: tuple[Option, ...], value: str) -> Form:
@@ -146,11 +147,12 @@ def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...], value
     if not options:
         typed = Input(TYPED, named, value, hint=asked, multiline=several_lines, limit=argument.limit)
         return (replace(typed, optional=argument.optional),)
-    choice = Input(CHOSEN, named, value, hint=asked, options=options)
+    choice = Input(CHOSEN, named, value, options=options)
     in_other_words = IN_OTHER_WORDS.get(argument.takes)
     if in_other_words is None:
         return (choice,)
-    return (replace(choice, optional=True), Input(TYPED, in_other_words(), optional=True, limit=argument.limit))
+    typed = Input(TYPED, in_other_words(), hint=asked, optional=True, limit=argument.limit)
+    return (replace(choice, optional=True), typed)
 
 
 def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, ...]:
@@ -165,7 +167,7 @@ def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, .
 def fixed(takes: Takes) -> tuple[Option, ...]:
     """Return what there is to choose from wherever one is; the values are what is typed in any language."""
     if takes is Takes.LANGUAGE:
-        return tuple(Option(language_name(tag), tag) for tag in LANGUAGES)
+        return (Option(_("As the buyer writes"), AUTO), *(Option(language_name(tag), tag) for tag in LANGUAGES))
     if takes is Takes.LEVEL:
         return tuple(Option(said(), level.value) for level, said in LEVELS.items())
     if takes is Takes.PRIORITY:

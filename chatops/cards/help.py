@@ -8,7 +8,7 @@ import emoji
 from chatops.cards import commands as command_words
 from chatops.cards.verbs import explanation, label
 from chatops.cards.words import side_by_side
-from chatops.catalog import CATALOG, About, Entry, Standing, Takes, Verb
+from chatops.catalog import CATALOG, About, Entry, Standing, Takes, Verb, entry
 from chatops.i18n import _
 from chatops.model.shop import RoutePosture
 from chatops.ui import Card, Field, Fields, Line, Paragraph, Part, Small, Strong
@@ -99,6 +99,8 @@ def by_name(words: str) -> Entry | None:
 def _groups(there: Possible) -> Iterator[tuple[str, list[Entry]]]:
     """Yield the verbs that can be said at any time; the others explain themselves on the button where they matter."""
     said = [one for one in CATALOG if one.words or one.reactions or (there.commands and one.menu)]
+    if not there.commands:  # in Slack, which tells everybody's zone by itself
+        said.remove(entry(Verb.ZONE))
     for name, belongs in GROUPS:
         found = [one for one in said if one.verb not in SPOKEN and _group_of(one) == belongs]
         if found:
