@@ -21,6 +21,7 @@ from chatops.store.transaction import Transaction
 
 CALL_AGAIN_AFTER = timedelta(minutes=15)
 MOST_TAGS = 12
+MYSELF = frozenset(("me", "我", "saya", "ฉัน", "ผม", "tôi", "yo", "a mí"))
 _MENTION = re.compile(r"<@!?(\w+)>")
 
 
@@ -71,7 +72,7 @@ def _must_be_free(ticket: Ticket, agent: Agent) -> None:
 def _called(tx: Transaction, agent: Agent, words: str, now: datetime) -> Agent:
     """Return the one member who is called so: by whole name, by its beginning, or by a mention."""
     name = " ".join(_MENTION.sub(" ", words).split()).removeprefix("@").casefold()
-    if name == "me":
+    if name in MYSELF:
         return agent
     known = agents.members(tx, agent.workspace_id) if name else []
     whole = [one for one in known if one.name.casefold() == name]

@@ -105,6 +105,14 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.li.replies(head, "!unassign")
     await story.card_shows(head, "Nobody yet")
 
+    # Whoever asks what there is sees it alone.
+    await story.noor.replies(head, "!queue")
+    await story.noor.is_told("Nobody's: 1")
+    await story.noor.replies(head, "!find PARCEL")
+    await story.noor.is_told("Found for PARCEL: 1")
+    await story.noor.replies(head, "!who")
+    await story.noor.is_told(": 1 ticket")
+
     # It rests until its time has come.
     await story.li.replies(head, "!snooze 昨天")
     await story.li.replies(head, "!snooze 2h")
@@ -129,3 +137,18 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.card_shows(head, "Resolved")
     await story.rests()
     assert mia.received == []
+
+    # Another ticket about the same goes on in the former one; then it is enough.
+    await story.time_passes(hours=8 * 24)
+    await mia.says("Still not here")
+    later = await story.reads_in_a_new_thread("Still not here")
+    await story.noor.replies(later, "!merge")
+    await story.reads(later, "goes on in another thread")
+    await story.reads(head, "Still not here")
+    await story.noor.replies(later, "!block")
+    await story.noor.is_told("Ask a lead: Li")
+    await story.li.replies(later, "!block")
+    await story.card_shows(head, "This buyer is blocked.")
+    await mia.says("You will regret this")
+    await story.reads(head, "You will regret this")
+    await story.until(lambda: "Waiting since" not in head.text, "nobody to wait")
