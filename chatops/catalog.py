@@ -38,6 +38,8 @@ class Verb(StrEnum):
     MACRO = "macro"
     MACRO_SEND = "macro_send"
     MACRO_EDIT = "macro_edit"
+    MACRO_WRITE = "macro_write"
+    MACROS = "macros"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -69,6 +71,7 @@ class About(StrEnum):
 
     TICKET = "ticket"
     MESSAGE = "message"
+    MACRO = "macro"
     AGENT = "agent"  # whoever says it
 
 
@@ -125,6 +128,7 @@ TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 DRAFT = Argument("text", 2_000, optional=True)
 ZONE = Argument("zone", 60, Takes.ZONE)
 LANGUAGES = Argument("languages", 100)
+NEW = "new"  # the ref of a press that is about a macro nobody has written yet
 SELF = "me"  # the ref of a press that is about whoever presses
 WHO = Argument("who", 100, Takes.AGENT)
 LEVEL = Argument("level", 40, Takes.LEVEL)
@@ -137,6 +141,7 @@ TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
 OFF = Argument("off", 20, optional=True)
 WHICH = Argument("which", 40, optional=True)
 WORDS = Argument("words", 100)
+LOOKED_UP = Argument("words", 100, Takes.MACRO, optional=True)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 CATALOG: tuple[Entry, ...] = (
@@ -236,6 +241,17 @@ CATALOG: tuple[Entry, ...] = (
     ),
     Entry(Verb.MACRO_SEND, About.TICKET, button=True),
     Entry(Verb.MACRO_EDIT, About.TICKET, button=True),
+    Entry(Verb.MACRO_WRITE, About.MACRO, who=Standing.LEAD, button=True),
+    Entry(
+        Verb.MACROS,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!macros",),
+        command="desk macros",
+        argument=LOOKED_UP,
+        asks=True,
+        anywhere=True,
+    ),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),

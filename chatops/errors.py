@@ -55,6 +55,8 @@ class Refusal(StrEnum):
     NO_SUCH_MACRO = "no_such_macro"
     VALUE_NEEDED = "value_needed"
     ACT_REFUSED = "act_refused"
+    MACRO_LENGTH = "macro_length"
+    BAD_VARIABLE = "bad_variable"
 
 
 class ChatopsError(Exception):

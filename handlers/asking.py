@@ -6,7 +6,7 @@ Everything here is read from the database in one go and is in the language of wh
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatops.cards import asked, forms, macros, notice
+from chatops.cards import asked, forms, macro_writing, macros, notice
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb, choice_ref, split_choice, split_ref
 from chatops.desk import commands as desk
@@ -22,6 +22,7 @@ from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 
+FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE})  # what a form with several inputs is for
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
 
@@ -68,7 +69,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     Raises:
         NotUnderstood: `ref` is not one of ours.
     """
-    if found.verb in (Verb.MACRO_SEND, Verb.MACRO_EDIT):
+    if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, found, ref)
     if not (found.asks or forms.asks_first(found)):
         return None
@@ -85,14 +86,15 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
 
 
 def _macro(tx: Transaction, who: Asker, found: Entry, ref: str) -> Form | Card | None:
-    """Return the form in which a macro is changed before it goes; sending needs it only where something is missing."""
+    """Return the form in which a macro is written, or changed before it goes; sending needs it if something lacks."""
     agent = _agent(tx, who)
     with language(locale_of(tx, who)):
         if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
             return notice.refusal(refused)
         if found.verb is Verb.MACRO_SEND and not macros.lacks(tx, agent, ref):
             return None
-        return macros.compose(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
+        form = macro_writing.form if found.verb is Verb.MACRO_WRITE else macros.compose
+        return form(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
 
 
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:

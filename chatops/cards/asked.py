@@ -6,6 +6,7 @@ from datetime import datetime
 from chatops.cards import macros
 from chatops.cards.help import helped
 from chatops.cards.home import home
+from chatops.cards.macro_library import library
 from chatops.cards.queue import find, queue, who
 from chatops.catalog import Verb
 from chatops.model.agent import Agent
@@ -34,6 +35,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.HOME: _home,
     Verb.HELP: _help,
     Verb.MACRO: macros.answer,
+    Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
 }
 
 

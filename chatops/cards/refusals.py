@@ -84,6 +84,13 @@ def _when_past(facts: Facts) -> str:
     return _("Nothing was done: {when} is past.", when=moment(at, ZoneInfo(str(facts.get("zone", "UTC")))))
 
 
+def _bad_variable(facts: Facts) -> str:
+    found, known = one_line(str(facts.get("found", "{"))), str(facts.get("known", ""))
+    if not known:
+        return _("Not saved: braces hold a variable, and stand for nothing else.")
+    return _("Not saved: “{found}” is no variable. There are {known}, and your own.", found=found, known=known)
+
+
 def _value_needed(facts: Facts) -> str:
     names = ", ".join(label(name) for name in str(facts.get("names", "")).split(",") if name)
     if not names:
@@ -125,6 +132,10 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not sent: this macro is gone, archived, or not for this shop. Choose another."
     ),
     Refusal.VALUE_NEEDED: _value_needed,
+    Refusal.MACRO_LENGTH: lambda _facts: _(
+        "Not saved: a macro has at least one word, and no more than fit one message to a buyer."
+    ),
+    Refusal.BAD_VARIABLE: _bad_variable,
     Refusal.ACT_REFUSED: _act_refused,
     Refusal.UNKNOWN_ORDER: lambda _facts: _(
         "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."

@@ -30,6 +30,8 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.MACRO: lambda: _("Macro"),
     Verb.MACRO_SEND: lambda: _("Send"),
     Verb.MACRO_EDIT: lambda: _("Edit"),
+    Verb.MACRO_WRITE: lambda: _("New macro"),
+    Verb.MACROS: lambda: _("Macros"),
     Verb.UNDO: lambda: _("Undo"),
     Verb.RETRY: lambda: _("Try again"),
     Verb.DROP: lambda: _("Drop"),
@@ -73,6 +75,10 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.MACRO: lambda: _("Answer with prepared words in the buyer's language. Type some words to find others."),
     Verb.MACRO_SEND: lambda: _("Send the macro as you see it."),
     Verb.MACRO_EDIT: lambda: _("Change the macro's words before they go to the buyer."),
+    Verb.MACROS: lambda: _(
+        "Look at the library: texts, who keeps them, how often they are sent. Leads write new ones."
+    ),
+    Verb.MACRO_WRITE: lambda: _("Write a macro for the team, or its text in one more language."),
     Verb.UNDO: lambda: _("Take an answer back before it leaves."),
     Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),

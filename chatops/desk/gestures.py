@@ -7,7 +7,7 @@ from functools import partial
 
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction, split_choice, split_ref
-from chatops.desk import macros, replies, team, tickets, verbs
+from chatops.desk import macro_library, macros, replies, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.model import binding as bindings
@@ -58,8 +58,10 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     """Do what a button or form asks for; False when it is about something that is not there (any more).
 
     Raises:
-        Refused: a macro could not be sent; the transaction has to be given up. Other refusals are said privately.
+        Refused: a macro could not be sent or saved; the transaction has to be given up. Others are said privately.
     """
+    if heard.verb == Verb.MACRO_WRITE:
+        return _write_macro(tx, heard, now)
     shop_id, key = split_ref(heard.ref)
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
         return True
@@ -87,6 +89,13 @@ def _about_message(tx: Transaction, heard: Pressed, agent: Agent, now: datetime)
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
     obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
+    return True
+
+
+def _write_macro(tx: Transaction, heard: Pressed, now: datetime) -> bool:
+    if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
+        team.must_be_allowed(tx, team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale), heard.verb)
+        macro_library.write(tx, heard.ref, heard.values, now)
     return True
 
 

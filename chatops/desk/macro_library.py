@@ -7,14 +7,20 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col
 
+from chatops.catalog import NEW
 from chatops.desk.setup import Change
-from chatops.errors import SetupError
+from chatops.errors import Refusal, Refused, SetupError
 from chatops.model import macro as macros
 from chatops.model import shop as shops
 from chatops.model.macro import Macro, MacroText, MacroVersion
+from chatops.rules import text as text_rules
+from chatops.rules.languages import LANGUAGES
+from chatops.rules.macro import KNOWN, BadTemplate, parse
 from chatops.rules.macrofile import MacroEntry, SignOff
+from chatops.rules.macrofile.checked import id_from
 from chatops.store.transaction import Transaction
 
+SILENT = frozenset({"owner", "reviewed_on", "review_by", "archived", "acts", "kinds", "shops"})  # not in the form
 PLAIN = ("name", "folder", "owner", "reviewed_on", "review_by", "archived")
 
 
@@ -126,6 +132,42 @@ def apply(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list
             keywords = entry.keywords.get(locale) or (before.keywords.get(locale, ()) if before else ())
             _keep_text(tx, _text(entry.id, locale, text, keywords, signed[locale]), now)
     return changes
+
+
+def write(tx: Transaction, ref: str, values: Mapping[str, str], now: datetime) -> None:
+    """Keep a macro as somebody wrote it in a form: with its text in one language; others, and what it does, stay.
+
+    Raises:
+        Refused: it is gone, or its text holds braces that are no variable, or more than a buyer can be sent.
+    """
+    text, locale = values.get("text", "").strip(), values.get("language", "")
+    macro = macros.get(tx, ref)
+    if (macro is None and ref != NEW) or locale not in LANGUAGES or not values.get("name", "").strip():
+        raise Refused(Refusal.STALE)
+    if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT or not text:
+        raise Refused(Refusal.MACRO_LENGTH, limit=text_rules.BUYER_LIMIT)
+    try:
+        parse(text)
+    except BadTemplate as bad:
+        raise Refused(Refusal.BAD_VARIABLE, found=text[bad.at : bad.at + 40], known=", ".join(KNOWN)) from bad
+    keywords = tuple(word for part in values.get("keywords", "").split(",") if (word := " ".join(part.split())))
+    entry = MacroEntry(
+        id=macro.id if macro else _new_id(tx, values["name"]),
+        name=" ".join(values["name"].split()),
+        folder=" ".join(values.get("folder", "").split()),
+        texts={locale: text},
+        keywords={locale: keywords},
+        silent=SILENT,
+    )
+    apply(tx, [entry], now)
+
+
+def _new_id(tx: Transaction, name: str) -> str:
+    """Return an id that no macro has: one with the same name becomes another."""
+    wanted, number = id_from(name), 2
+    while macros.get(tx, wanted) is not None:
+        wanted, number = f"{id_from(name)[: macros.ID_LIMIT - 3]}-{number}", number + 1
+    return wanted
 
 
 def _text(macro_id: str, locale: str, text: str, keywords: Sequence[str], signed: SignOff | None) -> MacroText:

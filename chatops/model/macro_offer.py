@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from chatops.i18n import formatting
+from chatops.i18n import current, formatting
 from chatops.model import conversation as conversations
 from chatops.model import macro as macros
 from chatops.model import message as messages
@@ -112,7 +112,7 @@ def draft(
         return None
     chosen = texts[templates.choose(at.chain(), texts) or min(texts)]
     filled = _filled(at, chosen.locale, chosen.text if edited is None else edited, typed or {})
-    own = templates.choose([at.agent.locale], texts)
+    own = templates.choose([at.agent.locale or current()], texts)  # who acts for the first time is not known yet
     read = _filled(at, own, texts[own].text, typed or {}) if own and own != chosen.locale else None
     return Draft(macro, chosen, filled, read, at.language)
 

@@ -1,5 +1,7 @@
 """Forms that somebody sent off. What a form means stands in it, so it outlives a restart and an update."""
 
+from functools import partial
+
 from chatops.cards import commands as cards
 from chatops.cards import notice
 from chatops.cards.forms import words_of
@@ -8,9 +10,9 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
-from handlers.asking import thread_in
+from handlers.asking import FILLED, answer, thread_in
 from handlers.discord import commands
-from handlers.discord.context import Context, Payload, person_of, trigger_of
+from handlers.discord.context import Context, Payload, trigger_of
 
 
 async def submitted(context: Context, payload: Payload) -> None:
@@ -23,8 +25,8 @@ async def submitted(context: Context, payload: Payload) -> None:
         await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
         return
     thread = None
-    if found.verb is Verb.MACRO_SEND:
-        await _send_macro(context, payload, ref, given)
+    if found.verb in FILLED:
+        await _fill_in(context, payload, found.verb, ref, given)
         return
     if found.verb in (Verb.REPLY, Verb.NOTE):
         thread = await context.thread_at(payload.get("guild_id") or "", payload["channel_id"])
@@ -37,29 +39,30 @@ async def submitted(context: Context, payload: Payload) -> None:
         await commands.do(context, payload, thread, found, words_of(read_values(data.get("components"))))
 
 
-async def _send_macro(context: Context, payload: Payload, ref: str, given: str) -> None:
-    """Send a macro as somebody changed it; what cannot be sent is given back."""
-    heard = gestures.Pressed(
-        workspace_id=payload.get("guild_id") or "",
-        channel_id=await context.channel_of(payload),
-        agent_id=person_of(payload)["id"],
-        verb=Verb.MACRO_SEND,
-        ref=ref,
-        values=read_values(payload["data"].get("components")),
-        id=payload["id"],
-        trigger=trigger_of(payload),
-        locale=payload.get("locale") or "",
-    )
-    refused: Refused | None = None
+async def _fill_in(context: Context, payload: Payload, verb: Verb, ref: str, given: str) -> None:
+    """Do what a form of several inputs is for; what cannot be done is given back."""
+    values = read_values(payload["data"].get("components"))
+    who, channel_id = context.asker(payload), await context.channel_of(payload)
+    place = who.workspace_id, channel_id, who.agent_id
+    told = {"id": payload["id"], "trigger": trigger_of(payload), "locale": who.locale}
+    heard = gestures.Pressed(*place, verb, ref, values=values, **told)
     try:
-        sent = await context.in_time(payload, context.store.write(gestures.pressed, heard, context.now()))
-    except Refused as why:
-        sent, refused = False, why
-    if sent:
-        await context.answer(payload, cards.passed_on)
+        done = await context.in_time(payload, context.store.write(gestures.pressed, heard, context.now()))
+    except Refused as refused:
+        await _give_back(context, payload, refused, given)
         return
-    why_not = refused or Refused(Refusal.STALE)
-    await context.answer(payload, lambda: cards.given_back(notice.refusal(why_not), given))
+    if not done:
+        await _give_back(context, payload, Refused(Refusal.STALE), given)
+    elif verb is Verb.MACRO_WRITE:
+        saved = partial(answer, verb=Verb.MACROS, words=values.get("name", ""), now=context.now())
+        card = await context.store.read(saved, who, None)
+        await context.answer(payload, lambda: card)
+    else:
+        await context.answer(payload, cards.passed_on)
+
+
+async def _give_back(context: Context, payload: Payload, why: Refused, given: str) -> None:
+    await context.answer(payload, lambda: cards.given_back(notice.refusal(why), given))
 
 
 def words(data: Payload) -> str:
@@ -74,9 +77,7 @@ def _purpose(custom_id: str) -> tuple[Entry, str]:
         NotUnderstood: an older version, or nobody of ours, made the form.
     """
     said = Press.decode(custom_id)
-    found = next(
-        (one for one in CATALOG if one.verb == said.verb and (one.argument or one.verb is Verb.MACRO_SEND)), None
-    )
+    found = next((one for one in CATALOG if one.verb == said.verb and (one.argument or one.verb in FILLED)), None)
     if found is None:
         raise NotUnderstood("a form with a verb that takes no words")
     return found, said.ref

@@ -10,10 +10,9 @@ from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
-from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
-from handlers.asking import answer, locale_of, meant, thread_in
+from handlers.asking import FILLED, answer, locale_of, meant, thread_in
 from handlers.slack import home, picking
 from handlers.slack.context import Context, Payload
 
@@ -40,7 +39,9 @@ async def _do(context: Context, body: Payload) -> Payload:
     view = body["view"]
     found, ref = meant(Press.decode(view.get("callback_id") or ""))
     words = words_of(read_values(view))
-    if found.about is About.AGENT:
+    if found.verb in FILLED:
+        await _fill_in(context, body, found.verb, ref)
+    elif found.about is About.AGENT:
         await settle(context, body, found.verb, words, view["id"])
     elif ref == SELF:
         return await picking.go_on(context, body)
@@ -64,9 +65,6 @@ async def settle(context: Context, body: Payload, verb: Verb, words: str, key: s
 async def _about_ticket(context: Context, body: Payload, found: Entry, ref: str, words: str) -> None:
     view, who = body["view"], context.asker(body)
     place = read_place(view, context.workspace_id)
-    if found.verb is Verb.MACRO_SEND and place is not None:
-        await _send_macro(context, body, place, ref)
-        return
     thread = await context.store.read(thread_in, context.workspace_id, place.channel_id if place else "", ref)
     if place is None or thread is None:
         raise NotUnderstood("a form about a ticket that has no thread here")
@@ -85,13 +83,14 @@ async def _about_ticket(context: Context, body: Payload, found: Entry, ref: str,
     await context.store.write(desk.submitted, order, context.now())
 
 
-async def _send_macro(context: Context, body: Payload, place: ThreadRef, ref: str) -> None:
-    """Send a macro as somebody changed it."""
+async def _fill_in(context: Context, body: Payload, verb: Verb, ref: str) -> None:
+    """Do what a form of several inputs is for."""
+    place = read_place(body["view"], context.workspace_id)
     heard = gestures.Pressed(
-        workspace_id=place.workspace_id,
-        channel_id=place.channel_id,
+        workspace_id=context.workspace_id,
+        channel_id=place.channel_id if place else "",
         agent_id=context.asker(body).agent_id,
-        verb=Verb.MACRO_SEND,
+        verb=verb,
         ref=ref,
         values=read_values(body["view"]),
         id=body["view"]["id"],

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from chatops.desk import macro_library as library
-from chatops.errors import SetupError
+from chatops.errors import Refusal, Refused, SetupError
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
 from chatops.rules.macrofile import MacroEntry, SignOff
@@ -114,3 +114,64 @@ def test_what_a_file_does_not_speak_of_stays(desk: Desk) -> None:
     )
     assert told(desk, french) == ["~ macro refund (text fr: new)"]
     assert library.current(desk.tx) == [replace(REFUND, texts={**REFUND.texts, "fr": "C'est en route."})]
+
+
+# Written in chat
+
+
+def form(**values: str) -> dict[str, str]:
+    return {
+        "name": "Sorry",
+        "folder": "Care",
+        "language": "th",
+        "keywords": "เสียใจ, ขอโทษ",
+        "text": "ขอโทษค่ะ",
+        **values,
+    }
+
+
+def test_a_macro_written_in_chat_is_in_the_library_and_another_language_joins_it(desk: Desk) -> None:
+    library.write(desk.tx, "new", form(), desk.now)
+    library.write(desk.tx, "sorry", form(language="en", text="Sorry, {buyer.name}!", keywords=""), desk.now)
+    [held] = library.current(desk.tx)
+    assert (held.id, held.name, held.folder) == ("sorry", "Sorry", "Care")
+    assert held.texts == {"en": "Sorry, {buyer.name}!", "th": "ขอโทษค่ะ"}
+    assert held.keywords == {"th": ("เสียใจ", "ขอโทษ")}
+
+
+def test_what_is_changed_in_chat_leaves_the_rest_as_it_was(desk: Desk) -> None:
+    told(desk, REFUND)
+    library.write(desk.tx, "refund", form(name="Refund", language="en", text="Soon."), desk.now)
+    [held] = library.current(desk.tx)
+    assert held.texts["en"] == "Soon."
+    assert (held.acts, held.owner, held.shops, held.texts["th"]) == (
+        REFUND.acts,
+        "Ana",
+        REFUND.shops,
+        REFUND.texts["th"],
+    )
+    assert [version.text for version in macros.before(desk.tx, "refund", "en")] == ["It is on its way."]
+
+
+def test_the_same_name_twice_makes_two(desk: Desk) -> None:
+    for _ in range(2):
+        library.write(desk.tx, "new", form(), desk.now)
+    assert [macro.id for macro in library.current(desk.tx)] == ["sorry", "sorry-2"]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"text": "Hi {buyer.nmae}"}, Refusal.BAD_VARIABLE),
+        ({"text": "Hi {"}, Refusal.BAD_VARIABLE),
+        ({"text": "👍" * 1001}, Refusal.MACRO_LENGTH),
+        ({"text": " "}, Refusal.MACRO_LENGTH),
+        ({"language": "tlh"}, Refusal.STALE),
+        ({"name": " "}, Refusal.STALE),
+    ],
+)
+def test_what_cannot_be_sent_is_not_saved(desk: Desk, values: dict[str, str], reason: Refusal) -> None:
+    with pytest.raises(Refused) as raised:
+        library.write(desk.tx, "new", form(**values), desk.now)
+    assert raised.value.reason == reason
+    assert library.current(desk.tx) == []

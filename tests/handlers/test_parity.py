@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
+from chatops.catalog import CATALOG, NEW, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
 from chatops.desk import macro_library, outcome
+from chatops.model import macro as macros
 from chatops.model.agent import Agent, Role
 from chatops.model.message import Held, Message
 from chatops.rules.macrofile import MacroEntry
@@ -224,7 +225,13 @@ async def _by_macro(side: Side) -> set[Verb]:
     await side.fills_in(edit, Verb.MACRO_EDIT, text="Dear {buyer.name}!", told="something is missing")
     await side.fills_in(edit, Verb.MACRO_EDIT, text="Dear Mia!")
     assert ("waiting", "Dear Mia!") in await desk.said()
-    return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT}
+    await desk.store.write(lambda tx: tx.execute(update(Agent).values(role=Role.LEAD)).rowcount)
+    write = await desk.shows(button(Verb.MACRO_WRITE, NEW), text="Write")
+    await side.fills_in(write, Verb.MACRO_WRITE, name="Sorry", text="Sorry, {buyer.nmae}!", told="is no variable")
+    await side.fills_in(write, Verb.MACRO_WRITE, name="Sorry", text="Sorry, {buyer.name}!")
+    [sorry] = await desk.store.read(macros.texts, "sorry")
+    assert (sorry.locale, sorry.text) == ("en", "Sorry, {buyer.name}!")
+    return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT, Verb.MACRO_WRITE}
 
 
 async def test_a_verb_is_given_its_words_in_a_form(side: Side) -> None:

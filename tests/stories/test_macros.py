@@ -10,9 +10,9 @@ WHERE = MacroEntry(
     keywords={"th": ("พัสดุ",)},
     texts={"en": "Hi {buyer.name}, it is on its way!", "th": "คุณ{buyer.name} กำลังจัดส่งค่ะ"},
 )
-SOON = MacroEntry(id="soon", name="Soon", texts={"en": "Soon, promised!"})
-BYE = MacroEntry(id="bye", name="Goodbye", texts={"en": "Have a nice day"})
-THANKS = MacroEntry(id="thanks", name="Thank you", acts=("note Sent a voucher", "resolve"), texts={"en": "Thank you!"})
+SOON = MacroEntry(id="soon", name="Soon", texts={"th": "ของจะถึงเร็วๆ นี้ค่ะ"})
+BYE = MacroEntry(id="bye", name="Goodbye", texts={"th": "ขอให้เป็นวันที่ดีนะคะ"})
+THANKS = MacroEntry(id="thanks", name="Thank you", acts=("note Sent a voucher", "resolve"), texts={"th": "ขอบคุณมากค่ะ"})
 
 
 async def sends(story: Story, head: Post, words: str, expected: str) -> Post:
@@ -29,7 +29,7 @@ async def test_a_prepared_answer_from_the_card_to_the_buyer(story: Story) -> Non
     head = await story.conversation(mia, "พัสดุของฉันอยู่ที่ไหนคะ")
     said = f"คุณ{mia.profile.nickname} กำลังจัดส่งค่ะ"
 
-    taken_back = await sends(story, head, "thank", "Thank you!")
+    taken_back = await sends(story, head, "thank", "ขอบคุณมากค่ะ")
     await story.card_shows(head, "Resolved")
     await story.reads(head, "Sent a voucher")
     await story.marked(taken_back.id, WAITING)
@@ -49,9 +49,9 @@ async def test_a_prepared_answer_from_the_card_to_the_buyer(story: Story) -> Non
     await mia.hears(said)
     await story.marked(post.id, ACCEPTED)
 
-    story.side.delete(await sends(story, head, "soon", "Soon, promised!"))
-    kept = await sends(story, head, "bye", "Have a nice day")
+    story.side.delete(await sends(story, head, "soon", "ของจะถึงเร็วๆ นี้ค่ะ"))
+    kept = await sends(story, head, "bye", "ขอให้เป็นวันที่ดีนะคะ")
     await story.comparison_is_due()
     await story.rests()
     await story.marked(kept.id, ACCEPTED)
-    assert mia.heard == [said, "Have a nice day"]
+    assert mia.heard == [said, "ขอให้เป็นวันที่ดีนะคะ"]
