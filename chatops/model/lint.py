@@ -17,7 +17,8 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     shop = shops.get(tx, ticket.shop_id)
     market, name = (shop.region, shop.name) if shop else ("", "")
     expected = _language(tx, ticket)
-    spoken = languages.detect(text, [expected] if expected else [])
+    # Nobody waits here for the model to be read: while it is not, every language's words are looked for.
+    spoken = languages.detect(text, [expected] if expected else []) if languages.is_loaded() else ""
     found = lint.check(
         text,
         lint.read(rulebook.text(tx, RulebookName.LINT)),

@@ -4,6 +4,7 @@ An embedded database belongs to one process. So that `chatops apply` or `chatops
 holds it, they send the order there; with no process running, or on PostgreSQL, the same order runs in their own.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from chatops.errors import Busy, NotUnderstood, SetupError
 from chatops.model import inbox
 from chatops.model.inbox import Inbox, InboxState
 from chatops.model.shop import Authorization
+from chatops.rules import languages
 from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
@@ -163,12 +165,16 @@ class OrderDesk:
         order = ORDERS.get(name)
         if order is None:
             raise SetupError(f"there is no order {name}", "The running process is of another version: restart it.")
+        if name in rule_orders.TELLS_LANGUAGES:
+            await asyncio.to_thread(languages.load)  # the writer must not wait for it
         return await self._store.write(order, args, self._time.now())
 
     async def _retry_inbox(self, wanted: str | None) -> Answer:
         """Take in what was not understood: one notification by its id, or all, each for itself."""
         rows = [row for row in await self._store.read(inbox.failed, 10_000) if wanted in (None, row.external_id)]
         taken = 0
+        if rows:
+            await asyncio.to_thread(languages.load)
         for row in rows:
             try:
                 taken += await self._store.write(retry_notification, row, self._time.now(), self._understand)

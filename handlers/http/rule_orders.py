@@ -53,6 +53,7 @@ def try_arrival(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: 
     }
 
 
+TELLS_LANGUAGES = frozenset({"rulebook_try_lint", "rulebook_try_triage"})
 ORDERS = {
     "rulebook": show,
     "rulebook_compare": compare,

@@ -6,6 +6,7 @@ from chatops.catalog import Verb
 from chatops.model.agent import Role
 from chatops.model.message import Held
 from chatops.outbox import Kind
+from chatops.rules import languages
 from tests.desk.scenes import BuyerThere, Desk, Teammate, a_picture
 
 WARNED = "Sorry, we cannot change the colour"
@@ -110,3 +111,12 @@ def test_a_held_answer_that_is_dropped_never_leaves(desk: Desk, waiting: BuyerTh
     desk.passes(minutes=1)
     assert waiting.heard == []
     assert desk.waiting(Kind.REPLY) == []
+
+
+def test_an_answer_never_waits_for_the_model_that_tells_languages(
+    desk: Desk, waiting: BuyerThere, li: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "is_loaded", lambda: False)
+    monkeypatch.setattr(languages, "detect", lambda *_: pytest.fail("it was asked"))
+    li.says("Aquí tienes: escríbenos por WhatsApp", waiting)
+    assert desk.message("Aquí tienes: escríbenos por WhatsApp").fault == Held.LINT_BLOCK

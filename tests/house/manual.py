@@ -6,7 +6,7 @@ import emoji
 
 from chatops.cards.commands import EXPLANATIONS, MENUS
 from chatops.cards.verbs import explanation, label
-from chatops.catalog import CATALOG, Argument, Entry, Standing, Verb
+from chatops.catalog import CATALOG, About, Argument, Entry, Standing, Verb
 from chatops.i18n import language
 from tests.house.tree import ROOT
 
@@ -69,7 +69,8 @@ def _ways(entry: Entry) -> Iterator[tuple[str, str]]:
     if entry.more:
         yield "on the ticket's card", f"**{label(Verb.MORE)}** → **{label(entry.verb)}**"
     for name in entry.reactions:
-        yield "reaction", f"{emoji.emojize(f':{name}:', language='alias')} on the card or a mirrored message"
+        where = "the message" if entry.about is About.MESSAGE else "the card or a mirrored message"
+        yield "reaction", f"{emoji.emojize(f':{name}:', language='alias')} on {where}"
     if entry.menu:
         yield "in the menu of a message", f"**{MENUS[entry.verb]()}**"
     if entry.argument:
