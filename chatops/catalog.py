@@ -190,15 +190,7 @@ CATALOG: tuple[Entry, ...] = (
         more=True,
     ),
     Entry(Verb.MERGE, About.TICKET, words=("!merge",), command="merge", argument=TICKET, more=True),
-    Entry(
-        Verb.BLOCK,
-        About.TICKET,
-        who=Standing.LEAD,
-        words=("!block",),
-        command="block",
-        argument=OFF,
-        more=True,
-    ),
+    Entry(Verb.BLOCK, About.TICKET, who=Standing.LEAD, words=("!block",), command="block", argument=OFF, more=True),
     Entry(
         Verb.QUEUE,
         About.TICKET,
@@ -219,14 +211,7 @@ CATALOG: tuple[Entry, ...] = (
         asks=True,
         anywhere=True,
     ),
-    Entry(
-        Verb.TRANSLATE,
-        About.TICKET,
-        words=("!translate",),
-        command="translate",
-        argument=DRAFT,
-        more=True,
-    ),
+    Entry(Verb.TRANSLATE, About.TICKET, words=("!translate",), command="translate", argument=DRAFT, more=True),
     Entry(Verb.WHO, About.TICKET, who=Standing.OBSERVER, words=("!who",), command="who", asks=True, more=True),
     Entry(
         Verb.MACRO,
