@@ -141,7 +141,6 @@ TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
 OFF = Argument("off", 20, optional=True)
 WHICH = Argument("which", 40, optional=True)
 WORDS = Argument("words", 100)
-LOOKED_UP = Argument("words", 100, Takes.MACRO, optional=True)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 CATALOG: tuple[Entry, ...] = (
@@ -233,7 +232,7 @@ CATALOG: tuple[Entry, ...] = (
         who=Standing.OBSERVER,
         words=("!macros",),
         command="desk macros",
-        argument=LOOKED_UP,
+        argument=MACRO,
         asks=True,
         anywhere=True,
     ),
@@ -328,8 +327,6 @@ def by_words(text: str) -> tuple[Entry, str]:
 
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff"
 _ALIKE = {"/": "[/\uff0f\u2044\u2215]", ":": rf"[\s{_UNSEEN}]*[:\uff1a\ufe55]", "!": "[!\uff01]"}
-
-
 _BEFORE = rf"(?:[\s{_UNSEEN}>•◦▪-]|\d{{1,3}}[.)])*"
 _ORDER = re.compile(rf"{_BEFORE}[!\uff01][{_UNSEEN}]*[^\W\d_]")
 

@@ -67,7 +67,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "macro": lambda: _("Find a prepared answer in the buyer's language; only you see it."),
     "translate text": lambda: _("What you want to say; without it, the buyer's last messages are translated."),
     "macro macro": lambda: _("Its name, or words that stand in it."),
-    "desk macros words": lambda: _("Its name, or words that stand in it."),
+    "desk macros macro": lambda: _("Its name, or words that stand in it."),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
     "level level": lambda: _("presale, logistics, quality or complaint"),
