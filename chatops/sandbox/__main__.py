@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chatops.sandbox.web.server import PageServer
-from chatops.sandbox.world import DISCORD, SLACK, World
+from chatops.sandbox.world import DISCORD, SLACK, WORKSPACES, World
 
 
 def main() -> None:
@@ -44,6 +44,25 @@ async def run(port: int, state: Path | None) -> None:
         await page.stop()
 
 
+def _agreed(world: World) -> str:
+    """Return what the team has agreed on: a reaction of its own, and that Li leads."""
+    leads = {SLACK: world.cast.li.id, DISCORD: world.cast.discord.li.id}
+    return "".join(
+        f"""
+[[reactions]]
+workspace = "{WORKSPACES[platform]}"
+emoji = "📦"
+does = "macro where-is-my-order"
+
+[[agents]]
+workspace = "{WORKSPACES[platform]}"
+id = "{leads[platform]}"
+role = "lead"
+"""
+        for platform in world.cast.platforms
+    )
+
+
 def describe(world: World, page: PageServer) -> dict[str, Any]:
     """Return what the supervisor needs to set the product up."""
     return {
@@ -52,7 +71,7 @@ def describe(world: World, page: PageServer) -> dict[str, Any]:
         "slack": world.slack.url,
         "discord": world.discord.url,
         "environment": world.environment(),
-        "desk_toml": world.desk_toml(),
+        "desk_toml": world.desk_toml() + _agreed(world),
         "authorization_code": world.authorization_code(),
         "pid": os.getpid(),
     }

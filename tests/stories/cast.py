@@ -112,6 +112,11 @@ class Story:
         workspace = WORKSPACES[self.side.platform]
         return f'\n[[agents]]\nworkspace = "{workspace}"\nid = "{agent.id}"\nrole = "{role}"\n'
 
+    def reaction_toml(self, emoji: str, does: str) -> str:
+        """Return the paragraph of desk.toml that gives a reaction a meaning."""
+        workspace = WORKSPACES[self.side.platform]
+        return f'\n[[reactions]]\nworkspace = "{workspace}"\nemoji = "{emoji}"\ndoes = "{does}"\n'
+
     # The product's life
 
     async def product_starts(self) -> None:

@@ -8,12 +8,15 @@ from tests.starter import library
 from tests.stories.cast import ACCEPTED, WAITING, Story
 from tests.stories.side import TICK
 
-CLOCK, SIREN = "⏰", "🚨"
+CLOCK, SIREN, PARCEL = "⏰", "🚨", "📦"
 
 
 @pytest.fixture
-async def library_of(story: Story) -> Story:
-    """A team that has the prepared answers which come with the product."""
+async def library_of(stage: Story) -> Story:
+    """A team that has the prepared answers which come with the product, and a reaction that means one of them."""
+    story = stage
+    await story.set_up(story.desk_toml() + story.reaction_toml(PARCEL, "macro where-is-my-order"))
+    await story.product_starts()
     await story.operator("apply_macros", entries=msgspec.to_builtins(library()))
     return story
 
@@ -58,7 +61,7 @@ async def test_prepared_answers_go_out_in_the_buyers_language(library_of: Story)
     await story.li.clicks(head, "Claim")
     await story.card_shows(head, story.li.on_card)
     await story.rests()
-    await story.li.clicks(head, "Macro")
+    await story.li.reacts(head, PARCEL)
     offer = await story.li.is_told("Halo Kak")
     assert "您好" in offer.text
     await story.li.clicks(offer, "发送")
@@ -85,7 +88,8 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     head = await story.conversation(mia, "Where is my parcel?")
 
     # What it is about, typed and by the card's menu.
-    await story.noor.replies(head, "!level complaint")
+    await story.noor.chooses(head, "More…", "Level…")
+    await story.noor.fills_in(choice="Complaint")
     await story.card_shows(head, "Complaint")
     await story.noor.replies(head, "!tag vip late")
     await story.card_shows(head, "#vip #late")
@@ -114,10 +118,13 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.noor.is_told(": 1 ticket")
 
     # It rests until its time has come.
-    await story.li.replies(head, "!snooze 昨天")
-    await story.li.replies(head, "!snooze 2h")
+    await story.noor.replies(head, "!snooze 2020-01-01")
+    await story.noor.is_told("is past")
+    await story.noor.reacts(head, CLOCK)
+    await story.noor.clicks(await story.noor.is_told("Snooze"), "Snooze")
+    await story.noor.fills_in(choice="In three hours")
     await story.card_shows(head, "rests until")
-    await story.time_passes(hours=2, minutes=1)
+    await story.time_passes(hours=3, minutes=1)
     await wake(story.store, story.clock)
     await story.reads(head, "This ticket is back.")
     await story.until(lambda: "rests until" not in head.text, "the card without a rest")
@@ -127,6 +134,13 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     called = await story.reads(head, "asks for a lead here")
     assert "she wants her money back" in called.text
     assert story.li.id in story.side.pinged
+    await story.noor.reacts(head, SIREN)
+    await story.noor.is_told("The leads were called here")
+
+    # Who asks is answered alone.
+    for asked, title in (("!queue", "Nobody's: 1"), ("!who", "Mia: 1 ticket"), ("!find parcel", "Found for parcel: 1")):
+        await story.noor.replies(head, asked)
+        await story.noor.is_told(title)
 
     # Nothing of it was for the buyer; the last thanks need no answer.
     await mia.says("thanks!")
