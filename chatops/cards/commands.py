@@ -1,5 +1,6 @@
 """Commands in words: what they are called and how they are explained where one chooses them, and what they answer."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import CATALOG, TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
+
+_MENTION = re.compile(r"<@!?\w+>")  # as the chat platforms write one: nobody could read it
 
 # Translators: the next ones are typed by people: lower-case letters and hyphens only, no blanks, at most 32.
 NAMES: Mapping[str, Callable[[], str]] = {
@@ -130,7 +133,11 @@ def reply_form(ref: str) -> Form:
 
 def done(verb: Verb, words: str = "") -> Card:
     """Return, privately, that a command did what it says, with the words it was given."""
-    said = DONE[verb]() if verb in DONE else _("Done: {what}", what=side_by_side(label(verb), one_line(words)))
+    said = (
+        DONE[verb]()
+        if verb in DONE
+        else _("Done: {what}", what=side_by_side(label(verb), one_line(_MENTION.sub("", words))))
+    )
     return _said(said, Tone.GOOD)
 
 

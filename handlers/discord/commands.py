@@ -182,7 +182,7 @@ async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb
 def _outcome(came_of_it: Verb | Refused, given: str) -> Card:
     if isinstance(came_of_it, Refused):
         return cards.given_back(notice.refusal(came_of_it), given)
-    return cards.done(came_of_it)
+    return cards.done(came_of_it, given)
 
 
 # What is chosen in a message's menu

@@ -6,7 +6,7 @@ import pytest
 from handlers.timers.snoozes import wake
 from tests.starter import library
 from tests.stories.cast import ACCEPTED, WAITING, Story
-from tests.stories.side import TICK
+from tests.stories.side import TICK, Post
 
 CLOCK, SIREN, PARCEL = "⏰", "🚨", "📦"
 
@@ -109,13 +109,7 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.li.replies(head, "!unassign")
     await story.card_shows(head, "Nobody yet")
 
-    # Whoever asks what there is sees it alone.
-    await story.noor.replies(head, "!queue")
-    await story.noor.is_told("Nobody's: 1")
-    await story.noor.replies(head, "!find PARCEL")
-    await story.noor.is_told("Found for PARCEL: 1")
-    await story.noor.replies(head, "!who")
-    await story.noor.is_told(": 1 ticket")
+    await looks_things_up(story, head)
 
     # It rests until its time has come.
     await story.noor.replies(head, "!snooze 2020-01-01")
@@ -151,8 +145,22 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.card_shows(head, "Resolved")
     await story.rests()
     assert mia.received == []
+    await merges_and_blocks(story, head)
 
-    # Another ticket about the same goes on in the former one; then it is enough.
+
+async def looks_things_up(story: Story, head: Post) -> None:
+    """Ask what waits, and who the buyer is: whoever asks sees it alone."""
+    await story.noor.replies(head, "!queue")
+    await story.noor.is_told("Nobody's: 1")
+    await story.noor.replies(head, "!find PARCEL")
+    await story.noor.is_told("Found for PARCEL: 1")
+    await story.noor.replies(head, "!who")
+    await story.noor.is_told(": 1 ticket")
+
+
+async def merges_and_blocks(story: Story, head: Post) -> None:
+    """Let another ticket about the same go on in the former one; then it is enough."""
+    mia = story.cast.mia
     await story.time_passes(hours=8 * 24)
     await mia.says("Still not here")
     later = await story.reads_in_a_new_thread("Still not here")
