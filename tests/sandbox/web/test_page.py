@@ -99,7 +99,7 @@ async def test_what_was_tried_is_ticked_off(visit: Visit) -> None:
     await visit.cast.li.replies(root, "// she sounds upset")
 
     done = visit.page.get_by_label("Try this").locator(".done")
-    await expect(done).to_have_text(["✓Write as Mia (done)", "✓// keeps a note internal (done)"])
+    await expect(done).to_have_text(["✓Write as Mia (done)", "✓// stays internal (done)"])
 
 
 async def test_a_phone_shows_everything_below_one_another(visit: Visit) -> None:

@@ -57,13 +57,13 @@ function hints() {
   const product = one("product");
   const tries = [
     [every("said").some((it) => it.role === "BUYER"), "Write as Mia"],
-    [answers.length > internal.length, "Answer in the thread: ⏳ → ✅"],
+    [answers.length > internal.length, "Answer it: ⏳ → ✅"],
     [mine.pressed.has("undo"), "Undo within 5 s"],
-    [internal.length > 0, "// keeps a note internal"],
+    [internal.length > 0, "// stays internal"],
     [mine.pressed.has("macro_send"), "Send a macro"],
-    [mine.pressed.has("more"), "More…: snooze it"],
-    [inDiscord.length > 0, "Answer in Discord too"],
-    [product.wishes > 1 && product.state === "running", "Kill the product, write, start it again"],
+    [mine.pressed.has("more"), "Snooze it (More…)"],
+    [inDiscord.length > 0, "In Discord too"],
+    [product.wishes > 1 && product.state === "running", "Kill it, start it again"],
   ];
   return html`<ol class="hints" aria-label="Try this">
     ${tries.map(
