@@ -136,14 +136,17 @@ def _message_act(
         facts = {"shop_id": message.shop_id, "message_id": message.id}
         outbox.whisper(tx, thread, agent.id, Whisper.COPIED, facts, now)
 
+    def leaving(leave: Callable[[], object]) -> Callable[[], object]:
+        return lambda: macros.let_leave(tx, thread, message, agent, leave, now)
+
     acts: dict[Verb, Callable[[], object]] = {
         Verb.UNDO: undo,
         Verb.COPY: copy,
         Verb.RETRY: lambda: replies.try_again(tx, message, now),
         Verb.DROP: lambda: replies.drop(tx, message, now),
-        Verb.SPLIT: lambda: replies.split(tx, message, now),
-        Verb.SEND_ANYWAY: lambda: replies.send_anyway(tx, message, thread, agent, now),
-        Verb.APPROVE: lambda: replies.send_anyway(tx, message, thread, agent, now, approved=True),
+        Verb.SPLIT: leaving(lambda: replies.split(tx, message, now)),
+        Verb.SEND_ANYWAY: leaving(lambda: replies.send_anyway(tx, message, thread, agent, now)),
+        Verb.APPROVE: leaving(lambda: replies.send_anyway(tx, message, thread, agent, now, approved=True)),
         Verb.SEND_NOTE: lambda: replies.send_note(tx, message, thread, agent, now),
     }
     return acts[verb]

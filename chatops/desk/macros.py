@@ -1,7 +1,8 @@
 """Sending a prepared answer: its words go to the buyer and into the thread, and the ticket becomes what it asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from hashlib import blake2s
 
 from chatops import outbox
@@ -10,15 +11,16 @@ from chatops.desk import chronicle, replies, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
+from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.macro import Macro, MacroUse
 from chatops.model.macro_offer import Draft
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
-from chatops.rules import text as text_rules
 from chatops.store.transaction import Transaction
 
+ACTS = "acts"  # beside the words of an answer that is held: what its macro does once it may leave
 TEXT = "text"  # the form's input that holds the words; every other one is called like a variable
 
 
@@ -34,24 +36,59 @@ def send(
 ) -> list[Message]:
     """Send a macro to a ticket's buyer, with `values` for "text" and for its variables; `press_id` is the platform's.
 
-    What it does to the ticket is done first, so that it may resolve it. An answer that is too long, and therefore kept
-    until somebody splits it, does nothing to the ticket.
+    What it does to the ticket is done first, so that it may resolve it; when the answer is held, or too long, it waits
+    with it (see `let_leave`).
 
     Raises:
         Refused: there is no such macro, a variable has no value, what it does is not possible, or it cannot be sent.
             Then the whole transaction has to be given up: some of it may have been done.
     """
-    source = blake2s(f"{agent.id}/{press_id or now.isoformat()}".encode(), digest_size=8).hexdigest()
+    source = _key(agent.id, press_id or now.isoformat())
     draft = _draft(tx, ticket, agent, macro_id, values)
     if not draft.filled.text.strip():
         raise Refused(Refusal.EMPTY)
     if draft.missing:
         raise Refused(Refusal.VALUE_NEEDED, names=",".join(variable.name for variable in draft.missing))
-    if text_rules.buyer_length(draft.filled.text) <= text_rules.BUYER_LIMIT:
-        for number, act in enumerate(draft.macro.acts):
-            _do(tx, thread, ticket, agent, act, f"{source}-{number}", now)
     _remember(tx, thread, ticket, agent, draft, now)
-    return replies.write(tx, thread, agent, source, draft.filled.text.strip(), (), now, posted=False)
+    act = partial(_do_all, tx, thread, ticket, agent, draft.macro.acts, source, now)
+    text = draft.filled.text.strip()
+    [answer] = replies.write(tx, thread, agent, source, text, (), now, posted=False, before=act)
+    if answer.state == MessageState.FAILED and draft.macro.acts:
+        replies.change(tx, answer, content={**answer.content, ACTS: draft.macro.acts})
+    return [answer]
+
+
+def let_leave(
+    tx: Transaction, thread: Thread, answer: Message, agent: Agent, leave: Callable[[], object], now: datetime
+) -> None:
+    """Let an answer that waited for a person `leave`, and do first what its macro does to the ticket, if it has one.
+
+    Raises:
+        Refused: one of the two is not possible (any more); then neither is done.
+    """
+    acts, why = answer.content.get(ACTS, []), answer.fault
+    ticket = tickets.lock(tx, answer.shop_id, answer.ticket_id or "") if acts else None
+    if ticket is None:
+        leave()
+        return
+    with tx.connection.begin_nested():  # a refusal is told privately here, and the transaction goes on
+        # this very answer, still to be decided about, does not keep the ticket from being resolved
+        replies.change(tx, answer, content={"content": answer.text}, fault="")
+        _do_all(tx, thread, ticket, agent, acts, _key(answer.id), now)
+        replies.change(tx, answer, fault=why)
+        leave()
+
+
+def _key(*parts: str) -> str:
+    """Return a short name for something of which these parts tell it from everything else."""
+    return blake2s("/".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _do_all(
+    tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, acts: list[str], source: str, now: datetime
+) -> None:
+    for number, act in enumerate(acts):
+        _do(tx, thread, ticket, agent, act, f"{source}-{number}", now)
 
 
 def _draft(tx: Transaction, ticket: Ticket, agent: Agent, macro_id: str, values: Mapping[str, str]) -> Draft:

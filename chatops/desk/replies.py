@@ -1,6 +1,6 @@
 """Answers on their way to a buyer: written, held back for the undo window, rewritten, taken back, tried again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -44,11 +44,13 @@ def write(
     *,
     first: int = 0,
     posted: bool = True,
+    before: Callable[[], object] | None = None,
 ) -> list[Message]:
     """Put an agent's words and pictures on their way to the buyer; they leave when the undo window is over.
 
     `first`: the number of the first part, more than 0 when the same chat message was sent and taken back before.
     `posted`: there is a chat message, `source_id`; else we post one, and until then the answer's source is not known.
+    `before`: what is done first, unless somebody has to look at the answer before it leaves.
 
     Raises:
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
@@ -62,6 +64,8 @@ def write(
     leaves_at = _leaves_at(tx, now)
     written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
     held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, agent, now)
+    if before is not None and not held and not any(map(drafts.too_long, written)):
+        before()
     for message in written:
         message.source_id = source_id if posted else None
         fault = held or (TOO_LONG if drafts.too_long(message) else "")

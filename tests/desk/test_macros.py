@@ -150,7 +150,7 @@ def test_what_is_for_another_shop_is_neither_offered_nor_sent(library: Desk, ask
     assert "Thank you" not in choices(shown(library, li, asked))
 
 
-def test_what_grows_too_long_waits_to_be_split_and_does_nothing_else(
+def test_what_grows_too_long_waits_to_be_split_and_does_then_what_it_does(
     library: Desk, asked: BuyerThere, li: Teammate
 ) -> None:
     press(library, li, asked, "thanks", text="A word too many. " * 150)
@@ -160,8 +160,29 @@ def test_what_grows_too_long_waits_to_be_split_and_does_nothing_else(
     assert "too_long" in li.whispers
     [kept] = library.tx.all(Message, select(Message).where(Message.fault == "too_long"))
     li.presses(Verb.SPLIT, kept)
+    assert library.ticket(asked).state == "resolved"
     library.passes(seconds=6)
     assert len(asked.heard) == 2
+
+
+def test_what_it_does_waits_with_an_answer_that_somebody_has_to_look_at(
+    library: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    macro_library.apply(library.tx, [replace(THANKS, acts=("note Thanked", "resolve"))], library.now)
+    noor.says("It has arrived, I see", asked)
+    press(library, li, asked, "thanks")
+    assert library.ticket(asked).state == "open"
+    held = library.message("Thank you, Mia!")
+    assert held.fault == "teammate_answers"
+    li.presses(Verb.SEND_ANYWAY, held)
+    assert li.whispers[-1] == "act_refused"  # noor's answer still waits
+    assert library.message("Thank you, Mia!").fault == "teammate_answers"
+    library.passes(seconds=6)
+    li.presses(Verb.SEND_ANYWAY, held)
+    assert library.ticket(asked).state == "resolved"
+    library.passes(seconds=6)
+    assert asked.heard == ["It has arrived, I see", "Thank you, Mia!"]
+    assert library.channels[SUPPORT].count("Thanked") == 1
 
 
 def test_an_observer_sends_none(library: Desk, asked: BuyerThere) -> None:
