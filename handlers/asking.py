@@ -10,7 +10,7 @@ from chatops.cards import asked, forms, macro_writing, macros, notice
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb, choice_ref, split_choice, split_ref
 from chatops.desk import commands as desk
-from chatops.desk import team
+from chatops.desk import gestures, team
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
@@ -28,11 +28,12 @@ MOST, LABEL = 25, 100  # suggestions, and characters of one
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody of a workspace; `locale` is their client's, where what they did tells it."""
+    """Somebody of a workspace; `locale` is their client's and `name` theirs, where what they did tells them."""
 
     workspace_id: str
     agent_id: str
     locale: str = ""
+    name: str = ""
 
 
 def meant(said: Press) -> tuple[Entry, str]:
@@ -145,8 +146,16 @@ def _agent(tx: Transaction, who: Asker) -> Agent:
 
 
 def acquainted(tx: Transaction, who: Asker, now: datetime) -> None:
-    """Remember somebody who only asks: their name and language are read, if that was long ago or never."""
-    team.seen(tx, who.workspace_id, who.agent_id, now, who.locale)
+    """Remember somebody who only asks, or is about to be named; their profile is read if it is old."""
+    agent = team.seen(tx, who.workspace_id, who.agent_id, now, who.locale)
+    if who.name and not agent.name:
+        team.called(tx, agent, who.name)
+
+
+def pressed(tx: Transaction, who: Asker, heard: gestures.Pressed, now: datetime) -> bool:
+    """Do what a button or form asks for, as `gestures.pressed`; who has never done anything is not nameless."""
+    acquainted(tx, who, now)
+    return gestures.pressed(tx, heard, now)
 
 
 def suggested(

@@ -44,6 +44,11 @@ def pressed(tx: Transaction, agent: Agent, thread_id: str, trigger: str, now: da
         _keep(tx, agent, trigger=trigger, trigger_thread_id=thread_id, triggered_at=now)
 
 
+def called(tx: Transaction, agent: Agent, name: str) -> None:
+    """Keep what somebody is called in what they did, until their profile tells better."""
+    _keep(tx, agent, name=name)
+
+
 def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
     this = col(Agent.workspace_id) == agent.workspace_id, col(Agent.id) == agent.id
     tx.execute(update(Agent).where(*this).values(**values))

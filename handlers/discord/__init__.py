@@ -89,6 +89,6 @@ class Ears:
             await answer(self._context, payload)
         except Exception as error:
             code = secrets.token_hex(4)
-            log.exception("incident", incident=code, error=type(error).__name__)
             words = WORDS[payload["type"]](payload["data"])
             await self._context.answer(payload, lambda: in_doubt(words, code) if words else notice.incident(code))
+            log.exception("incident", incident=code, error=type(error).__name__)  # which takes its time

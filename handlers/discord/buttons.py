@@ -10,7 +10,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, PlatformError, Refusal, Refused
 from chatops.platforms.discord.paint import read_press
 from chatops.ui import Card, Form
-from handlers.asking import acquainted, before, meant
+from handlers.asking import acquainted, before, meant, pressed
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 
@@ -78,4 +78,4 @@ async def _do(context: Context, payload: Payload, channel_id: str, found: Entry,
         trigger=trigger_of(payload),
         locale=payload.get("locale") or "",
     )
-    return await context.store.write(gestures.pressed, heard, context.now())
+    return await context.store.write(pressed, context.asker(payload), heard, context.now())

@@ -29,7 +29,7 @@ from chatops.ui import Card
 from handlers.asking import acquainted, answer
 from handlers.discord import messages as typed
 from handlers.discord.buttons import meet, show_form
-from handlers.discord.context import Context, Payload, person_of, trigger_of
+from handlers.discord.context import Context, Payload, name_of, person_of, trigger_of
 
 ON_MESSAGE = 3  # Discord's number of a command in a message's menu
 SUB_COMMANDS = {1, 2}
@@ -103,7 +103,7 @@ async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb,
         return
     context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
     with language(thread.locale):
-        shown = spoken(cards.said_by(_name(payload), purpose), said, purpose)
+        shown = spoken(cards.said_by(name_of(payload), purpose), said, purpose)
     back = await _shown(context, payload, shown)
     if back is not None:
         await _give_back(context, payload, thread, partial(back, said))
@@ -141,13 +141,6 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, back: C
             log.warning("words_not_given_back", error=type(error).__name__)
         else:
             return
-
-
-def _name(payload: Payload) -> str:
-    """Return the name by which the server knows somebody."""
-    person = person_of(payload)
-    nick = (payload.get("member") or {}).get("nick")
-    return str(nick or person.get("global_name") or person.get("username") or "")
 
 
 async def _settled(context: Context, payload: Payload, verb: Verb, given: str) -> Callable[[], Card]:

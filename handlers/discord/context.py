@@ -67,7 +67,8 @@ class Context:
 
     def asker(self, payload: Payload) -> Asker:
         """Return who is behind an interaction."""
-        return Asker(payload.get("guild_id") or "", person_of(payload)["id"], payload.get("locale") or "")
+        server_id, locale = payload.get("guild_id") or "", payload.get("locale") or ""
+        return Asker(server_id, person_of(payload)["id"], locale, name_of(payload))
 
     async def answer(self, payload: Payload, card: Callable[[], Card]) -> bool:
         """Answer a press, command or form privately, in the person's language; False when that did not work."""
@@ -128,3 +129,10 @@ def person_of(payload: Payload) -> Payload:
     """Return the person behind an interaction: a member in a server, else a user."""
     found: Payload = (payload.get("member") or {}).get("user") or payload.get("user") or {}
     return found
+
+
+def name_of(payload: Payload) -> str:
+    """Return the name by which the server knows the person behind an interaction."""
+    person = person_of(payload)
+    nick = (payload.get("member") or {}).get("nick")
+    return str(nick or person.get("global_name") or person.get("username") or "")

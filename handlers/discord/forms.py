@@ -10,7 +10,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.discord.forms import read_values
 from chatops.ui import Press
-from handlers.asking import FILLED, answer, thread_in
+from handlers.asking import FILLED, answer, pressed, thread_in
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload, trigger_of
 
@@ -47,7 +47,9 @@ async def _fill_in(context: Context, payload: Payload, verb: Verb, ref: str, giv
     told = {"id": payload["id"], "trigger": trigger_of(payload), "locale": who.locale}
     heard = gestures.Pressed(*place, verb, ref, values=values, **told)
     try:
-        done = await context.in_time(payload, context.store.write(gestures.pressed, heard, context.now()))
+        done = await context.in_time(
+            payload, context.store.write(pressed, context.asker(payload), heard, context.now())
+        )
     except Refused as refused:
         await _give_back(context, payload, refused, given)
         return

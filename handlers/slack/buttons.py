@@ -6,7 +6,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card, Form, Press
-from handlers.asking import acquainted, before, meant
+from handlers.asking import acquainted, before, meant, pressed
 from handlers.slack.context import Context, Payload, place_of
 
 
@@ -56,7 +56,7 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
             ref=ref,
             id=_id(body),
         )
-        return await context.store.write(gestures.pressed, heard, context.now())
+        return await context.store.write(pressed, who, heard, context.now())
     return True
 
 

@@ -63,7 +63,8 @@ class Context:
 
     def asker(self, body: Payload) -> Asker:
         """Return who is behind a press, a form, a shortcut or a command."""
-        return Asker(self.workspace_id, (body.get("user") or {}).get("id") or body.get("user_id") or "")
+        person = body.get("user") or {"id": body.get("user_id"), "name": body.get("user_name")}
+        return Asker(self.workspace_id, person.get("id") or "", name=person.get("name") or "")
 
     async def refuse(self, body: Payload, why: Refused, place: ThreadRef | None = None) -> bool:
         """Tell the person behind a press privately why it did nothing; False when that did not work."""

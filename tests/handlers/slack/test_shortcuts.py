@@ -2,6 +2,7 @@
 
 from chatops.catalog import Verb
 from chatops.desk import macro_library
+from chatops.model import agent as agents
 from chatops.rules.macrofile import MacroEntry
 from tests.handlers.slack.desk import Desk
 
@@ -17,6 +18,9 @@ async def test_a_macro_from_the_menu_of_a_message(desk: Desk) -> None:
     desk.world.workspace.ephemerals.append(picker)
     assert (await desk.li.clicks(picker, "Send")).acked
     assert ("waiting", "Thank you!") in await desk.said()
+    agent = await desk.store.read(agents.get, desk.world.team.id, desk.li.id)
+    assert agent is not None
+    assert agent.name == "li", "the answer stands in the thread under a name, although no profile was read yet"
 
 
 async def test_outside_of_a_ticket_and_by_an_older_version_it_says_so(desk: Desk) -> None:
