@@ -80,14 +80,8 @@ async def test_prepared_answers_go_out_in_the_buyers_language(library_of: Story)
     assert len(budi.heard) == 1
 
 
-async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> None:
-    story = stage
-    await story.set_up(story.desk_toml() + story.role_toml(story.li, "lead"))
-    await story.product_starts()
-    mia = story.cast.mia
-    head = await story.conversation(mia, "Where is my parcel?")
-
-    # What it is about, typed and by the card's menu.
+async def it_is_sorted(story: Story, head: Post) -> None:
+    """What it is about is said by the card's menu and typed."""
     await story.noor.chooses(head, "More…", "Level…")
     await story.noor.fills_in(choice="Complaint")
     await story.card_shows(head, "Complaint")
@@ -98,7 +92,9 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.noor.replies(head, "!language th")
     await story.card_shows(head, "Thai")
 
-    # Whose it is; one whom nobody knows is nobody.
+
+async def it_is_given(story: Story, head: Post) -> None:
+    """Whose it is; what is somebody's only they or a lead give on, and one whom nobody knows is nobody."""
     await story.noor.replies(head, f"!assign {story.li.mention}")
     await story.card_shows(head, story.li.on_card)
     await story.reads(head, "this ticket is yours now")
@@ -109,9 +105,9 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.li.replies(head, "!unassign")
     await story.card_shows(head, "Nobody yet")
 
-    await looks_things_up(story, head)
 
-    # It rests until its time has come.
+async def it_rests(story: Story, head: Post) -> None:
+    """It rests until its time has come."""
     await story.noor.replies(head, "!snooze 2020-01-01")
     await story.noor.is_told("is past")
     await story.noor.reacts(head, CLOCK)
@@ -123,29 +119,15 @@ async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> 
     await story.reads(head, "This ticket is back.")
     await story.until(lambda: "rests until" not in head.text, "the card without a rest")
 
-    # A lead is called, and the reason stands there.
+
+async def a_lead_is_called(story: Story, head: Post) -> None:
+    """A lead is called, and the reason stands there; not again at once."""
     await story.noor.replies(head, "!escalate she wants her money back")
     called = await story.reads(head, "asks for a lead here")
     assert "she wants her money back" in called.text
     assert story.li.id in story.side.pinged
     await story.noor.reacts(head, SIREN)
     await story.noor.is_told("The leads were called here")
-
-    # Who asks is answered alone.
-    for asked, title in (("!queue", "Nobody's: 1"), ("!who", "Mia: 1 ticket"), ("!find parcel", "Found for parcel: 1")):
-        await story.noor.replies(head, asked)
-        await story.noor.is_told(title)
-
-    # Nothing of it was for the buyer; the last thanks need no answer.
-    await mia.says("thanks!")
-    await story.reads(head, "thanks!")
-    await story.noor.replies(head, "!no-reply")
-    await story.until(lambda: "Waiting since" not in head.text, "nobody to wait")
-    await story.noor.reacts(head, TICK)
-    await story.card_shows(head, "Resolved")
-    await story.rests()
-    assert mia.received == []
-    await merges_and_blocks(story, head)
 
 
 async def looks_things_up(story: Story, head: Post) -> None:
@@ -174,3 +156,28 @@ async def merges_and_blocks(story: Story, head: Post) -> None:
     await mia.says("You will regret this")
     await story.reads(head, "You will regret this")
     await story.until(lambda: "Waiting since" not in head.text, "nobody to wait")
+
+
+async def test_a_ticket_is_sorted_given_rests_and_is_escalated(stage: Story) -> None:
+    story = stage
+    await story.set_up(story.desk_toml() + story.role_toml(story.li, "lead"))
+    await story.product_starts()
+    mia = story.cast.mia
+    head = await story.conversation(mia, "Where is my parcel?")
+
+    await it_is_sorted(story, head)
+    await it_is_given(story, head)
+    await it_rests(story, head)
+    await a_lead_is_called(story, head)
+    await looks_things_up(story, head)
+
+    # Nothing of it was for the buyer; the last thanks need no answer.
+    await mia.says("thanks!")
+    await story.reads(head, "thanks!")
+    await story.noor.replies(head, "!no-reply")
+    await story.until(lambda: "Waiting since" not in head.text, "nobody to wait")
+    await story.noor.reacts(head, TICK)
+    await story.card_shows(head, "Resolved")
+    await story.rests()
+    assert mia.received == []
+    await merges_and_blocks(story, head)
