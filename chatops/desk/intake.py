@@ -197,8 +197,7 @@ def _belongs(
     proposal = NOTHING
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS and not _blocked(tx, conversation)
     if asks:
-        triage.language_heard(tx, conversation, message)
-        proposal = triage.proposal(tx, conversation, before, message)
+        proposal = triage.heard(tx, conversation, before, message)
     if before is not None and message.ticket_id == before.id:
         ticket = before
     elif asks:

@@ -11,6 +11,7 @@ from chatops.model import shop as shops
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
 from chatops.model.rulebook import RulebookName
+from chatops.model.shop import Shop
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority
 from chatops.rules import languages, triage
 from chatops.rules.triage import Arrival, Proposal, Rule
@@ -19,12 +20,20 @@ from chatops.store.transaction import Transaction
 LEVELS, PRIORITIES = tuple(Level), tuple(TicketPriority)  # each from the least to the most
 
 
-def language_heard(tx: Transaction, conversation: Conversation, message: Message) -> None:
-    """Remember which language the buyer writes in; words that do not tell it change nothing."""
-    if not message.text:
-        return
+def heard(tx: Transaction, conversation: Conversation, before: Ticket | None, message: Message) -> Proposal:
+    """Remember which language the buyer writes in, and return what the rules make of the message.
+
+    Each rule speaks once about the ticket that is there `before`. Words that tell no language change nothing.
+    """
     shop = shops.get(tx, conversation.shop_id)
-    likely = languages.likely(shop.region, shop.locale) if shop else ()
+    if shop is None or not message.text:
+        return triage.NOTHING
+    _language_heard(tx, conversation, shop, message)
+    return _proposal(tx, conversation, shop, before, message)
+
+
+def _language_heard(tx: Transaction, conversation: Conversation, shop: Shop, message: Message) -> None:
+    likely = languages.likely(shop.region, shop.locale)
     found = languages.detect(message.text, likely, conversation.language)
     if found == conversation.language:
         return
@@ -42,10 +51,19 @@ def rules(text: str) -> tuple[Rule, ...]:
     return triage.read(text, LEVELS, PRIORITIES)
 
 
-def proposal(tx: Transaction, conversation: Conversation, before: Ticket | None, message: Message) -> Proposal:
-    """Return what the rules make of a buyer's message; each speaks once about the ticket that is there `before`."""
+def _proposal(
+    tx: Transaction, conversation: Conversation, shop: Shop, before: Ticket | None, message: Message
+) -> Proposal:
     known = rules(rulebook.text(tx, RulebookName.TRIAGE))
-    arrival = _arrival(tx, conversation, before, message.text)
+    arrival = Arrival(
+        text=message.text,
+        language=(before.language if before else "") or conversation.language,
+        kind=before.kind if before else TicketKind.CHAT,
+        order=before.order_status if before else "",
+        tickets=conversation.tickets,
+        shop=shop.name,
+        market=shop.region,
+    )
     found = triage.propose(arrival, known)
     if before is None or not found.rules:
         return found
@@ -53,19 +71,6 @@ def proposal(tx: Transaction, conversation: Conversation, before: Ticket | None,
         rule for line in history.lines(tx, before.shop_id, before.id, "triaged") for rule in line.facts["rules"].split()
     }
     return triage.propose(arrival, [rule for rule in known if rule.id not in spoken])
-
-
-def _arrival(tx: Transaction, conversation: Conversation, before: Ticket | None, text: str) -> Arrival:
-    shop = shops.get(tx, conversation.shop_id)
-    return Arrival(
-        text=text,
-        language=(before.language if before else "") or conversation.language,
-        kind=before.kind if before else TicketKind.CHAT,
-        order=before.order_status if before else "",
-        tickets=conversation.tickets,
-        shop=shop.name if shop else "",
-        market=shop.region if shop else "",
-    )
 
 
 def accept(tx: Transaction, ticket: Ticket, proposed: Proposal, now: datetime) -> None:

@@ -66,7 +66,8 @@ def _model() -> _Model | None:
 
     model: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages([_CODES.get(language, language) for language in LANGUAGES])
-    model._full_model = model.nb_ptc, model.nb_pc, model.nb_classes  # lets go of all other languages, 27 MiB
+    model._full_model = ()  # lets go of all other languages, 27 MiB
+    model.nb_ptc = model.nb_ptc.astype("float32", order="C")  # twice as large as it comes, and three times as quick
     found: _Model = model
     return found
 

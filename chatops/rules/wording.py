@@ -28,6 +28,7 @@ class Span(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=32)  # one text is looked through by many rules
 def plain(text: str) -> str:
     """Return a text in small letters without accents, letter by letter at the same places (of its NFC form)."""
     return "".join(map(_plain, unicodedata.normalize("NFC", text)))
