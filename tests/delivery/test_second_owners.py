@@ -7,9 +7,12 @@ from typing import Any, cast
 from sqlmodel import select
 
 from chatops.delivery.hand import Hand, Tools
-from chatops.delivery.into_thread import open_thread
+from chatops.delivery.into_thread import open_thread, spoken
 from chatops.delivery.media import shown_in
+from chatops.desk import replies
 from chatops.errors import Unavailable
+from chatops.model import agent as agents
+from chatops.model import message as messages
 from chatops.model.message import Author, Message, MessageState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChannelRef, Receipt, ShopRef, ThreadRef, Upload
@@ -17,7 +20,7 @@ from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.store import Store, Transaction
 from chatops.store.lanes import Claimed, Delivery, InHand
 from chatops.times import SystemTime
-from tests.desk.scenes import Desk
+from tests.desk.scenes import SHOP, TEAM, Desk
 
 PICTURE = plain_png(16, 16)
 
@@ -71,6 +74,27 @@ async def test_a_card_that_a_killed_process_posted_is_redrawn(store: Store) -> N
     assert opened.apply is not None
     await store.write(opened.apply)
     assert len(await store.read(waiting, Kind.REDRAW)) == 1
+
+
+async def test_an_answer_that_a_killed_process_posted_is_not_posted_again(store: Store) -> None:
+    def li_sends_a_macro(tx: Transaction) -> str:
+        desk = Desk(tx)
+        mia = desk.buyer("mia")
+        mia.says("Where is my parcel?")
+        desk.teammate("li")
+        li = agents.get(tx, TEAM, "li")
+        assert li is not None
+        return replies.write(tx, desk.thread(mia), li, "press", "On its way", (), desk.now, posted=False)[0].id
+
+    answer = await store.write(li_sends_a_macro)
+    [saying] = await store.read(waiting, Kind.SPOKEN)
+    said = await spoken(tools_of(store, Team(), Path()), hand_with(InHand(**saying.model_dump()), in_doubt=True))
+    assert said.apply is not None
+    await store.write(said.apply)
+    kept = await store.read(messages.get, SHOP, answer)
+    assert kept is not None
+    assert kept.source_id == "1.000001"
+    assert [mark.args["source_id"] for mark in await store.read(waiting, Kind.MARK)] == ["1.000001"]
 
 
 async def test_a_picture_that_lies_with_another_replica_is_fetched_again(store: Store, tmp_path: Path) -> None:
