@@ -22,6 +22,7 @@ from chatops.ui import Card, Inline, Line, Link, Moment, MomentStyle, Paragraph,
 
 MOST = 10  # of a list
 FEW = 5  # of each list of several
+LONGEST = 100  # characters that one looks for
 SNIPPET = 160  # characters of a message that was found
 
 QUEUES: Mapping[Queue, Callable[[], str]] = {
@@ -63,13 +64,14 @@ def _resting(tx: Transaction, agent: Agent, now: datetime) -> str:
 
 def find(tx: Transaction, agent: Agent, _thread: Thread | None, words: str, now: datetime) -> Card:
     """Return the tickets that have to do with some words: a buyer's name, a number, what was said."""
+    words = words.strip()[:LONGEST]
     sought = one_line(words)
     if not sought:
         return _listed(_("Nothing to look for: write a name, an order number, or words."), [], 0)
-    found = queues.about(tx, agent.workspace_id, words.strip(), now, MOST)
+    found = queues.about(tx, agent.workspace_id, words, now, MOST)
     lines = [_line(tx, agent, ticket) for ticket in found]
     known = {(ticket.shop_id, ticket.id) for ticket in found}
-    for ticket, message in queues.saying(tx, agent.workspace_id, words.strip(), now, MOST):
+    for ticket, message in queues.saying(tx, agent.workspace_id, words, now, MOST):
         if len(lines) < MOST and (ticket.shop_id, ticket.id) not in known:
             known.add((ticket.shop_id, ticket.id))
             lines.append((*_line(tx, agent, ticket), "\n", _said(message)))

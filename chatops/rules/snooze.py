@@ -11,6 +11,7 @@ from chatops.rules.snooze_words import WAKE, bare, plain, signs
 
 MORNING = 9  # the hour that is meant by a day alone
 LONGEST = timedelta(days=366)
+ROOM = 100  # characters in which anybody can name an instant
 HOURS = {"dawn": 5, "morning": MORNING, "noon": 12, "afternoon": 14, "evening": 18, "night": 20, "midnight": 24}
 AFTER_NOON = {"noon": (1, 4), "afternoon": (1, 11), "pm": (1, 11), "evening": (1, 12), "night": (6, 12)}  # of twelve
 MINUTES = {"min": 1, "h": 60, "hour": 60}
@@ -48,6 +49,8 @@ def until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     it an hour later; of an hour that it shows twice, the first one that is still to come is meant. An instant that is
     not after `now` is returned as it is: the text was understood.
     """
+    if len(text) > ROOM:
+        return None
     try:
         found = _iso(text.strip(), now, zone) or _said(_read(plain(text)), now, zone)
     except (ValueError, OverflowError):  # the 31st of February, the year 9999

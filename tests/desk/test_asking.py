@@ -84,10 +84,12 @@ def test_one_finds_by_name_number_and_words(desk: Desk, busy: dict[str, BuyerThe
         ("asks about", ["Di", "Cy", "Bo", "Ana"]),
         ("content", []),
         ("nothing like it", []),
+        ("\u05d0\u05d1", []),
     ):
         said = answer(desk, Verb.FIND, words).summary.splitlines()
         assert [line.partition(" · ")[0] for line in said[1:] if " · maomao" in line] == found, words
-        assert said[0] == f"Found for {words}: {len(found)}"
+        assert said[0] in (f"Found for {words}: {len(found)}", f"Found for \u2068{words}\u2069: {len(found)}")
+    assert answer(desk, Verb.FIND, "long " * 20_000).summary.endswith(": 0")
     assert "refund agreed" in answer(desk, Verb.FIND, "refund").summary
     assert answer(desk, Verb.FIND, " ").summary.startswith("Nothing to look for")
 
