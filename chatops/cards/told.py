@@ -25,7 +25,9 @@ def snoozed(facts: Mapping[str, str | int]) -> Card:
         Paragraph(weave("This ticket comes back {when}, or when the buyer writes.", when=when))
     ]
     if not facts["own"]:
-        shops = _("Your time zone is not known here, so this is the shop's time: {zone}.", zone=str(zone))
+        shops = _(
+            "Your time zone is not known here, so what you wrote counts as the shop's time: {zone}.", zone=str(zone)
+        )
         said = f"{said} {shops}"
         parts.append(Small((shops,)))
     return Card(summary=said, tone=Tone.GOOD, parts=tuple(parts))
