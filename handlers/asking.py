@@ -58,10 +58,8 @@ def locale_of(tx: Transaction, who: Asker) -> str:
 
 
 def thread_in(tx: Transaction, workspace_id: str, channel_id: str, ref: str) -> Thread | None:
-    """Return the thread of a ticket in a channel."""
-    here = workspace_id, channel_id
-    of_ticket = threads.of_ticket(tx, *split_ref(ref))
-    return next((thread for thread in of_ticket if (thread.workspace_id, thread.channel_id) == here), None)
+    """Return the thread of the ticket of a ref in a channel."""
+    return threads.in_channel(tx, *split_ref(ref), workspace_id, channel_id)
 
 
 def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str, now: datetime) -> Form | Card | None:

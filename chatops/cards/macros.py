@@ -80,7 +80,7 @@ def search(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now
 
 
 def _occasion(tx: Transaction, agent: Agent, shop_id: str, ticket_id: str) -> Occasion | None:
-    ticket = tickets.get(tx, shop_id, ticket_id)
+    ticket = tickets.going_on(tx, shop_id, ticket_id)
     return offers.occasion(tx, ticket, agent) if ticket else None
 
 

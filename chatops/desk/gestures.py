@@ -62,22 +62,26 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     """
     if heard.verb == Verb.MACRO_WRITE:
         return _write_macro(tx, heard, now)
-    shop_id, key = split_ref(heard.ref)
     if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     if heard.verb == Verb.MACRO_SEND:
         return _send_macro(tx, heard, agent, now)
     if heard.verb in verbs.BY_VERB:
-        ticket = ticket_questions.lock(tx, shop_id, key)
-        thread = None if ticket is None else _nearest(tx, heard, ticket)
-        if ticket is None or thread is None:
-            return False
-        team.pressed(tx, agent, thread.id, heard.trigger, now)
-        act = partial(verbs.BY_VERB[heard.verb], tx, thread, ticket, agent, heard.words, now)
-        obey(tx, thread, agent, heard.verb, act, now)
-        return True
+        return _about_ticket(tx, heard, agent, now)
     return _about_message(tx, heard, agent, now)
+
+
+def _about_ticket(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
+    about = split_ref(heard.ref)
+    ticket = ticket_questions.lock(tx, *about)
+    thread = threads.in_channel(tx, *about, heard.workspace_id, heard.channel_id)
+    if ticket is None or thread is None:
+        return False
+    team.pressed(tx, agent, thread.id, heard.trigger, now)
+    act = partial(verbs.BY_VERB[heard.verb], tx, thread, ticket, agent, heard.words, now)
+    obey(tx, thread, agent, heard.verb, act, now)
+    return True
 
 
 def _about_message(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
@@ -101,26 +105,13 @@ def _write_macro(tx: Transaction, heard: Pressed, now: datetime) -> bool:
 
 def _send_macro(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
     about, macro_id = split_choice(heard.ref)
-    ticket = ticket_questions.lock(tx, *split_ref(about))
     thread = threads.in_channel(tx, *split_ref(about), heard.workspace_id, heard.channel_id)
-    if ticket is None or thread is None:
+    if thread is None:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
     team.must_be_allowed(tx, agent, heard.verb)
-    macros.send(tx, thread, ticket, agent, macro_id, heard.values, heard.id, now)
+    macros.send(tx, thread, ticket_of(tx, thread), agent, macro_id, heard.values, heard.id, now)
     return True
-
-
-def _nearest(tx: Transaction, heard: Pressed, ticket: Ticket) -> Thread | None:
-    """Return the ticket's thread in the channel where the button was pressed."""
-    return next(
-        (
-            thread
-            for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id)
-            if (thread.workspace_id, thread.channel_id) == (heard.workspace_id, heard.channel_id)
-        ),
-        None,
-    )
 
 
 def _message_act(
