@@ -40,6 +40,7 @@ class Verb(StrEnum):
     MACRO_EDIT = "macro_edit"
     MACRO_WRITE = "macro_write"
     MACROS = "macros"
+    TRY = "try"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -233,6 +234,16 @@ CATALOG: tuple[Entry, ...] = (
         words=("!macros",),
         command="desk macros",
         argument=MACRO,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(
+        Verb.TRY,
+        About.TICKET,
+        words=("!try",),
+        command="desk try",
+        argument=TEXT,
+        more=True,
         asks=True,
         anywhere=True,
     ),

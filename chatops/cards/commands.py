@@ -51,6 +51,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "words": lambda: _("words"),
     "macro": lambda: _("macro"),
     "macros": lambda: _("macros"),
+    "try": lambda: _("try"),
 }
 
 # At most 100 characters each, in every language.
@@ -71,6 +72,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "translate text": lambda: _("What you want to say; without it, the buyer's last messages are translated."),
     "macro macro": lambda: _("Its name, or words that stand in it."),
     "desk macros macro": lambda: _("Its name, or words that stand in it."),
+    "desk try text": lambda: _("What a buyer might write, or you."),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
     "level level": lambda: _("presale, logistics, quality or complaint"),

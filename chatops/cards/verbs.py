@@ -32,6 +32,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.MACRO_EDIT: lambda: _("Edit"),
     Verb.MACRO_WRITE: lambda: _("New macro"),
     Verb.MACROS: lambda: _("Macros"),
+    Verb.TRY: lambda: _("Try the rules"),
     Verb.UNDO: lambda: _("Undo"),
     Verb.RETRY: lambda: _("Try again"),
     Verb.DROP: lambda: _("Drop"),
@@ -79,6 +80,7 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
         "Look at the library: texts, who keeps them, how often they are sent. Leads write new ones."
     ),
     Verb.MACRO_WRITE: lambda: _("Write a macro for the team, or its text in one more language."),
+    Verb.TRY: lambda: _("See what the rules make of a text, as a buyer's or as an answer; nothing is sent."),
     Verb.UNDO: lambda: _("Take an answer back before it leaves."),
     Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),

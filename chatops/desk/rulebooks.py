@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
-from chatops.desk import triage
 from chatops.errors import SetupError
 from chatops.model import conversation as conversations
 from chatops.model import rulebook
@@ -33,7 +32,7 @@ def must_be_read(name: RulebookName, text: str) -> dict[str, lint.Rule | triage_
     """
     if name is RulebookName.LINT:
         return {rule.id: rule for rule in lint.read(text)}
-    return {rule.id: rule for rule in triage.rules(text)}
+    return {rule.id: rule for rule in rulebook.read_triage(text)}
 
 
 def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
@@ -63,8 +62,7 @@ def apply(tx: Transaction, name: RulebookName, text: str, now: datetime) -> int:
 
 def overdue(tx: Transaction, now: datetime) -> list[str]:
     """Return the lint rules that somebody should have looked at again by now."""
-    rules = lint.read(rulebook.text(tx, RulebookName.LINT))
-    return [rule.id for rule in rules if rule.review_by < now.date()]
+    return [rule.id for rule in rulebook.lint_rules(tx) if rule.review_by < now.date()]
 
 
 def try_answer(tx: Transaction, text: str, shop_name: str, language: str, rules: str = "") -> list[Hit]:
@@ -78,7 +76,7 @@ def try_answer(tx: Transaction, text: str, shop_name: str, language: str, rules:
 def try_arrival(tx: Transaction, text: str, shop_name: str, kind: str, rules: str = "") -> tuple[str, Proposal]:
     """Return the language of a buyer's words, and what the rules (of a text, or those that count) propose."""
     shop, market = _shop(tx, shop_name)
-    known = triage.rules(rules or rulebook.text(tx, RulebookName.TRIAGE))
+    known = rulebook.read_triage(rules or rulebook.text(tx, RulebookName.TRIAGE))
     spoken = languages.detect(text, languages.likely(market, shop))
     arrival = Arrival(text=text, language=spoken, kind=kind, shop=shop_name, market=market)
     return spoken, triage_rules.propose(arrival, known)
@@ -112,12 +110,12 @@ def last_week(tx: Transaction, rules: str, now: datetime) -> list[Levels]:
     Raises:
         SetupError: what is wrong with the text.
     """
-    known = triage.rules(rules)
+    known = rulebook.read_triage(rules)
     named = {shop.id: shop for shop in shops.every(tx)}
     lately = tickets.opened_since(tx, now - A_WEEK)
     held = Counter(ticket.level or "" for ticket in lately)
     found = Counter(triage_rules.propose(_arrival(tx, ticket, named[ticket.shop_id]), known).level for ticket in lately)
-    return [Levels(level, held[level], found[level]) for level in ("", *triage.LEVELS)]
+    return [Levels(level, held[level], found[level]) for level in ("", *rulebook.LEVELS)]
 
 
 def _arrival(tx: Transaction, ticket: Ticket, shop: Shop) -> Arrival:

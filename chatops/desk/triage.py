@@ -10,14 +10,12 @@ from chatops.model import history, rulebook
 from chatops.model import shop as shops
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
-from chatops.model.rulebook import RulebookName
+from chatops.model.rulebook import LEVELS, PRIORITIES
 from chatops.model.shop import Shop
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority
 from chatops.rules import languages, triage
-from chatops.rules.triage import Arrival, Proposal, Rule
+from chatops.rules.triage import Arrival, Proposal
 from chatops.store.transaction import Transaction
-
-LEVELS, PRIORITIES = tuple(Level), tuple(TicketPriority)  # each from the least to the most
 
 
 def heard(tx: Transaction, conversation: Conversation, before: Ticket | None, message: Message) -> Proposal:
@@ -42,19 +40,10 @@ def _language_heard(tx: Transaction, conversation: Conversation, shop: Shop, mes
     tx.execute(update(Conversation).where(*this).values(language=found))
 
 
-def rules(text: str) -> tuple[Rule, ...]:
-    """Return the rules of a triage rulebook.
-
-    Raises:
-        SetupError: what is wrong with it.
-    """
-    return triage.read(text, LEVELS, PRIORITIES)
-
-
 def _proposal(
     tx: Transaction, conversation: Conversation, shop: Shop, before: Ticket | None, message: Message
 ) -> Proposal:
-    known = rules(rulebook.text(tx, RulebookName.TRIAGE))
+    known = rulebook.triage_rules(tx)
     arrival = Arrival(
         text=message.text,
         language=(before.language if before else "") or conversation.language,

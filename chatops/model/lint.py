@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from chatops.model import conversation as conversations
 from chatops.model import history, rulebook
 from chatops.model import shop as shops
-from chatops.model.rulebook import RulebookName
 from chatops.model.ticket import Ticket
 from chatops.rules import languages, lint
 from chatops.rules.lint import About, Hit
@@ -21,7 +20,7 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     spoken = languages.detect(text, [expected] if expected else []) if languages.is_loaded() else ""
     found = lint.check(
         text,
-        lint.read(rulebook.text(tx, RulebookName.LINT)),
+        rulebook.lint_rules(tx),
         market=market,
         shop=name,
         language=spoken,

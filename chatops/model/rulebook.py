@@ -8,11 +8,14 @@ from pathlib import Path
 from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model.ticket import Level, TicketPriority
+from chatops.rules import lint, triage
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
+LEVELS, PRIORITIES = tuple(Level), tuple(TicketPriority)  # each from the least to the most
 STARTER = Path(__file__).parents[1] / "starter"
 
 
@@ -46,6 +49,25 @@ def text(tx: Transaction, name: RulebookName) -> str:
     """Return what counts: the team's newest version, or what the product begins with."""
     written = newest(tx, name)
     return starter(name) if written is None else written.text
+
+
+def lint_rules(tx: Transaction) -> tuple[lint.Rule, ...]:
+    """Return what answers must not say."""
+    return lint.read(text(tx, RulebookName.LINT))
+
+
+def triage_rules(tx: Transaction) -> tuple[triage.Rule, ...]:
+    """Return what tells what tickets are."""
+    return read_triage(text(tx, RulebookName.TRIAGE))
+
+
+def read_triage(rules: str) -> tuple[triage.Rule, ...]:
+    """Return the rules of a triage rulebook.
+
+    Raises:
+        SetupError: what is wrong with it.
+    """
+    return triage.read(rules, LEVELS, PRIORITIES)
 
 
 @cache

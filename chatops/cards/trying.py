@@ -1,0 +1,59 @@
+"""What the rules make of a text, before it is said: as a buyer's words, and as an answer."""
+
+from chatops.cards import lint as lint_cards
+from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
+from chatops.i18n import _, language_name
+from chatops.model import rulebook
+from chatops.model import shop as shops
+from chatops.model.shop import Shop
+from chatops.model.thread import Thread
+from chatops.model.ticket import Level, TicketPriority
+from chatops.rules import languages, lint, triage
+from chatops.rules.triage import Arrival, Proposal
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Field, Fields, Paragraph, Quote, Small, Strong
+
+
+def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
+    """Return, privately, what the rules make of a text: in a thread, as they count for its shop."""
+    if not text.strip():
+        nothing = _("Nothing to try: write a text.")
+        return Card(summary=nothing, parts=(Paragraph((nothing,)),))
+    shop = shops.get(tx, thread.shop_id) if thread else None
+    spoken = _language(shop, text)
+    found = triage.propose(_arrival(shop, text, spoken), rulebook.triage_rules(tx))
+    name, market = (shop.name, shop.region) if shop else ("", "")
+    hits = lint.check(text, rulebook.lint_rules(tx), market=market, shop=name, language=spoken)
+    title = _("What the rules make of it")
+    answer = lint_cards.findings(text, hits) or (Paragraph((_("No rule holds it back."),)),)
+    return Card(
+        title=title,
+        summary=f"{title}: {one_line(text)}",
+        parts=(
+            Quote(text),
+            Paragraph((Strong(_("If a buyer writes it")),)),
+            Fields(tuple(_fields(spoken, found))),
+            *((Small((_("By the rules: {rules}", rules=", ".join(found.rules)),)),) if found.rules else ()),
+            Paragraph((Strong(_("If you answer it")),)),
+            *answer,
+        ),
+    )
+
+
+def _language(shop: Shop | None, text: str) -> str:
+    """Tell the language, unless the model must be read for it: nobody waits for that here."""
+    likely = languages.likely(shop.region, shop.locale) if shop else ()
+    return languages.detect(text, likely) if languages.is_loaded() else ""
+
+
+def _arrival(shop: Shop | None, text: str, spoken: str) -> Arrival:
+    return Arrival(text=text, language=spoken, shop=shop.name if shop else "", market=shop.region if shop else "")
+
+
+def _fields(spoken: str, found: Proposal) -> list[Field]:
+    level = LEVELS[Level(found.level)]() if found.level else "–"
+    priority = PRIORITIES[TicketPriority(found.priority)]() if found.priority else "–"
+    tags = side_by_side(*(f"#{tag}" for tag in found.tags)) or "–"
+    said = language_name(spoken) if spoken else "–"
+    told = ((_("Language"), said), (_("Level"), level), (_("Priority"), priority), (_("Tags"), tags))
+    return [Field(name, (value,)) for name, value in told]
