@@ -51,7 +51,11 @@ class _Wire:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False, cookie_jar=aiohttp.DummyCookieJar())
         try:
             async with self._session.post(f"{self._url}{path}", json=body, headers=headers) as response:
-                content = await response.content.read(LARGEST)
+                content = bytearray()
+                async for piece in response.content.iter_chunked(LARGEST):
+                    content += piece
+                    if len(content) > LARGEST:
+                        raise Unavailable(MISSING)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unavailable("unreachable", type(error).__name__) from error
         if response.status != 200:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import gestures, snoozing
+from chatops.desk import gestures, intake, snoozing
 from chatops.desk.gestures import Pressed
 from chatops.model import conversation as conversations
 from chatops.model.agent import Role
+from chatops.model.facts import MarketConversation
 from chatops.model.ticket import Level, TicketPriority, TicketState
 from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 
@@ -209,6 +210,19 @@ def test_a_blocked_buyer_is_heard_but_calls_nobody(desk: Desk, asked: BuyerThere
     assert desk.ticket(asked).state == TicketState.OPEN
     ada.says("!block forever", asked)
     assert ada.whispers == ["done", "done", "no_such_choice"]
+
+
+def test_a_blocked_buyer_stays_blocked_when_tiktok_tells_who_they_are(
+    desk: Desk, asked: BuyerThere, ada: Teammate
+) -> None:
+    ada.says("!block", asked)
+    facts = MarketConversation(
+        asked.conversation, f"im-{asked.conversation}", "u-1", "Mia", "", can_send=True, unread=0, latest=None
+    )
+    intake.buyer_learned(desk.tx, SHOP, facts, None, desk.now)
+    buyer = conversations.buyer(desk.tx, SHOP, f"im-{asked.conversation}")
+    assert buyer is not None
+    assert (buyer.nickname, buyer.blocked_at) == ("Mia", NOON)
 
 
 def test_a_ticket_is_not_resolved_while_an_answer_waits(desk: Desk, asked: BuyerThere, li: Teammate) -> None:

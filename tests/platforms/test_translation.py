@@ -39,6 +39,11 @@ async def test_words_come_back_to_the_letter_in_the_language_asked_for(
     assert world.asked == [HOSTILE]
 
 
+async def test_a_long_text_comes_back_whole_in_however_many_pieces_it_travels(client: Translator) -> None:
+    said = await client.translate("ส" * 30_000, "es")  # more than is ever received at once
+    assert said.text.count("ส") == 30_000
+
+
 async def test_each_calls_the_languages_by_its_own_names(world: TranslationWorld) -> None:
     for api, said in (("libretranslate", "[zh] hi"), ("deepl", "[ZH-HANS] hi")):
         one = translator(api, world.url, KEY)
