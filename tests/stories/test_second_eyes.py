@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.cast import ACCEPTED, FAILED, Story
+from tests.stories.cast import ACCEPTED, FAILED, WAITING, Story
 from tests.stories.conftest import in_both
 
 
@@ -16,7 +16,7 @@ async def story(stage: Story) -> Story:
 
 async def test_what_the_buyer_writes_while_an_answer_waits_stops_it_until_somebody_has_read_it(story: Story) -> None:
     mia, head = story.cast.mia, await story.conversation(story.cast.mia, "I want my money back!")
-    refund = await story.noor.replies(head, "We refund you today")
+    refund = await story.noor.replies(head, "It has left us today")
     await story.time_passes(seconds=3)
     await mia.says("Found it, sorry! Is there a blue one?")
     await story.marked(refund, FAILED)
@@ -38,7 +38,7 @@ async def test_the_second_to_answer_from_another_platform_is_asked_and_may_send_
     await mia.says("Where is my parcel?")
     in_slack, in_discord = [await story.thread_of(mia, side) for side in story.sides]
     first = await in_slack.side.noor.replies(in_slack, "On its way")
-    await story.rests()
+    await story.marked(first, WAITING)
     second = await in_discord.side.li.replies(in_discord, "It arrives tomorrow")
     asked = await story.reads(in_discord, "A teammate has just answered this buyer")
     await story.undo_window_passes()
