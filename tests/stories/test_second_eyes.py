@@ -37,6 +37,7 @@ async def test_the_second_to_answer_from_another_platform_is_asked_and_may_send_
     mia = story.cast.mia
     await mia.says("Where is my parcel?")
     in_slack, in_discord = [await story.thread_of(mia, side) for side in story.sides]
+    await story.rests()
     first = await in_slack.side.noor.replies(in_slack, "On its way")
     await story.marked(first, WAITING)
     second = await in_discord.side.li.replies(in_discord, "It arrives tomorrow")
