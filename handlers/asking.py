@@ -69,7 +69,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         NotUnderstood: `ref` is not one of ours.
     """
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
-        return _macro(tx, who, found, ref)
+        return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
         return None
     agent = _agent(tx, who)
@@ -84,8 +84,10 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return forms.about_self(found, agent) if thread is None else forms.about_ticket(tx, found, thread)
 
 
-def _macro(tx: Transaction, who: Asker, found: Entry, ref: str) -> Form | Card | None:
+def _macro(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card | None:
     """Return the form in which a macro is written, or changed before it goes; sending needs it if something lacks."""
+    if found.verb is not Verb.MACRO_WRITE and not thread_in(tx, who.workspace_id, channel_id, split_choice(ref)[0]):
+        raise NotUnderstood("a macro for a ticket that has no thread here")
     agent = _agent(tx, who)
     with language(locale_of(tx, who)):
         if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):

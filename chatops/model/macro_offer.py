@@ -24,6 +24,7 @@ from chatops.store.transaction import Transaction
 
 OF_LATE = timedelta(days=90)  # how far back it counts what was used
 LAST_SAID = 5  # messages of the buyer's that tell what they want
+_NO_BRACES = str.maketrans("{}", "()")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,13 @@ class Occasion:
 
     @cached_property
     def values(self) -> Mapping[str, Value]:
-        """What the product knows of `templates.KNOWN`; what it does not know is left out."""
-        ticket, agent = self.ticket, " ".join(self.agent.name.split())
+        """What the product knows of `templates.KNOWN`; what it does not know is left out.
+
+        Others chose most of it, and a filled text may be read as a template once more: no value holds a variable. Until
+        somebody's profile was read, what we call them may be how they log in: not what a buyer should read.
+        """
+        ticket = self.ticket
+        agent = " ".join(self.agent.name.split()) if self.agent.learned_at else ""
         total = Money(ticket.order_total, ticket.order_currency) if ticket.order_total else ""
         known: dict[str, Value] = {
             "buyer.name": self.buyer.nickname if self.buyer else "",
@@ -56,7 +62,11 @@ class Occasion:
             "agent.name": agent,
             "agent.first_name": agent.partition(" ")[0],
         }
-        return {name: value for name, value in known.items() if value}
+        return {
+            name: value.translate(_NO_BRACES) if isinstance(value, str) else value
+            for name, value in known.items()
+            if value
+        }
 
     def chain(self) -> tuple[str, ...]:
         """Return the locales to try in turn: the buyer's language here, anywhere, the shop's, English."""

@@ -9,10 +9,10 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from chatops.cards import macros as cards
-from chatops.catalog import Verb, choice_ref, ticket_ref
+from chatops.catalog import Verb, choice_ref, entry, ticket_ref
 from chatops.desk import gestures, macro_library
 from chatops.desk.gestures import Pressed
-from chatops.errors import Refusal, Refused
+from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import macro as macros
@@ -21,8 +21,10 @@ from chatops.model.conversation import Buyer, Conversation
 from chatops.model.history import History
 from chatops.model.message import Message, MessageState
 from chatops.model.ticket import Ticket
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.macrofile import MacroEntry
-from chatops.ui import Card, Input, Menu
+from chatops.ui import Card, Form, Input, Menu
+from handlers.asking import Asker, before
 from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 
 PARCEL = MacroEntry(
@@ -48,10 +50,18 @@ def library(desk: Desk, asked: BuyerThere) -> Desk:
     return desk
 
 
-def press(desk: Desk, who: Teammate, to: BuyerThere, macro: str, press_id: str = "p1", **values: str) -> bool:
-    ref = choice_ref(ticket_ref(desk.ticket(to).shop_id, desk.ticket(to).id), macro)
+def ref_of(desk: Desk, to: BuyerThere, macro: str, about: Ticket | None = None) -> str:
+    ticket = about or desk.ticket(to)
+    return choice_ref(ticket_ref(ticket.shop_id, ticket.id), macro)
+
+
+def press(
+    desk: Desk, who: Teammate, to: BuyerThere, macro: str, press_id: str = "p1", ref: str = "", **values: str
+) -> bool:
     filled = {name.replace("__", "."): value for name, value in values.items()}
-    heard = Pressed(TEAM, SUPPORT, who.name, Verb.MACRO_SEND, ref, values=filled, id=press_id)
+    heard = Pressed(
+        TEAM, SUPPORT, who.name, Verb.MACRO_SEND, ref or ref_of(desk, to, macro), values=filled, id=press_id
+    )
     return gestures.pressed(desk.tx, heard, desk.now)
 
 
@@ -198,7 +208,48 @@ def test_what_became_of_it_is_in_the_history_without_a_word_of_the_buyers(
     assert (line.agent_id, line.facts) == ("li", {"macro_id": "thanks", "locale": "en", "version": 1})
 
 
+def test_what_others_are_called_is_never_read_as_a_template(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    library.tx.execute(update(Buyer).values(nickname="{agent.name} {x}"))
+    form = composed(library, li, asked, "thanks")
+    assert form is not None
+    press(library, li, asked, "thanks", text=form.inputs[0].value)
+    library.passes(seconds=6)
+    assert asked.heard == ["Thank you, (agent.name) (x)!"]
+
+
+def test_nobody_is_introduced_by_what_they_log_in_with(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    hello = replace(THANKS, id="hello", name="Hello", texts={"en": "Hi, I am {agent.first_name}"})
+    macro_library.apply(library.tx, [hello], library.now)
+    library.tx.execute(update(Agent).where(col(Agent.id) == "li").values(name="li.wei_1987", learned_at=None))
+    assert refusal(library, li, asked, "hello") == (Refusal.VALUE_NEEDED, {"names": "agent.first_name"})
+    press(library, li, asked, "hello", agent__first_name="Li")
+    library.passes(seconds=6)
+    assert asked.heard == ["Hi, I am Li"]
+
+
+def test_in_a_thread_whose_ticket_was_merged_it_does_its_work_where_that_went_on(
+    library: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    macro_library.apply(library.tx, [replace(THANKS, acts=("tag vip",))], library.now)
+    old = library.ticket(asked)
+    li.presses(Verb.RESOLVE, old)
+    library.passes(days=8)
+    asked.says("Me again")
+    library.carry_out()
+    li.says("!merge", asked, about=old)
+    [merged, going_on] = sorted(library.tickets(asked), key=lambda ticket: ticket.merged_into is None)
+    assert press(library, li, asked, "thanks", ref=ref_of(library, asked, "thanks", merged), buyer__name="Mia")
+    assert [ticket.tags for ticket in library.tickets(asked) if ticket.id == going_on.id] == [["vip"]]
+    assert [ticket.tags for ticket in library.tickets(asked) if ticket.id == merged.id] == [[]]
+
+
 # What is shown before
+
+
+def composed(desk: Desk, who: Teammate, to: BuyerThere, macro: str) -> Form | None:
+    agent = agents.get(desk.tx, TEAM, who.name)
+    assert agent is not None
+    return cards.compose(desk.tx, agent, ref_of(desk, to, macro))
 
 
 def text_of(card: Card) -> str:
@@ -250,18 +301,25 @@ def test_the_readers_language_is_spoken(library: Desk, asked: BuyerThere, li: Te
 
 
 def test_the_form_holds_the_words_and_asks_for_what_is_missing(library: Desk, asked: BuyerThere, li: Teammate) -> None:
-    agent = agents.get(library.tx, TEAM, "li")
-    assert agent is not None
-    ref = ticket_ref(library.ticket(asked).shop_id, library.ticket(asked).id)
-    form = cards.compose(library.tx, agent, choice_ref(ref, "where"))
+    form = composed(library, li, asked, "where")
     assert form is not None
     assert [(each.name, each.value) for each in form.inputs if isinstance(each, Input)] == [
         ("text", "Hi Mia, track order 577 here: {order.tracking_url}"),
         ("order.tracking_url", ""),
     ]
-    assert cards.lacks(library.tx, agent, choice_ref(ref, "where"))
-    assert not cards.lacks(library.tx, agent, choice_ref(ref, "thanks"))
-    assert cards.compose(library.tx, agent, choice_ref(ref, "old")) is None
+    agent = agents.get(library.tx, TEAM, "li")
+    assert agent is not None
+    assert cards.lacks(library.tx, agent, ref_of(library, asked, "where"))
+    assert not cards.lacks(library.tx, agent, ref_of(library, asked, "thanks"))
+    assert composed(library, li, asked, "old") is None
+
+
+def test_nobody_opens_the_form_of_a_ticket_of_another_workspace(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    library.tx.insert(Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en"))
+    edit, ref = entry(Verb.MACRO_EDIT), ref_of(library, asked, "where")
+    assert before(library.tx, Asker(TEAM, "li"), SUPPORT, edit, ref, library.now) is not None
+    with pytest.raises(NotUnderstood):
+        before(library.tx, Asker("T0OTHER", "eve"), "C0OTHER", edit, ref, library.now)
 
 
 def test_the_library_is_shown_where_there_is_no_ticket(library: Desk, li: Teammate) -> None:
