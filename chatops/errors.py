@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     ALREADY_ESCALATED = "already_escalated"
     NOTHING_TO_MERGE = "nothing_to_merge"
     ALREADY_MERGED = "already_merged"
+    ANOTHER_IS_OPEN = "another_is_open"
     NO_SUCH_MACRO = "no_such_macro"
     VALUE_NEEDED = "value_needed"
     ACT_REFUSED = "act_refused"

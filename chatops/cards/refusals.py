@@ -158,6 +158,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.ALREADY_ESCALATED: lambda _facts: _("The leads were called here a few minutes ago."),
     Refusal.NOTHING_TO_MERGE: lambda _facts: _("Nothing was done: the buyer has no such other ticket here."),
     Refusal.ALREADY_MERGED: lambda _facts: _("Nothing was done: one of the two already goes on in another ticket."),
+    Refusal.ANOTHER_IS_OPEN: lambda _facts: _(
+        "Nothing was done: another ticket of this buyer is open. Merge that one, from its own thread."
+    ),
 }
 
 

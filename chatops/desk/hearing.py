@@ -224,8 +224,7 @@ def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
     Raises:
         Refused: it is gone.
     """
-    going_on = ticket_questions.going_on(tx, thread.shop_id, thread.ticket_id)
-    ticket = ticket_questions.lock(tx, going_on.shop_id, going_on.id) if going_on else None
+    ticket = ticket_questions.lock_going_on(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
     return ticket

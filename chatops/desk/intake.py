@@ -197,7 +197,8 @@ def _belongs(
     proposal = NOTHING
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS and not _blocked(tx, conversation)
     if asks:
-        proposal = triage.heard(tx, conversation, before, message)
+        going_on = before if before is not None and tickets.goes_on(before, now) else None
+        proposal = triage.heard(tx, conversation, going_on, message)
     if before is not None and message.ticket_id == before.id:
         ticket = before
     elif asks:

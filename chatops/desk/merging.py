@@ -9,6 +9,7 @@ from sqlmodel import col
 from chatops import outbox
 from chatops.desk import chronicle, tickets
 from chatops.errors import Refusal, Refused
+from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
@@ -28,15 +29,19 @@ def merge(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: 
     `words` name it by its number (`3`, `#3`); without them it is the newest one before this.
 
     Raises:
-        Refused: there is no such ticket of this conversation, or one of the two is merged already.
+        Refused: there is no such ticket of this conversation, one of the two is merged already, or a third one is open.
     """
-    into = _meant(tx, ticket, words)
-    if ticket.merged_into is not None:
-        raise Refused(Refusal.ALREADY_MERGED)
-    if into is None:
+    conversations.lock(tx, ticket.shop_id, ticket.conversation_id)  # nobody answers or asks in between
+    others = ticket_questions.of_conversation(tx, ticket.shop_id, ticket.conversation_id)
+    into = _meant(others, ticket, words)
+    if into is None and ticket.merged_into is None:
         raise Refused(Refusal.NOTHING_TO_MERGE)
-    if into.merged_into is not None:
+    if into is None or ticket.merged_into is not None or into.merged_into is not None:
         raise Refused(Refusal.ALREADY_MERGED)
+    if any(
+        one.state is TicketState.OPEN and one.kind is into.kind and one.id not in (ticket.id, into.id) for one in others
+    ):
+        raise Refused(Refusal.ANOTHER_IS_OPEN)
     said, waiting_since = messages.said_in(tx, ticket.shop_id, ticket.id), ticket.waiting_since
     gone = {"state": TicketState.RESOLVED, "resolved_at": now, "waiting_since": None, "snoozed_until": None}
     tickets.change(tx, ticket, now, **gone, merged_into=into.id)
@@ -48,10 +53,9 @@ def merge(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: 
     outbox.tell(tx, thread, Told.MERGED, {"by": agent.id, "shop_id": into.shop_id, "ticket_id": into.id}, now)
 
 
-def _meant(tx: Transaction, ticket: Ticket, words: str) -> Ticket | None:
-    """Return the ticket of this conversation that is meant, locked."""
+def _meant(others: Sequence[Ticket], ticket: Ticket, words: str) -> Ticket | None:
+    """Return the ticket of this conversation that is meant."""
     number = words.strip().lstrip("#").strip()
-    others = ticket_questions.of_conversation(tx, ticket.shop_id, ticket.conversation_id)
     if number:
         found = [one for one in others if one.id == f"{ticket.conversation_id}.{number}"]
     else:
@@ -68,6 +72,7 @@ def _take_over(tx: Transaction, into: Ticket, ticket: Ticket, waiting_since: dat
         "priority": max(into.priority, ticket.priority, key=PRIORITIES.index),
         "level": into.level or ticket.level,
         "language": into.language or ticket.language,
+        "pinned": into.pinned or ticket.pinned,
     }
     if into.assignee_id is None:
         values |= {"assignee_id": ticket.assignee_id, "assignee_workspace_id": ticket.assignee_workspace_id}

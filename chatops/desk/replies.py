@@ -56,11 +56,12 @@ def write(
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
             does not take. Words that are too long are kept as a failed message instead, so that they can be split.
     """
+    if asked := ticket_questions.get(tx, thread.shop_id, thread.ticket_id):
+        conversations.lock(tx, asked.shop_id, asked.conversation_id)  # only now it is clear which ticket goes on
     ticket = ticket_questions.going_on(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
     drafts.must_be_sendable(tx, ticket, text, files)
-    conversations.lock(tx, ticket.shop_id, ticket.conversation_id)
     leaves_at = _leaves_at(tx, now)
     written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
     held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, agent, now)

@@ -35,12 +35,17 @@ def open_for(
     The caller holds the conversation's row lock.
     """
     current = tickets.lock_current(tx, conversation.shop_id, conversation.id, kind)
-    if current is not None and current.state == TicketState.OPEN:
-        return current
-    if current is not None and current.resolved_at is not None and now - current.resolved_at <= REOPEN_WITHIN:
+    if current is None or not goes_on(current, now):
+        return _open(tx, conversation, kind, now, proposal)
+    if current.state != TicketState.OPEN:
         open_again(tx, current, None, now)
-        return current
-    return _open(tx, conversation, kind, now, proposal)
+    return current
+
+
+def goes_on(ticket: Ticket, now: datetime) -> bool:
+    """Tell whether what a buyer says now belongs to their newest ticket: it is open, or was resolved lately."""
+    lately = ticket.resolved_at is not None and now - ticket.resolved_at <= REOPEN_WITHIN
+    return ticket.state == TicketState.OPEN or lately
 
 
 def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime, proposal: Proposal) -> Ticket:

@@ -151,6 +151,14 @@ def lock(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
     return tx.one(Ticket, select(Ticket).where(Ticket.shop_id == shop_id, Ticket.id == ticket_id).with_for_update())
 
 
+def lock_going_on(tx: Transaction, shop_id: str, ticket_id: str) -> Ticket | None:
+    """Return one ticket, or the one into which it was merged, also just now; held like `lock` does."""
+    found = lock(tx, shop_id, ticket_id)
+    while found is not None and found.merged_into is not None:
+        found = lock(tx, shop_id, found.merged_into)
+    return found
+
+
 def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: TicketKind) -> Ticket | None:
     """Return a conversation's open ticket of one kind, else its newest one, held like `lock` does.
 

@@ -8,9 +8,11 @@ import pytest
 from sqlmodel import col, select
 
 from chatops.catalog import Verb, message_ref, ticket_ref
-from chatops.desk import gestures, hearing, intake, outcome, replies, setup, shown
+from chatops.desk import gestures, hearing, intake, outcome, replies, setup, shown, tickets
 from chatops.desk.gestures import Pressed
+from chatops.desk.hearing import Said
 from chatops.desk.setup import OpenedShop
+from chatops.model import message as messages
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
@@ -173,3 +175,29 @@ async def test_a_buyer_who_writes_while_the_ticket_is_resolved_is_not_forgotten(
         resolved_afterwards = ticket.state == TicketState.RESOLVED and ticket.waiting_since is None
         assert reopened or resolved_afterwards
     assert len(found) == TIMES
+
+
+async def test_an_answer_that_is_written_while_its_ticket_is_merged_goes_on_with_it(busy: Store) -> None:
+    for number in range(TIMES):
+        former = await ticket_with_thread(busy, f"c{number}")
+
+        def comes_back(tx: Transaction, former: Ticket = former) -> Thread:
+            ticket = ticket_questions.lock(tx, SHOP, former.id)
+            agent = tx.one(Agent, select(Agent).where(Agent.id == "li"))
+            assert ticket is not None
+            assert agent is not None
+            tickets.resolve(tx, ticket, agent, NOON)
+            later = NOON + timedelta(days=8)
+            again = heard_from(SenderRole.BUYER, "And?", 2, former.conversation_id, later, external_id=f"{former.id}-2")
+            intake.message_arrived(tx, SHOP, later, again)
+            thread = tx.one(Thread, select(Thread).where(Thread.ticket_id == f"{former.conversation_id}.2"))
+            assert thread is not None
+            shown.thread_opened(tx, thread, f"head-{thread.ticket_id}", 1, later)
+            return thread
+
+        thread, now = await busy.write(comes_back), NOON + timedelta(days=8)
+        merge = Pressed(TEAM, SUPPORT, "li", Verb.MERGE, ticket_ref(SHOP, thread.ticket_id))
+        answer = Said(TEAM, SUPPORT, f"head-{thread.ticket_id}", f"18.{number:06}", "noor", "On its way")
+        await asyncio.gather(busy.write(hearing.said, answer, now), busy.write(gestures.pressed, merge, now))
+        written = await busy.read(messages.from_source, TEAM, SUPPORT, answer.message_id)
+        assert [message.ticket_id for message in written] == [former.id]

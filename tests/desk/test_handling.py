@@ -298,3 +298,32 @@ def test_what_is_said_in_a_merged_thread_counts_for_the_ticket_that_goes_on(
     former, later = desk.tickets(asked)
     assert asked.heard == ["On its way"]
     assert (former.waiting_since, former.tags, later.tags) == (None, ["vip", "found"], [])
+
+
+def test_no_ticket_opens_again_by_a_merge_while_a_third_one_is_open(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    two_tickets(desk, asked, li)
+    li.says("!resolve", asked)
+    desk.passes(days=8)
+    asked.says("Nobody there?")
+    desk.carry_out()
+    first, _second, third = desk.tickets(asked)
+    li.says("!merge 2", asked, about=first)
+    assert li.whispers[-1] == "another_is_open"
+    assert [ticket.state for ticket in desk.tickets(asked)] == ["resolved", "resolved", "open"]
+    li.says("!merge 1", asked, about=third)
+    assert [ticket.state for ticket in desk.tickets(asked)] == ["open", "resolved", "resolved"]
+
+
+def test_what_is_pinned_stays_on_the_card_of_the_ticket_that_goes_on(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    two_tickets(desk, asked, li)
+    post = li.says("Size M, sent on Monday", asked)
+    li.reacts("pushpin", asked, post=post)
+    pinned = desk.ticket(asked).pinned
+    li.says("!merge", asked)
+    former, _later = desk.tickets(asked)
+    assert pinned
+    assert former.pinned == pinned

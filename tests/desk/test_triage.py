@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from chatops.model.history import History
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.ticket import Level, TicketPriority
-from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk
+from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +55,14 @@ def test_the_teams_own_rules_take_the_place_of_the_starter(desk: Desk, mia: Buye
     desk.tx.insert(Rulebook(name=RulebookName.TRIAGE, version=1, text=own, applied_at=NOON))
     mia.says("hello, where is my parcel?")
     assert (desk.ticket(mia).level, desk.ticket(mia).tags) == (None, ["polite"])
+
+
+def test_the_ticket_of_a_buyer_who_comes_back_is_judged_anew(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("I will call my lawyer")
+    desk.carry_out()
+    li.says("!resolve", mia)
+    desk.passes(days=8)
+    mia.says("My lawyer will call you")
+    former, later = desk.tickets(mia)
+    assert (later.level, later.priority, later.tags) == (former.level, TicketPriority.URGENT, ["escalation"])
+    assert triaged(desk) == ["threat", "threat"]
