@@ -129,7 +129,7 @@ TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 DRAFT = Argument("text", 2_000, optional=True)
 ZONE = Argument("zone", 60, Takes.ZONE)
 LANGUAGES = Argument("languages", 100)
-NEW = "new"  # the ref of a press that is about a macro nobody has written yet
+NEW = "+"  # the ref of a press that is about a macro nobody has written yet; no macro's id has such a sign
 SELF = "me"  # the ref of a press that is about whoever presses
 WHO = Argument("who", 100, Takes.AGENT)
 LEVEL = Argument("level", 40, Takes.LEVEL)

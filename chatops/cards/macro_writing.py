@@ -21,8 +21,7 @@ def form(tx: Transaction, agent: Agent, ref: str) -> Form | None:
     texts = {text.locale: text for text in macros.texts(tx, ref)}
     text = texts.get(choose([agent.locale, "en"], texts))
     own = negotiate(agent.locale).partition("_")[0]
-    options = tuple(Option(language_name(tag), tag) for tag in LANGUAGES)
-    spoken = text.locale if text and text.locale in LANGUAGES else own
+    options = tuple(Option(_named(tag), tag) for tag in dict.fromkeys((*LANGUAGES, *texts)))
     return Form(
         title=_("Macro"),
         submit=_("Save"),
@@ -31,7 +30,7 @@ def form(tx: Transaction, agent: Agent, ref: str) -> Form | None:
         inputs=(
             Input(NAME, _("Name"), macro.name if macro else "", _("What it answers, in a few words."), limit=SHORT),
             Input(FOLDER, _("Folder"), macro.folder if macro else "", optional=True, limit=SHORT),
-            Input(LANGUAGE, _("Language of the text"), spoken, options=options),
+            Input(LANGUAGE, _("Language of the text"), text.locale if text else own, options=options),
             Input(
                 TEXT,
                 _("What the buyer reads"),
@@ -50,3 +49,8 @@ def form(tx: Transaction, agent: Agent, ref: str) -> Form | None:
             ),
         ),
     )
+
+
+def _named(tag: str) -> str:
+    """Return what a language is called; with its tag where that says more, as `pt-BR` does."""
+    return language_name(tag) if tag in LANGUAGES else f"{language_name(tag)} ({tag})"

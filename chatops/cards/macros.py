@@ -17,7 +17,7 @@ from chatops.model.macro import Macro
 from chatops.model.macro_offer import Draft, Occasion
 from chatops.model.thread import Thread
 from chatops.rules import text as text_rules
-from chatops.rules.macro import Filled
+from chatops.rules.macro import WORDS, Filled
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Controls, Form, Input, Menu, Option, Paragraph, Part, Press, Quote, Small, Strong, Tone
 
@@ -54,7 +54,7 @@ def compose(tx: Transaction, agent: Agent, ref: str) -> Form | None:
     if draft is None:
         return None
     written = _("Text in {language}", language=language_name(draft.text.locale))
-    text = Input("text", written, draft.filled.text[:TEXT_LIMIT], multiline=True, limit=TEXT_LIMIT)
+    text = Input(WORDS, written, draft.filled.text[:TEXT_LIMIT], multiline=True, limit=TEXT_LIMIT)
     asked = [Input(each.name, label(each.name), hint=hint(each.form), limit=500) for each in draft.missing[:MOST_ASKED]]
     own: tuple[Part, ...] = (Quote(_readable(draft.own)),) if draft.own else ()
     return Form(

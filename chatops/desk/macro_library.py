@@ -56,7 +56,7 @@ def _whole(entry: MacroEntry, before: MacroEntry | None) -> MacroEntry:
 def compare(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list[Change]:
     """Return what taking these entries in would change.
 
-    Macros and languages that they do not name stay, and so do keywords and sign-offs: a spreadsheet may lack those.
+    Macros and languages that they do not name stay, and so do keywords and sign-offs of which they do not speak.
 
     Raises:
         SetupError: an entry names a shop that the desk does not have.
@@ -85,12 +85,16 @@ def _differences(tx: Transaction, before: MacroEntry, entry: MacroEntry, now: da
             yield f"text {locale}: new"
         elif text != before.texts[locale]:
             yield f"text {locale}: changed"
-        if entry.keywords.get(locale, ()) not in ((), before.keywords.get(locale, ())):
+        if _keywords(before, entry, locale) != before.keywords.get(locale, ()):
             yield f"keywords {locale}: changed"
         said, counts = entry.signed_off.get(locale), _signed_off(tx, before, entry, locale, now)
         if counts != before.signed_off.get(locale):
             why = " (the text is newer)" if said else ""
             yield f"sign-off {locale}: {f'{counts.by}, {counts.on}' if counts else f'none{why}'}"
+
+
+def _keywords(before: MacroEntry | None, entry: MacroEntry, locale: str) -> tuple[str, ...]:
+    return entry.keywords.get(locale, before.keywords.get(locale, ()) if before else ())
 
 
 def _shown(value: object) -> str:
@@ -129,8 +133,7 @@ def apply(tx: Transaction, entries: Sequence[MacroEntry], now: datetime) -> list
         signed = {locale: _signed_off(tx, before, entry, locale, now) for locale in entry.texts}
         _keep(tx, entry, [ids[name] for name in entry.shops])
         for locale, text in entry.texts.items():
-            keywords = entry.keywords.get(locale) or (before.keywords.get(locale, ()) if before else ())
-            _keep_text(tx, _text(entry.id, locale, text, keywords, signed[locale]), now)
+            _keep_text(tx, _text(entry.id, locale, text, _keywords(before, entry, locale), signed[locale]), now)
     return changes
 
 
@@ -142,7 +145,8 @@ def write(tx: Transaction, ref: str, values: Mapping[str, str], now: datetime) -
     """
     text, locale = values.get("text", "").strip(), values.get("language", "")
     macro = macros.get(tx, ref)
-    if (macro is None and ref != NEW) or locale not in LANGUAGES or not values.get("name", "").strip():
+    spoken = {*LANGUAGES, *(held.locale for held in macros.texts(tx, ref))}
+    if (macro is None and ref != NEW) or locale not in spoken or not values.get("name", "").strip():
         raise Refused(Refusal.STALE)
     if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT or not text:
         raise Refused(Refusal.MACRO_LENGTH, limit=text_rules.BUYER_LIMIT)

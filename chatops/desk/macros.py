@@ -18,10 +18,10 @@ from chatops.model.macro_offer import Draft
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
+from chatops.rules.macro import WORDS
 from chatops.store.transaction import Transaction
 
 ACTS = "acts"  # beside the words of an answer that is held: what its macro does once it may leave
-TEXT = "text"  # the form's input that holds the words; every other one is called like a variable
 
 
 def send(
@@ -87,7 +87,7 @@ def _key(*parts: str) -> str:
 def _do_all(
     tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, acts: list[str], source: str, now: datetime
 ) -> None:
-    for number, act in enumerate(acts):
+    for number, act in enumerate(sorted(acts, key=lambda act: act == Verb.RESOLVE)):  # what is over cannot be changed
         _do(tx, thread, ticket, agent, act, f"{source}-{number}", now)
 
 
@@ -95,8 +95,8 @@ def _draft(tx: Transaction, ticket: Ticket, agent: Agent, macro_id: str, values:
     at, macro = offers.occasion(tx, ticket, agent), macros.get(tx, macro_id)
     if at is None or macro is None or macro.archived or not _fits(macro, ticket):
         raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
-    typed = {name: value for name, value in values.items() if name != TEXT}
-    draft = offers.draft(tx, at, macro, typed, values.get(TEXT))
+    typed = {name: value for name, value in values.items() if name != WORDS}
+    draft = offers.draft(tx, at, macro, typed, values.get(WORDS))
     if draft is None:
         raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
     return draft

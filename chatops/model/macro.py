@@ -16,8 +16,8 @@ class Macro(SQLModel, table=True):
     """A prepared answer; `id` is short and made from letters, digits and hyphens.
 
     `acts` are verbs with their words as typed behind an exclamation mark ("level logistics"), carried out in their
-    order when the answer is sent. `kinds` and `shop_ids` say where it fits, empty: anywhere. `review_by` is the day
-    until when somebody should read it again, `version` counts the changes.
+    order when the answer is sent, "resolve" last. `kinds` and `shop_ids` say where it fits, empty: anywhere.
+    `review_by` is the day until when somebody should read it again, `version` counts the changes.
     """
 
     id: str = Field(primary_key=True)

@@ -32,6 +32,8 @@ KNOWN = (
     "agent.name",
     "agent.first_name",
 )
+WORDS = "text"  # what the form in which an answer is changed calls the answer itself: no variable's name
+NAME_LIMIT = 50  # characters; Discord's forms know an input by up to 100
 FORMS = ("date", "time", "number", "money", "plural")
 COUNTS = ("zero", "one", "two", "few", "many", "other")
 
@@ -193,8 +195,8 @@ def _words(text: str, start: int, end: int) -> str:
 
 def _variable(found: re.Match[str]) -> Variable:
     name, bar, form = (part.strip() for part in found[1].partition("|"))
-    if not _NAME.fullmatch(name):
-        remedy = "its name is small letters, digits and at most one dot"
+    if not _NAME.fullmatch(name) or len(name) > NAME_LIMIT or name == WORDS:
+        remedy = f"its name is up to {NAME_LIMIT} small letters, digits and at most one dot, and not `{WORDS}`"
         raise BadTemplate(f"{found[0]} is no variable", remedy, found.start())
     if name.partition(".")[0] in _OURS and name not in KNOWN:
         raise BadTemplate(f"nothing is known as {name}", f"take one of {', '.join(KNOWN)}", found.start())

@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
+from chatops.cards import macro_writing
+from chatops.catalog import NEW
 from chatops.desk import macro_library as library
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
+from chatops.model.agent import Agent
 from chatops.rules.macrofile import MacroEntry, SignOff
 from chatops.store import Store
-from tests.desk.scenes import NOON, Desk
+from tests.desk.scenes import NOON, TEAM, Desk
 
 REFUND = MacroEntry(
     id="refund",
@@ -131,7 +134,7 @@ def form(**values: str) -> dict[str, str]:
 
 
 def test_a_macro_written_in_chat_is_in_the_library_and_another_language_joins_it(desk: Desk) -> None:
-    library.write(desk.tx, "new", form(), desk.now)
+    library.write(desk.tx, NEW, form(), desk.now)
     library.write(desk.tx, "sorry", form(language="en", text="Sorry, {buyer.name}!", keywords=""), desk.now)
     [held] = library.current(desk.tx)
     assert (held.id, held.name, held.folder) == ("sorry", "Sorry", "Care")
@@ -155,8 +158,31 @@ def test_what_is_changed_in_chat_leaves_the_rest_as_it_was(desk: Desk) -> None:
 
 def test_the_same_name_twice_makes_two(desk: Desk) -> None:
     for _ in range(2):
-        library.write(desk.tx, "new", form(), desk.now)
+        library.write(desk.tx, NEW, form(), desk.now)
     assert [macro.id for macro in library.current(desk.tx)] == ["sorry", "sorry-2"]
+
+
+def test_a_macro_may_be_called_new(desk: Desk) -> None:
+    for name in ("New", "Other"):
+        library.write(desk.tx, NEW, form(name=name), desk.now)
+    assert {macro.name for macro in library.current(desk.tx)} == {"New", "Other"}
+
+
+def test_the_form_saved_as_it_was_opened_changes_nothing(desk: Desk) -> None:
+    told(desk, replace(REFUND, texts={"en": "Soon.", "pt-BR": "Em breve."}, keywords={}, signed_off={}))
+    before = library.current(desk.tx)
+    opened = macro_writing.form(desk.tx, Agent(workspace_id=TEAM, id="ana", locale="pt-BR"), "refund")
+    assert opened is not None
+    filled = {each.name: each.value for each in opened.inputs}
+    assert (filled["language"], filled["text"]) == ("pt-BR", "Em breve.")
+    library.write(desk.tx, "refund", filled, desk.now)
+    assert library.current(desk.tx) == before
+
+
+def test_keywords_can_be_taken_out_in_chat(desk: Desk) -> None:
+    told(desk, REFUND)
+    library.write(desk.tx, "refund", form(language="en", text=REFUND.texts["en"], keywords=" "), desk.now)
+    assert library.current(desk.tx)[0].keywords == {}
 
 
 @pytest.mark.parametrize(
@@ -172,6 +198,6 @@ def test_the_same_name_twice_makes_two(desk: Desk) -> None:
 )
 def test_what_cannot_be_sent_is_not_saved(desk: Desk, values: dict[str, str], reason: Refusal) -> None:
     with pytest.raises(Refused) as raised:
-        library.write(desk.tx, "new", form(**values), desk.now)
+        library.write(desk.tx, NEW, form(**values), desk.now)
     assert raised.value.reason == reason
     assert library.current(desk.tx) == []

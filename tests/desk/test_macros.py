@@ -195,6 +195,13 @@ def test_what_it_does_waits_with_an_answer_that_somebody_has_to_look_at(
     assert library.channels[SUPPORT].count("Thanked") == 1
 
 
+def test_it_resolves_last_whatever_comes_first_in_the_list(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    macro_library.apply(library.tx, [replace(THANKS, acts=("resolve", "snooze 2h", "tag vip"))], library.now)
+    press(library, li, asked, "thanks")
+    ticket = library.ticket(asked)
+    assert (ticket.state, ticket.tags) == ("resolved", ["vip"])
+
+
 def test_an_observer_sends_none(library: Desk, asked: BuyerThere) -> None:
     eve = library.teammate("eve", agents.Role.OBSERVER)
     assert refusal(library, eve, asked, "thanks")[0] == Refusal.NOT_ALLOWED

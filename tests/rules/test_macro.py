@@ -146,6 +146,8 @@ BAD = [  # a text, where it is wrong, what is said
     ("Hi {{buyer.name}}", 3, "not closed"),
     ("Hi {}", 3, "no variable"),
     ("Hi {Buyer Name}", 3, "no variable"),
+    ("We say {text}", 7, "no variable"),
+    (f"Hi {{{'a' * 51}}}", 3, "no variable"),
     ("Hi {buyer.nmae}", 3, "nothing is known as buyer.nmae"),
     ("{order.eta|day}", 0, "a form that nobody knows"),
     ("{order.eta|}", 0, "a form that nobody knows"),
