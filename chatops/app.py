@@ -24,6 +24,7 @@ from chatops.delivery.worker import Worker
 from chatops.desk import connections, intake
 from chatops.errors import SetupError
 from chatops.log import loop_error
+from chatops.model import conversation as conversations
 from chatops.model import inbox, setting
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.platforms.discord.client import DiscordPlatform
@@ -33,6 +34,7 @@ from chatops.platforms.tiktok.client import TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
 from chatops.platforms.tiktok.tokens import ShopAccess, Tokens
 from chatops.platforms.translation import translator
+from chatops.rules import languages
 from chatops.store import lanes, leases
 from chatops.store.home import keyring, prepare
 from chatops.store.store import Store, open_store
@@ -216,6 +218,8 @@ class App:
     async def start(self) -> None:
         """Open the desk, then begin to say, to hear, and to tick."""
         self.store = await open_desk(self.config, self.time)
+        if await self.store.read(conversations.exist):  # a desk that nobody wrote to has no use for it yet
+            await asyncio.to_thread(languages.load)
         self.marketplace = shop_client(self.config, self.store, self.time, self.owner)
         self.chats = Chats(self.config, self.time)
         self.translator = translator_of(self.config)

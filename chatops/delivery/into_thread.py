@@ -24,7 +24,7 @@ from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
-from chatops.model.conversation import Buyer
+from chatops.model.conversation import Buyer, Conversation
 from chatops.model.message import Author, Held, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
@@ -56,7 +56,7 @@ class Scene:
     shop: Shop
     buyer: Buyer | None
     assignee: Agent | None
-    language: str  # in which the buyer is answered
+    conversation: Conversation | None
     pinned: str  # what somebody put on the card
 
     @property
@@ -68,7 +68,8 @@ class Scene:
         """Return the ticket's card in the channel's language."""
         with language(self.thread.locale):
             about = self.ticket, self.shop, self.buyer, self.assignee
-            return ticket_cards.head(*about, self.thread.workspace_id, self.language, self.pinned)
+            speaks = conversations.known_language(self.ticket, self.conversation)
+            return ticket_cards.head(*about, self.thread.workspace_id, speaks, self.pinned)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -87,9 +88,8 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
         assignee = agents.get(tx, ticket.assignee_workspace_id, ticket.assignee_id)
     buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
-    language = ticket.language or (conversation.language if conversation else "")
     pinned = [found.text for one in ticket.pinned if (found := messages.get(tx, ticket.shop_id, one))]
-    return Scene(thread, ticket, shop, buyer, assignee, language, " ".join(pinned))
+    return Scene(thread, ticket, shop, buyer, assignee, conversation, " ".join(pinned))
 
 
 async def scene_of(tools: Tools, delivery: InHand) -> Scene:

@@ -5,6 +5,7 @@ from chatops.delivery.hand import Hand, Tools
 from chatops.delivery.into_thread import Scene
 from chatops.errors import PlatformError
 from chatops.i18n import current
+from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model.message import Author
 from chatops.platforms.ports import Translator
@@ -24,8 +25,9 @@ async def translated(tools: Tools, hand: Hand, scene: Scene, words: str) -> Card
     hand.before_call()
     try:
         if words:
-            said = await tools.translator.translate(words[:LONGEST], scene.language)
-            return cards.draft(said.text, scene.language)
+            theirs = conversations.language_of(scene.ticket, scene.conversation, scene.shop)
+            said = await tools.translator.translate(words[:LONGEST], theirs)
+            return cards.draft(said.text, theirs)
         return await _read(tools, tools.translator, scene)
     except PlatformError as error:
         return cards.failed(error.code)

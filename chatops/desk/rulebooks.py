@@ -130,7 +130,7 @@ def _arrival(tx: Transaction, ticket: Ticket, shop: Shop) -> Arrival:
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
     return Arrival(
         text=first.text if first else "",
-        language=ticket.language or (conversation.language if conversation else ""),
+        language=conversations.known_language(ticket, conversation),
         kind=ticket.kind,
         order=ticket.order_status,
         shop=shop.name,

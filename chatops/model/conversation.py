@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
+from chatops.rules.languages import primary
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
@@ -44,10 +45,14 @@ _LOCKED = Prepared(
 )
 
 
+def known_language(ticket: Ticket, conversation: Conversation | None) -> str:
+    """Return what a ticket's buyer reads, as a primary tag: chosen by the team, else heard; "" while nobody knows."""
+    return primary(ticket.language or (conversation.language if conversation else ""))
+
+
 def language_of(ticket: Ticket, conversation: Conversation | None, shop: Shop) -> str:
-    """Return the language a ticket's buyer is answered in, as a primary tag: chosen, else heard, else the shop's."""
-    heard = conversation.language if conversation else ""
-    return (ticket.language or heard or shop.locale).replace("_", "-").partition("-")[0].lower()
+    """Return the language a ticket's buyer is answered in, as a primary tag: the known one, else the shop's."""
+    return known_language(ticket, conversation) or primary(shop.locale)
 
 
 def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | None:
@@ -56,6 +61,11 @@ def get(tx: Transaction, shop_id: str, conversation_id: str) -> Conversation | N
         Conversation,
         select(Conversation).where(Conversation.shop_id == shop_id, Conversation.id == conversation_id),
     )
+
+
+def exist(tx: Transaction) -> bool:
+    """Tell whether a buyer has ever written."""
+    return bool(tx.scalar(select(col(Conversation.id)).limit(1)))
 
 
 def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:

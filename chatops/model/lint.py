@@ -15,7 +15,7 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     """Return what is to be looked at before an answer leaves, what a lead must approve first."""
     shop = shops.get(tx, ticket.shop_id)
     market, name = (shop.region, shop.name) if shop else ("", "")
-    expected = _language(tx, ticket)
+    expected = conversations.known_language(ticket, conversations.get(tx, ticket.shop_id, ticket.conversation_id))
     # Nobody waits here for the model to be read: while it is not, every language's words are looked for.
     spoken = languages.detect(text, [expected] if expected else []) if languages.is_loaded() else ""
     found = lint.check(
@@ -29,12 +29,6 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     if any(hit.rule.about is About.LANGUAGE for hit in found) and _answered_so(tx, ticket):
         return [hit for hit in found if hit.rule.about is not About.LANGUAGE]
     return found
-
-
-def _language(tx: Transaction, ticket: Ticket) -> str:
-    """Return what the buyer is known to read, "" while nobody knows."""
-    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
-    return (ticket.language or (conversation.language if conversation else "")).split("-", 1)[0]
 
 
 def _answered_so(tx: Transaction, ticket: Ticket) -> bool:

@@ -82,10 +82,14 @@ def is_loaded() -> bool:
     return _model.cache_info().currsize > 0
 
 
+def primary(locale: str) -> str:
+    """Return the language of a locale: "pt" of `pt_BR` and `pt-BR`."""
+    return locale.replace("_", "-").partition("-")[0].lower()
+
+
 def likely(region: str, locale: str) -> tuple[str, ...]:
     """Return what a shop's buyers write most likely: the languages of its region (like "MY"), and its own."""
-    own = locale.replace("_", "-").split("-", 1)[0].lower()
-    return tuple(dict.fromkeys((*REGIONS.get(region.upper(), ()), own)))
+    return tuple(dict.fromkeys((*REGIONS.get(region.upper(), ()), primary(locale))))
 
 
 def detect(text: str, likely: Collection[str] = (), earlier: str = "") -> str:

@@ -1,6 +1,12 @@
 """What answers must not say, who lets them go, and what a reaction does to one message."""
 
+from functools import cache
+
+import pytest
+
+from chatops.rules import languages
 from tests.stories.cast import ACCEPTED, FAILED, Story
+from tests.stories.conftest import in_slack
 
 LOCK, PIN = "🔒", "📌"
 
@@ -45,3 +51,16 @@ async def test_an_answer_that_a_rule_finds_waits_for_its_writer_or_a_lead(stage:
     await story.rests()
     assert "I think it is lost" not in mia.heard
     assert len(mia.heard) == 3
+
+
+@in_slack
+async def test_the_first_answer_after_a_start_is_held_when_it_is_in_another_language(
+    stage: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.product_starts()
+    head = await stage.conversation(stage.cast.mia, "พัสดุของฉันอยู่ที่ไหน")
+    await stage.product_stops()
+    monkeypatch.setattr(languages, "_model", cache(languages._model.__wrapped__))  # as in a new process
+    await stage.product_starts()
+    await stage.noor.replies(head, "Your parcel arrives tomorrow, have a nice day")
+    await stage.reads(head, "The buyer writes in another language.")

@@ -12,9 +12,12 @@ async def test_the_buyer_s_words_are_read_and_an_answer_drafted_in_another_langu
         stage.config = stage.config.model_copy(update=told)
         await stage.product_starts()
         mia = stage.cast.mia
-        head = await stage.conversation(mia, "พัสดุของฉันอยู่ที่ไหน")
+        head = await stage.conversation(mia, "?!")
+        await stage.noor.replies(head, "!translate Guten Tag")
+        await stage.noor.is_told("[en] Guten Tag")  # the shop's language while the buyer's is not known
+        await mia.says("พัสดุของฉันอยู่ที่ไหน")
         await stage.noor.replies(head, "!translate")
-        await stage.noor.is_told("[en] พัสดุของฉันอยู่ที่ไหน")
+        await stage.noor.is_told("[en] ?!")
         await stage.noor.replies(head, "!translate It arrives tomorrow")
         await stage.noor.is_told("[th] It arrives tomorrow")
         await stage.undo_window_passes()
