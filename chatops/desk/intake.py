@@ -194,7 +194,7 @@ def _belongs(
     """Give a message its ticket, show it in the threads, and start or stop the wait."""
     if not message.visible:
         return
-    proposal = NOTHING
+    proposal, spoken = NOTHING, conversation.language
     asks = message.author == Author.BUYER and message.kind not in CONTEXT_KINDS and not _blocked(tx, conversation)
     if asks:
         going_on = before if before is not None and tickets.goes_on(before, now) else None
@@ -214,6 +214,8 @@ def _belongs(
     _show(tx, ticket, message, now)
     if asks:
         triage.accept(tx, ticket, proposal, now)
+        if ticket is before and conversation.language != spoken:
+            tickets.open_threads(tx, ticket, now)  # a route may be for this language
         replies.buyer_wrote(tx, conversation, message.said_at, now)
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
@@ -264,6 +266,8 @@ def buyer_learned(
     ticket = ticket_questions.lock_current(tx, shop_id, facts.external_id, TicketKind.CHAT)
     if ticket is not None:
         tickets.order_learned(tx, ticket, order, now)
+    if ticket is not None and conversation is not None and order is not None:
+        triage.order_learned(tx, conversation, ticket, now)
 
 
 def shop_disconnected(tx: Transaction, shop_id: str, now: datetime, reason: str) -> None:

@@ -4,14 +4,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import col, select
-
+from chatops.desk import triage
 from chatops.errors import SetupError
 from chatops.model import conversation as conversations
+from chatops.model import message as messages
 from chatops.model import rulebook
 from chatops.model import shop as shops
 from chatops.model import ticket as tickets
-from chatops.model.message import Author, Message
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
@@ -119,20 +118,9 @@ def last_week(tx: Transaction, rules: str, now: datetime) -> list[Levels]:
 
 
 def _arrival(tx: Transaction, ticket: Ticket, shop: Shop) -> Arrival:
-    """Return what was known when a ticket was opened."""
-    first = tx.one(
-        Message,
-        select(Message)
-        .where(Message.shop_id == ticket.shop_id, Message.ticket_id == ticket.id, Message.author == Author.BUYER)
-        .order_by(col(Message.said_at))
-        .limit(1),
-    )
+    """Return what a ticket was opened with."""
+    first = messages.first_asked(tx, ticket.shop_id, ticket.id)
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
-    return Arrival(
-        text=first.text if first else "",
-        language=conversations.known_language(ticket, conversation),
-        kind=ticket.kind,
-        order=ticket.order_status,
-        shop=shop.name,
-        market=shop.region,
-    )
+    if conversation is None:
+        raise AssertionError("a ticket belongs to a conversation")
+    return triage.arrival(conversation, shop, ticket, first.text if first else "")

@@ -6,13 +6,15 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops.desk import chronicle, tickets
+from chatops.model import conversation as conversations
 from chatops.model import history, rulebook
+from chatops.model import message as messages
 from chatops.model import shop as shops
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
 from chatops.model.rulebook import LEVELS, PRIORITIES
 from chatops.model.shop import Shop
-from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority
+from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
 from chatops.rules import languages, triage
 from chatops.rules.triage import Arrival, Proposal
 from chatops.store.transaction import Transaction
@@ -27,7 +29,7 @@ def heard(tx: Transaction, conversation: Conversation, before: Ticket | None, me
     if shop is None or not message.text:
         return triage.NOTHING
     _language_heard(tx, conversation, shop, message)
-    return _proposal(tx, conversation, shop, before, message)
+    return _proposal(tx, arrival(conversation, shop, before, message.text), before)
 
 
 def _language_heard(tx: Transaction, conversation: Conversation, shop: Shop, message: Message) -> None:
@@ -40,26 +42,35 @@ def _language_heard(tx: Transaction, conversation: Conversation, shop: Shop, mes
     tx.execute(update(Conversation).where(*this).values(language=found))
 
 
-def _proposal(
-    tx: Transaction, conversation: Conversation, shop: Shop, before: Ticket | None, message: Message
-) -> Proposal:
-    known = rulebook.triage_rules(tx)
-    arrival = Arrival(
-        text=message.text,
-        language=(before.language if before else "") or conversation.language,
-        kind=before.kind if before else TicketKind.CHAT,
-        order=before.order_status if before else "",
-        tickets=conversation.tickets,
+def arrival(conversation: Conversation, shop: Shop, ticket: Ticket | None, text: str) -> Arrival:
+    """Return what the rules are asked about a buyer's words, said in a ticket or (None) opening a new one."""
+    return Arrival(
+        text=text,
+        language=conversations.known_language(ticket, conversation) if ticket else conversation.language,
+        kind=ticket.kind if ticket else TicketKind.CHAT,
+        order=ticket.order_status if ticket else "",
+        tickets=int(ticket.id.rpartition(".")[2]) - 1 if ticket else conversation.tickets,
         shop=shop.name,
         market=shop.region,
     )
-    found = triage.propose(arrival, known)
+
+
+def _proposal(tx: Transaction, arrived: Arrival, before: Ticket | None) -> Proposal:
+    known = rulebook.triage_rules(tx)
+    found = triage.propose(arrived, known)
     if before is None or not found.rules:
         return found
     spoken = {
         rule for line in history.lines(tx, before.shop_id, before.id, "triaged") for rule in line.facts["rules"].split()
     }
-    return triage.propose(arrival, [rule for rule in known if rule.id not in spoken])
+    return triage.propose(arrived, [rule for rule in known if rule.id not in spoken])
+
+
+def order_learned(tx: Transaction, conversation: Conversation, ticket: Ticket, now: datetime) -> None:
+    """Ask the rules again about an open ticket's first words, now that the order they may be about is known."""
+    shop, first = shops.get(tx, ticket.shop_id), messages.first_asked(tx, ticket.shop_id, ticket.id)
+    if shop is not None and first is not None and ticket.state is TicketState.OPEN:
+        accept(tx, ticket, _proposal(tx, arrival(conversation, shop, ticket, first.text), ticket), now)
 
 
 def accept(tx: Transaction, ticket: Ticket, proposed: Proposal, now: datetime) -> None:

@@ -248,6 +248,17 @@ def without_ticket(tx: Transaction, shop_id: str, conversation_id: str) -> list[
     )
 
 
+def first_asked(tx: Transaction, shop_id: str, ticket_id: str) -> Message | None:
+    """Return the first thing that the buyer said in a ticket."""
+    return tx.one(
+        Message,
+        select(Message)
+        .where(Message.shop_id == shop_id, Message.ticket_id == ticket_id, Message.author == Author.BUYER)
+        .order_by(col(Message.said_at), col(Message.index))
+        .limit(1),
+    )
+
+
 def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
     """Return what buyer and shop said to each other in a ticket, oldest first."""
     return tx.all(

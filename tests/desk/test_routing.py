@@ -41,6 +41,17 @@ def test_a_buyer_s_language_decides_on_the_channel(split: Desk) -> None:
     }
 
 
+def test_a_language_that_shows_later_brings_a_thread_where_it_is_spoken(split: Desk) -> None:
+    mali = split.buyer("mali")
+    mali.says("👋")
+    split.carry_out()
+    mali.says("พัสดุของฉันอยู่ที่ไหน")
+    mali.says("ขอบคุณค่ะ")
+    split.carry_out()
+    said = ["(card)", "👋", "พัสดุของฉันอยู่ที่ไหน", "ขอบคุณค่ะ"]
+    assert split.channels == {SUPPORT: said, THAI: said}
+
+
 def test_a_ticket_that_becomes_a_complaint_gets_a_thread_where_complaints_go_and_keeps_its_own(split: Desk) -> None:
     mia = split.buyer("mia")
     mia.says("It is broken, I want my money back!")

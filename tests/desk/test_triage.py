@@ -4,10 +4,25 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from chatops.desk import intake
+from chatops.model.facts import MarketConversation, OrderFacts
 from chatops.model.history import History
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.ticket import Level, TicketPriority
 from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
+
+OWN = """
+[[rules]]
+id = "on-its-way"
+words = { en = ["where is"] }
+order = ["IN_TRANSIT"]
+level = "logistics"
+
+[[rules]]
+id = "comes-back"
+tickets = 1
+tags = ["comes-back"]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +81,21 @@ def test_the_ticket_of_a_buyer_who_comes_back_is_judged_anew(desk: Desk, mia: Bu
     former, later = desk.tickets(mia)
     assert (later.level, later.priority, later.tags) == (former.level, TicketPriority.URGENT, ["escalation"])
     assert triaged(desk) == ["threat", "threat"]
+
+
+def test_a_rule_about_the_order_speaks_once_the_order_is_known(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    desk.tx.insert(Rulebook(name=RulebookName.TRIAGE, version=1, text=OWN, applied_at=NOON))
+    facts = MarketConversation(mia.conversation, "im", "u-1", "Mia", "", can_send=True, unread=1, latest=None)
+    order = OrderFacts("57", "IN_TRANSIT", "19.90", "GBP", NOON, "TRACK1", ("Lamp",))
+    mia.says("Where is my parcel?")
+    mia.says("Please!")
+    assert (desk.ticket(mia).level, desk.ticket(mia).tags) == (None, []), "it is the buyer's first ticket"
+    for _ in range(2):
+        intake.buyer_learned(desk.tx, SHOP, facts, order, desk.now)
+    assert desk.ticket(mia).level is Level.LOGISTICS
+    desk.carry_out()
+    li.says("!resolve", mia)
+    desk.passes(days=8)
+    mia.says("Me again")
+    assert desk.ticket(mia).tags == ["comes-back"]
+    assert triaged(desk) == ["on-its-way", "comes-back"]
