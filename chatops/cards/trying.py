@@ -23,7 +23,8 @@ def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
     spoken = _language(shop, text)
     found = triage.propose(_arrival(shop, text, spoken), rulebook.triage_rules(tx))
     name, market = (shop.name, shop.region) if shop else ("", "")
-    hits = lint.check(text, rulebook.lint_rules(tx), market=market, shop=name, language=spoken)
+    among = languages.used(market, shop.locale) if shop else ()
+    hits = lint.check(text, rulebook.lint_rules(tx), market=market, shop=name, language=spoken, among=among)
     title = _("What the rules make of it")
     answer = lint_cards.findings(text, hits) or (Paragraph((_("No rule holds it back."),)),)
     return Card(
@@ -43,11 +44,15 @@ def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
 def _language(shop: Shop | None, text: str) -> str:
     """Tell the language, unless the model must be read for it: nobody waits for that here."""
     likely = languages.likely(shop.region, shop.locale) if shop else ()
-    return languages.detect(text, likely) if languages.is_loaded() else ""
+    tells = languages.detect if languages.is_loaded() else languages.by_script
+    return tells(text, likely)
 
 
 def _arrival(shop: Shop | None, text: str, spoken: str) -> Arrival:
-    return Arrival(text=text, language=spoken, shop=shop.name if shop else "", market=shop.region if shop else "")
+    if shop is None:
+        return Arrival(text, spoken)
+    used = languages.used(shop.region, shop.locale)
+    return Arrival(text, spoken, shop=shop.name, market=shop.region, among=used)
 
 
 def _fields(spoken: str, found: Proposal) -> list[Field]:

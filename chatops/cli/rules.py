@@ -47,6 +47,8 @@ def show(name: Name) -> None:
     typer.echo(found["toml"])
     version = f"version {found['version']}" if found["version"] else "what the product begins with"
     typer.secho(f"({version})", dim=True, err=True)
+    if found["wrong"]:
+        typer.secho(f"Until this is mended, those of the product count: {found['wrong']}", fg="red", err=True)
     if found["overdue"]:
         typer.secho(f"To be reviewed: {', '.join(found['overdue'])}", fg="yellow", err=True)
 

@@ -10,6 +10,7 @@ import msgspec
 
 from chatops.catalog import by_binding
 from chatops.desk.setup import Plan
+from chatops.desk.verbs import BY_VERB
 from chatops.errors import SetupError
 from chatops.model.agent import Agent, Role
 from chatops.model.binding import Binding
@@ -223,7 +224,7 @@ def _binding(entry: _ReactionEntry, workspaces: Mapping[str, Workspace]) -> Bind
     if workspace is None:
         raise SetupError(f"reaction {entry.emoji} names workspace {entry.workspace}", "Add it under [[workspaces]].")
     found, _ = by_binding(entry.does)
-    if found is None:
+    if found is None or not (found.asks or found.verb in BY_VERB):
         raise SetupError(
             f"reaction {entry.emoji}: nothing is called {entry.does!r}",
             'Write an order without its "!", like "macro where-is-my-order" or "tag vip".',

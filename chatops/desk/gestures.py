@@ -11,6 +11,7 @@ from chatops.desk import macro_library, macros, replies, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.model import binding as bindings
+from chatops.model import history
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
@@ -18,6 +19,7 @@ from chatops.model.agent import Agent
 from chatops.model.message import Message
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
+from chatops.rules import choices
 from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper
@@ -180,9 +182,16 @@ def _taken_away(
     """Undo what a reaction did, where that has a meaning."""
     if verb == Verb.CLAIM:
         tickets.unclaim(tx, ticket, agent, now)
-    elif verb == Verb.SNOOZE and ticket.snoozed_until is not None:
+    elif verb == Verb.SNOOZE and ticket.snoozed_until is not None and _let_rest(tx, ticket, agent):
         obey(tx, thread, agent, verb, partial(verbs.BY_VERB[verb], tx, thread, ticket, agent, WAKE, now), now)
     elif verb == Verb.TAG:
-        off = " ".join(f"-{tag}" for tag in words.split() if tag in ticket.tags)
+        added, _ = choices.tags(words) or ([], [])
+        off = " ".join(f"-{tag}" for tag in added if tag in ticket.tags)
         if off:
             obey(tx, thread, agent, verb, partial(verbs.BY_VERB[verb], tx, thread, ticket, agent, off, now), now)
+
+
+def _let_rest(tx: Transaction, ticket: Ticket, agent: Agent) -> bool:
+    """Tell whether it was this member who let the ticket rest last."""
+    last = history.last(tx, ticket.shop_id, ticket.id, "snoozed")
+    return last is not None and (last.workspace_id, last.agent_id) == (agent.workspace_id, agent.id)

@@ -1,6 +1,7 @@
 """Putting a rulebook in place of the one before, and trying rules before they count."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -34,6 +35,13 @@ def must_be_read(name: RulebookName, text: str) -> dict[str, lint.Rule | triage_
     return {rule.id: rule for rule in rulebook.read_triage(text)}
 
 
+def _must_know_shops(tx: Transaction, rules: Mapping[str, lint.Rule | triage_rules.Rule]) -> None:
+    known = {shop.name for shop in shops.every(tx)}
+    for rule in rules.values():
+        if strange := [name for name in rule.shops if name not in known]:
+            raise SetupError(f"the rule {rule.id} is for a shop {strange[0]}", "Use the names of desk.toml.")
+
+
 def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
     """Return which rules another text would add (+), change (~) and take away (-).
 
@@ -41,6 +49,7 @@ def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
         SetupError: what is wrong with it.
     """
     before, after = must_be_read(name, rulebook.text(tx, name)), must_be_read(name, text)
+    _must_know_shops(tx, after)
     changes = [f"+ {rule}" for rule in after if rule not in before]
     changes += [f"~ {rule}" for rule in after if rule in before and before[rule] != after[rule]]
     return changes + [f"- {rule}" for rule in before if rule not in after]
@@ -52,7 +61,7 @@ def apply(tx: Transaction, name: RulebookName, text: str, now: datetime) -> int:
     Raises:
         SetupError: what is wrong with it.
     """
-    must_be_read(name, text)
+    _must_know_shops(tx, must_be_read(name, text))
     before = rulebook.newest(tx, name)
     version = 1 if before is None else before.version + 1
     tx.insert(Rulebook(name=name, version=version, text=text, applied_at=now))
@@ -69,7 +78,8 @@ def try_answer(tx: Transaction, text: str, shop_name: str, language: str, rules:
     shop, market = _shop(tx, shop_name)
     known = lint.read(rules or rulebook.text(tx, RulebookName.LINT))
     spoken = languages.detect(text, [language] if language else languages.likely(market, shop))
-    return lint.check(text, known, market=market, shop=shop_name, language=spoken, expected=language)
+    among = languages.used(market, shop, language) if shop else ()
+    return lint.check(text, known, market=market, shop=shop_name, language=spoken, expected=language, among=among)
 
 
 def try_arrival(tx: Transaction, text: str, shop_name: str, kind: str, rules: str = "") -> tuple[str, Proposal]:

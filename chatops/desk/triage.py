@@ -52,6 +52,7 @@ def arrival(conversation: Conversation, shop: Shop, ticket: Ticket | None, text:
         tickets=int(ticket.id.rpartition(".")[2]) - 1 if ticket else conversation.tickets,
         shop=shop.name,
         market=shop.region,
+        among=languages.used(shop.region, shop.locale),
     )
 
 

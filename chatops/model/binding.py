@@ -18,8 +18,10 @@ class Binding(SQLModel, table=True):
 
 
 def name_of(written: str) -> str:
-    """Return the short name of an emoji that is written as a sign or as `:name:`."""
-    return emoji.demojize(written.strip().replace("\ufe0f", ""), language="alias").strip(":").split("::", 1)[0]
+    """Return the short name of an emoji that is written as a sign, or by any of its names: 👍 is `+1`, too."""
+    name = written.strip().strip(":").split("::", 1)[0]
+    sign = emoji.emojize(f":{name}:", language="alias").replace("\ufe0f", "")
+    return emoji.demojize(sign if emoji.is_emoji(sign) else name, language="alias").strip(":")
 
 
 def get(tx: Transaction, workspace_id: str, emoji_name: str) -> Binding | None:

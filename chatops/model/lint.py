@@ -16,8 +16,9 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     shop = shops.get(tx, ticket.shop_id)
     market, name = (shop.region, shop.name) if shop else ("", "")
     expected = conversations.known_language(ticket, conversations.get(tx, ticket.shop_id, ticket.conversation_id))
-    # Nobody waits here for the model to be read: while it is not, every language's words are looked for.
-    spoken = languages.detect(text, [expected] if expected else []) if languages.is_loaded() else ""
+    # Nobody waits here for the model to be read: while it is not, the script tells the language or nothing does.
+    tells = languages.detect if languages.is_loaded() else languages.by_script
+    spoken = tells(text, [expected] if expected else [])
     found = lint.check(
         text,
         rulebook.lint_rules(tx),
@@ -25,6 +26,7 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
         shop=name,
         language=spoken,
         expected=expected,
+        among=languages.used(market, shop.locale if shop else "", expected),
     )
     if any(hit.rule.about is About.LANGUAGE for hit in found) and _answered_so(tx, ticket):
         return [hit for hit in found if hit.rule.about is not About.LANGUAGE]

@@ -1,13 +1,16 @@
 """The rules that a desk goes by as files of data: what answers must not say, and what tickets are."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.errors import SetupError
 from chatops.model.ticket import Level, TicketPriority
 from chatops.rules import lint, triage
 from chatops.store.choices import Choice
@@ -16,6 +19,7 @@ from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 LEVELS, PRIORITIES = tuple(Level), tuple(TicketPriority)  # each from the least to the most
+R = TypeVar("R", lint.Rule, triage.Rule)
 STARTER = Path(__file__).parents[1] / "starter"
 
 
@@ -53,12 +57,20 @@ def text(tx: Transaction, name: RulebookName) -> str:
 
 def lint_rules(tx: Transaction) -> tuple[lint.Rule, ...]:
     """Return what answers must not say."""
-    return lint.read(text(tx, RulebookName.LINT))
+    return _readable(lint.read, text(tx, RulebookName.LINT), RulebookName.LINT)
 
 
 def triage_rules(tx: Transaction) -> tuple[triage.Rule, ...]:
     """Return what tells what tickets are."""
-    return read_triage(text(tx, RulebookName.TRIAGE))
+    return _readable(read_triage, text(tx, RulebookName.TRIAGE), RulebookName.TRIAGE)
+
+
+def _readable(read: Callable[[str], tuple[R, ...]], written: str, name: RulebookName) -> tuple[R, ...]:
+    """Read a rulebook; while one that an older version took makes no sense any more, the starter stands in for it."""
+    try:
+        return read(written)
+    except SetupError:
+        return read(starter(name))
 
 
 def read_triage(rules: str) -> tuple[triage.Rule, ...]:

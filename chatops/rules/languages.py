@@ -40,7 +40,8 @@ REGIONS = {  # what buyers of TikTok Shop's markets write, by the shop's region
     "VN": ("vi",),
 }
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\S+|\[\w+\]|\S*\d\S*")  # addresses, names, tags, [smile], numbers
+# Addresses, names, tags, [smile], what has a number in it; never a whole sentence in a script that does not part words.
+_NOISE = re.compile(r"https?://[!-~]+|www\.[!-~]+|[@#][!-~]+|\[\w+\]|[!-~]*\d[!-~]*")
 _SCRIPTS = {
     "th": re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]"),
     "ar": re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f]"),
@@ -92,11 +93,25 @@ def likely(region: str, locale: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*REGIONS.get(region.upper(), ()), primary(locale))))
 
 
+def used(region: str, locale: str, expected: str = "") -> tuple[str, ...]:
+    """Return which languages are written with a shop's buyers while a text does not tell its own; English always is."""
+    return tuple(dict.fromkeys(filter(None, (expected, *likely(region, locale), "en"))))
+
+
+def by_script(text: str, likely: Collection[str] = ()) -> str:
+    """Return the language of a text if its script tells it, without the model; else ""."""
+    return _looked_at(text, likely, "", asks=False)
+
+
 def detect(text: str, likely: Collection[str] = (), earlier: str = "") -> str:
     """Return the language of a text as one of `LANGUAGES`; `earlier`, what was found before, where it does not tell.
 
     `likely`: what the shop's buyers write. Where the `langid` extra is not installed, the script alone decides.
     """
+    return _looked_at(text, likely, earlier, asks=True)
+
+
+def _looked_at(text: str, likely: Collection[str], earlier: str, *, asks: bool) -> str:
     words = _NOISE.sub(" ", text[:LONGEST])
     signs = Counter({script: len(found.findall(words)) * _WORTH.get(script, 1) for script, found in _SCRIPTS.items()})
     cjk = signs["kana"] + signs["han"]
@@ -107,7 +122,7 @@ def detect(text: str, likely: Collection[str] = (), earlier: str = "") -> str:
         return script
     if script in {"han", "kana"}:
         return _of_signs(signs["kana"] / cjk, likely, earlier)
-    return _ranked(words, likely, earlier)
+    return _ranked(words, likely, earlier) if asks else earlier
 
 
 def _of_signs(kana: float, likely: Collection[str], earlier: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -12,7 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from chatops.errors import SetupError
-from chatops.rules.wording import Span, found
+from chatops.rules.languages import REGIONS
+from chatops.rules.wording import Span, found, mistake
 
 
 class Severity(StrEnum):
@@ -94,32 +95,48 @@ def read(text: str) -> tuple[Rule, ...]:
     ids = [rule.id for rule in rules]
     if twins := sorted({one for one in ids if ids.count(one) > 1}):
         raise SetupError(f"there are two lint rules called {twins[0]}", "Give one of them another id.")
-    if empty := next((rule.id for rule in rules if not rule.words and not rule.finds), ""):
-        raise SetupError(f"the lint rule {empty} looks for nothing", "Give it words, or something that it finds.")
+    for rule in rules:
+        if not rule.words and not rule.finds:
+            raise SetupError(f"the lint rule {rule.id} looks for nothing", "Give it words, or something that it finds.")
+        if wrong := mistake(rule.words) or mistake(rule.unless) or unknown_market(rule.markets):
+            raise SetupError(f"the lint rule {rule.id}: {wrong}", "Compare with docs/reference/rules.md.")
     return tuple(rules)
 
 
+def unknown_market(markets: Sequence[str]) -> str:
+    """Return what is wrong with the regions that a rule is for, if anything is."""
+    return next((f"no market is called {one!r}" for one in markets if one not in REGIONS), "")
+
+
 def check(
-    text: str, rules: Sequence[Rule], *, market: str = "", shop: str = "", language: str = "", expected: str = ""
+    text: str,
+    rules: Sequence[Rule],
+    *,
+    market: str = "",
+    shop: str = "",
+    language: str = "",
+    expected: str = "",
+    among: Collection[str] = (),
 ) -> list[Hit]:
     """Return what the rules find in an answer, in the order of the text; what must be approved comes first.
 
     `market`: the shop's region; `language` of the answer, `expected` the buyer's; each "" while it is not known.
+    `among`: which languages the answer may be in while its own is not known; else it may be in any.
     """
     text = unicodedata.normalize("NFC", text)
     hits = [
         Hit(rule, span)
         for rule in rules
         if (not rule.markets or market in rule.markets) and (not rule.shops or shop in rule.shops)
-        for span in _spans(rule, text, language, expected)
+        for span in _spans(rule, text, language, expected, among)
     ]
     return sorted(hits, key=lambda hit: (hit.rule.severity is not Severity.BLOCK, hit.span))
 
 
-def _spans(rule: Rule, text: str, language: str, expected: str) -> list[Span]:
-    if rule.unless and found(rule.unless, text, language):
+def _spans(rule: Rule, text: str, language: str, expected: str, among: Collection[str]) -> list[Span]:
+    if rule.unless and found(rule.unless, text, language, among):
         return []
-    spans = found(rule.words, text, language)
+    spans = found(rule.words, text, language, among)
     for sought in rule.finds:
         if sought is Finds.LANGUAGE:
             spans += [Span(0, len(text))] if language and expected and language != expected else []
@@ -160,9 +177,15 @@ _CARD = re.compile(r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{3,4}(?!\d)")  # o
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _HOSTS = r"(?!(?:[\w-]+\.)*(?:tiktok|tiktokshop|tiktokglobalshop|tiktokcdn|tokopedia)\.com\b)"
 _FINDERS: Mapping[Finds, Callable[[str], list[Span]]] = {
-    Finds.ADDRESS: _matches(rf"(?i)(?<![\w@.-])(?:https?://|www\.){_HOSTS}[^\s<>()]+"),
+    Finds.ADDRESS: _matches(
+        rf"(?i)(?<![\w@.-])(?:(?:https?://|www\.){_HOSTS}[^\s<>()]+"
+        rf"|{_HOSTS}[a-z0-9-]+\.(?:com|net|org|shop|store|cn|vn|co\.[a-z]{{2}}|com\.[a-z]{{2}})\b(?!@))"
+    ),
     Finds.EMAIL: _matches(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*"),
-    Finds.PHONE: _matches(r"(?<![\w/.-])(?:\+\d(?:[ ().-]{0,2}\d){7,13}|\(?0\d(?:[ ()-]{0,2}\d){7,10})(?![\w-])"),
+    Finds.PHONE: _matches(
+        r"(?<![\w/.-])(?!\d{1,4}[-./]\d{1,2}[-./]\d)"  # a date is none
+        r"(?:\+\d(?:[ ().-]{0,2}\d){7,13}|\(?0\d(?:[ ()-]{0,2}\d){7,10})(?![\w-])"
+    ),
     Finds.CARD: _cards,
     Finds.CAPITALS: _capitals,
     Finds.LEFTOVER: _matches(

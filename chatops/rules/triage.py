@@ -8,7 +8,11 @@ from functools import lru_cache
 import msgspec
 
 from chatops.errors import SetupError
-from chatops.rules.wording import found
+from chatops.rules.languages import LANGUAGES
+from chatops.rules.lint import unknown_market
+from chatops.rules.wording import found, mistake
+
+KINDS = ("chat", "comment", "live", "return", "cancellation", "dispute")
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +51,7 @@ class Arrival:
     tickets: int = 0
     shop: str = ""
     market: str = ""
+    among: tuple[str, ...] = ()  # languages it may be in while its own is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,17 @@ def read(text: str, levels: tuple[str, ...], priorities: tuple[str, ...]) -> tup
         if rule.priority and rule.priority not in priorities:
             known = ", ".join(priorities)
             raise SetupError(f"the triage rule {rule.id} has priority {rule.priority}", f"Use one of: {known}.")
+        if wrong := mistake(rule.words) or unknown_market(rule.markets) or _unknown(rule):
+            raise SetupError(f"the triage rule {rule.id}: {wrong}", "Compare with docs/reference/rules.md.")
     return tuple(rules)
+
+
+def _unknown(rule: Rule) -> str:
+    """Return what of a rule nobody knows: a kind of ticket, a language; "" if all is known."""
+    for choice, known, what in ((rule.kinds, KINDS, "kind of ticket"), (rule.languages, LANGUAGES, "language")):
+        if strange := [one for one in choice if one not in known]:
+            return f"no {what} is called {strange[0]!r}"
+    return ""
 
 
 def propose(arrival: Arrival, rules: Sequence[Rule]) -> Proposal:
@@ -108,4 +123,4 @@ def _fits(rule: Rule, arrival: Arrival) -> bool:
     )
     if any(choice and value not in choice for choice, value in wanted) or arrival.tickets < rule.tickets:
         return False
-    return not rule.words or bool(found(rule.words, arrival.text, arrival.language))
+    return not rule.words or bool(found(rule.words, arrival.text, arrival.language, arrival.among))

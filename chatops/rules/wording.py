@@ -1,21 +1,25 @@
 """Finding words in what people write, as leads note them down in a file of rules.
 
-Small and capital letters and accents are the same; `*` at the end of a word stands for any ending, `#` for a number,
-`...` for a few words in between. Words stand by language; those under "*" count in every one.
+Small and capital letters and accents are the same; only in Vietnamese, where accents make other words, they are not, as
+soon as the text has any. `*` at the end of a word stands for any ending, `#` for a number, `...` for a few words in
+between, `(one|other)` for either. Words stand by language; those under "*" count in every one.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from chatops.rules.languages import LANGUAGES
+
 ANY = "*"  # where a language stands: every one
-_LETTER = "[0-9a-z_ß-ɏ]"  # of scripts that part words
-_LATIN = re.compile(_LETTER)
+TONAL = "vi"  # accents make other words
 FEW_WORDS, FEW_SIGNS = 6, 20  # that `...` may stand for; signs in scripts that do not part words
-_SIGNS = {"*": rf"{_LETTER}*", "#": r"\d[\d.,]*"}
-_PART = re.compile(r"\.\.\.|\*|#|\s+|[^\s*#.]+|\.")
+_LETTER = "[0-9a-z_ß-ɏḀ-ỿ]"  # of scripts that part words
+_LATIN = re.compile(_LETTER)
+_SIGNS = {"*": rf"{_LETTER}*", "#": r"\d[\d.,]*", "(": "(?:", ")": ")", "|": "|"}
+_PART = re.compile(r"\.\.\.|[*#()|.]|\s+|[^\s*#.()|]+")
 _PLAIN = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
 
 Words = Mapping[str, Sequence[str]]
@@ -31,41 +35,83 @@ class Span(NamedTuple):
 @lru_cache(maxsize=32)  # one text is looked through by many rules
 def plain(text: str) -> str:
     """Return a text in small letters without accents, letter by letter at the same places (of its NFC form)."""
-    return "".join(map(_plain, unicodedata.normalize("NFC", text)))
+    return "".join(map(_plain, small(text)))
+
+
+@lru_cache(maxsize=32)
+def small(text: str) -> str:
+    """Return a text in small letters, letter by letter at the same places (of its NFC form)."""
+    return "".join(map(_small, unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(maxsize=4096)
+def _small(letter: str) -> str:
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter
 
 
 @lru_cache(maxsize=4096)
 def _plain(letter: str) -> str:
-    small = letter.lower()
-    small = small if len(small) == 1 else letter
-    first = unicodedata.normalize("NFKD", small)[0] if unicodedata.category(letter)[0] in "LN" else letter
+    first = unicodedata.normalize("NFKD", letter)[0] if unicodedata.category(letter)[0] in "LN" else letter
     return _PLAIN.get(first, first)
 
 
-def found(words: Words, text: str, language: str = "") -> list[Span]:
-    """Return where words of a language stand in a text; while the language is not known, of every one."""
-    languages = (ANY, language) if language else tuple(words)
-    wanted = [each for one in languages for each in words.get(one, ())]
-    if not wanted:
-        return []
-    return [Span(*hit.span()) for hit in _pattern(tuple(wanted)).finditer(plain(text))]
+def found(words: Words, text: str, language: str = "", among: Collection[str] = ()) -> list[Span]:
+    """Return where words of a language stand in a text.
+
+    While the language is not known, words of those it is `among` count, else of every one.
+    """
+    spans: set[Span] = set()
+    for one in (ANY, language) if language else (ANY, *among) if among else tuple(words):
+        entries = tuple(words.get(one, ()))
+        exact = one == TONAL and plain(text) != small(text)
+        if entries:
+            spans |= {
+                Span(*hit.span()) for hit in _pattern(entries, exact).finditer(small(text) if exact else plain(text))
+            }
+    return sorted(spans)
 
 
-@lru_cache(maxsize=512)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(_one(word) for word in sorted(set(words), key=len, reverse=True)))
+def mistake(words: Words) -> str:
+    """Return what makes no sense in the words of a rule, "" if all does: an unknown language, an empty entry."""
+    for language, entries in words.items():
+        if language != ANY and language not in LANGUAGES:
+            return f"no language is called {language!r}"
+        for entry in entries:
+            bare = re.sub(r"\.\.\.|[*#()|\s]", "", plain(entry))
+            if not any(letter.isalnum() for letter in bare):
+                return f"{entry!r} says nothing"
+            if entry.count("(") != entry.count(")") or not _compiles(entry):
+                return f"{entry!r} has brackets that do not belong together"
+    return ""
+
+
+def _compiles(entry: str) -> bool:
+    try:
+        _pattern((entry,), exact=False)
+    except re.error:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: tuple[str, ...], exact: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache's key
+    return re.compile(
+        "|".join(_one((small if exact else plain)(word)) for word in sorted(set(words), key=len, reverse=True))
+    )
 
 
 def _one(word: str) -> str:
     """Return the pattern of one entry: it begins and ends where a word does, in scripts that part words."""
-    parts = _PART.findall(re.sub(r"\s*(?:\.\.\.|…)\s*", "...", plain(word.strip())))
+    parts = _PART.findall(re.sub(r"\s*(?:\.\.\.|…)\s*", "...", word.strip()))
     pattern = ""
-    for before, part in zip(["", *parts], parts, strict=False):
+    for place, part in enumerate(parts):
         if part == "...":
-            parted = _LATIN.match(before[-1:])
+            parted = _LATIN.match(next(iter(re.findall(r"\w", "".join(parts[:place])[::-1])), ""))
             pattern += rf"\s+(?:\S+\s+){{0,{FEW_WORDS}}}?" if parted else rf".{{0,{FEW_SIGNS}}}?"
         else:
             pattern += r"\s+" if part.isspace() else _SIGNS.get(part) or re.escape(part)
-    opens = rf"(?<!{_LETTER})" if _LATIN.match(parts[0][0]) else ""
-    closes = rf"(?!{_LETTER})" if _LATIN.match(parts[-1][-1]) else ""
-    return f"{opens}{pattern}{closes}"
+    letters = re.findall(r"\w", word)
+    opens = rf"(?<!{_LETTER})" if letters and _LATIN.match(letters[0]) and not parts[0].startswith(".") else ""
+    closes = rf"(?!{_LETTER})" if letters and _LATIN.match(letters[-1]) else ""
+    return f"{opens}(?:{pattern}){closes}"

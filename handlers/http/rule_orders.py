@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chatops.desk import rulebooks
+from chatops.errors import SetupError
 from chatops.model import rulebook
 from chatops.model.rulebook import RulebookName
 from chatops.store.transaction import Transaction
@@ -18,7 +19,13 @@ def show(tx: Transaction, args: Args, now: datetime) -> Answer:
     name = RulebookName(args["name"])
     written = rulebook.newest(tx, name)
     overdue = rulebooks.overdue(tx, now) if name is RulebookName.LINT else []
-    return {"toml": rulebook.text(tx, name), "version": written.version if written else 0, "overdue": overdue}
+    try:
+        rulebooks.must_be_read(name, rulebook.text(tx, name))
+        wrong = ""
+    except SetupError as error:  # an older version took it
+        wrong = str(error)
+    version = written.version if written else 0
+    return {"toml": rulebook.text(tx, name), "version": version, "overdue": overdue, "wrong": wrong}
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:

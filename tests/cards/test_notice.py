@@ -44,7 +44,7 @@ def test_an_answer_that_is_held_is_quoted_and_can_be_sent_all_the_same(fault: st
 
 
 def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it() -> None:
-    words = "Add us on WhatsApp, and we CAN'T wait"
+    words = "Just use WhatsApp, as we CAN'T tell here"
     rules = lint.read(rulebook.starter(RulebookName.LINT))
     card = notice.not_sent(answer(words, state=MessageState.FAILED, fault=Held.LINT_BLOCK), lint.check(words, rules))
     lines = [part.line[0] for part in card.parts if isinstance(part, Paragraph)]

@@ -16,7 +16,7 @@ def chatops(*args: str, typed: str = "", ends: int = 0) -> list[str]:
 
 
 def test_rules_are_tried_changed_in_a_file_and_put_in_place(folder: Path) -> None:
-    assert chatops("try-answer", "Add us on WhatsApp") == ["block: contact-elsewhere: WhatsApp"]
+    assert chatops("try-answer", "Just use WhatsApp") == ["block: contact-elsewhere: WhatsApp"]
     assert chatops("try-answer", "It is on its way") == ["Nothing is found."]
     assert chatops("try-message", "where is my parcel?") == [
         "language: en",

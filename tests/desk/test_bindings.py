@@ -6,7 +6,7 @@ from chatops.catalog import Verb
 from chatops.desk import desk_toml, setup
 from chatops.errors import SetupError
 from chatops.model.agent import Role
-from chatops.model.binding import Binding
+from chatops.model.binding import Binding, name_of
 from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate, a_plan, a_route
 
 DESK = """
@@ -58,6 +58,26 @@ def test_a_bound_verb_is_done_with_its_words_and_undone_when_the_reaction_is_tak
     assert desk.ticket(bound).snoozed_until is None
 
 
+def test_taking_away_ones_own_reaction_wakes_nothing_that_a_teammate_let_rest(
+    desk: Desk, bound: BuyerThere, li: Teammate
+) -> None:
+    noor = desk.teammate("noor")
+    li.reacts("zzz", bound)
+    noor.reacts("zzz", bound)
+    li.reacts("zzz", bound, added=False)
+    assert desk.ticket(bound).snoozed_until is not None
+
+
+def test_an_emoji_is_known_by_each_of_its_names_and_a_tag_in_capitals_too(
+    desk: Desk, bound: BuyerThere, li: Teammate
+) -> None:
+    desk.tx.insert(Binding(workspace_id=TEAM, emoji=name_of("👍"), does="tag VIP"))
+    li.reacts("+1", bound)
+    assert [tag.casefold() for tag in desk.ticket(bound).tags] == ["vip"]
+    li.reacts("thumbsup", bound, added=False)
+    assert desk.ticket(bound).tags == []
+
+
 def test_taking_away_what_did_nothing_says_nothing(desk: Desk, bound: BuyerThere, li: Teammate) -> None:
     li.reacts("star", bound, added=False)
     li.reacts("zzz", bound, added=False)
@@ -89,6 +109,7 @@ def test_the_desk_file_names_them_and_is_written_back_as_it_was(desk: Desk) -> N
     [
         ('does = "dance"', "nothing is called 'dance'"),
         ('does = ""', "nothing is called ''"),
+        ('does = "zone Europe/London"', "nothing is called"),
         ('workspace = "elsewhere"', "names workspace elsewhere"),
         ('emoji = "star"', "names reaction star of T0TEAM twice"),
     ],

@@ -117,6 +117,7 @@ def test_an_answer_never_waits_for_the_model_that_tells_languages(
     desk: Desk, waiting: BuyerThere, li: Teammate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(languages, "is_loaded", lambda: False)
-    monkeypatch.setattr(languages, "detect", lambda *_: pytest.fail("it was asked"))
-    li.says("Aquí tienes: escríbenos por WhatsApp", waiting)
-    assert desk.message("Aquí tienes: escríbenos por WhatsApp").fault == Held.LINT_BLOCK
+    monkeypatch.setattr(languages, "_model", lambda: pytest.fail("it was asked"))
+    for text, fault in ((BLOCKED, Held.LINT_BLOCK), ("您好，马上发货", Held.LINT), ("Your bank in 3 days", "")):
+        li.says(text, waiting)
+        assert desk.message(text).fault == fault

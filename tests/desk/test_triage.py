@@ -46,11 +46,11 @@ def test_a_ticket_opens_with_what_the_rules_make_of_the_first_words(desk: Desk, 
 
 
 def test_later_words_may_raise_it_but_never_lower_it_and_each_rule_speaks_once(desk: Desk, mia: BuyerThere) -> None:
-    mia.says("hola, hay en negro?")
+    mia.says("hola buenas, todavía hay en negro para mi hermana?")
     assert desk.ticket(mia).level is Level.PRESALE
     mia.says("donde esta mi pedido")
     assert desk.ticket(mia).level is Level.LOGISTICS
-    mia.says("hay en negro o no?")
+    mia.says("pero entonces hay en negro o no?")
     mia.says("donde esta mi pedido")
     ticket = desk.ticket(mia)
     assert (ticket.level, ticket.tags) == (Level.LOGISTICS, ["where-is-it"])

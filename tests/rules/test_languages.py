@@ -58,6 +58,24 @@ def test_a_foreign_name_or_size_does_not_change_the_language() -> None:
     assert detect("I ordered the 蓝色雨伞 and it has not arrived yet", likely=("en",)) == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("我的订单3天了还没发货", "zh"),
+        ("รอมา2อาทิตย์แล้วยังไม่ได้ของ", "th"),
+        ("注文して3日経ちますがまだ届きません", "ja"),
+        ("#你好我的快递呢", "zh"),
+    ],
+)
+def test_a_number_takes_no_language_from_a_script_that_does_not_part_words(text: str, language: str) -> None:
+    assert detect(text) == languages.by_script(text) == language
+
+
+def test_the_script_alone_needs_no_model() -> None:
+    assert languages.by_script("Where is my parcel?") == ""
+    assert languages.by_script("送料無料", likely=("ja",)) == "ja"
+
+
 def test_signs_that_both_share_are_chinese_unless_all_else_is_japanese() -> None:
     assert detect("送料無料") == "zh"
     assert detect("送料無料", likely=("ja",)) == "ja"

@@ -190,6 +190,31 @@ FINE = [
 ]
 
 
+FINE += [
+    ("en", "We'll review your photos and refund you"),
+    ("en", "We review it and send a replacement for free"),
+    ("en", "We review your case and offer a coupon"),
+    ("en", "Your refund goes back to the PayPal account you paid with"),
+    ("en", "Never share your password or a verification code with anybody"),
+    ("en", "It is a messenger bag in black, 10% off TikTok Shop orders"),
+    ("en", "Our website name is printed on the label; let the cream cured well for a night"),
+    ("en", "I can't wait for you to try it! It has a 2-year guarantee"),
+    ("en", "It arrives on 05-06-2026 10:00, and your bank in 3 to 5 days has it"),
+    ("zh", "感谢您的好评，我们送您的优惠券在账户里"),
+    ("zh", "退款会原路退回您的支付宝"),
+    ("zh", "请不要把验证码告诉任何人"),
+    ("id", "Kami review foto, kami kirim hadiah pengganti ya kak"),
+    ("id", "Terima kasih ulasan kakak, voucher ada di akun"),
+    ("id", "Jangan berikan kode OTP ke siapa pun ya kak"),
+    ("th", "เงินคืนเข้าพร้อมเพย์ของคุณลูกค้าแล้วค่ะ คืนเงินเรียบร้อย"),
+    ("th", "อย่าบอกรหัส OTP กับใครนะคะ"),
+    ("vi", "Bên em đánh giá tình trạng sản phẩm và hoàn tiền ạ"),
+    ("vi", "Bạn không gửi mã OTP cho ai nhé, bên em không thu thêm phí"),
+    ("es", "El reembolso llega a tu PayPal o Bizum. ¡Imposible no enamorarse!"),
+    ("es", "Nunca compartas tu contraseña con nadie"),
+]
+
+
 @pytest.mark.parametrize(("language", "text"), FINE)
 def test_what_good_agents_write_passes(language: str, text: str) -> None:
     assert found(text, language, expected=language) == []
@@ -201,8 +226,9 @@ def test_what_good_agents_write_passes(language: str, text: str) -> None:
         ("Call the courier: +44 20 7946 0018", "phone-or-email"),
         ("Hubungi kurir di 0812-3456-7890 ya", "phone-or-email"),
         ("Write to help@shop.example", "phone-or-email"),
-        ("Is it card 4111 1111 1111 1111?", "secrets"),
-        ("Is it DE89370400440532013000?", "secrets"),
+        ("Is it card 4111 1111 1111 1111?", "card-number"),
+        ("Is it DE89370400440532013000?", "card-number"),
+        ("maomao.com has it cheaper", "page-elsewhere"),
         ("See https://deals.example/half-price", "page-elsewhere"),
         ("THIS IS THE LAST TIME WE ANSWER", "capitals"),
         ("Hi {buyer.name}, thanks for writing", "leftover"),
@@ -212,6 +238,36 @@ def test_what_good_agents_write_passes(language: str, text: str) -> None:
 )
 def test_what_has_a_shape_is_found_in_every_language(text: str, rule: str) -> None:
     assert rule in found(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rule"),
+    [
+        ("en", "Follow our Insta for more", "contact-elsewhere"),
+        ("en", "It is cheaper on Amazon", "contact-elsewhere"),
+        ("en", "Text me on +44 7700 900123", "contact-elsewhere"),
+        ("es", "Escríbenos por Instagram", "contact-elsewhere"),
+        ("id", "Cek IG kami ya", "contact-elsewhere"),
+        ("id", "Chat di WA ya kak", "contact-elsewhere"),
+        ("vi", "ib fb shop nhé", "contact-elsewhere"),
+        ("zh", "vx: maomao", "contact-elsewhere"),
+        ("zh", "小红书搜我们", "contact-elsewhere"),
+        ("th", "ไลน์ @maomao", "contact-elsewhere"),
+        ("zh", "扫码付款更便宜", "payment-elsewhere"),
+        ("th", "โอนเข้าบัญชี 123-4-56789-0", "payment-elsewhere"),
+        ("id", "Transfer ke BCA 1234567 ya", "payment-elsewhere"),
+        ("en", "Give us five stars and you'll receive a free item", "paid-review"),
+        ("en", "It will heal your skin", "cure"),
+        ("en", "It treats your acne", "cure"),
+    ],
+)
+def test_ways_around_a_rule_are_known(language: str, text: str, rule: str) -> None:
+    assert rule in found(text, language)
+
+
+def test_while_its_language_is_not_known_an_answer_is_taken_for_one_of_those_that_are_used_there() -> None:
+    assert [hit.rule.id for hit in lint.check("Reviewed by your bank in 3 days", STARTER)] == ["payment-elsewhere"]
+    assert lint.check("Reviewed by your bank in 3 days", STARTER, among=("en", "th")) == []
 
 
 def test_an_answer_in_another_language_than_the_buyers_is_noticed() -> None:
@@ -224,6 +280,7 @@ def test_what_must_be_approved_comes_first_and_the_place_is_told() -> None:
     text = "I can't say more here, add me on Télégram"
     hits = lint.check(text, STARTER, language="en")
     assert [(hit.rule.severity, text[hit.span.start : hit.span.end]) for hit in hits] == [
+        (Severity.BLOCK, "add me on"),
         (Severity.BLOCK, "Télégram"),
         (Severity.WARN, "I can't"),
     ]
@@ -249,6 +306,12 @@ def test_every_starter_rule_names_its_source_and_when_to_look_again() -> None:
         (RULE + "words = 3\n", "cannot be read"),
         (RULE.replace("warn", "shout") + 'finds = ["phone"]\n', "cannot be read"),
         (RULE, "discount looks for nothing"),
+        (RULE + 'words = { en = ["broken", ""] }', "'' says nothing"),
+        (RULE + 'words = { en = ["..."] }', "'...' says nothing"),
+        (RULE + 'words = { en = ["(a|b"] }', "brackets"),
+        (RULE + 'words = { eng = ["broken"] }', "no language is called 'eng'"),
+        (RULE + 'finds = ["phone"]\nunless = { en = ["*"] }', "says nothing"),
+        (RULE + 'finds = ["phone"]\nmarkets = ["gb"]', "no market is called 'gb'"),
         (2 * (RULE + 'finds = ["phone"]\n'), "two lint rules called discount"),
     ],
 )

@@ -48,6 +48,43 @@ def test_nothing_is_proposed_for_what_says_nothing(text: str) -> None:
     assert propose(Arrival(text, "en"), rules(STARTER)) == Proposal()
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "nó có phụ kiện đi kèm không"),
+        ("vi", "kiện hàng màu hồng cho vợ mình, vỏ hộp màu gì"),
+        ("vi", "nó chạy êm không, điều kiện đổi trả sao"),
+        ("th", "เสียงดังไหม แตกต่างกันยังไง"),
+        ("th", "แพ้คอตตอนใส่ได้ไหม"),
+        ("en", "Is it smoke grey?"),
+        ("en", "Is it a police costume, with fraud protection?"),
+        ("en", "When is the late night live, and what is your return policy?"),
+        ("es", "¿Tiene demanda este color rojo quemado? ¿no da alergia?"),
+        ("zh", "这个质量怎么样，破洞牛仔裤，打破记录"),
+        ("zh", "你们地址在哪"),
+        ("id", "kurang lebih gitu ya, ga gatal-gatal kan"),
+    ],
+)
+def test_words_that_only_look_alike_raise_nothing(language: str, text: str) -> None:
+    found = propose(Arrival(text, language), rules(STARTER))
+    assert (found.level in {"", "presale"}, found.priority) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "level"),
+    [
+        ("en", "I never got my parcel", "logistics"),
+        ("en", "It never came", "logistics"),
+        ("en", "Item is the wrong one", "quality"),
+        ("zh", "怎么还不发", "logistics"),
+        ("vi", "hang bi vo roi shop oi", "quality"),
+        ("vi", "nó bị nổ", "complaint"),
+    ],
+)
+def test_what_buyers_say_in_other_words_is_understood(language: str, text: str, level: str) -> None:
+    assert propose(Arrival(text, language), rules(STARTER)).level == level
+
+
 def test_a_threat_or_harm_matters_most_whatever_else_is_said() -> None:
     found = propose(Arrival("It arrived broken and I got a rash, where is my refund?", "en"), rules(STARTER))
     assert (found.level, found.priority) == ("complaint", "urgent")
@@ -92,6 +129,10 @@ def test_a_rule_asks_for_everything_it_names() -> None:
         ("rules = 3", "cannot be read"),
         (OWN.replace('"logistics"', '"parcels"'), "has level parcels"),
         (OWN.replace('"high"', '"very high"'), "has priority very high"),
+        (OWN.replace('"late"]', '"late", ""]'), "'' says nothing"),
+        (OWN + 'kinds = ["chatt"]', "no kind of ticket is called 'chatt'"),
+        (OWN.replace('languages = ["en"]', 'languages = ["eng"]'), "no language is called 'eng'"),
+        (OWN.replace('"GB"', '"gb"'), "no market is called 'gb'"),
         (OWN + OWN, "two triage rules called paid-and-late"),
         ('[[rules]]\nid = "empty"\nwords = { en = ["late"] }\n', "empty proposes nothing"),
     ],
