@@ -39,6 +39,12 @@ UNDELIVERED: Mapping[str, Callable[[], str]] = {
     "open_thread": lambda: _("A new conversation could not be shown in this channel."),
     "mirror": lambda: _("A message could not be shown in its thread."),
     "notice": lambda: _("A notice about an answer could not be shown in its thread."),
+    "spoken": lambda: _("What a teammate answered or noted could not be shown in its thread."),
+    "told": lambda: _("What was decided about a ticket could not be said in its thread."),
+}
+AFTERWARDS: Mapping[str, Callable[[], str]] = {  # what is left to do where nothing from the buyer is missing
+    "spoken": lambda: _("The buyer may have the answer: look in Seller Center before anybody answers again."),
+    "told": lambda: _("It holds all the same, and stands on the ticket's card."),
 }
 
 
@@ -153,15 +159,18 @@ def incident(code: str) -> Card:
 
 def undelivered(kind: str, error: str, *, buyer: str = "", shop: str = "") -> Card:
     """Return that something could not be shown: the delivery's `kind`, the platform's `error`, whom it was about."""
-    known = UNDELIVERED.get(kind)
-    what = known() if known else _("Something could not be shown in this channel.")
-    todo = _("Nothing is lost: it is kept here and in Seller Center. Look there, and answer there if it is urgent.")
+    what = UNDELIVERED.get(kind, lambda: _("Something could not be shown in this channel."))()
+    todo = AFTERWARDS.get(kind, _look_elsewhere)()
     about, reason = side_by_side(buyer, shop), _("Reason: {code}", code=error)
     return Card(
         summary=" ".join(part for part in (what, about, todo, reason) if part),
         tone=Tone.BAD,
         parts=(Paragraph((what,)), *((Paragraph((about,)),) if about else ()), Paragraph((todo,)), Small((reason,))),
     )
+
+
+def _look_elsewhere() -> str:
+    return _("Nothing is lost: it is kept here and in Seller Center. Look there, and answer there if it is urgent.")
 
 
 def shop_disconnected(shop: Shop) -> Card:

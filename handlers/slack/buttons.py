@@ -7,15 +7,14 @@ from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card, Form, Press
 from handlers.asking import acquainted, before, meant, pressed
-from handlers.slack.context import Context, Payload, place_of
+from handlers.slack.context import Context, Payload, at_home, place_of
 
 
 async def press(context: Context, body: Payload) -> None:
     """Do what a button asks for; tell the person privately when it means nothing (any more)."""
     person = body.get("user") or {}
     place = place_of(body, context.workspace_id)
-    at_home = (body.get("view") or {}).get("type") == "home"
-    if not (place or at_home) or person.get("team_id", context.workspace_id) != context.workspace_id:
+    if not (place or at_home(body)) or person.get("team_id", context.workspace_id) != context.workspace_id:
         return
     try:
         said = _said(body)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from chatops.cards import commands, notice
+from chatops.catalog import Verb
 from chatops.errors import Busy, PlatformError, Refused
 from chatops.i18n import language
 from chatops.platforms.ports import ThreadRef
@@ -16,8 +17,8 @@ from chatops.platforms.slack.client import SlackPlatform
 from chatops.platforms.slack.readback import Identity
 from chatops.store.store import Store
 from chatops.times import TimeSource
-from chatops.ui import Card, Form
-from handlers.asking import Asker, locale_of
+from chatops.ui import Card, Form, Part
+from handlers.asking import Asker, answer, locale_of
 from handlers.gap import Gap
 
 Payload = Mapping[str, Any]
@@ -73,20 +74,32 @@ class Context:
     async def whisper(self, body: Payload, card: Callable[[], Card], place: ThreadRef | None = None) -> bool:
         """Answer the person behind a press privately, in their language; False when that did not work.
 
-        `place`: the thread to say it in, where the press does not tell.
+        `place`: the thread to say it in, where the press does not tell. On somebody's own page it is said there.
         """
         place, who = place or place_of(body, self.workspace_id), self.asker(body)
-        if place is None or not who.agent_id:
+        if not (place or at_home(body)) or not who.agent_id:
             return False
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 with language(await self.store.read(locale_of, who)):
                     shown = card()
-                await self.slack.whisper(place, who.agent_id, shown)
+                if place is None:
+                    await self.show_home(who, shown.parts)
+                else:
+                    await self.slack.whisper(place, who.agent_id, shown)
         except (PlatformError, Busy, TimeoutError) as error:
             log.warning("private_answer_lost", error=type(error).__name__)
             return False
         return True
+
+    async def show_home(self, who: Asker, said: tuple[Part, ...] = ()) -> None:
+        """Show somebody's own page as things are now, below what is `said` to them.
+
+        Raises:
+            PlatformError: Slack did not take it.
+        """
+        page = await self.store.read(answer, who, None, Verb.HOME, "", self.now())
+        await self.slack.show_home(who.agent_id, replace(page, parts=(*said, *page.parts)))
 
     async def show_form(self, body: Payload, form: Form, place: ThreadRef | None) -> None:
         """Open a form for the person behind a press; when it is too late for that, tell them to press again."""
@@ -95,6 +108,11 @@ class Context:
         except PlatformError as error:
             log.warning("form_not_shown", error=error.code)
             await self.whisper(body, commands.form_not_shown, place)
+
+
+def at_home(body: Payload) -> bool:
+    """Tell whether something was pressed on somebody's own page."""
+    return (body.get("view") or {}).get("type") == "home"
 
 
 def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:

@@ -2,9 +2,8 @@
 
 import structlog
 
-from chatops.catalog import Verb
 from chatops.errors import PlatformError
-from handlers.asking import Asker, answer
+from handlers.asking import Asker
 from handlers.slack.context import Context, Payload
 
 log = structlog.get_logger(__name__)
@@ -18,9 +17,7 @@ async def opened(context: Context, event: Payload, body: Payload) -> None:  # no
 
 async def draw(context: Context, agent_id: str) -> None:
     """Show somebody's page as things are now; the next time they open it, it is drawn again."""
-    who = Asker(context.workspace_id, agent_id)
-    card = await context.store.read(answer, who, None, Verb.HOME, "", context.now())
     try:
-        await context.slack.show_home(agent_id, card)
+        await context.show_home(Asker(context.workspace_id, agent_id))
     except PlatformError as error:
         log.warning("home_not_shown", error=error.code)

@@ -142,6 +142,12 @@ def test_an_undelivered_message_says_whose_it_was_why_and_what_to_do() -> None:
     assert all(words in shown for words in ("Mia · Glow Shop", "msg_too_long", "Seller Center"))
 
 
+def test_an_answer_that_could_not_be_shown_may_be_with_the_buyer_nonetheless() -> None:
+    for kind in ("spoken", "told"):
+        assert "answer there" not in notice.undelivered(kind, "msg_too_long").summary
+    assert "before anybody answers again" in notice.undelivered("spoken", "msg_too_long").summary
+
+
 def test_a_lost_connection_says_how_to_get_it_back() -> None:
     card = notice.shop_disconnected(SHOP)
     assert card.title == "Glow Shop is disconnected"

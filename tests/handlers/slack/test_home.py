@@ -42,3 +42,15 @@ async def test_a_form_that_comes_too_late_is_not_opened_and_says_so(desk: Desk) 
     await desk.li.expects_ephemeral("The form did not open in time.")
     assert desk.li.modal is None
     assert f"{Verb.LANGUAGES}:{SELF}" in str(own.blocks)
+
+
+async def test_what_does_not_work_on_the_own_page_is_said_on_it(desk: Desk) -> None:
+    shown, read = await page(desk)
+    assert "did not open in time" not in read
+    desk.world.faults.plan(Fault("views.open", Trouble.ERROR, code="expired_trigger_id"))
+    assert (await desk.li.clicks(shown, "My languages")).acked
+    await desk.world.settled()
+    said = desk.li.home(desk.app)
+    assert said is not None
+    assert "The form did not open in time." in " ".join(texts(said.wire["blocks"]))
+    assert "did not open in time" not in (await page(desk))[1], "the next time, it is the page as always"
