@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any, Protocol
 
 LANGUAGES = ("en", "zh", "id", "ms", "th", "vi", "fil", "es", "pt", "de", "fr", "it", "ja", "ar")
@@ -54,6 +55,9 @@ _FEWEST = 3  # letters of a text that has a language
 _CODES = {"fil": "tl"}  # what the model calls it
 
 
+_READING = Lock()
+
+
 class _Model(Protocol):
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return every language with its probability."""
@@ -75,7 +79,8 @@ def _model() -> _Model | None:
 
 def load() -> bool:
     """Read the model, once in a process: a second, 65 MiB. False when the `langid` extra is not installed."""
-    return _model() is not None
+    with _READING:  # whoever comes meanwhile waits, instead of reading it, too
+        return _model() is not None
 
 
 def is_loaded() -> bool:
