@@ -3,6 +3,7 @@
 Everything here is read from the database in one go and is in the language of whoever asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,25 +100,34 @@ def _macro(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str)
 
 
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:
-    """Return the form that asks about which ticket a verb is, where no thread says; its answer when none waits."""
+    """Return the form that asks which macro is for which ticket, where no thread says; the library when none waits."""
     agent = _agent(tx, who)
     with language(locale_of(tx, who)):
         if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
             return notice.refusal(refused)
-        return forms.which_ticket(tx, found, agent, words, now) or _answer(tx, agent, None, found.verb, words, now)
+        fitting = tuple(macros.search(tx, agent, None, words, now))
+        best = fitting[0].value if fitting and words else ""
+        form = forms.which_ticket(tx, found, agent, fitting, best, now) if fitting else None
+        return form or _answer(tx, agent, None, found.verb, words, now)
 
 
-def best_macro(tx: Transaction, who: Asker, ref: str, words: str, now: datetime) -> tuple[Form, Thread]:
-    """Return the form of the macro that fits a ticket and some words best, and the ticket's thread.
+def macro_for_ticket(tx: Transaction, who: Asker, values: Mapping[str, str], now: datetime) -> tuple[Form, Thread]:
+    """Return the form of the macro somebody chose for a ticket, and the ticket's thread.
+
+    What was typed counts before what was chosen; neither means what fits the ticket best.
 
     Raises:
         Refused: there is no such macro, or no such ticket in the workspace (any more).
     """
+    ref, chosen, words = values.get(forms.TICKET, ""), values.get(forms.MACRO), values.get(forms.SOUGHT, "").strip()
+    if not ref:
+        raise Refused(Refusal.STALE)
     agent, of_ticket = _agent(tx, who), threads.of_ticket(tx, *split_ref(ref))
     thread = next((one for one in of_ticket if one.workspace_id == who.workspace_id and one.external_id), None)
     with language(locale_of(tx, who)):
-        fitting = macros.search(tx, agent, thread, words, now) if thread else []
-        form = macros.compose(tx, agent, choice_ref(ref, fitting[0][0])) if fitting else None
+        if words or not chosen:
+            chosen = next((best.value for best in macros.search(tx, agent, thread, words, now)), "")
+        form = macros.compose(tx, agent, choice_ref(ref, chosen)) if thread and chosen else None
     if thread is None or form is None:
         raise Refused(Refusal.NO_SUCH_MACRO)
     return form, thread
@@ -167,7 +177,7 @@ def suggested(
     wanted = typed.strip().casefold()
     with language(locale_of(tx, who)):
         if takes is Takes.MACRO:
-            fitting = [Option(name, found) for found, name in macros.search(tx, _agent(tx, who), thread, typed, now)]
+            fitting = macros.search(tx, _agent(tx, who), thread, typed, now)
         else:
             options = forms.offered(tx, takes, who.workspace_id)
             fitting = [one for one in options if wanted in one.label.casefold() or wanted in one.value.casefold()]

@@ -27,7 +27,9 @@ from chatops.rules.languages import LANGUAGES
 from chatops.store.transaction import Transaction
 from chatops.ui import Form, Input, Menu, Option, Press, Small
 
-TYPED, CHOSEN, ABOUT = "text", "choice", "ticket"  # names of inputs
+TYPED, CHOSEN = "text", "choice"  # names of inputs
+# Slack keeps what stands in an input when the form that follows has one of the same name: no variable is called so
+TICKET, MACRO, SOUGHT = "which-ticket", "which-macro", "sought-macro"
 
 AUTO = "auto"  # the language that the buyer writes in
 MOST_TICKETS = MOST_TAGS = 25
@@ -83,8 +85,10 @@ def about_self(entry: Entry, agent: Agent) -> Form:
     return _form(entry, SELF, (), agent.timezone if entry.verb is Verb.ZONE else " ".join(agent.languages))
 
 
-def which_ticket(tx: Transaction, entry: Entry, agent: Agent, words: str, now: datetime) -> Form | None:
-    """Return the form that asks about which ticket something is, where no thread says; None when none waits."""
+def which_ticket(
+    tx: Transaction, entry: Entry, agent: Agent, macros: tuple[Option, ...], best: str, now: datetime
+) -> Form | None:
+    """Return the form that asks which macro is for which ticket, where no thread says; None when none waits."""
     found = [queues.waiting(tx, which, agent, now, MOST_TICKETS)[0] for which in (Queue.MINE, Queue.OLDEST)]
     by_ref = {ticket_ref(one.shop_id, one.id): one for tickets in found for one in tickets}
     options = tuple(Option(_described(tx, ticket), ref) for ref, ticket in by_ref.items())[:MOST_TICKETS]
@@ -97,8 +101,9 @@ def which_ticket(tx: Transaction, entry: Entry, agent: Agent, words: str, now: d
         cancel=_("Cancel"),
         press=Press(entry.verb, SELF),
         inputs=(
-            Input(ABOUT, _("Ticket"), options=options),
-            Input(TYPED, label(entry.verb), words, hint=sought, optional=True, limit=needed(entry).limit),
+            Input(TICKET, _("Ticket"), options=options),
+            Input(MACRO, _("Macro"), best, options=macros, optional=True),
+            Input(SOUGHT, _("Another macro"), hint=sought, optional=True, limit=needed(entry).limit),
         ),
     )
 

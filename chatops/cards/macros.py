@@ -73,10 +73,10 @@ def lacks(tx: Transaction, agent: Agent, ref: str) -> bool:
     return draft is not None and bool(draft.missing)
 
 
-def search(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: datetime) -> list[tuple[str, str]]:
-    """Return id and name of the macros that fit what somebody has typed so far, best first, at most 25."""
+def search(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: datetime) -> list[Option]:
+    """Return the macros, by their ids, that fit what somebody has typed so far, best first, at most 25."""
     at = _occasion(tx, agent, thread.shop_id, thread.ticket_id) if thread else None
-    return [(macro.id, title(macro)) for macro in offers.fitting(tx, at, words, now)[:CHOICES]]
+    return [Option(title(macro), macro.id) for macro in offers.fitting(tx, at, words, now)[:CHOICES]]
 
 
 def _occasion(tx: Transaction, agent: Agent, shop_id: str, ticket_id: str) -> Occasion | None:
@@ -87,7 +87,9 @@ def _occasion(tx: Transaction, agent: Agent, shop_id: str, ticket_id: str) -> Oc
 def _draft(tx: Transaction, agent: Agent, ref: str) -> Draft | None:
     about, macro_id = split_choice(ref)
     at, macro = _occasion(tx, agent, *split_ref(about)), macros.get(tx, macro_id)
-    return offers.draft(tx, at, macro) if at and macro and not macro.archived else None
+    if at is None or macro is None or macro.archived or not macro.is_for(at.shop.id):
+        return None
+    return offers.draft(tx, at, macro)
 
 
 def preview(at: Occasion, draft: Draft, choice: Sequence[Macro], found: int, now: datetime) -> Card:

@@ -13,7 +13,7 @@ from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
-from chatops.model.macro import Macro, MacroUse
+from chatops.model.macro import MacroUse
 from chatops.model.macro_offer import Draft
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.thread import Thread
@@ -93,17 +93,13 @@ def _do_all(
 
 def _draft(tx: Transaction, ticket: Ticket, agent: Agent, macro_id: str, values: Mapping[str, str]) -> Draft:
     at, macro = offers.occasion(tx, ticket, agent), macros.get(tx, macro_id)
-    if at is None or macro is None or macro.archived or not _fits(macro, ticket):
+    if at is None or macro is None or macro.archived or not macro.is_for(ticket.shop_id):
         raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
     typed = {name: value for name, value in values.items() if name != WORDS}
     draft = offers.draft(tx, at, macro, typed, values.get(WORDS))
     if draft is None:
         raise Refused(Refusal.NO_SUCH_MACRO, words=macro_id)
     return draft
-
-
-def _fits(macro: Macro, ticket: Ticket) -> bool:
-    return not macro.shop_ids or ticket.shop_id in macro.shop_ids
 
 
 def _do(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, act: str, source: str, now: datetime) -> None:

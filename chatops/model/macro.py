@@ -32,6 +32,10 @@ class Macro(SQLModel, table=True):
     shop_ids: list[str] = Field(default_factory=list, sa_type=JSON)
     version: int = 1
 
+    def is_for(self, shop_id: str) -> bool:
+        """Tell whether it may be sent to buyers of a shop."""
+        return not self.shop_ids or shop_id in self.shop_ids
+
 
 class MacroText(SQLModel, table=True):
     """What a macro says in one language, and the words buyers use when they need it.

@@ -105,7 +105,7 @@ def occasion(tx: Transaction, ticket: Ticket, agent: Agent) -> Occasion | None:
 
 def fitting(tx: Transaction, at: Occasion | None, words: str, now: datetime) -> list[Macro]:
     """Return the macros that fit a ticket and what somebody typed, best first; without a ticket those of all shops."""
-    here = [macro for macro in macros.every(tx) if at is None or not macro.shop_ids or at.shop.id in macro.shop_ids]
+    here = [macro for macro in macros.every(tx) if at is None or macro.is_for(at.shop.id)]
     by_id = {macro.id: macro for macro in here}
     return [by_id[found.id] for found in rank(_candidates(tx, at, here, now), _wish(tx, at, words))]
 

@@ -1,18 +1,18 @@
-"""A macro for a ticket whose thread one is not in: a form asks for the ticket, and turns into the macro's own form."""
+"""A macro for a ticket whose thread one is not in: a form asks for both, and turns into the macro's own form."""
 
 from chatops.cards import commands as cards
 from chatops.catalog import Entry
-from chatops.errors import PlatformError, Refusal, Refused
+from chatops.errors import PlatformError
 from chatops.i18n import language
 from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.forms import read_values
 from chatops.ui import Card
-from handlers.asking import best_macro, locale_of, which_ticket
+from handlers.asking import locale_of, macro_for_ticket, which_ticket
 from handlers.slack.context import Context, Payload
 
 
 async def begin(context: Context, body: Payload, found: Entry, words: str) -> Payload:
-    """Ask for the ticket; return the answer to the command that asked for a macro."""
+    """Ask for ticket and macro; return the answer to the command that asked for a macro."""
     who = context.asker(body)
     shown = await context.store.read(which_ticket, who, found, words, context.now())
     if isinstance(shown, Card):
@@ -26,15 +26,12 @@ async def begin(context: Context, body: Payload, found: Entry, words: str) -> Pa
 
 
 async def go_on(context: Context, body: Payload) -> Payload:
-    """Return the answer to the form that asked for the ticket: the macro's own form takes its place.
+    """Return the answer to the form that asked for ticket and macro: the macro's own form takes its place.
 
     Raises:
         Refused: there is nothing that fits.
     """
     values = read_values(body["view"])
-    ref, words = values.get("ticket", ""), values.get("text", "")
-    if not ref:
-        raise Refused(Refusal.STALE)
-    form, thread = await context.store.read(best_macro, context.asker(body), ref, words, context.now())
+    form, thread = await context.store.read(macro_for_ticket, context.asker(body), values, context.now())
     place = ThreadRef(thread.workspace_id, thread.channel_id, thread.external_id)
     return {"response_action": "update", "view": context.slack.view(form, place)}

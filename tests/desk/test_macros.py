@@ -157,6 +157,7 @@ def test_what_is_gone_or_archived_is_not_sent(library: Desk, asked: BuyerThere, 
 def test_what_is_for_another_shop_is_neither_offered_nor_sent(library: Desk, asked: BuyerThere, li: Teammate) -> None:
     library.tx.execute(update(macros.Macro).where(col(macros.Macro.id) == "thanks").values(shop_ids=["9"]))
     assert refusal(library, li, asked, "thanks")[0] == Refusal.NO_SUCH_MACRO
+    assert composed(library, li, asked, "thanks") is None
     assert "Thank you" not in choices(shown(library, li, asked))
 
 

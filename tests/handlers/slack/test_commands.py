@@ -37,23 +37,41 @@ async def test_what_needs_a_ticket_says_how_it_is_typed_in_the_thread_and_gives_
     assert not (await desk.li.runs(desk.support, "/desk help", desk.head)).acked, "Slack has no commands in threads"
 
 
-async def test_a_macro_is_sent_from_the_channel_to_a_ticket_one_chooses(desk: Desk) -> None:
+async def test_a_macro_that_one_chooses_is_sent_from_the_channel_to_a_ticket_one_chooses(desk: Desk) -> None:
     thanks = MacroEntry(id="thanks", name="Thank you", texts={"en": "Thank you!"})
-    await desk.store.write(macro_library.apply, [thanks], desk.context.now())
+    many = MacroEntry(id="many", name="Many thanks", texts={"en": "Many thanks!"})
+    sorry = MacroEntry(id="sorry", name="Sorry", texts={"en": "We are sorry."})
+    await desk.store.write(macro_library.apply, [thanks, many, sorry], desk.context.now())
+    assert "no macro for “refund”" in await told(desk, "/macro refund")
     assert (await desk.li.runs(desk.support, "/macro thanks")).acked
     form = await desk.li.expects_modal()
-    refused = await desk.li.submits(form, {"ticket": {"ticket": ticket_ref(SHOP, TICKET)}, "text": {"text": "refund"}})
+    _, macro, _ = form.wire["blocks"]
+    assert [option["value"] for option in macro["element"]["options"]] == ["thanks", "many"]
+    assert macro["element"]["initial_option"]["value"] == "thanks"
+    ticket = {"which-ticket": {"which-ticket": ticket_ref(SHOP, TICKET)}}
+    refused = await desk.li.submits(form, {**ticket, "sought-macro": {"sought-macro": "refund"}})
     assert "Choose another" in str(refused.body)
-    await desk.li.submits(form, {"text": {"text": "thank"}})
+    await desk.li.submits(form, {"which-macro": {"which-macro": "many"}, "sought-macro": {"sought-macro": ""}})
     assert desk.li.modal is form
     assert "Text in English" in str(form.wire["blocks"])
     if not desk.app.socket_mode:  # Li is called away; sockets would have to connect anew
         desk.world.time.skip(timedelta(hours=1))
-    await desk.li.submits(form, {"text": {"text": "Thank you, Mia!"}})
-    assert desk.li.modal is None
-    assert await desk.said() == [("waiting", "Thank you, Mia!")]
     await desk.li.submits(form)
-    assert await desk.said() == [("waiting", "Thank you, Mia!")], "sent off twice, it counts once"
+    assert desk.li.modal is None
+    assert await desk.said() == [("waiting", "Many thanks!")]
+    await desk.li.submits(form)
+    assert await desk.said() == [("waiting", "Many thanks!")], "sent off twice, it counts once"
+
+
+async def test_what_is_typed_into_the_form_finds_a_macro_and_does_not_become_the_answer(desk: Desk) -> None:
+    thanks = MacroEntry(id="thanks", name="Thank you", texts={"en": "You are welcome!"})
+    await desk.store.write(macro_library.apply, [thanks], desk.context.now())
+    assert (await desk.li.runs(desk.support, "/macro")).acked
+    form = await desk.li.expects_modal()
+    ticket = {"which-ticket": {"which-ticket": ticket_ref(SHOP, TICKET)}}
+    await desk.li.submits(form, {**ticket, "sought-macro": {"sought-macro": "thank"}})
+    await desk.li.submits(form)
+    assert await desk.said() == [("waiting", "You are welcome!")]
 
 
 async def test_an_unexpected_failure_gives_the_words_of_a_command_back_with_a_number(
