@@ -14,7 +14,7 @@ def table(report: Report) -> str:
     facts: dict[str, object] = {
         "the team sits in": report.plan.platform.capitalize(),
         "kills": f"{ledger.kills}, of which {ledger.kills_while_starting} while starting",
-        "start-up": f"{median(ledger.start_ups):.2f} s (median of {len(ledger.start_ups)})",
+        "start-up, once loaded": f"{median(ledger.start_ups):.2f} s (median of {len(ledger.start_ups)})",
         "took": f"{report.took:.0f} s, calm {report.calm_after:.1f} s after the last kill",
         "faults planned": ledger.faults,
         "buyer messages": f"{len(ledger.questions)}, {sum(bool(q.picture) for q in ledger.questions)} of them pictures",
