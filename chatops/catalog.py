@@ -204,7 +204,6 @@ CATALOG: tuple[Entry, ...] = (
     Entry(
         Verb.FIND,
         About.TICKET,
-        who=Standing.OBSERVER,
         words=("!find",),
         command="find",
         argument=WORDS,
@@ -212,7 +211,7 @@ CATALOG: tuple[Entry, ...] = (
         anywhere=True,
     ),
     Entry(Verb.TRANSLATE, About.TICKET, words=("!translate",), command="translate", argument=DRAFT, more=True),
-    Entry(Verb.WHO, About.TICKET, who=Standing.OBSERVER, words=("!who",), command="who", asks=True, more=True),
+    Entry(Verb.WHO, About.TICKET, words=("!who",), command="who", asks=True, more=True),
     Entry(
         Verb.MACRO,
         About.TICKET,

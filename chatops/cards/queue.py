@@ -12,7 +12,7 @@ from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
-from chatops.model.message import Author, Message
+from chatops.model.message import Author, Message, MessageState
 from chatops.model.queue import Queue
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
@@ -29,6 +29,12 @@ QUEUES: Mapping[Queue, Callable[[], str]] = {
     Queue.MINE: lambda: _("Yours"),
     Queue.UNASSIGNED: lambda: _("Nobody's"),
     Queue.OLDEST: lambda: _("What waits longest"),
+}
+
+KEPT: Mapping[MessageState, Callable[[], str]] = {  # what the buyer has not read
+    MessageState.NOTE: lambda: _("Note"),
+    MessageState.WAITING: lambda: _("Not sent"),
+    MessageState.FAILED: lambda: _("Not sent"),
 }
 
 
@@ -131,7 +137,10 @@ def _address(tx: Transaction, agent: Agent, ticket: Ticket) -> str:
 
 def _said(message: Message) -> str:
     words = one_line(message.text, SNIPPET)
-    return _("{speaker}: {words}", speaker=_("Buyer"), words=words) if message.author == Author.BUYER else words
+    if message.author == Author.BUYER:
+        return _("{speaker}: {words}", speaker=_("Buyer"), words=words)
+    kept = KEPT.get(message.state)
+    return _("{speaker}: {words}", speaker=kept(), words=words) if kept else words
 
 
 def _plain(line: Line) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
-from chatops.model.message import Message
+from chatops.model.message import Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.store.transaction import Transaction
@@ -83,7 +83,7 @@ def about(tx: Transaction, workspace_id: str, words: str, now: datetime, limit: 
 
 
 def saying(tx: Transaction, workspace_id: str, words: str, now: datetime, limit: int) -> list[tuple[Ticket, Message]]:
-    """Return messages and notes with these words, the newest first, each with its ticket.
+    """Return messages and notes with these words, the newest first, each with its ticket; none that was taken back.
 
     SQLite takes no notice of capital letters only where they are unaccented Latin ones.
     """
@@ -94,6 +94,8 @@ def saying(tx: Transaction, workspace_id: str, words: str, now: datetime, limit:
         .join(Ticket, and_(col(Ticket.shop_id) == Message.shop_id, col(Ticket.id) == Message.ticket_id))
         .where(
             col(Message.said_at) >= now - LOOK_BACK,
+            col(Message.visible).is_(True),
+            Message.state != MessageState.WITHDRAWN,
             text.icontains(words, autoescape=True),
             seen_in(workspace_id),
         )

@@ -107,6 +107,12 @@ def route(tx: Transaction, shop_id: str, kind: TicketKind, workspace_id: str, ch
     return tx.get(Route, shop_id, kind, workspace_id, channel_id)
 
 
+def is_routed(tx: Transaction, workspace_id: str, channel_id: str) -> bool:
+    """Tell whether tickets go to a channel."""
+    here = Route.workspace_id == workspace_id, Route.channel_id == channel_id
+    return tx.one(Route, select(Route).where(*here).limit(1)) is not None
+
+
 def every_route(tx: Transaction) -> list[Route]:
     """Return all routes."""
     return tx.all(Route, select(Route).order_by(Route.shop_id, Route.kind, Route.workspace_id, Route.channel_id))

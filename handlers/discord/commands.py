@@ -20,6 +20,7 @@ from chatops.desk import gestures
 from chatops.errors import Busy, PlatformError, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import message as messages
+from chatops.model import shop as shops
 from chatops.model.message import Message, MessageState
 from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
@@ -50,10 +51,16 @@ async def command(context: Context, payload: Payload) -> None:
         await context.answer(payload, lambda: notice.refusal(Refused(Refusal.STALE)))
     elif found.verb is Verb.HELP:
         await context.answer(payload, lambda: _help(context, thread, given))
-    elif thread is None and not found.anywhere:
+    elif thread is None and not (found.anywhere and await _may_ask_here(context, payload, found)):
         await context.answer(payload, lambda: cards.no_thread(given))
     else:
         await do(context, payload, thread, found, given)
+
+
+async def _may_ask_here(context: Context, payload: Payload, found: Entry) -> bool:
+    """Tell whether a command may be answered in a channel: words of buyers only where one sees their tickets."""
+    here = payload.get("guild_id") or "", payload["channel_id"]
+    return found.verb is not Verb.FIND or await context.store.read(shops.is_routed, *here)
 
 
 async def do(context: Context, payload: Payload, thread: Thread | None, found: Entry, given: str) -> None:

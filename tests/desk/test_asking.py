@@ -9,6 +9,8 @@ from chatops.cards.queue import FEW
 from chatops.catalog import Verb
 from chatops.i18n import LANGUAGES, language
 from chatops.model import agent as agents
+from chatops.model import queue as queues
+from chatops.model.agent import Role
 from chatops.model.conversation import Buyer
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Whisper
@@ -92,6 +94,27 @@ def test_one_finds_by_name_number_and_words(desk: Desk, busy: dict[str, BuyerThe
     assert answer(desk, Verb.FIND, "long " * 20_000).summary.endswith(": 0")
     assert "refund agreed" in answer(desk, Verb.FIND, "refund").summary
     assert answer(desk, Verb.FIND, " ").summary.startswith("Nothing to look for")
+
+
+def test_what_was_taken_back_is_not_found_and_what_no_buyer_read_is_marked(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    li.deletes(li.says("the blue parcel, I think", asked))
+    li.says("// the green parcel", asked)
+    li.says("the red parcel", asked)
+    said = [message for _, message in queues.saying(desk.tx, TEAM, "the", desk.now, 10)]
+    assert sorted(message.text for message in said) == ["the green parcel", "the red parcel"]
+    assert "Note: the green parcel" in answer(desk, Verb.FIND, "green").summary
+    assert "Not sent: the red parcel" in answer(desk, Verb.FIND, "red").summary
+    desk.passes(seconds=30)
+    assert "Not sent" not in answer(desk, Verb.FIND, "red").summary
+
+
+def test_who_only_looks_on_does_not_search_what_was_said(desk: Desk, asked: BuyerThere) -> None:
+    eve = desk.teammate("eve", Role.OBSERVER)
+    for words in ("!find parcel", "!who", "!queue"):
+        eve.says(words, asked)
+    assert eve.whispers == ["not_allowed", "not_allowed", "asked"]
 
 
 def test_who_a_buyer_is_tells_all_their_tickets(desk: Desk, busy: dict[str, BuyerThere], li: Teammate) -> None:

@@ -180,6 +180,16 @@ async def test_outside_of_a_ticket_nothing_typed_is_lost(offered: Desk) -> None:
     assert list(elsewhere.messages) == []
 
 
+async def test_what_buyers_wrote_is_found_only_where_their_tickets_are(offered: Desk) -> None:
+    general = offered.world.create_channel("general")
+    await offered.li.runs(general, "/find", words="Mia")
+    await offered.li.expects_ephemeral("This works in the thread of a ticket.")
+    await offered.li.runs(general, "/queue")
+    await offered.li.expects_ephemeral("Yours")
+    await offered.li.runs(offered.post, "/find", words="Mia")
+    await offered.li.expects_ephemeral("Found for Mia")
+
+
 async def test_who_may_not_answer_is_told_before_anything_is_shown(offered: Desk) -> None:
     desk = offered
     await desk.store.write(_appoint, Agent(workspace_id=desk.world.server.id, id=desk.noor.id, role=Role.OBSERVER))
