@@ -46,7 +46,7 @@ class Verb(StrEnum):
     DROP = "drop"
     COPY = "copy"
     SPLIT = "split"
-    SEND_ANYWAY = "send_anyway"
+    SEND_ANYWAY = "anyway"  # short: its press carries the most
     APPROVE = "approve"
     INTERNAL = "internal"
     PIN = "pin"

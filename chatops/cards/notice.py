@@ -11,7 +11,7 @@ from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
 from chatops.cards.words import one_line, side_by_side
-from chatops.catalog import Verb, message_ref, ticket_ref
+from chatops.catalog import Verb, choice_ref, message_ref, ticket_ref
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
 from chatops.model.message import HELD, Held, Message
@@ -229,7 +229,8 @@ def _ways_out(message: Message) -> list[Button]:
     if message.fault == UNSURE:
         buttons.append(button(Verb.RETRY, ref, confirm=_send_twice()))
     elif message.fault in HELD:
-        buttons.append(button(Verb.APPROVE if message.fault == Held.LINT_BLOCK else Verb.SEND_ANYWAY, ref))
+        verb = Verb.APPROVE if message.fault == Held.LINT_BLOCK else Verb.SEND_ANYWAY
+        buttons.append(button(verb, choice_ref(ref, message.reading)))
     elif message.fault not in SENT_AGAIN_IN_VAIN:
         buttons.append(button(Verb.RETRY, ref, Tone.GOOD))
     if message.text:

@@ -6,11 +6,13 @@ from datetime import datetime
 from functools import partial
 
 from chatops import outbox
-from chatops.catalog import Entry, Verb, by_binding, by_reaction, split_choice, split_ref
+from chatops.catalog import Entry, Verb, by_binding, by_reaction, choice_ref, split_choice, split_ref
 from chatops.desk import macro_library, macros, replies, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
+from chatops.errors import Refusal, Refused
 from chatops.model import binding as bindings
+from chatops.model import conversation as conversations
 from chatops.model import history
 from chatops.model import message as messages
 from chatops.model import thread as threads
@@ -25,6 +27,7 @@ from chatops.store.transaction import Transaction
 Whisper = outbox.Whisper
 
 WAKE = "off"  # what ends a rest
+WITH_WORDS = frozenset((Verb.SEND_ANYWAY, Verb.APPROVE))  # these let go what was read on the notice, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,31 @@ def _about_ticket(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) 
 
 
 def _about_message(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
-    message = messages.lock(tx, *split_ref(heard.ref))
+    about = split_choice(heard.ref)[0] if heard.verb in WITH_WORDS else heard.ref
+    message = _locked(tx, *split_ref(about))
     if message is None or message.source_workspace_id != heard.workspace_id:
         return False
     thread = threads.get(tx, heard.workspace_id, message.source_thread_id or "")
     if thread is None or thread.channel_id != heard.channel_id:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
-    obey(tx, thread, agent, heard.verb, _message_act(tx, heard.verb, message, thread, agent, now), now)
+    act = _message_act(tx, heard.verb, message, thread, agent, now)
+    if heard.verb in WITH_WORDS and heard.ref != choice_ref(about, message.reading):
+        act = _stale
+    obey(tx, thread, agent, heard.verb, act, now)
     return True
+
+
+def _locked(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
+    """Return a message, held like its conversation, and after it as everywhere."""
+    message = messages.get(tx, shop_id, message_id)
+    if message is not None:
+        conversations.lock(tx, shop_id, message.conversation_id)
+    return messages.lock(tx, shop_id, message_id)
+
+
+def _stale() -> None:
+    raise Refused(Refusal.STALE)
 
 
 def _write_macro(tx: Transaction, heard: Pressed, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from chatops import outbox
 from chatops.catalog import Takes, Verb, by_words, entry, looks_like_order
 from chatops.desk import replies, settings, team, verbs
 from chatops.errors import Refusal, Refused
-from chatops.model import message as messages
+from chatops.model import conversation as conversations
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
@@ -219,11 +219,14 @@ def newest(tx: Transaction, heard: Said, now: datetime) -> bool:
 
 
 def ticket_of(tx: Transaction, thread: Thread) -> Ticket:
-    """Return the ticket a thread mirrors, or the one that goes on with it.
+    """Return the ticket a thread mirrors, or the one that goes on with it; its conversation is held first.
 
     Raises:
         Refused: it is gone.
     """
+    known = ticket_questions.going_on(tx, thread.shop_id, thread.ticket_id)
+    if known is not None:
+        conversations.lock(tx, known.shop_id, known.conversation_id)
     ticket = ticket_questions.lock_going_on(tx, thread.shop_id, thread.ticket_id)
     if ticket is None:
         raise Refused(Refusal.STALE)
@@ -269,7 +272,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         return
     if not newest(tx, heard, now) or said(tx, heard, now):
         return
-    found = messages.from_source(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+    found = replies.became(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
     if heard.unread and thread is not None:
         _edited_unread(tx, thread, found, now)
@@ -279,6 +282,7 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         _hear(tx, thread, replace(heard, files=()) if left else heard, len(found), now)
         return
     words = [message for message in found if message.kind == "TEXT" and message.state != MessageState.WITHDRAWN]
+    together = words + [picture for picture in found if picture.kind != "TEXT" and picture.is_held]
     meant, text = by_words(heard.text)
     order = meant.verb not in (Verb.REPLY, Verb.NOTE) or (not heard.to_team and looks_like_order(text))
     inside = order or meant.verb == Verb.NOTE or heard.to_team
@@ -288,15 +292,15 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     if words[0].state == MessageState.NOTE:
         keep_note(tx, thread, agent, heard, text, now)
     elif order:
-        back, verb = take_back(tx, thread, agent, words, now), meant.verb
+        back, verb = take_back(tx, thread, agent, together, now), meant.verb
         done = obey(tx, thread, agent, verb, lambda: _do(tx, thread, agent, verb, heard, text, 0, now), now)
         if back and not done:
             _now_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     elif inside:
-        if take_back(tx, thread, agent, words, now):
+        if take_back(tx, thread, agent, together, now):
             keep_note(tx, thread, agent, heard, text, now)
-    elif not text or not obey(tx, thread, agent, Verb.REPLY, lambda: None, now):
-        take_back(tx, thread, agent, words, now)
+    elif not obey(tx, thread, agent, Verb.REPLY, lambda: None, now):
+        take_back(tx, thread, agent, together, now)
     elif _rewrite(tx, thread, agent, words, text, now):
         _tell_left_out(tx, thread, agent, heard, now)
 
@@ -313,7 +317,7 @@ def _inked(texts: Iterable[str]) -> str:
 
 
 def _rewrite(tx: Transaction, thread: Thread, agent: Agent, words: list[Message], text: str, now: datetime) -> bool:
-    """Replace the words of an answer, in however many parts, if it has not left; its pictures stay as they are."""
+    """Replace the words of an answer, in however many parts, if it has not left."""
     first, *others = words
     if not replies.rewrite(tx, thread, agent, first, text, now):
         facts = {"shop_id": first.shop_id, "message_id": first.id}
@@ -343,7 +347,7 @@ def deleted(
     A deletion may overtake the message itself; then that message is never heard (if `thread_id`, the platform's id of
     the thread's head, says that it stood in a thread of ours).
     """
-    found = messages.from_source(tx, workspace_id, channel_id, message_id)
+    found = replies.became(tx, workspace_id, channel_id, message_id)
     for kind in (REFUSED, UNREAD):  # an edit, or a wish to send it, that comes late finds nothing to hear
         _turn(tx, workspace_id, channel_id, message_id, kind, MESSAGE)
     if not found:

@@ -1,7 +1,7 @@
 """Sending a prepared answer: its words go to the buyer and into the thread, and the ticket becomes what it asks for."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2s
 
@@ -11,6 +11,7 @@ from chatops.desk import chronicle, replies, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
+from chatops.model import message as messages
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.macro import MacroUse
@@ -22,6 +23,7 @@ from chatops.rules.macro import WORDS
 from chatops.store.transaction import Transaction
 
 ACTS = "acts"  # beside the words of an answer that is held: what its macro does once it may leave
+SECOND_CLICK = timedelta(seconds=10)  # what the same person says again within it
 
 
 def send(
@@ -37,7 +39,7 @@ def send(
     """Send a macro to a ticket's buyer, with `values` for "text" and for its variables; `press_id` is the platform's.
 
     What it does to the ticket is done first, so that it may resolve it; when the answer is held, or too long, it waits
-    with it (see `let_leave`).
+    with it (see `let_leave`). The same answer pressed again at once is a second click: nothing is sent for it.
 
     Raises:
         Refused: there is no such macro, a variable has no value, what it does is not possible, or it cannot be sent.
@@ -49,9 +51,11 @@ def send(
         raise Refused(Refusal.EMPTY)
     if draft.missing:
         raise Refused(Refusal.VALUE_NEEDED, names=",".join(variable.name for variable in draft.missing))
+    text = draft.filled.text.strip()
+    if messages.said_lately(tx, ticket.shop_id, ticket.conversation_id, agent.id, text, now - SECOND_CLICK):
+        return []
     _remember(tx, thread, ticket, agent, draft, now)
     act = partial(_do_all, tx, thread, ticket, agent, draft.macro.acts, source, now)
-    text = draft.filled.text.strip()
     [answer] = replies.write(tx, thread, agent, source, text, (), now, posted=False, before=act)
     if answer.state == MessageState.FAILED and draft.macro.acts:
         replies.change(tx, answer, content={**answer.content, ACTS: draft.macro.acts})
@@ -61,22 +65,26 @@ def send(
 def let_leave(
     tx: Transaction, thread: Thread, answer: Message, agent: Agent, leave: Callable[[], object], now: datetime
 ) -> None:
-    """Let an answer that waited for a person `leave`, and do first what its macro does to the ticket, if it has one.
+    """Let an answer that waited for a person `leave`, and do with it what its macro does to the ticket, if it has one.
+
+    While it still has to wait, for another reason, so does that.
 
     Raises:
         Refused: one of the two is not possible (any more); then neither is done.
     """
-    acts, why = answer.content.get(ACTS, []), answer.fault
-    ticket = tickets.lock(tx, answer.shop_id, answer.ticket_id or "") if acts else None
-    if ticket is None:
-        leave()
-        return
+    acts = answer.content.get(ACTS, [])
     with tx.connection.begin_nested():  # a refusal is told privately here, and the transaction goes on
-        # this very answer, still to be decided about, does not keep the ticket from being resolved
-        replies.change(tx, answer, content={"content": answer.text}, fault="")
-        _do_all(tx, thread, ticket, agent, acts, _key(answer.id), now)
-        replies.change(tx, answer, fault=why)
         leave()
+        ticket = tickets.lock(tx, answer.shop_id, answer.ticket_id or "") if acts else None
+        if ticket is None or answer.state != MessageState.WAITING:
+            return
+        replies.change(tx, answer, content={"content": answer.text})
+        on_its_way = [(part, part.lane_seq) for part in replies.parts(tx, answer)]
+        for part, _ in on_its_way:  # this very answer does not keep the ticket from being resolved
+            replies.change(tx, part, lane_seq=None)
+        _do_all(tx, thread, ticket, agent, acts, _key(answer.id), now)
+        for part, place in on_its_way:
+            replies.change(tx, part, lane_seq=place)
 
 
 def _key(*parts: str) -> str:

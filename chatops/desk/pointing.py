@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, team, tickets
+from chatops.desk import chronicle, replies, team, tickets
 from chatops.desk.hearing import Said, first_time, keep_note, obey, take_back, ticket_of
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -23,7 +23,7 @@ AT_MESSAGES = frozenset({Verb.INTERNAL, Verb.PIN})
 def pointed(tx: Transaction, verb: Verb, source: Said, gesture_id: str, now: datetime, *, added: bool) -> bool:
     """Do what a reaction to a message means; `source`: which message, and who reacted. False: it is none of ours."""
     place = source.workspace_id, source.channel_id, source.message_id
-    own = messages.from_source(tx, *place)
+    own = replies.became(tx, *place)
     thread = threads.get(tx, source.workspace_id, own[0].source_thread_id or "") if own else threads.holding(tx, *place)
     found = own or messages.mirrored(tx, *place)
     if thread is None or not found:

@@ -26,8 +26,6 @@ from chatops.rules.lint import Severity
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
-IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}  # what the marketplace takes
-IMAGE_LIMIT = 10 * 1024 * 1024
 A_MOMENT = timedelta(seconds=2)  # the marketplace counts in whole seconds, and tells us a little later
 TOO_LONG = "too_long"
 UNSURE = "unsure"
@@ -64,7 +62,7 @@ def write(
     drafts.must_be_sendable(tx, ticket, text, files)
     leaves_at = _leaves_at(tx, now)
     written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
-    held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, agent, now)
+    held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, (agent.workspace_id, agent.id), now)
     if before is not None and not held and not any(map(drafts.too_long, written)):
         before()
     for message in written:
@@ -95,12 +93,11 @@ def _linted(tx: Transaction, ticket: Ticket, agent: Agent, text: str, now: datet
     return Held.LINT_BLOCK if hits[0].rule.severity is Severity.BLOCK else Held.LINT
 
 
-def _held(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Held | None:
-    """Return why an answer needs a second look before it leaves, if it does."""
+def _held(tx: Transaction, ticket: Ticket, writer: tuple[str, str], now: datetime) -> Held | None:
+    """Return why an answer of `writer` (workspace and agent) needs a second look before it leaves, if it does."""
     crossing = setting.value(tx, "crossing_seconds")
     # a buyer who has written since the last answer waits for the next one, whoever gives it
     since = now if ticket.waiting_since else now - timedelta(seconds=crossing)
-    writer = agent.workspace_id, agent.id
     if crossing and messages.answered_lately(tx, ticket.shop_id, ticket.conversation_id, since, but=writer):
         return Held.TEAMMATE_ANSWERS
     return None
@@ -117,7 +114,7 @@ def buyer_wrote(tx: Transaction, conversation: Conversation, said_at: datetime, 
         message
         for message in messages.unsettled(tx, conversation.shop_id, conversation.id)
         if message.said_at <= said_at + A_MOMENT and message.leaves_at and message.leaves_at > now
-        if _stop(tx, message, now)
+        if _stop(tx, message, Held.BUYER_WROTE, now)
     ]
     for (workspace_id, thread_id, _), parts in groupby(stopped, _source):
         thread = threads.get(tx, workspace_id, thread_id)
@@ -125,14 +122,14 @@ def buyer_wrote(tx: Transaction, conversation: Conversation, said_at: datetime, 
             _ask(tx, thread, list(parts), now)
 
 
-def _stop(tx: Transaction, message: Message, now: datetime) -> bool:
+def _stop(tx: Transaction, message: Message, why: str, now: datetime) -> bool:
     """Hold an answer back that waits; False when it has left, or does not wait."""
     lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
     if message.state != MessageState.WAITING or message.lane_seq is None:
         return False
     if not lanes.cancel(tx, lane, message.lane_seq, now):
         return False
-    change(tx, message, state=MessageState.FAILED, fault=Held.BUYER_WROTE, lane_seq=None)
+    change(tx, message, state=MessageState.FAILED, fault=why, lane_seq=None)
     remark(tx, message, now)
     return True
 
@@ -143,7 +140,7 @@ def _source(message: Message) -> tuple[str, str, str]:
 
 def _ask(tx: Transaction, thread: Thread, written: Sequence[Message], now: datetime) -> None:
     """Ask in the thread whether what is held shall leave: once for everything that one chat message became."""
-    held = next((message for message in written if message.fault in HELD), None)
+    held = next((message for message in written if message.is_held), None)
     if held is not None:
         outbox.notice(tx, thread, held, now)
 
@@ -153,35 +150,63 @@ def send_anyway(
 ) -> None:
     """Let an answer leave that was held, with everything else that the same chat message became.
 
-    `approved`: by somebody who may let go what a rule stops. Words that are too long can then be split.
+    `approved`: by somebody who may let go what a rule stops. Words that are too long can then be split. When a teammate
+    has answered meanwhile it stays held for that, and is asked about anew.
 
     Raises:
         Refused: it is not held (any more), or must be approved.
     """
-    if message.state != MessageState.FAILED or message.fault not in HELD:
-        raise Refused(Refusal.NOT_WAITING)
-    if message.fault == Held.LINT_BLOCK and not approved:
+    if not message.is_held or (message.fault == Held.LINT_BLOCK and not approved):
         raise Refused(Refusal.NOT_WAITING)
     conversations.lock(tx, message.shop_id, message.conversation_id)
     ticket, why = ticket_questions.get(tx, message.shop_id, message.ticket_id or ""), message.fault
+    again = None
     if ticket is not None:
         found = lint.facts(lint.hits(tx, ticket, message.text)) if why in (Held.LINT, Held.LINT_BLOCK) else {}
         chronicle.note(tx, ticket, "sent_anyway", now, agent, message_id=message.id, why=why, **found)
-    for part in parts(tx, message):
-        if part.state != MessageState.FAILED or part.fault != why:
-            continue
-        if drafts.too_long(part):
+        again = _second_eyes(tx, ticket, message, now)
+    for part in held_with(tx, message):
+        if again:
+            change(tx, part, fault=again)
+        elif drafts.too_long(part):
             change(tx, part, fault=TOO_LONG)
             _tell_writer(tx, thread, agent, [part], now)
         else:
             _queue(tx, part, now, now)
     remark(tx, message, now)
+    _ask(tx, thread, [message], now)
+
+
+def _second_eyes(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> Held | None:
+    """Return that a teammate has answered since an answer was held for another reason, if so."""
+    if message.fault not in HELD or message.fault == Held.TEAMMATE_ANSWERS:
+        return None
+    return _held(tx, ticket, (message.source_workspace_id or "", message.agent_id or ""), now)
 
 
 def parts(tx: Transaction, message: Message) -> list[Message]:
-    """Return everything that the chat message of an answer became; the answer alone while none stands for it."""
+    """Return everything that the chat message of an answer became, held against every other transaction.
+
+    While none stands for it: the answer, and what was split from it.
+    """
     place = message.source_workspace_id, message.source_channel_id, message.source_id
-    return messages.from_source(tx, *map(str, place)) if all(place) else [message]
+    return became(tx, *map(str, place)) if all(place) else messages.pieces(tx, message.shop_id, message.id)
+
+
+def became(tx: Transaction, workspace_id: str, channel_id: str, source_id: str) -> list[Message]:
+    """Return what a chat message became, held against every other transaction; its conversation is held first."""
+    found = messages.from_source(tx, workspace_id, channel_id, source_id)
+    if found:
+        conversations.lock(tx, found[0].shop_id, found[0].conversation_id)
+    return messages.from_source(tx, workspace_id, channel_id, source_id, lock=True) if found else []
+
+
+def held_with(tx: Transaction, message: Message) -> list[Message]:
+    """Return all parts of a chat message that are held for the same reason as this one; else this one alone."""
+    if not message.is_held:
+        return [message]
+    same = [message if part.id == message.id else part for part in parts(tx, message)]
+    return [part for part in same if part.is_held and part.fault == message.fault]
 
 
 def _queue(tx: Transaction, message: Message, leaves_at: datetime, now: datetime) -> None:
@@ -258,29 +283,25 @@ def _let_leave(tx: Transaction, message: Message, leaves_at: datetime, now: date
 
 
 def drop(tx: Transaction, message: Message, now: datetime) -> None:
-    """Give a failed answer up, so that those behind it may leave.
+    """Give a failed answer up, so that those behind it may leave; a held one with all that is held with it.
 
     Raises:
         Refused: it is not failed.
     """
     if message.state != MessageState.FAILED:
         raise Refused(Refusal.NOT_WAITING)
-    if message.lane_seq is not None:  # a held head; one that somebody removed by hand is gone already
-        lanes.cancel(tx, outbox.buyer_lane(message.shop_id, message.conversation_id), message.lane_seq, now)
-    change(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
-    remark(tx, message, now)
+    for part in held_with(tx, message):
+        take_back(tx, part, now)
 
 
 def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
     """Withdraw an answer or a note; False when the answer has left already."""
     if message.state == MessageState.WITHDRAWN:
         return True
-    if message.state == MessageState.FAILED:
-        drop(tx, message, now)
-        return True
-    if message.state == MessageState.WAITING:
+    if message.state in (MessageState.WAITING, MessageState.FAILED):
         lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
-        if message.lane_seq is None or not lanes.cancel(tx, lane, message.lane_seq, now):
+        stopped = message.lane_seq is not None and lanes.cancel(tx, lane, message.lane_seq, now)
+        if message.state == MessageState.WAITING and not stopped:  # of a failed one nothing need be there any more
             return False
     elif message.state != MessageState.NOTE:
         return False
@@ -290,35 +311,51 @@ def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
 
 
 def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, text: str, now: datetime) -> bool:
-    """Replace the words of an answer that has not left, or failed; it gets a new undo window. False: too late."""
+    """Replace the words of an answer that has not left, or failed; it gets a new undo window. False: too late.
+
+    Its pictures are held with the new words, or let go with them; without words they go alone.
+    """
     if message.state not in (MessageState.WAITING, MessageState.FAILED):
         return False
-    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
-    held = _linted(tx, ticket, agent, text, now) if ticket else None
-    if held or text_rules.buyer_length(text) > text_rules.BUYER_LIMIT:
+    pictures = [part for part in parts(tx, message) if part.kind != "TEXT"]
+    fault, leaves_at = _fault(tx, message, agent, text, now), _leaves_at(tx, now)
+    if fault or not text:
         if not take_back(tx, message, now):
             return False
-        fault = held or TOO_LONG
-        change(tx, message, content={"content": text}, state=MessageState.FAILED, fault=fault, lane_seq=None)
+        state = MessageState.FAILED if text else MessageState.WITHDRAWN
+        change(tx, message, state=state, fault=fault if text else "")
     elif message.state == MessageState.FAILED:
-        change(tx, message, content={"content": text})
-        for part in [message, *_held_with(tx, message)]:
-            _let_leave(tx, part, _leaves_at(tx, now), now)
+        _let_leave(tx, message, leaves_at, now)
     else:
-        lane, leaves_at = outbox.buyer_lane(message.shop_id, message.conversation_id), _leaves_at(tx, now)
+        lane = outbox.buyer_lane(message.shop_id, message.conversation_id)
         if message.lane_seq is None or not lanes.reschedule(tx, lane, message.lane_seq, leaves_at, now):
             return False
-        change(tx, message, content={"content": text}, leaves_at=leaves_at)
+        change(tx, message, leaves_at=leaves_at)
+    if text:
+        change(tx, message, content={**message.content, "content": text})
+    for picture in pictures:
+        _follow(tx, picture, fault, leaves_at, now)
     remark(tx, message, now)
     _tell_writer(tx, thread, agent, [message], now)
-    _ask(tx, thread, [message], now)
+    _ask(tx, thread, [message, *pictures], now)
     return True
 
 
-def _held_with(tx: Transaction, message: Message) -> list[Message]:
-    """Return the other parts of a chat message that were held together with this one: its pictures."""
-    same = [part for part in parts(tx, message) if part.id != message.id and part.kind != "TEXT"]
-    return [part for part in same if part.state == MessageState.FAILED and part.fault in {message.fault} & HELD]
+def _fault(tx: Transaction, message: Message, agent: Agent, text: str, now: datetime) -> str:
+    """Return why an answer cannot leave with these words, if so."""
+    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
+    held = (_linted(tx, ticket, agent, text, now) or _second_eyes(tx, ticket, message, now)) if ticket else None
+    return held or (TOO_LONG if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT else "")
+
+
+def _follow(tx: Transaction, picture: Message, fault: str, leaves_at: datetime, now: datetime) -> None:
+    """Hold a picture for the reason that holds its words, or let it go with them."""
+    if fault in HELD and picture.is_held:
+        change(tx, picture, fault=fault)
+    elif fault in HELD:
+        _stop(tx, picture, fault, now)
+    elif picture.is_held:
+        _let_leave(tx, picture, leaves_at, now)
 
 
 def send_note(tx: Transaction, note: Message, thread: Thread, agent: Agent, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
@@ -65,14 +65,11 @@ def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, 
     """
     tx.execute(
         update(Message)
-        .where(
-            col(Message.shop_id) == message.shop_id,
-            or_(col(Message.id) == message.id, col(Message.id).startswith(f"{message.id}.", autoescape=True)),
-        )
+        .where(col(Message.shop_id) == message.shop_id, messages.piece_of(message.id))
         .values(source_id=external_id)
     )
     if tx.get(Inbox, thread.workspace_id, f"{thread.channel_id}/{external_id}") is not None:
-        for part in messages.from_source(tx, thread.workspace_id, thread.channel_id, external_id):
+        for part in replies.became(tx, thread.workspace_id, thread.channel_id, external_id):
             replies.take_back(tx, part, now)
     elif message.state != MessageState.NOTE:
         outbox.mark(tx, thread.workspace_id, thread.channel_id, external_id, now)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, and_, or_
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, and_, or_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.thread import Mirror
@@ -91,6 +92,16 @@ class Message(SQLModel, table=True):
         words = self.content.get("content", "")
         return words if isinstance(words, str) else ""
 
+    @property
+    def reading(self) -> str:
+        """A short name of its words: a press that carries it was made by somebody who read these, and no others."""
+        return blake2s(self.text.encode(), digest_size=3).hexdigest()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a person to let it leave."""
+        return self.state == MessageState.FAILED and self.fault in HELD
+
 
 class MediaState(StrEnum):
     """How far a picture or video has come."""
@@ -135,18 +146,36 @@ def by_external_id(tx: Transaction, shop_id: str, external_id: str) -> Message |
     )
 
 
-def from_source(tx: Transaction, workspace_id: str, channel_id: str, source_id: str) -> list[Message]:
-    """Return what an agent's chat message became: its words and its files, in order."""
-    return tx.all(
-        Message,
+def from_source(
+    tx: Transaction, workspace_id: str, channel_id: str, source_id: str, *, lock: bool = False
+) -> list[Message]:
+    """Return what an agent's chat message became: its words and its files, in order.
+
+    `lock`: held against every other transaction until this one ends, for whoever changes them.
+    """
+    found = (
         select(Message)
         .where(
             Message.source_workspace_id == workspace_id,
             Message.source_channel_id == channel_id,
             Message.source_id == source_id,
         )
-        .order_by(Message.id),
+        .order_by(Message.id)
     )
+    return tx.all(Message, found.with_for_update() if lock else found)
+
+
+def pieces(tx: Transaction, shop_id: str, message_id: str) -> list[Message]:
+    """Return an answer and what was split from it, held against every other transaction until this one ends."""
+    return tx.all(
+        Message,
+        select(Message).where(Message.shop_id == shop_id, piece_of(message_id)).order_by(Message.id).with_for_update(),
+    )
+
+
+def piece_of(message_id: str) -> ColumnElement[bool]:
+    """Return what is true of an answer and of what was split from it."""
+    return or_(col(Message.id) == message_id, col(Message.id).startswith(f"{message_id}.", autoescape=True))
 
 
 def mirrored(tx: Transaction, workspace_id: str, channel_id: str, post_id: str) -> list[Message]:
@@ -202,6 +231,21 @@ def answered_lately(
         .limit(1)
     )
     return found is not None
+
+
+def said_lately(tx: Transaction, shop_id: str, conversation_id: str, agent_id: str, text: str, since: datetime) -> bool:
+    """Tell whether somebody of the team wrote this very answer since then, and did not take it back."""
+    found = tx.all(
+        Message,
+        select(Message).where(
+            Message.shop_id == shop_id,
+            Message.conversation_id == conversation_id,
+            Message.agent_id == agent_id,
+            col(Message.state).not_in((MessageState.NOTE, MessageState.WITHDRAWN)),
+            Message.said_at > since,
+        ),
+    )
+    return any(message.text == text for message in found)
 
 
 def waiting_in_open_tickets(tx: Transaction, workspace_id: str) -> list[Message]:

@@ -40,7 +40,7 @@ def test_an_answer_that_is_held_is_quoted_and_can_be_sent_all_the_same(fault: st
     card = notice.not_sent(failed(fault))
     assert card.tone is Tone.WARN
     assert card.summary.startswith("This answer is not sent yet.")
-    assert verbs(card) == ["send_anyway", "copy", "drop"]
+    assert verbs(card) == ["anyway", "copy", "drop"]
 
 
 def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from chatops import outbox
-from chatops.catalog import Verb, message_ref, ticket_ref
+from chatops.catalog import Verb, choice_ref, message_ref, ticket_ref
 from chatops.desk import gestures, hearing, intake, outcome, setup, shown
 from chatops.desk.gestures import Pressed, Reacted
 from chatops.desk.hearing import Said
@@ -320,6 +320,8 @@ class Teammate:
     def presses(self, verb: Verb, about: Ticket | Message) -> bool:
         """Press a button of a card about a ticket or a message."""
         ref = (ticket_ref if isinstance(about, Ticket) else message_ref)(about.shop_id, about.id)
+        if isinstance(about, Message) and verb in gestures.WITH_WORDS:
+            ref = choice_ref(ref, about.reading)
         pressed = Pressed(self.workspace, self.channel, self.name, verb, ref)
         return gestures.pressed(self.desk.tx, pressed, self.desk.now)
 

@@ -12,6 +12,7 @@ from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, NEW, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
 from chatops.desk import macro_library, outcome
+from chatops.desk.gestures import WITH_WORDS
 from chatops.model import macro as macros
 from chatops.model.agent import Agent, Role
 from chatops.model.message import Held, Message
@@ -176,7 +177,8 @@ async def _about_messages(side: Side) -> set[Verb]:
         (Verb.COPY, "Good day", side.written, ["waiting"]),
     ):
         message = await write(text)
-        await side.presses(verb, message_ref(message.shop_id, message.id))
+        ref = message_ref(message.shop_id, message.id)
+        await side.presses(verb, choice_ref(ref, message.reading) if verb in WITH_WORDS else ref)
         assert await side.states(text) == becomes, verb
     note = await side.written("// On its way")
     await side.presses(Verb.SEND_NOTE, message_ref(note.shop_id, note.id))
