@@ -11,7 +11,7 @@ from datetime import datetime
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.verbs import explanation, label
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
-from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, choice_ref, ticket_ref
+from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, by_binding, choice_ref, ticket_ref
 from chatops.errors import NotUnderstood
 from chatops.i18n import _, language_name, moment
 from chatops.model import agent as agents
@@ -123,6 +123,16 @@ def needed(entry: Entry) -> Argument:
     if entry.argument is None:
         raise NotUnderstood(f"{entry.verb} takes nothing")
     return entry.argument
+
+
+def in_words(act: str) -> str:
+    """Return what is typed behind an exclamation mark ("level logistics") in the reader's words: "Level: Delivery"."""
+    entry, words = by_binding(act)
+    if entry is None:
+        return one_line(act)
+    options = fixed(entry.argument.takes) if entry.argument else ()
+    means = next((option.label for option in options if option.value == words), one_line(words))
+    return f"{label(entry.verb)}: {means}" if means else label(entry.verb)
 
 
 def _present(takes: Takes, ticket: Ticket | None) -> str:

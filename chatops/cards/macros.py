@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from chatops.cards.forms import in_words
 from chatops.cards.macro_library import library, none_yet, not_found, title
 from chatops.cards.variables import hint, label
 from chatops.cards.verbs import button
-from chatops.cards.words import one_line, side_by_side
+from chatops.cards.words import side_by_side
 from chatops.catalog import Verb, choice_ref, split_choice, split_ref, ticket_ref
 from chatops.i18n import _, day, language_name, ngettext
 from chatops.model import macro as macros
@@ -136,7 +137,7 @@ def _notes(draft: Draft, now: datetime) -> Iterator[str]:
     if text_rules.buyer_length(draft.filled.text) > text_rules.BUYER_LIMIT:
         yield _("It is longer than TikTok Shop allows: make it shorter, or send it in parts.")
     if macro.acts:
-        yield _("Sending it also does: {acts}", acts=side_by_side(*(one_line(act) for act in macro.acts)))
+        yield _("Sending it also does: {acts}", acts=side_by_side(*map(in_words, macro.acts)))
     if not text.signed_off_by:
         yield _("No native speaker has signed this text off yet.")
     if macro.review_by and macro.review_by < now.date():

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chatops.cards.commands import EXPLANATIONS
+from chatops.cards.forms import in_words
 from chatops.cards.variables import label
 from chatops.cards.words import one_line
 from chatops.catalog import Verb, entry
@@ -101,7 +102,7 @@ def _value_needed(facts: Facts) -> str:
 def _act_refused(facts: Facts) -> str:
     if "act" not in facts or "why" not in facts:
         return _("Not sent: something that this macro also does is not possible now.")
-    act, why = one_line(str(facts["act"])), SENTENCES[Refusal(str(facts["why"]))](facts)
+    act, why = in_words(str(facts["act"])), SENTENCES[Refusal(str(facts["why"]))](facts)
     return _("Not sent, because what this macro also does ({act}) is not possible: {why}", act=act, why=why)
 
 

@@ -18,6 +18,7 @@ from chatops.model.message import Author
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
 from chatops.rules import macro as templates
+from chatops.rules.languages import primary
 from chatops.rules.macro import Filled, Money, Value, Variable
 from chatops.rules.macro_ranking import Candidate, Wish, rank
 from chatops.store.transaction import Transaction
@@ -91,7 +92,7 @@ class Draft:
     @property
     def foreign(self) -> bool:
         """Whether it is in another language than the buyer's."""
-        return _primary(self.text.locale) != self.language
+        return primary(self.text.locale) != self.language
 
 
 def occasion(tx: Transaction, ticket: Ticket, agent: Agent) -> Occasion | None:
@@ -163,7 +164,3 @@ def _wish(tx: Transaction, at: Occasion | None, words: str) -> Wish:
         if message.author == Author.BUYER
     ]
     return Wish(words=words, said="\n".join(heard[-LAST_SAID:]), kind=at.ticket.kind, language=at.language)
-
-
-def _primary(locale: str) -> str:
-    return locale.replace("_", "-").partition("-")[0].lower()

@@ -20,6 +20,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol
 
+from chatops.rules.languages import primary
+
 KNOWN = (
     "buyer.name",
     "order.id",
@@ -172,8 +174,8 @@ def choose(wanted: Collection[str], available: Collection[str]) -> str:
     """
     known = {_tag(locale): locale for locale in sorted(available, reverse=True)}
     for tag in map(_tag, wanted):
-        language = tag.partition("-")[0]
-        near = next((other for other in sorted(known) if other.partition("-")[0] == language), "")
+        language = primary(tag)
+        near = next((other for other in sorted(known) if primary(other) == language), "")
         found = known.get(tag) or known.get(language) or known.get(near)
         if found:
             return found

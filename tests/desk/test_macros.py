@@ -304,6 +304,14 @@ def test_an_ambiguous_name_says_so_and_an_unknown_one_offers_the_others(
     assert "Where is my order" in choices(unknown)
 
 
+def test_what_it_does_beside_is_said_in_the_readers_words(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    acts = ("level logistics", "snooze tomorrow 9", "tag late", "language auto", "resolve")
+    macro_library.apply(library.tx, [replace(THANKS, acts=acts)], library.now)
+    said = "Level: Delivery · Snooze: Tomorrow at nine · Tags: late · Language: As the buyer writes · Resolve"
+    assert f"Sending it also does: {said}" in text_of(shown(library, li, asked, "thanks"))
+    assert "Tipo: Envío" in text_of(shown(library, li, asked, "thanks", "es"))
+
+
 def test_the_readers_language_is_spoken(library: Desk, asked: BuyerThere, li: Teammate) -> None:
     assert shown(library, li, asked, "unicorn", "es-MX").summary != "There is no macro for “unicorn”."
 
