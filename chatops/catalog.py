@@ -55,6 +55,7 @@ class Verb(StrEnum):
     HOME = "home"
     ZONE = "zone"
     LANGUAGES = "languages"
+    QUIET = "quiet"
     HELP = "help"
 
 
@@ -129,6 +130,7 @@ TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 DRAFT = Argument("text", 2_000, optional=True)
 ZONE = Argument("zone", 60, Takes.ZONE)
 LANGUAGES = Argument("languages", 100)
+HOURS = Argument("hours", 20)
 NEW = "+"  # the ref of a press that is about a macro nobody has written yet; no macro's id has such a sign
 SELF = "me"  # the ref of a press that is about whoever presses
 WHO = Argument("who", 100, Takes.AGENT)
@@ -143,6 +145,21 @@ OFF = Argument("off", 20, optional=True)
 WHICH = Argument("which", 40, optional=True)
 WORDS = Argument("words", 100)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
+
+
+def _setting(verb: Verb, argument: Argument) -> Entry:
+    """Return the entry of what people tell about themselves, wherever they are."""
+    return Entry(
+        verb,
+        About.AGENT,
+        who=Standing.OBSERVER,
+        button=True,
+        words=(f"!{verb}",),
+        command=f"desk {verb}",
+        argument=argument,
+        anywhere=True,
+    )
+
 
 CATALOG: tuple[Entry, ...] = (
     Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
@@ -266,26 +283,9 @@ CATALOG: tuple[Entry, ...] = (
         asks=True,
         anywhere=True,
     ),
-    Entry(
-        Verb.ZONE,
-        About.AGENT,
-        who=Standing.OBSERVER,
-        button=True,
-        words=("!zone",),
-        command="desk zone",
-        argument=ZONE,
-        anywhere=True,
-    ),
-    Entry(
-        Verb.LANGUAGES,
-        About.AGENT,
-        who=Standing.OBSERVER,
-        button=True,
-        words=("!languages",),
-        command="desk languages",
-        argument=LANGUAGES,
-        anywhere=True,
-    ),
+    _setting(Verb.ZONE, ZONE),
+    _setting(Verb.LANGUAGES, LANGUAGES),
+    _setting(Verb.QUIET, HOURS),
     Entry(
         Verb.HELP,
         About.TICKET,

@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     IN_PROFILE = "in_profile"
     NO_SUCH_ZONE = "no_such_zone"
+    NO_SUCH_HOURS = "no_such_hours"
     NO_SUCH_LANGUAGE = "no_such_language"
     WORDS_NEEDED = "words_needed"
     NO_SUCH_CHOICE = "no_such_choice"

@@ -82,7 +82,8 @@ def about_ticket(tx: Transaction, entry: Entry, thread: Thread) -> Form:
 
 def about_self(entry: Entry, agent: Agent) -> Form:
     """Return the form in which somebody says something about themselves."""
-    return _form(entry, SELF, (), agent.timezone if entry.verb is Verb.ZONE else " ".join(agent.languages))
+    said = {Verb.ZONE: agent.timezone, Verb.LANGUAGES: " ".join(agent.languages), Verb.QUIET: agent.quiet}
+    return _form(entry, SELF, (), said[entry.verb])
 
 
 def which_ticket(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatops.cards.verbs import button
+from chatops.cards.words import side_by_side
 from chatops.catalog import SELF, Verb
 from chatops.i18n import _, language_name
 from chatops.model.agent import Agent
@@ -30,6 +31,7 @@ def _settings(agent: Agent) -> tuple[Part, ...]:
     else:
         told = _("Your language is the one you use Discord in.")
     answers = ", ".join(language_name(tag) for tag in agent.languages)
+    quiet = side_by_side(agent.quiet.replace("-", "–"), agent.timezone) if agent.quiet else ""
     zone = () if on_slack else (button(Verb.ZONE, SELF),)
     return (
         Fields(
@@ -37,8 +39,13 @@ def _settings(agent: Agent) -> tuple[Part, ...]:
                 Field(_("Language"), (language_name(agent.locale) if agent.locale else _("Not known yet"),)),
                 Field(_("Time zone"), (agent.timezone or _("Not known yet"),)),
                 Field(_("Answers buyers in"), (answers or _("Every language"),)),
+                Field(
+                    _("Quiet hours"),
+                    (quiet or _("None"),),
+                ),
             )
         ),
-        Controls((*zone, button(Verb.LANGUAGES, SELF))),
+        Controls((*zone, button(Verb.LANGUAGES, SELF), button(Verb.QUIET, SELF))),
         Small((told,)),
+        Small((_("Nothing calls you yet except mentions in threads; what is going to, will keep your quiet hours."),)),
     )

@@ -126,6 +126,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_SUCH_ZONE: lambda _facts: _(
         "Nothing was done: there is no such time zone. Write a large city of it, for example Bangkok or Europe/Berlin."
     ),
+    Refusal.NO_SUCH_HOURS: lambda _facts: _("Nothing was done: write the hours like 22-8 or 22:30-7:00, or off."),
     Refusal.NO_SUCH_LANGUAGE: lambda facts: _(
         "Nothing was done: name the languages by their codes ({known}).", known=str(facts.get("known", ""))
     ),

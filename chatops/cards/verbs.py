@@ -47,6 +47,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.HOME: lambda: _("My desk"),
     Verb.ZONE: lambda: _("Time zone"),
     Verb.LANGUAGES: lambda: _("My languages"),
+    Verb.QUIET: lambda: _("Quiet hours"),
     Verb.HELP: lambda: _("Help"),
 }
 
@@ -95,6 +96,7 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.HOME: lambda: _("See your tickets, what waits longest, and your settings; only you see it."),
     Verb.ZONE: lambda: _("Tell where your clock is, so that “tomorrow 9” means your nine o'clock."),
     Verb.LANGUAGES: lambda: _("Tell in which languages you answer buyers."),
+    Verb.QUIET: lambda: _("Tell in which hours, by your clock, nothing may call you."),
     Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }
 

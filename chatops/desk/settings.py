@@ -9,6 +9,7 @@ from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.workspace import PlatformName, platform_of
+from chatops.rules import quiet as quiet_hours
 from chatops.rules import zones
 from chatops.rules.languages import LANGUAGES
 from chatops.store.transaction import Transaction
@@ -40,9 +41,22 @@ def languages(tx: Transaction, agent: Agent, words: str) -> None:
     _keep(tx, agent, languages=list(dict.fromkeys(said)))
 
 
+def quiet(tx: Transaction, agent: Agent, words: str) -> None:
+    """Keep in which hours somebody wants to be left alone, by their own clock.
+
+    Raises:
+        Refused: these are no hours.
+    """
+    hours = quiet_hours.hours(words)
+    if hours is None:
+        raise Refused(Refusal.NO_SUCH_HOURS)
+    _keep(tx, agent, quiet=hours)
+
+
 BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str], None]] = {
     Verb.ZONE: zone,
     Verb.LANGUAGES: languages,
+    Verb.QUIET: quiet,
 }
 
 

@@ -28,7 +28,8 @@ class Agent(SQLModel, table=True):
 
     `role` is what `desk.toml` says, None where it says nothing. The trigger columns keep what their newest press or
     command gave, in which thread it was, and when: with it the platform answers them unseen by others. `languages` are
-    those they answer buyers in, as primary tags (empty: they did not say).
+    those they answer buyers in, as primary tags (empty: they did not say); `quiet` the hours in which nothing may call
+    them, by the clock of their `timezone`: "22:00-08:00", or "".
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -39,6 +40,7 @@ class Agent(SQLModel, table=True):
     role: Role | None = Field(default=None, sa_type=Choice(Role))
     is_guest: bool = False
     languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    quiet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
     trigger: str | None = Field(default=None, sa_type=FleetingSecret)
     trigger_thread_id: str | None = None

@@ -261,7 +261,17 @@ COMMANDS: Group = {
     "outside of a thread, with words": lambda: commands.no_thread("On its way!"),
     "outside of a thread, in Slack": lambda: commands.no_thread("", entry(Verb.CLAIM)),
     "a form too late": commands.form_not_shown,
-    "own page, in Slack": lambda: home(Agent(workspace_id="T1", id="ULI", locale="th-TH", languages=["th", "en"]), []),
+    "own page, in Slack": lambda: home(
+        Agent(
+            workspace_id="T1",
+            id="ULI",
+            locale="th-TH",
+            languages=["th", "en"],
+            quiet="22:00-08:00",
+            timezone="Asia/Bangkok",
+        ),
+        [],
+    ),
     "own page, in Discord": lambda: home(Agent(workspace_id="1580", id="7", timezone="Asia/Bangkok"), []),
     "on another message": commands.not_ours,
     "unread": commands.unread,

@@ -44,3 +44,14 @@ def test_a_zone_is_kept_where_the_platform_does_not_tell_one_and_nothing_of_what
     commands.settled(desk.tx, Setting(SERVER, "7", Verb.ZONE, "ho chi minh", "press-1"), desk.now)
     commands.settled(desk.tx, Setting(SERVER, "7", Verb.ZONE, "Bangkok", "press-1"), desk.now)
     assert known(desk, "7", SERVER).timezone == "Asia/Ho_Chi_Minh", "heard twice, it counts once"
+
+
+def test_quiet_hours_are_kept_until_they_are_off(desk: Desk, li: Teammate, asked: BuyerThere) -> None:
+    li.says("!quiet 22-8", asked)
+    assert known(desk, li.name).quiet == "22:00-08:00"
+    li.says("!quiet from 10pm", asked)
+    li.says("!quiet", asked)
+    assert known(desk, li.name).quiet == "22:00-08:00", "nothing of what is refused is kept"
+    li.says("!quiet off", asked)
+    assert known(desk, li.name).quiet == ""
+    assert li.whispers == ["asked", "no_such_hours", "no_such_hours", "asked"]

@@ -197,7 +197,7 @@ async def _from_the_cards_menu(side: Side) -> set[Verb]:
 
 async def _about_oneself(side: Side) -> set[Verb]:
     """Each opens a form; what it keeps is told elsewhere."""
-    found = {Verb.ZONE, Verb.LANGUAGES}
+    found = {Verb.ZONE, Verb.LANGUAGES, Verb.QUIET}
     shown = await side.desk.shows(*(button(verb, SELF) for verb in found), text="About oneself")
     for verb in found:
         assert (await side.desk.li.clicks(shown, label(verb))).acked
