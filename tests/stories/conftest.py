@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatops.config import Config
+from chatops.rules import languages
 from chatops.sandbox.world import DISCORD, SLACK, World
 from tests.stories.cast import Story, StoryClock
 from tests.stories.discord_side import DiscordSide
@@ -21,6 +22,12 @@ in_slack = pytest.mark.parametrize("where", ["slack"])
 in_both = pytest.mark.parametrize("where", ["both"])
 in_discord = pytest.mark.parametrize("where", ["discord"])
 slack_ways = pytest.mark.parametrize("where", ["slack", "slack-http"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _languages_are_told() -> None:
+    """Read the model that tells languages before any story begins: no patience of a story is spent on it."""
+    languages.load()
 
 
 @pytest.fixture(params=["slack", "discord"])
