@@ -268,16 +268,14 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
 
     An edit may overtake the message itself; then the message is heard as it stands now. So is one that was refused.
     """
-    if threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id) is None:
-        return
-    if not newest(tx, heard, now) or said(tx, heard, now):
+    thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
+    if thread is None or not newest(tx, heard, now) or said(tx, heard, now):
         return
     found = replies.became(tx, heard.workspace_id, heard.channel_id, heard.message_id)
-    thread = threads.at(tx, heard.workspace_id, heard.channel_id, heard.thread_id)
-    if heard.unread and thread is not None:
+    if heard.unread:
         _edited_unread(tx, thread, found, now)
         return
-    if thread is not None and _was_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id):
+    if _was_refused(tx, heard.workspace_id, heard.channel_id, heard.message_id):
         left = any(message.state != MessageState.WITHDRAWN for message in found)  # pictures stay as they are
         _hear(tx, thread, replace(heard, files=()) if left else heard, len(found), now)
         return
@@ -286,7 +284,10 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
     meant, text = by_words(heard.text)
     order = meant.verb not in (Verb.REPLY, Verb.NOTE) or (not heard.to_team and looks_like_order(text))
     inside = order or meant.verb == Verb.NOTE or heard.to_team
-    if thread is None or not words or (_same(words, text) and not inside):
+    if not words:
+        _edited_in_vain(tx, thread, heard, found, now)
+        return
+    if _same(words, text) and not inside:
         return
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now)
     if words[0].state == MessageState.NOTE:
@@ -303,6 +304,14 @@ def edited(tx: Transaction, heard: Said, now: datetime) -> None:
         take_back(tx, thread, agent, together, now)
     elif _rewrite(tx, thread, agent, words, text, now):
         _tell_left_out(tx, thread, agent, heard, now)
+
+
+def _edited_in_vain(tx: Transaction, thread: Thread, heard: Said, found: list[Message], now: datetime) -> None:
+    """Tell whoever edits words that were taken back that these do not leave either."""
+    before = [message for message in found if message.kind == "TEXT"]
+    if before and heard.edit_id and not _same(before, heard.text):  # without an id it may be no edit, but a second look
+        facts = {"shop_id": before[0].shop_id, "message_id": before[0].id}
+        outbox.whisper(tx, thread, heard.agent_id, Whisper.WITHDRAWN, facts, now)
 
 
 def _same(words: list[Message], text: str) -> bool:

@@ -1,4 +1,7 @@
-"""Answers on their way to a buyer: written, held back for the undo window, rewritten, taken back, tried again."""
+"""Answers on their way to a buyer: written, held back for the undo window, rewritten, taken back, tried again.
+
+An answer that somebody has to look at holds nothing up: what its writer says next may leave before it.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

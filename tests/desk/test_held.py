@@ -170,3 +170,24 @@ def test_undo_takes_all_parts_back_before_a_post_stands_for_them(
     li.presses(Verb.UNDO, answer)
     library.passes(minutes=1)
     assert asked.heard == []
+
+
+def test_whoever_edits_what_was_dropped_is_told_that_it_does_not_leave(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    source = li.says(BLOCKED, asked)
+    li.presses(Verb.DROP, desk.message(BLOCKED))
+    li.edits(source, BLOCKED, asked)  # a second look at what stands there
+    assert li.whispers == []
+    li.edits(source, "It is on its way", asked, edit_id="1")
+    desk.passes(minutes=1)
+    assert (asked.heard, li.whispers) == ([], ["withdrawn"])
+
+
+def test_what_its_writer_says_next_does_not_wait_for_an_answer_that_is_held(
+    desk: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    li.says(WARNED, asked)
+    li.says("You can choose blue or red", asked)
+    desk.passes(seconds=6)
+    assert asked.heard == ["You can choose blue or red"]
