@@ -103,7 +103,7 @@ def which_ticket(
         press=Press(entry.verb, SELF),
         inputs=(
             Input(TICKET, _("Ticket"), options=options),
-            Input(MACRO, _("Macro"), best, options=macros, optional=True),
+            Input(MACRO, _("Macro"), best, _("Left empty: what fits the ticket best."), options=macros, optional=True),
             Input(SOUGHT, _("Another macro"), hint=sought, optional=True, limit=needed(entry).limit),
         ),
     )
