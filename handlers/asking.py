@@ -140,12 +140,9 @@ def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words
 
 
 def _answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
-    try:
-        if refused := desk.objection(tx, agent.workspace_id, agent.id, verb):
-            return notice.refusal(refused)
-        return asked.answer(tx, agent, thread, verb, words, now)
-    except Refused as why:
-        return notice.refusal(why)
+    if refused := desk.objection(tx, agent.workspace_id, agent.id, verb):
+        return notice.refusal(refused)
+    return asked.answer(tx, agent, thread, verb, words, now)
 
 
 def _agent(tx: Transaction, who: Asker) -> Agent:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards import macros
+from chatops.cards import macros, notice
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
 from chatops.cards.queue import find, queue, who
 from chatops.cards.trying import tried
 from chatops.catalog import Verb
+from chatops.errors import Refused
 from chatops.model.agent import Agent
 from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
@@ -42,5 +43,8 @@ ANSWERS: Mapping[Verb, Answer] = {
 
 
 def answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
-    """Return what a verb that asks is answered with; the caller has entered the reader's language."""
-    return ANSWERS[verb](tx, agent, thread, words, now)
+    """Return what a verb that asks is answered with, or why not; the caller has entered the reader's language."""
+    try:
+        return ANSWERS[verb](tx, agent, thread, words, now)
+    except Refused as why:
+        return notice.refusal(why)

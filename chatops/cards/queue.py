@@ -5,6 +5,8 @@ from datetime import datetime
 
 from chatops.cards.ticket import KINDS, STATES
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line
+from chatops.catalog import Verb
+from chatops.errors import Refusal, Refused
 from chatops.i18n import _, day, moment, ngettext
 from chatops.model import conversation as conversations
 from chatops.model import queue as queues
@@ -39,8 +41,14 @@ KEPT: Mapping[MessageState, Callable[[], str]] = {  # what the buyer has not rea
 
 
 def queue(tx: Transaction, agent: Agent, _: Thread | None, words: str, now: datetime) -> Card:
-    """Return what waits: of one's own, of nobody's, or of everybody's; without words one's own and nobody's."""
+    """Return what waits: of one's own, of nobody's, or of everybody's; without words one's own and nobody's.
+
+    Raises:
+        Refused: the words name no such list.
+    """
     asked = choices.choice(words, choices.QUEUES) if words else ""
+    if asked is None:
+        raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.QUEUE.value, words=words, choices=", ".join(choices.QUEUES))
     if asked:
         return _waiting(tx, agent, Queue(asked), now, MOST)
     cards = [_waiting(tx, agent, which, now, FEW) for which in (Queue.MINE, Queue.UNASSIGNED)]

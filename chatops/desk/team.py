@@ -57,23 +57,27 @@ def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
 def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: datetime) -> None:
     """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave.
 
+    Bots, and people who are gone, count as guests; a ticket they were given before that was known is nobody's again.
     Discord's profiles tell neither language nor zone; what is known of them stays. Another name is shown on the cards
     of the tickets they hold.
     """
     before = agents.get(tx, workspace_id, profile.external_id)
+    looks_on = profile.is_guest or profile.is_bot or not profile.is_active
     told = {"locale": profile.locale, "timezone": profile.timezone}
     tx.execute(
         update(Agent)
         .where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == profile.external_id)
-        .values(name=profile.name, is_guest=profile.is_guest, learned_at=now)
+        .values(name=profile.name, is_guest=looks_on, learned_at=now)
         .values({name: value for name, value in told.items() if value})
     )
     if before is not None and before.name != profile.name:
         for ticket in ticket_questions.held_by(tx, workspace_id, profile.external_id):
             tickets.redraw(tx, ticket, now)
-    agent = agents.get(tx, workspace_id, profile.external_id) if profile.is_guest else None
+    agent = agents.get(tx, workspace_id, profile.external_id) if looks_on else None
     if agent is not None and not _may(agent, Verb.REPLY):
         _take_back_all(tx, agent, now)
+        for ticket in ticket_questions.held_by(tx, workspace_id, agent.id):
+            tickets.unclaim(tx, ticket, agent, now)
 
 
 def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:

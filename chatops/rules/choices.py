@@ -8,13 +8,13 @@ from chatops.rules.snooze_words import bare, plain
 Words = Mapping[str, str]
 
 LEVELS: Words = {
-    "presale": "presale pre-sale before_buying question 售前 咨询 prajual pra-jual sebelum_membeli ก่อนซื้อ ก่อนขาย"
-    " mua_hàng trước_mua trước_khi_mua preventa antes_de_comprar",
+    "presale": "presale pre-sale pre_sale before_buying question 售前 咨询 prajual pra-jual sebelum_membeli ก่อนซื้อ"
+    " ก่อนขาย mua_hàng trước_mua trước_khi_mua preventa antes_de_comprar",
     "logistics": "logistics delivery shipping parcel 物流 快递 发货 logistik pengiriman ขนส่ง จัดส่ง การจัดส่ง vận_chuyển"
     " giao_hàng logística envío",
-    "quality": "quality defect damaged 质量 kualitas rusak คุณภาพ สินค้าเสีย chất_lượng calidad",
-    "complaint": "complaint dispute 投诉 纠纷 komplain keluhan sengketa ร้องเรียน ข้อพิพาท khiếu_nại tranh_chấp queja"
-    " reclamo disputa",
+    "quality": "quality defect defects damaged 质量 kualitas rusak คุณภาพ สินค้าเสีย chất_lượng calidad",
+    "complaint": "complaint complaints dispute 投诉 纠纷 komplain keluhan sengketa ร้องเรียน ข้อพิพาท khiếu_nại tranh_chấp"
+    " queja reclamo disputa",
 }
 PRIORITIES: Words = {
     "low": "low 低 rendah ต่ำ thấp baja",
@@ -48,6 +48,8 @@ NOTHING: Words = {
 }
 TEAM = re.compile(r"(?:#|(?:team|团队|小组|tim|ทีม|nhóm|đội|equipo)(?=[\s:：])[\s:：]*)(.+)", re.IGNORECASE | re.DOTALL)
 
+_LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z0-9_-]+")  # a language as a device names it: en-GB, zh_CN
+
 TAG_LIMIT = 24  # characters
 _TAG = re.compile(r"[\w-]+")
 
@@ -61,6 +63,8 @@ def choice(words: str, among: Words) -> str | None:
     for means, spelled in (*among.items(), *NOTHING.items()):
         if said and (said == means or said in (word.replace("_", " ") for word in bare(plain(spelled)).split())):
             return means
+    if (tag := _LOCALE.fullmatch(said)) and tag[1] in among:
+        return tag[1]
     begun = {means for means in among if said and means.startswith(said)}
     return begun.pop() if len(begun) == 1 else None
 

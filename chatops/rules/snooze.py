@@ -18,20 +18,26 @@ MINUTES = {"min": 1, "h": 60, "hour": 60}
 
 _BLANK = re.compile(r"[\s,，、。;.-]+")
 _NUMBER = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)|(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)|(?P<count>\d{1,4}(?:[.,]\d)?)(?!\d)"
+    r"(?P<date>\d{4}-\d\d-\d\d)|(?P<one>\d\d?)/(?P<other>\d\d?)(?!\d)|(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)|(?P<count>\d{1,4}(?:[.,]\d)?)(?!\d)"
 )
 _COUNTED = re.compile(r"[\d.:]+|half")
 _PIECE = r"(?:[\d.]+(?: half)? (?:hour|day|week)(?: half)?|[\d.]+ (?:h|min))"
 _SPAN = re.compile(rf"{_PIECE}(?: {_PIECE})*")
 _PIECES = re.compile(r"([\d.]+)( half)? (hour|h|min|day|week)( half)?")
 _DAY = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)|(?P<month>\d+) month (?P<of_month>\d+)|d(?P<offset>\d)"
+    r"(?P<date>\d{4}-\d\d-\d\d)|on (?P<month>\d+) (?P<of_month>\d+)|d(?P<offset>\d)|(?P<next_month>nextmonth)"
     r"|(?P<count>\d+) (?P<unit>day|week)"
     r"|(?P<next>nextweek |next )?w(?P<weekday>\d)(?P<after> nextweek| next)?|(?P<week>nextweek)"
 )
+_DATES = (  # every way to name a day of a month, as `on 12 25`; month 0 is the next one that has the day to come
+    (re.compile(r"(\d+) month (\d+)(?: dom)?"), r"on \1 \2"),
+    (re.compile(r"(\d+)(?: of)? m(\d+)|(\d+) of (\d+)"), r"on \2\4 \1\3"),
+    (re.compile(r"\bm(\d+) (\d+)(?![:.\d])"), r"on \1 \2"),
+    (re.compile(r"(\d+) dom"), r"on 0 \1"),
+)
 _PART = re.compile(r"\b(?:dawn|morning|noon|afternoon|evening|night|midnight|am|pm|tum)\b")
 _CLOCK = re.compile(
-    r"(?P<to>half to )?(?P<hour>\d+)(?::(?P<minute>\d\d))?(?: (?:oclock|h)\b)*"
+    r"(?:(?P<share>half|quarter) (?P<way>to|past) )?(?P<hour>\d+)(?::(?P<minute>\d\d))?(?: (?:oclock|h)\b)*"
     r"(?: (?:(?P<past>\d+)(?: min)?|(?P<half>half)|(?P<quarter>quarter)))?"
 )
 
@@ -49,7 +55,7 @@ def until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     it an hour later; of an hour that it shows twice, the first one that is still to come is meant. An instant that is
     not after `now` is returned as it is: the text was understood.
     """
-    if len(text) > ROOM:
+    if len(text) > ROOM or text.strip().startswith(("-", "−")):
         return None
     try:
         found = _iso(text.strip(), now, zone) or _said(_read(plain(text)), now, zone)
@@ -103,10 +109,23 @@ def _read(text: str) -> str:
         elif not (said := _BLANK.match(text, at)):
             return ""
         at = said.end()
-    return " ".join(found)
+    return _plainer(" ".join(found))
+
+
+def _plainer(signed: str) -> str:
+    """Return signs of which each means the same wherever it stands: what was said at nine is never in nine hours."""
+    for pattern, on in _DATES:
+        signed = pattern.sub(on, signed)
+    words = signed.split()
+    hours = {"h": "oclock", "hour": "oclock"} if "at" in words else {"oclock": "hour"} if "in" in words else {}
+    signed = " ".join(hours.get(word, word) for word in words if word not in ("at", "in", "of"))
+    return re.sub(r"^([1-5] h [1-5]\d)$", r"\1 min", signed)  # 2h30 is long, 14h30 a time of day
 
 
 def _number(said: re.Match[str]) -> str:
+    if said["one"]:  # a month and its day, where it is clear which is which
+        low, high = sorted((int(said["one"]), int(said["other"])))
+        return f"on {low} {high}" if low <= 12 < high else "unclear"
     if said["hour"]:
         return f"{int(said['hour'])}:{said['minute']}"
     return said["date"] or f"{float(said['count'].replace(',', '.')):g}"
@@ -158,6 +177,10 @@ def _date(day: re.Match[str] | None, today: date) -> date:
         return today
     if day["date"]:
         return date.fromisoformat(day["date"])
+    if day["next_month"] or day["month"] == "0":
+        later = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+        wanted = int(day["of_month"] or 1)
+        return today.replace(day=wanted) if day["month"] and wanted >= today.day else later.replace(day=wanted)
     if day["month"]:
         found = date(today.year, int(day["month"]), int(day["of_month"]))
         return found if found >= today else found.replace(year=today.year + 1)
@@ -185,7 +208,8 @@ def _at(clock: re.Match[str] | None, part: str) -> timedelta | None:
     hour = _hour(int(clock["hour"]), part)
     if hour > 24 or minutes > 59 or (clock["minute"] and clock["past"]):
         return None
-    return timedelta(hours=hour, minutes=minutes - (30 if clock["to"] else 0))
+    share = {"half": 30, "quarter": 15, None: 0}[clock["share"]]
+    return timedelta(hours=hour, minutes=minutes + (share if clock["way"] == "past" else -share))
 
 
 def _hour(hour: int, part: str) -> int:
@@ -195,4 +219,6 @@ def _hour(hour: int, part: str) -> int:
         return hour + 18
     if first <= hour <= last:
         return hour + 12
+    if hour == 12 and part == "midnight":
+        return 24
     return 0 if part in ("am", "dawn") and hour == 12 else hour

@@ -8,7 +8,7 @@ from unicodedata import normalize
 PHRASES: Sequence[Mapping[str, str]] = (
     {  # English
         "d0": "today, later today",
-        "d0 evening": "tonight, this evening",
+        "d0 evening": "tonight, this evening, eod, end of day, end of the day",
         "d1": "tomorrow, tmrw, tmr",
         "d2": "day after tomorrow, the day after tomorrow",
         "w1": "monday, mon",
@@ -20,6 +20,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "w7": "sunday, sun",
         "next": "next",
         "nextweek": "next week",
+        "nextmonth": "next month",
         "am": "am, a.m., a. m., in the morning",
         "morning": "morning, this morning",
         "noon": "noon, midday",
@@ -38,7 +39,11 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "week": "weeks, week, w",
         "1 week": "a week",
         "oclock": "o'clock, oclock",
-        "": "at, on, the, until, till, by, this, in, from now, later, for",
+        "half past": "half past",
+        "quarter past": "quarter past",
+        "quarter to": "quarter to",
+        "at": "at",
+        "": "on, the, of, until, till, by, this, in, from now, later, for, st, nd, rd, th",
     },
     {  # 简体中文
         "d0": "今天",
@@ -50,6 +55,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "d3": "大后天",
         "next": "下个, 下",
         "nextweek": "下周, 下星期, 下个星期, 下礼拜",
+        "nextmonth": "下个月, 下月",
         "dawn": "凌晨, 半夜",
         "morning": "早上, 上午, 早晨, 清晨",
         "noon": "中午",
@@ -65,8 +71,9 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "half": "半",
         "quarter": "一刻",
         "month": "月",
+        "dom": "日, 号",
         "half hour": "个半小时, 个半钟头",
-        "": "到, 在, 的, 等到, 后, 之后, 以后, 过, 日, 号",
+        "": "到, 在, 的, 等到, 后, 之后, 以后, 过",
     },
     {  # Bahasa Indonesia
         "d0": "hari ini",
@@ -83,6 +90,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "w7": "hari minggu",
         "next": "depan",
         "nextweek": "minggu depan",
+        "nextmonth": "bulan depan",
         "dawn": "subuh, dini hari",
         "morning": "pagi",
         "noon": "siang",
@@ -99,7 +107,8 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "week": "pekan",
         "1 week": "seminggu",
         "half|half to": "setengah",
-        "": "pukul, pada, sampai, hingga, nanti, lagi, dalam, setelah",
+        "at": "pukul",
+        "": "tanggal, pada, sampai, hingga, nanti, lagi, dalam, setelah",
     },
     {  # ไทย
         "d0": "วันนี้",
@@ -116,6 +125,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "w7": "วันอาทิตย์",
         "next": "หน้า",
         "nextweek": "สัปดาห์หน้า, อาทิตย์หน้า",
+        "nextmonth": "เดือนหน้า",
         "dawn": "ตี",
         "morning": "เช้า, โมงเช้า",
         "noon": "เที่ยง",
@@ -133,7 +143,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "week": "สัปดาห์",
         "oclock": "โมง, นาฬิกา, น.",
         "half": "ครึ่ง",
-        "": "เวลา, ตอน, ถึง, ที่, ใน, อีก, ในอีก, ข้างหน้า",
+        "": "วันที่, เวลา, ตอน, ถึง, ที่, ใน, อีก, ในอีก, ข้างหน้า",
     },
     {  # Tiếng Việt
         "d0": "hôm nay",
@@ -152,6 +162,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "w6": "thứ bảy, thứ 7, t7",
         "w7": "chủ nhật, cn",
         "nextweek": "tuần sau, tuần tới",
+        "nextmonth": "tháng sau, tháng tới",
         "morning": "sáng, buổi sáng",
         "noon": "trưa, buổi trưa",
         "afternoon": "chiều, buổi chiều",
@@ -160,13 +171,16 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "night": "đêm",
         "midnight": "nửa đêm",
         "min": "phút, p",
-        "h": "giờ, g",
+        "oclock": "giờ, g",
+        "of": "tháng",
+        "at": "lúc, vào lúc",
+        "in": "nữa, sau, trong",
         "hour": "tiếng",
         "30 min": "nửa tiếng, nửa giờ",
         "day|": "ngày",
         "week": "tuần",
         "half": "rưỡi",
-        "": "lúc, vào, đến, tận, nữa, sau, trong",
+        "": "vào, đến, tận",
     },
     {  # Español
         "d0": "hoy",
@@ -183,6 +197,7 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "w7": "domingo",
         "next": "próximo, que viene, siguiente",
         "nextweek": "la semana que viene, próxima semana, la próxima semana, semana que viene",
+        "nextmonth": "el mes que viene, el próximo mes, mes que viene, próximo mes",
         "dawn": "de la madrugada",
         "morning": "de la mañana, por la mañana, en la mañana, temprano",
         "noon": "mediodía, al mediodía, a mediodía",
@@ -196,7 +211,8 @@ PHRASES: Sequence[Mapping[str, str]] = (
         "week": "semanas, semana",
         "half": "y media",
         "quarter": "y cuarto",
-        "": "a las, a la, las, el, hasta, este, en, dentro de, de, para",
+        "at": "a las, a la, las",
+        "": "el, hasta, este, en, dentro de, de, para",
     },
 )
 NUMBERS = (  # from one to twelve
@@ -212,6 +228,14 @@ MORE_NUMBERS = {
     **{"fifteen": "15", "twenty": "20", "thirty": "30", "quince": "15", "veinte": "20", "treinta": "30"},
     **{"tiga puluh": "30", "สามสิบ": "30", "ba mươi": "30"},
 }
+MONTHS = (  # from January on; Chinese and Vietnamese count them
+    "january february march april may june july august september october november december",
+    "jan feb mar apr may jun jul aug sep oct nov dec",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+    "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+)
 WEEKDAYS = "一二三四五六日"  # behind 周, 星期 or 礼拜
 WAKE = (
     *("off", "wake", "cancel", "stop", "取消", "关闭", "叫醒", "batal", "batalkan", "bangunkan"),
@@ -242,6 +266,8 @@ def _phrases() -> Iterator[tuple[str, str]]:
             yield from ((plain(phrase), sign) for phrase in phrases.split(","))
     for words in NUMBERS:
         yield from ((plain(word).replace("_", " "), str(value)) for value, word in enumerate(words.split(), start=1))
+    for words in MONTHS:
+        yield from ((plain(word), f"m{value}") for value, word in enumerate(words.split(), start=1))
     yield from MORE_NUMBERS.items()
     for week in ("周", "星期", "礼拜"):
         for day, name in enumerate(WEEKDAYS, start=1):

@@ -65,6 +65,10 @@ def test_everybodys_queue_begins_with_who_waits_longest(desk: Desk, busy: dict[s
     assert [line.partition(" · ")[0] for line in said] == ["What waits longest: 3", "Bo", "Cy", "Ana"]
 
 
+def test_a_queue_that_there_is_not_is_told_with_those_there_are(desk: Desk, busy: dict[str, BuyerThere]) -> None:
+    assert "mine, unassigned, oldest" in answer(desk, Verb.QUEUE, "foo").summary
+
+
 def test_a_long_queue_is_counted(desk: Desk, li: Teammate) -> None:
     for number in range(FEW + 3):
         desk.buyer(f"b{number}").says("Hello")

@@ -133,3 +133,14 @@ def test_what_would_change_is_said(desk: Desk) -> None:
 def test_a_role_that_makes_no_sense_is_refused(written: str, problem: str) -> None:
     with pytest.raises(SetupError, match=problem):
         desk_toml.parse(written)
+
+
+@pytest.mark.parametrize("is_bot", [True, False], ids=["a bot", "somebody who has left"])
+def test_a_ticket_stays_with_nobody_who_cannot_answer(
+    desk: Desk, asked: BuyerThere, li: Teammate, is_bot: bool
+) -> None:
+    li.says("!assign", asked, mentions=(GUEST,))
+    team.learned(desk.tx, TEAM, AgentProfile(GUEST, "Gus", "", "", is_bot=is_bot, is_active=is_bot), desk.now)
+    assert desk.ticket(asked).assignee_id is None
+    li.says("!assign", asked, mentions=(GUEST,))
+    assert li.whispers == ["done", "cannot_answer"]

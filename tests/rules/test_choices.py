@@ -93,3 +93,15 @@ def test_a_team_is_called_one(words: str, name: str | None) -> None:
 )
 def test_tags_are_words(words: str, found: tuple[list[str], list[str]] | None) -> None:
     assert choices.tags(words) == found
+
+
+@pytest.mark.parametrize("words", ["pre sale", "Pre-Sale", "presale", "Complaints", "defects"])
+def test_levels_are_understood_as_people_spell_them(words: str) -> None:
+    assert choices.choice(words, choices.LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("en-GB", "en"), ("zh-CN", "zh"), ("pt_BR", "pt"), ("zh-Hans-CN", "zh"), ("xx-YY", None)]
+)
+def test_a_language_may_be_named_as_devices_do(words: str, meant: str | None) -> None:
+    assert choices.choice(words, choices.LANGUAGES) == meant

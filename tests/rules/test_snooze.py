@@ -39,16 +39,20 @@ SAID = {
         2026-11-19T02:00Z | 2026-11-19T10:00+08:00 | 11月19日 | 11月19号上午9点 | thursday | Thu 9 | 周四
         星期四9点 | kamis | hari Kamis jam 9 | พรุ่งนี้ ๙ โมง | วันพฤหัส | วันพฤหัสบดี 9 โมง | thứ năm
         thứ 5 9h | T5 | thu nam 9h | jueves | el jueves a las 9
+        at 9h | lúc 9 giờ | lúc 9h | 9 giờ | 9g | vào lúc 9 giờ sáng | a las 9h | a las 9 horas | pukul 9
+        19 nov | Nov 19th at 9 | 19 de noviembre | 19 November | 19 พฤศจิกายน | 19 พ.ย. 9 โมง | 19/11 | 19号
+        ngày 19 tháng 11 | tanggal 19 november
     """,
     "11-18 14:30": """
         14:30 | today 2:30pm | 2:30 p.m. | 今天下午两点半 | 下午2点30分 | 14点30 | hari ini jam 14.30
         jam setengah 3 sore | วันนี้บ่าย 2 โมงครึ่ง | บ่ายสองโมงครึ่ง | 14.30 น. | 14h30 | 2h30 chiều nay
         2 rưỡi chiều | hôm nay 14 giờ 30 | hoy a las 14:30 | hoy a las 2 y media de la tarde | wed 14:30
-        今天下午2点三十
+        今天下午2点三十 | half past two pm | at 14h30 | 14 giờ 30
     """,
     "11-18 20:00": """
         tonight 8 | 8pm | tonight at 8 pm | 今晚8点 | 晚上八点 | nanti malam jam 8 | jam 8 malam | 2 ทุ่ม
         คืนนี้สองทุ่ม | 8h tối | tối nay 8 giờ | esta noche a las 8 | a las ocho de la noche | 20 | today 20:00
+        a las 20 h | lúc 20h
     """,
     "11-19 14:00": """
         tomorrow afternoon | 明天下午 | besok sore jam 2 | jam 2 siang besok | พรุ่งนี้บ่าย | บ่ายสองพรุ่งนี้
@@ -59,7 +63,7 @@ SAID = {
     """,
     "11-19 00:00": """
         midnight | 12 am | tomorrow 0:00 | 午夜 | 晚上12点 | tengah malam | jam 12 malam | เที่ยงคืน | nửa đêm
-        medianoche
+        medianoche | 12 midnight | midnight 12
     """,
     "11-19 12:30": """
         tomorrow 12:30 | พรุ่งนี้เที่ยงครึ่ง | 明天中午12点半
@@ -85,6 +89,18 @@ SAID = {
     "11-21 15:00": """
         in 3 days at 3pm | 3天后下午3点
     """,
+    "11-18 13:00": """
+        2h30 | 2h30m | 2 giờ rưỡi nữa | 2.5 h
+    """,
+    "11-18 18:00": """
+        eod | end of day | at 18h | 18h00
+    """,
+    "12-25 09:00": """
+        dec 25 | 25 December | 25 de diciembre | 25 ธันวาคม | 25/12 | 12/25 | 12月25号 | 25 tháng 12 | 25 desember
+    """,
+    "12-01 09:00": """
+        next month | 下个月 | bulan depan | เดือนหน้า | tháng sau | el mes que viene | 1号
+    """,
     "11-19 03:00": """
         tomorrow 3 am | 明天凌晨3点 | พรุ่งนี้ตี 3 | besok jam 3 dini hari | mañana a las 3 de la madrugada
     """,
@@ -105,7 +121,21 @@ def test_what_people_say_in_six_languages(expected: str, said: str) -> None:
     [
         *("", "  ", "soon", "when she answers", "tomorrow maybe", "25:00", "tomorrow 9:75", "9 9 9", "h", "-", "pm"),
         *("2026-02-31", "2026-02-31 09:00", "2031-01-01", "9999-12-31 23:59", "9999 weeks", "12345 min", "13月40日"),
-        *("today", "monday tuesday", "24/11", "明天也许", "kapan-kapan", "เดี๋ยวก่อน", "lát nữa nhé", "algún día", "🕘"),
+        *(
+            "today",
+            "monday tuesday",
+            "11/12",
+            "40/11",
+            "31号 2月",
+            "-2h",
+            "−2h",
+            "明天也许",
+            "kapan-kapan",
+            "เดี๋ยวก่อน",
+            "lát nữa nhé",
+            "algún día",
+            "🕘",
+        ),
         "tomorrow " * 20,
     ],
 )
