@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     WORDS_NEEDED = "words_needed"
     NO_SUCH_CHOICE = "no_such_choice"
     NO_SUCH_PERSON = "no_such_person"
+    NO_SUCH_TEAM = "no_such_team"
     SEVERAL_PEOPLE = "several_people"
     CANNOT_ANSWER = "cannot_answer"
     NOT_CLAIMED = "not_claimed"

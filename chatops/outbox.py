@@ -70,6 +70,7 @@ class Told(StrEnum):
     """What is said in a thread about its ticket, to whom it concerns."""
 
     ASSIGNED = "assigned"
+    TEAM = "team"
     ESCALATED = "escalated"
     BACK = "back"
     MERGED = "merged"

@@ -1,7 +1,7 @@
 """What a card, a button and a form are, on no platform in particular.
 
 Every `str` in here is plain text: painters escape it, so nothing in it can ping, link or break the layout. What may
-do more than be read is spelled as a type: `Strong`, `Moment`, `Mention`, `Link`.
+do more than be read is spelled as a type: `Strong`, `Moment`, `Mention`, `GroupMention`, `Link`.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,13 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMention:
+    """A group of agents (Slack: a user group, Discord: a role), by the platform's id; pings as a `Mention` does."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Our own link; never made from a buyer's words."""
 
@@ -61,7 +68,7 @@ class Link:
     label: str
 
 
-Inline = str | Strong | Moment | Mention | Link
+Inline = str | Strong | Moment | Mention | GroupMention | Link
 Line = tuple[Inline, ...]
 
 

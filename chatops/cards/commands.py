@@ -86,7 +86,7 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "snooze when": lambda: _("For example: tomorrow 9, 2h, Monday 14:00. Or off: it comes back at once."),
     "escalate why": lambda: _("What a lead should know."),
     "merge ticket": lambda: _("The number of the ticket that goes on; without one, the newest earlier one."),
-    "queue which": lambda: _("mine, unassigned or oldest"),
+    "queue which": lambda: _("mine, unassigned, oldest, or the name of a team"),
     "find words": lambda: _("A buyer's name, an order number, or words that somebody wrote."),
     "block off": lambda: _("off: hear from the buyer again"),
 }

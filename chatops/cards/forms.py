@@ -4,7 +4,7 @@ A form may ask twice for the same: what was typed counts before what was chosen.
 before it is submitted; what it means stands in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from chatops.model import agent as agents
 from chatops.model import conversation as conversations
 from chatops.model import queue as queues
 from chatops.model import shop as shops
+from chatops.model import team as teams
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.queue import Queue
@@ -174,10 +175,16 @@ def _inputs(entry: Entry, argument: Argument, options: tuple[Option, ...], value
 def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, ...]:
     """Return what there is to choose from in a workspace; empty where one can only type."""
     if takes is Takes.AGENT:
-        return tuple(Option(one_line(who.name), f"<@{who.id}>") for who in agents.members(tx, workspace_id))
+        people = (Option(one_line(who.name), f"<@{who.id}>") for who in agents.members(tx, workspace_id))
+        return (*_teams(tx, workspace_id), *people)
     if takes is Takes.TAG:
         return tuple(Option(f"#{tag}", tag) for tag in queues.tags(tx, workspace_id, MOST_TAGS))
     return fixed(takes)
+
+
+def _teams(tx: Transaction, workspace_id: str) -> Iterator[Option]:
+    for one in teams.of_workspace(tx, workspace_id):
+        yield Option(_("Team {name}", name=one_line(one.name)), f"team {one.name}")
 
 
 def fixed(takes: Takes) -> tuple[Option, ...]:

@@ -11,6 +11,7 @@ from chatops.i18n import _, day, moment, ngettext
 from chatops.model import conversation as conversations
 from chatops.model import queue as queues
 from chatops.model import shop as shops
+from chatops.model import team as teams
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
@@ -41,23 +42,40 @@ KEPT: Mapping[MessageState, Callable[[], str]] = {  # what the buyer has not rea
 
 
 def queue(tx: Transaction, agent: Agent, _: Thread | None, words: str, now: datetime) -> Card:
-    """Return what waits: of one's own, of nobody's, or of everybody's; without words one's own and nobody's.
+    """Return what waits: one's own, nobody's, a team's, or everybody's; without words one's own and nobody's.
 
     Raises:
         Refused: the words name no such list.
     """
     asked = choices.choice(words, choices.QUEUES) if words else ""
-    if asked is None:
-        raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.QUEUE.value, words=words, choices=", ".join(choices.QUEUES))
     if asked:
         return _waiting(tx, agent, Queue(asked), now, MOST)
+    if names := _teams_meant(tx, agent, words):
+        return _counted(tx, agent, names[0], queues.of_team(tx, agent.workspace_id, names, now, MOST))
+    if asked is None:
+        raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.QUEUE.value, words=words, choices=", ".join(choices.QUEUES))
     cards = [_waiting(tx, agent, which, now, FEW) for which in (Queue.MINE, Queue.UNASSIGNED)]
     return _several(cards, _resting(tx, agent, now))
 
 
 def _waiting(tx: Transaction, agent: Agent, which: Queue, now: datetime, limit: int) -> Card:
-    found, count = queues.waiting(tx, which, agent, now, limit)
-    title = _("{list}: {count}", list=QUEUES[which](), count=count)
+    return _counted(tx, agent, QUEUES[which](), queues.waiting(tx, which, agent, now, limit))
+
+
+def _teams_meant(tx: Transaction, agent: Agent, words: str) -> list[str]:
+    """Return every way the name of the team is written that is meant, as the desk writes it first; none for no team."""
+    if not words:
+        return []
+    said = choices.team(words)
+    sought = choices.team_key(said or words)
+    known = [one.name for one in teams.of_workspace(tx, agent.workspace_id)]
+    written = dict.fromkeys([*known, *queues.teams(tx, agent.workspace_id)])
+    return [name for name in written if choices.team_key(name) == sought] or ([said] if said else [])
+
+
+def _counted(tx: Transaction, agent: Agent, name: str, waiting: tuple[list[Ticket], int]) -> Card:
+    found, count = waiting
+    title = _("{list}: {count}", list=one_line(name), count=count)
     lines = [_line(tx, agent, ticket) for ticket in found]
     return _listed(title, lines, count - len(found))
 

@@ -64,6 +64,14 @@ def _no_such_person(facts: Facts) -> str:
     )
 
 
+def _no_such_team(facts: Facts) -> str:
+    return _(
+        "Nothing was done: there is no team {name}. There are these: {names}.",
+        name=one_line(str(facts.get("name", ""))),
+        names=one_line(str(facts.get("names", "")), 200),
+    )
+
+
 def _several_people(facts: Facts) -> str:
     return _(
         "Nothing was done: several people are called {name}: {names}. Write the whole name.",
@@ -145,6 +153,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.WORDS_NEEDED: _words_needed,
     Refusal.NO_SUCH_CHOICE: _no_such_choice,
     Refusal.NO_SUCH_PERSON: _no_such_person,
+    Refusal.NO_SUCH_TEAM: _no_such_team,
     Refusal.SEVERAL_PEOPLE: _several_people,
     Refusal.CANNOT_ANSWER: lambda _facts: _("Nothing was done: they may look on, but not answer buyers."),
     Refusal.NOT_CLAIMED: lambda _facts: _("This ticket is nobody's."),

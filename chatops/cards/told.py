@@ -4,9 +4,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chatops.cards.words import one_line
 from chatops.i18n import _, moment, weave
 from chatops.outbox import Told
-from chatops.ui import Card, Inline, Line, Link, Mention, Moment, MomentStyle, Paragraph, Quote, Small, Tone
+from chatops.ui import (
+    Card,
+    GroupMention,
+    Inline,
+    Line,
+    Link,
+    Mention,
+    Moment,
+    MomentStyle,
+    Paragraph,
+    Quote,
+    Small,
+    Strong,
+    Tone,
+)
 
 Facts = Mapping[str, str]
 
@@ -39,6 +54,13 @@ def _assigned(facts: Facts) -> Card:
     return Card(summary=_("A ticket was given to you."), parts=(Paragraph(line),))
 
 
+def _given_to_team(facts: Facts) -> Card:
+    name = one_line(facts["team"])
+    team = GroupMention(facts["mention"]) if facts["mention"] else Strong(name)
+    line = weave("For {team}: {by} gave this ticket to your team.", team=team, by=Mention(facts["by"]))
+    return Card(summary=_("A ticket was given to {team}.", team=name), parts=(Paragraph(line),))
+
+
 def _escalated(facts: Facts) -> Card:
     leads = facts["leads"].split()
     called: Line = tuple(piece for lead in leads for piece in (Mention(lead), " "))
@@ -63,6 +85,7 @@ def _merged(facts: Facts) -> Card:
 
 _CARDS: Mapping[Told, Callable[[Facts], Card]] = {
     Told.ASSIGNED: _assigned,
+    Told.TEAM: _given_to_team,
     Told.ESCALATED: _escalated,
     Told.BACK: _back,
     Told.MERGED: _merged,

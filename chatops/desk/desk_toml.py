@@ -17,11 +17,14 @@ from chatops.model.binding import Binding
 from chatops.model.binding import name_of as binding_name
 from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
+from chatops.model.team import Team
 from chatops.model.ticket import Level, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
+from chatops.rules.choices import team_key
 from chatops.rules.languages import LANGUAGES
 
 LONGEST = 86_400  # seconds a setting may ask for
+TEAM_NAME = 50  # characters
 EVERY_SHOP = "*"
 MARKET = re.compile(r"[A-Z]{2}")
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
@@ -29,6 +32,7 @@ SLACK_IDS = {
     "workspace": re.compile(r"T[A-Z0-9]{2,}"),
     "channel": re.compile(r"[CG][A-Z0-9]{2,}"),
     "agent": re.compile(r"[UW][A-Z0-9]{2,}"),
+    "group": re.compile(r"S[A-Z0-9]{2,}"),
 }
 
 DISCORD_ID = re.compile(r"[1-9][0-9]{14,19}")
@@ -73,6 +77,12 @@ class _ReactionEntry(msgspec.Struct, forbid_unknown_fields=True):
     does: str
 
 
+class _TeamEntry(msgspec.Struct, forbid_unknown_fields=True):
+    workspace: str
+    name: str
+    mention: str = ""
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, int] = {}
     shops: list[_ShopEntry] = []
@@ -80,6 +90,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     routes: list[_RouteEntry] = []
     agents: list[_AgentEntry] = []
     reactions: list[_ReactionEntry] = []
+    teams: list[_TeamEntry] = []
 
 
 def parse(text: str) -> Plan:
@@ -106,8 +117,10 @@ def parse(text: str) -> Plan:
     _no_twins("agent", [f"{agent.workspace_id} {agent.id}" for agent in agents])
     bindings = [_binding(entry, workspaces) for entry in found.reactions]
     _no_twins("reaction", [f"{one.emoji} of {one.workspace_id}" for one in bindings])
+    teams = [_team(entry, workspaces) for entry in found.teams]
+    _no_twins("team", [f"{team_key(one.name)} of {one.workspace_id}" for one in teams])
     desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents), tuple(bindings)
-    return Plan(_settings(found.settings), *desk)
+    return Plan(_settings(found.settings), *desk, tuple(teams))
 
 
 def _no_twins(what: str, *columns: list[str]) -> None:
@@ -232,6 +245,17 @@ def _binding(entry: _ReactionEntry, workspaces: Mapping[str, Workspace]) -> Bind
     return Binding(workspace_id=workspace.id, emoji=binding_name(entry.emoji), does=entry.does.strip())
 
 
+def _team(entry: _TeamEntry, workspaces: Mapping[str, Workspace]) -> Team:
+    workspace, name = workspaces.get(entry.workspace), " ".join(entry.name.split())
+    if workspace is None:
+        raise SetupError(f"team {name} names workspace {entry.workspace}", "Add it under [[workspaces]].")
+    if not 0 < len(name) <= TEAM_NAME:
+        raise SetupError(f"a team is called {name!r}", f"Give it a name of at most {TEAM_NAME} characters.")
+    if entry.mention:
+        _check_id(workspace.platform, "group", entry.mention)
+    return Team(workspace_id=workspace.id, name=name, mention=entry.mention)
+
+
 def _check_locale(locale: str, where: str) -> None:
     if not LOCALE.fullmatch(locale):
         raise SetupError(f"{where}: {locale!r} is no language", 'Use a tag like "en", "zh-CN" or "th".')
@@ -248,6 +272,7 @@ _EXAMPLES = {
     "workspace": "T0123ABCD",
     "channel": "C0123ABCD (channel details, at the bottom)",
     "agent": "U0123ABCD (their profile, under the three dots)",
+    "group": "S0123ABCD (the user group's page, under the three dots)",
 }
 _DISCORDS = "a long number (switch Developer Mode on in Discord, then right-click and Copy ID)"
 
@@ -274,6 +299,7 @@ def write(plan: Plan) -> str:
         )
         for one in plan.bindings
     ]
+    blocks += [_table("teams", _called(one, teams)) for one in plan.teams]
     return "\n".join(blocks)
 
 
@@ -288,6 +314,11 @@ def _route(route: Route, shops: Mapping[str, str], workspaces: Mapping[str, str]
     }
     conditions = {name: getattr(route, name) for name in ("markets", "languages", "levels") if getattr(route, name)}
     return told | conditions | ({"buyer_identity": True} if route.buyer_identity else {})
+
+
+def _called(team: Team, workspaces: Mapping[str, str]) -> dict[str, str]:
+    told = {"workspace": workspaces.get(team.workspace_id, team.workspace_id), "name": team.name}
+    return told | ({"mention": team.mention} if team.mention else {})
 
 
 def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str:

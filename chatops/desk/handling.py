@@ -11,8 +11,10 @@ from chatops.catalog import Verb
 from chatops.desk import chronicle, team, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
+from chatops.model import team as teams
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
+from chatops.model.team import Team
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketPriority, TicketState
 from chatops.outbox import Told
@@ -29,14 +31,14 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     """Give a ticket to a member of the team, by mention or name, or to a team (`team logistics`).
 
     Raises:
-        Refused: nobody or several are called so, they may not answer, or the ticket is somebody else's.
+        Refused: nobody or several are called so, they may not answer, the desk names teams and not this one, or the
+            ticket is somebody else's.
     """
     must_be_given(ticket, words, Verb.ASSIGN)
     must_be_open(ticket)
     _must_be_free(ticket, agent)
-    if name := choices.team(words):
-        tickets.change(tx, ticket, now, team=name, assignee_workspace_id=None, assignee_id=None)
-        chronicle.note(tx, ticket, "given_to_team", now, agent, team=name)
+    if found := _team_meant(tx, agent, words):
+        _give_to_team(tx, thread, ticket, agent, found, now)
         return
     whom = _called(tx, agent, words, now)
     if team.rank(whom) < team.rank_needed(Verb.REPLY):
@@ -47,6 +49,25 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     chronicle.note(tx, ticket, "assigned", now, agent, to=whom.id)
     if whom.id != agent.id:
         outbox.tell(tx, thread, Told.ASSIGNED, {"agent_id": whom.id, "by": agent.id}, now)
+
+
+def _team_meant(tx: Transaction, agent: Agent, words: str) -> Team | None:
+    """Return the team that is meant, None when it is a person; where the desk names no team, any name is one."""
+    name = choices.team(words)
+    found = teams.called(tx, agent.workspace_id, name or words)
+    if found or name is None:
+        return found
+    if known := teams.of_workspace(tx, agent.workspace_id):
+        raise Refused(Refusal.NO_SUCH_TEAM, name=name, names=", ".join(one.name for one in known))
+    return Team(workspace_id=agent.workspace_id, name=name)
+
+
+def _give_to_team(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, to: Team, now: datetime) -> None:
+    if (ticket.team, ticket.assignee_id) == (to.name, None):
+        return
+    tickets.change(tx, ticket, now, team=to.name, assignee_workspace_id=None, assignee_id=None)
+    chronicle.note(tx, ticket, "given_to_team", now, agent, team=to.name)
+    outbox.tell(tx, thread, Told.TEAM, {"team": to.name, "mention": to.mention, "by": agent.id}, now)
 
 
 def unassign(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:

@@ -13,18 +13,20 @@ from chatops.model import agent as agents
 from chatops.model import binding as bindings
 from chatops.model import setting as settings
 from chatops.model import shop as shops
+from chatops.model import team as teams
 from chatops.model import ticket as ticket_questions
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.binding import Binding
 from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
+from chatops.model.team import Team
 from chatops.model.workspace import Workspace
 from chatops.store.transaction import Transaction
 
 ROUTE_FIELDS = ("locale", "posture", "buyer_identity", "markets", "languages", "levels")
 
-Row = Workspace | Shop | Route | Agent | Binding
+Row = Workspace | Shop | Route | Agent | Binding | Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Plan:
     routes: tuple[Route, ...]
     agents: tuple[Agent, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def current(tx: Transaction) -> Plan:
         routes=tuple(shops.every_route(tx)),
         agents=tuple(agents.appointed(tx)),
         bindings=tuple(bindings.every(tx)),
+        teams=tuple(teams.every(tx)),
     )
 
 
@@ -75,6 +79,8 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     changes += _missing("agent", held.agents, plan.agents)
     changes += _differences("reaction", held.bindings, plan.bindings, ("does",))
     changes += _missing("reaction", held.bindings, plan.bindings)
+    changes += _differences("team", held.teams, plan.teams, ("mention",))
+    changes += _missing("team", held.teams, plan.teams)
     return changes
 
 
@@ -105,6 +111,8 @@ def _key(row: Row) -> tuple[str, ...]:
         return (row.workspace_id, row.id)
     if isinstance(row, Binding):
         return (row.workspace_id, row.emoji)
+    if isinstance(row, Team):
+        return (row.workspace_id, row.name)
     return (row.id,)
 
 
@@ -115,6 +123,8 @@ def _label(row: Row) -> str:
         return f"{row.id} of {row.workspace_id}"
     if isinstance(row, Binding):
         return f"{row.emoji} of {row.workspace_id}"
+    if isinstance(row, Team):
+        return f"{row.name} of {row.workspace_id}"
     return f"{row.name} ({row.id})"
 
 
@@ -146,6 +156,9 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     tx.execute(delete(Binding))
     for binding in plan.bindings:
         tx.insert(binding)
+    tx.execute(delete(Team))
+    for team in plan.teams:
+        tx.insert(team)
     return changes
 
 

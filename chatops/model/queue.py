@@ -36,14 +36,33 @@ class Queue(StrEnum):
     OLDEST = "oldest"  # everybody's
 
 
+def of_team(
+    tx: Transaction, workspace_id: str, names: Sequence[str], now: datetime, limit: int
+) -> tuple[list[Ticket], int]:
+    """Return the open tickets of the teams called so, as `waiting` does."""
+    return _awake(tx, workspace_id, col(Ticket.team).in_(names), now, limit)
+
+
+def teams(tx: Transaction, workspace_id: str) -> list[str]:
+    """Return the names of the teams that have open tickets."""
+    named = select(Ticket.team).where(IS_OPEN, Ticket.team != "", seen_in(workspace_id)).distinct()
+    return sorted(row[0] for row in tx.execute(named))
+
+
 def waiting(tx: Transaction, which: Queue, agent: Agent, now: datetime, limit: int) -> tuple[list[Ticket], int]:
     """Return the open tickets that do not rest, whoever waits longest first, and how many there are in all."""
-    workspace_id, snoozed = agent.workspace_id, col(Ticket.snoozed_until)
     whose: ColumnElement[bool] = true()
     if which is Queue.MINE:
-        whose = and_(col(Ticket.assignee_workspace_id) == workspace_id, col(Ticket.assignee_id) == agent.id)
+        whose = and_(col(Ticket.assignee_workspace_id) == agent.workspace_id, col(Ticket.assignee_id) == agent.id)
     elif which is Queue.UNASSIGNED:
         whose = col(Ticket.assignee_id).is_(None)
+    return _awake(tx, agent.workspace_id, whose, now, limit)
+
+
+def _awake(
+    tx: Transaction, workspace_id: str, whose: ColumnElement[bool], now: datetime, limit: int
+) -> tuple[list[Ticket], int]:
+    snoozed = col(Ticket.snoozed_until)
     awake = or_(snoozed.is_(None), snoozed <= now)
     there = and_(IS_OPEN, awake, whose, seen_in(workspace_id))
     count = tx.scalar(select(func.count()).select_from(Ticket).where(there)) or 0

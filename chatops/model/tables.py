@@ -10,6 +10,7 @@ from chatops.model.message import Media, Message
 from chatops.model.rulebook import Rulebook
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
+from chatops.model.team import Team
 from chatops.model.thread import Mirror, Thread
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import Workspace
@@ -37,4 +38,5 @@ TABLES = (
     MacroUse,
     Rulebook,
     Binding,
+    Team,
 )

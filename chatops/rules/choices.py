@@ -76,6 +76,11 @@ def team(words: str) -> str | None:
     return name or None
 
 
+def team_key(name: str) -> str:
+    """Return what two ways to write the name of one team have in common."""
+    return " ".join(re.split(r"[\s_-]+", name.casefold().strip()))
+
+
 def tags(words: str) -> tuple[list[str], list[str]] | None:
     """Return which tags to add and which to take away (`vip -late`), None when one of them is no tag."""
     add: list[str] = []

@@ -9,6 +9,7 @@ from chatops.ui import (
     Controls,
     Divider,
     Fields,
+    GroupMention,
     Inline,
     Line,
     Link,
@@ -73,6 +74,8 @@ def _inline(part: Inline) -> str:
             return f"<{style}: {fallback}>"
         case Mention(external_id=external_id):
             return f"<@{external_id}>"
+        case GroupMention(external_id=external_id):
+            return f"<@&{external_id}>"
         case Link(url=url, label=label):
             return f"<{label}: {url}>"
 

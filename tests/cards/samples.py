@@ -228,13 +228,16 @@ NOTICES: Group = {
     "disconnected": lambda: notice.shop_disconnected(SHOP),
     **{
         f"told, {about}": partial(
-            told.told, about, {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": ""}
+            told.told,
+            about,
+            {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"},
         )
         for about in Told
     },
     "told, escalated, nobody named": partial(
         told.told, Told.ESCALATED, {"by": "UBO", "leads": "", "words": "She wants her money back"}
     ),
+    "told, team, without a group": partial(told.told, Told.TEAM, {"team": "Night *shift*", "mention": "", "by": "UBO"}),
     "told, back, nobody's": partial(told.told, Told.BACK, {"agent_id": ""}),
     "told, merged, with the way there": partial(told.told, Told.MERGED, {"url": "https://example.com/thread"}),
     "snoozed": partial(told.snoozed, {"until": NOW.isoformat(), "zone": "Asia/Jakarta", "own": 1}),

@@ -190,7 +190,7 @@ class Desk:
             case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.SPOKEN | Kind.REDRAW:
                 self._show(delivery)
             case Kind.TOLD:
-                who = (args.get(name, "") for name in ("agent_id", "leads", "words"))
+                who = (args.get(name, "") for name in ("agent_id", "leads", "words", "team", "mention"))
                 self.told.append((args["about"], " ".join(filter(None, who))))
             case Kind.MARK:
                 self.marked.append(args["source_id"])

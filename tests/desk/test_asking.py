@@ -69,6 +69,18 @@ def test_a_queue_that_there_is_not_is_told_with_those_there_are(desk: Desk, busy
     assert "mine, unassigned, oldest" in answer(desk, Verb.QUEUE, "foo").summary
 
 
+def test_a_teams_queue_holds_its_tickets_claimed_or_not_however_it_is_written(
+    desk: Desk, busy: dict[str, BuyerThere], li: Teammate
+) -> None:
+    for name in ("ana", "cy", "di"):
+        li.says("!assign team night-shift" if name == "cy" else "!assign #Night shift", busy[name])
+    li.says("!claim", busy["cy"])
+    for words in ("team night shift", "#night_shift", "Night Shift"):
+        said = answer(desk, Verb.QUEUE, words).summary.splitlines()
+        assert [line.partition(" · ")[0] for line in said] == ["Night shift: 2", "Ana", "Cy"], words
+    assert answer(desk, Verb.QUEUE, "team day").summary == "day: 0"
+
+
 def test_a_long_queue_is_counted(desk: Desk, li: Teammate) -> None:
     for number in range(FEW + 3):
         desk.buyer(f"b{number}").says("Hello")

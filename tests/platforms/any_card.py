@@ -14,6 +14,7 @@ from chatops.ui import (
     Field,
     Fields,
     Form,
+    GroupMention,
     Input,
     Line,
     Link,
@@ -45,7 +46,16 @@ def ticket_card(words: str = "Where is my parcel?") -> Card:
         title=f"Mia · {words}",
         tone=Tone.WARN,
         parts=(
-            Paragraph((words, Strong(words), Moment(NOON, MomentStyle.AGO, words), Mention("U1"), " end")),
+            Paragraph(
+                (
+                    words,
+                    Strong(words),
+                    Moment(NOON, MomentStyle.AGO, words),
+                    Mention("U1"),
+                    GroupMention("S0OURS"),
+                    " end",
+                )
+            ),
             Quote(words),
             Fields((Field(words, (words, Strong(words))), Field("Order", ("5761",)))),
             Picture("F0123ABCD", words),

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from chatops.platforms.cutting import Shortened, in_figures, shorten, split
-from chatops.platforms.discord.texts import is_member, markdown, one_line, plain, quoted
+from chatops.platforms.discord.texts import is_id, markdown, one_line, plain, quoted
 from chatops.ui import (
     Button,
     Card,
@@ -21,6 +21,7 @@ from chatops.ui import (
     Divider,
     Field,
     Fields,
+    GroupMention,
     Line,
     Mention,
     Menu,
@@ -75,12 +76,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A card as Discord takes it; `addressed` are the members its paragraphs speak to."""
+    """A card as Discord takes it; `addressed` are the members its paragraphs speak to, `groups` the roles."""
 
     embeds: list[Json]
     components: list[Json]
     pictures: tuple[Shown, ...]
     addressed: tuple[str, ...]
+    groups: tuple[str, ...]
 
 
 def paint(card: Card, shortened: Shortened = in_figures) -> Painted:
@@ -91,9 +93,8 @@ def paint(card: Card, shortened: Shortened = in_figures) -> Painted:
     components, left_over = _rows(card)
     more = (Paragraph((shortened(left_over),)),) if left_over else ()
     painter = _fit(Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *more)), shortened)
-    return Painted(
-        painter.embeds, components, tuple(painter.pictures), tuple(dict.fromkeys(_addressed(card)))[:MOST_ADDRESSED]
-    )
+    addressed, groups = _addressed(card, Mention), _addressed(card, GroupMention)
+    return Painted(painter.embeds, components, tuple(painter.pictures), addressed, groups)
 
 
 def thread_name(card: Card) -> str:
@@ -230,10 +231,10 @@ class _Painter:
         self._open("image")["image"] = {"url": f"attachment://{name}"}
 
 
-def _addressed(card: Card) -> Iterator[str]:
+def _addressed(card: Card, kind: type[Mention] | type[GroupMention]) -> tuple[str, ...]:
     lines: list[Line] = [part.line for part in card.parts if isinstance(part, Paragraph)]
-    people = (piece.external_id for line in lines for piece in line if isinstance(piece, Mention))
-    return (person for person in people if is_member(person))
+    named = (piece.external_id for line in lines for piece in line if isinstance(piece, kind))
+    return tuple(dict.fromkeys(filter(is_id, named)))[:MOST_ADDRESSED]
 
 
 def _rows(card: Card) -> tuple[list[Json], int]:

@@ -46,7 +46,10 @@ class Saying:
             "name": thread_name(card),
             "auto_archive_duration": SHOWN_FOR,
             "applied_tags": list(tags),
-            "message": {**message(painted, painted.addressed), "embeds": named(painted.embeds, delivery)},
+            "message": {
+                **message(painted, painted.addressed, painted.groups),
+                "embeds": named(painted.embeds, delivery),
+            },
         }
         shown = await files.pictures(painted.pictures)
         route = "POST /channels/{}/threads"
@@ -93,7 +96,7 @@ class Saying:
     async def _whole(self, channel_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
         painted = paint(card, self._shortened)
         body = {
-            **message(painted, painted.addressed),
+            **message(painted, painted.addressed, painted.groups),
             "embeds": named(painted.embeds, delivery),
             "nonce": nonce(delivery),
             "enforce_nonce": True,
@@ -126,14 +129,12 @@ def in_words(card: Card) -> Card:
     return replace(card, parts=tuple(parts))
 
 
-def message(painted: Painted, addressed: Sequence[str] = ()) -> Json:
-    """Return a message that pings those it is addressed to and nobody else."""
-    body: Json = {
-        "embeds": painted.embeds,
-        "components": painted.components,
-        "allowed_mentions": {"parse": [], "users": list(addressed)},
-    }
-    return body | {"content": " ".join(f"<@{member}>" for member in addressed)} if addressed else body
+def message(painted: Painted, addressed: Sequence[str] = (), groups: Sequence[str] = ()) -> Json:
+    """Return a message that pings the members and roles it is addressed to and nobody else."""
+    allowed: Json = {"parse": [], "users": list(addressed)} | ({"roles": list(groups)} if groups else {})
+    body: Json = {"embeds": painted.embeds, "components": painted.components, "allowed_mentions": allowed}
+    content = " ".join([*(f"<@{member}>" for member in addressed), *(f"<@&{role}>" for role in groups)])
+    return body | {"content": content} if content else body
 
 
 def _receipt(said: Mapping[str, Any]) -> Receipt:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC
 
 from chatops.platforms.cutting import Shortened, clean, fitted, in_figures
-from chatops.ui import Inline, Line, Link, Mention, Moment, MomentStyle, Strong
+from chatops.ui import GroupMention, Inline, Line, Link, Mention, Moment, MomentStyle, Strong
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
 _BROADCASTS = re.compile(r"@(?=(?:everyone|here)\b|\Z)", re.IGNORECASE)  # at the end too: who knows what follows
@@ -12,7 +12,7 @@ _BROADCASTS = re.compile(r"@(?=(?:everyone|here)\b|\Z)", re.IGNORECASE)  # at th
 # the colon of `:emoji:` and `https://`. Discord shows the character behind a backslash as it is.
 _MARKUP = re.compile(r"[\\*_~|`<>\[\]#:]")
 _LISTS = re.compile(r"^([^\S\n]*)(?:([-+.])|(\d+)(\.))", re.MULTILINE)  # a dot may follow the number of another piece
-_MEMBER = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
+_ID = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00-\x20]+")
 _FORMATS = {MomentStyle.TIME: "t", MomentStyle.DATE_TIME: "f", MomentStyle.AGO: "R"}
 
@@ -41,9 +41,9 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in escape(text).split("\n"))
 
 
-def is_member(external_id: str) -> bool:
-    """Tell whether this can be the id of a person."""
-    return bool(_MEMBER.fullmatch(external_id))
+def is_id(external_id: str) -> bool:
+    """Tell whether this can be the id of a person or a role."""
+    return bool(_ID.fullmatch(external_id))
 
 
 def markdown(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
@@ -71,7 +71,9 @@ def _render(piece: Inline) -> str:
         case Moment(instant=instant, style=style):
             return f"<t:{int(instant.astimezone(UTC).timestamp())}:{_FORMATS[style]}>"
         case Mention(external_id=member):
-            return f"<@{member}>" if is_member(member) else escape(member)
+            return f"<@{member}>" if is_id(member) else escape(member)
+        case GroupMention(external_id=role):
+            return f"<@&{role}>" if is_id(role) else escape(role)
         case Link(url=url, label=label):
             return _link(url, escape(" ".join(label.split())).strip())
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC
 
 from chatops.platforms.cutting import Shortened, clean, fitted, in_figures
-from chatops.ui import Inline, Line, Link, Mention, Moment, MomentStyle, Strong
+from chatops.ui import GroupMention, Inline, Line, Link, Mention, Moment, MomentStyle, Strong
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
 _UNLINKED = "\ue000"  # stands for a joiner until the text is measured and cut
@@ -14,6 +14,7 @@ _BROADCASTS = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECAS
 _OPENERS = re.compile(r"(?<![^\W_])([*_~`])|^(&gt;)", re.MULTILINE)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MEMBER = re.compile(r"[UW][A-Z0-9]+")
+_GROUP = re.compile(r"S[A-Z0-9]+")
 _FORMATS = {
     MomentStyle.TIME: "{time}",
     MomentStyle.DATE_TIME: "{date_short_pretty} {time}",
@@ -57,6 +58,8 @@ def _render(piece: Inline) -> str:
             return f"<!date^{int(instant.timestamp())}^{_FORMATS[style]}|{said}>"
         case Mention(external_id=member):
             return f"<@{member}>" if _MEMBER.fullmatch(member) else escape(member)
+        case GroupMention(external_id=group):
+            return f"<!subteam^{group}>" if _GROUP.fullmatch(group) else escape(group)
         case Link(url=url, label=label):
             return _link(url, " ".join(plain(label).translate(_ENTITIES).replace("|", "/").split()))
 

@@ -16,7 +16,7 @@ from chatops.platforms.ports import ChannelRef, ChatPlatform, Mark, Receipt, Thr
 from chatops.sandbox.discord import threads
 from chatops.sandbox.faults import Trouble
 from chatops.times import SystemTime
-from chatops.ui import Button, Card, Controls, Form, Input, Mention, Paragraph, Picture, Press, Quote
+from chatops.ui import Button, Card, Controls, Form, GroupMention, Input, Mention, Paragraph, Picture, Press, Quote
 from tests.platforms.any_card import ticket_card
 from tests.platforms.discord.desk import HELLO, PNG, Desk, connect
 from tests.platforms.discord.embed_rules import published_faults
@@ -229,6 +229,9 @@ async def test_buyers_words_ping_nobody_and_an_answers_author_is_pinged_once(des
     assert [(ping.kind, ping.target) for ping in desk.world.server.pings] == [("person", desk.li.id)]
     await desk.discord.redraw(desk.message(notice.external_id, thread), card)
     assert len(desk.world.server.pings) == 1
+    given = Card(summary="Yours", parts=(Paragraph((GroupMention(desk.world.team.id), ": yours.")),))
+    await desk.discord.post(thread, given, "d-3")
+    assert [(ping.kind, ping.target) for ping in desk.world.server.pings[1:]] == [("role", desk.world.team.id)]
 
 
 async def test_a_mark_is_the_only_one_of_ours(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from chatops.ui import (
     Field,
     Fields,
     Form,
+    GroupMention,
     Input,
     Link,
     Mention,
@@ -144,11 +145,12 @@ def test_instants_people_and_our_links_come_alive() -> None:
         "<t:1795262400:t><t:1795262400:R>"
     )
     assert paragraph(Mention("80351110224678912"), " look") == "<@80351110224678912> look"
+    assert paragraph(GroupMention("80351110224678913"), " look") == "<@&80351110224678913> look"
     assert paragraph(Link("https://x.example/?a=1&b=2", "a]b")) == "[a\\]b](<https://x.example/?a=1&b=2>)"
 
 
 def test_what_only_pretends_to_be_a_person_or_a_link_stays_words() -> None:
-    assert paragraph(Mention("&1")) == "&1"
+    assert paragraph(Mention("&1"), GroupMention("here")) == "&1here"
     assert paragraph(Mention("everyone> @here")) == "everyone\\> @\u2060here"
     assert paragraph(Link("javascript:alert(1)", "click")) == "click"
     assert paragraph(Link("https://x.example/)[a](https://evil.example", "click")) == "click"
@@ -158,9 +160,11 @@ def test_only_whom_a_paragraph_speaks_to_is_addressed() -> None:
     parts = (
         Paragraph((Mention("1"), "this did not reach the buyer", Mention("1"), Mention("everyone"))),
         Fields((Field("Claimed by", (Mention("2"),)),)),
-        Quote("<@3>"),
+        Quote("<@3> <@&3>"),
+        Paragraph((GroupMention("4"), GroupMention("everyone"))),
     )
-    assert paint(Card(summary="s", parts=parts)).addressed == ("1",)
+    painted = paint(Card(summary="s", parts=parts))
+    assert (painted.addressed, painted.groups) == (("1",), ("4",))
 
 
 def test_nothing_comes_alive_where_two_pieces_meet() -> None:

@@ -14,6 +14,7 @@ from chatops.platforms.slack.paint import paint
 from chatops.ui import (
     Card,
     Form,
+    GroupMention,
     Input,
     Link,
     Mention,
@@ -85,11 +86,13 @@ def test_instants_people_and_our_links_come_alive() -> None:
     assert paragraph("until ", until) == "until <!date^1795262400^{date_short_pretty} {time}|21 Nov / 12:00>"
     assert paragraph(Moment(NOON, MomentStyle.TIME, "")) == "<!date^1795262400^{time}|2026-11-21 12:00 UTC>"
     assert paragraph(Mention("U0NOOR"), ": look") == "<@U0NOOR>: look"
+    assert paragraph(GroupMention("S0NIGHT"), ": look") == "<!subteam^S0NIGHT>: look"
     assert paragraph(Link("https://x.example/?a=1&b=2", "a|b<c>")) == "<https://x.example/?a=1&amp;b=2|a/b&lt;c&gt;>"
 
 
 def test_what_only_pretends_to_be_a_person_or_a_link_stays_words() -> None:
     assert paragraph(Mention("!channel")) == "!channel"
+    assert paragraph(GroupMention("here"), GroupMention("S1> <!here")) == "hereS1&gt; &lt;!here"
     assert paragraph(Mention("U1> <!here")) == "U1&gt; &lt;!here"
     assert paragraph(Link("javascript:alert(1)", "click")) == "click"
     assert paragraph(Link("https://x.example|<!here>", "click")) == "click"
@@ -218,7 +221,7 @@ def assert_dead(text: str, blocks: list[dict[str, Any]]) -> None:
     assert not re.search(r"https?://", text)
     for markup in markup_of(blocks):
         for target in LIVE.findall(markup):
-            assert target == "@U1" or OUR_LINK.match(target), target
+            assert target in ("@U1", "!subteam^S0OURS") or OUR_LINK.match(target), target
     for piece in (text, str(blocks)):
         assert not BROADCAST.search(piece)
         assert not UNSEEN.search(piece)
