@@ -3,9 +3,10 @@
 Everything here is read from the database in one go and is in the language of whoever asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from chatops.cards import asked, forms, macro_writing, macros, notice
 from chatops.cards.words import one_line
@@ -24,6 +25,7 @@ from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 
 FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE})  # what a form with several inputs is for
+Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
 
@@ -73,42 +75,42 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
         return None
-    agent = _agent(tx, who)
     thread = None if found.about is About.AGENT else thread_in(tx, who.workspace_id, channel_id, ref)
     if thread is None and found.about is not About.AGENT:
         raise NotUnderstood("a ticket that has no thread here")
-    with language(locale_of(tx, who)):
-        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
-            return notice.refusal(refused)
+
+    def shown(agent: Agent) -> Form | Card:
         if not forms.asks_first(found):
-            return _answer(tx, agent, thread, found.verb, "", now)
+            return asked.answer(tx, agent, thread, found.verb, "", now)
         return forms.about_self(found, agent) if thread is None else forms.about_ticket(tx, found, thread)
+
+    return _for(tx, who, found.verb, shown)
 
 
 def _macro(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card | None:
     """Return the form in which a macro is written, or changed before it goes; sending needs it if something lacks."""
     if found.verb is not Verb.MACRO_WRITE and not thread_in(tx, who.workspace_id, channel_id, split_choice(ref)[0]):
         raise NotUnderstood("a macro for a ticket that has no thread here")
-    agent = _agent(tx, who)
-    with language(locale_of(tx, who)):
-        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
-            return notice.refusal(refused)
+
+    def shown(agent: Agent) -> Form | Card | None:
         if found.verb is Verb.MACRO_SEND and not macros.lacks(tx, agent, ref):
             return None
         form = macro_writing.form if found.verb is Verb.MACRO_WRITE else macros.compose
         return form(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
 
+    return _for(tx, who, found.verb, shown)
+
 
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:
     """Return the form that asks which macro is for which ticket, where no thread says; the library when none waits."""
-    agent = _agent(tx, who)
-    with language(locale_of(tx, who)):
-        if refused := desk.objection(tx, who.workspace_id, who.agent_id, found.verb):
-            return notice.refusal(refused)
+
+    def shown(agent: Agent) -> Form | Card:
         fitting = tuple(macros.search(tx, agent, None, words, now))
         best = fitting[0].value if fitting and words else ""
         form = forms.which_ticket(tx, found, agent, fitting, best, now) if fitting else None
-        return form or _answer(tx, agent, None, found.verb, words, now)
+        return form or asked.answer(tx, agent, None, found.verb, words, now)
+
+    return _for(tx, who, found.verb, shown)
 
 
 def macro_for_ticket(tx: Transaction, who: Asker, values: Mapping[str, str], now: datetime) -> tuple[Form, Thread]:
@@ -135,14 +137,15 @@ def macro_for_ticket(tx: Transaction, who: Asker, values: Mapping[str, str], now
 
 def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
     """Return what a verb that asks is answered with, or why it is not."""
-    with language(locale_of(tx, who)):
-        return _answer(tx, _agent(tx, who), thread, verb, words, now)
+    return _for(tx, who, verb, lambda agent: asked.answer(tx, agent, thread, verb, words, now))
 
 
-def _answer(tx: Transaction, agent: Agent, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
-    if refused := desk.objection(tx, agent.workspace_id, agent.id, verb):
-        return notice.refusal(refused)
-    return asked.answer(tx, agent, thread, verb, words, now)
+def _for(tx: Transaction, who: Asker, verb: Verb, shown: Callable[[Agent], Shown]) -> Shown | Card:
+    """Return what is shown to somebody who says a verb, in their language; or why it is not."""
+    agent = _agent(tx, who)
+    with language(agent.locale):
+        refused = desk.objection(tx, who.workspace_id, who.agent_id, verb)
+        return notice.refusal(refused) if refused else shown(agent)
 
 
 def _agent(tx: Transaction, who: Asker) -> Agent:
