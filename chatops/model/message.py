@@ -60,6 +60,7 @@ class Message(SQLModel, table=True):
         Index("message_external", "shop_id", "external_id"),
         Index("message_conversation", "shop_id", "conversation_id", "said_at"),
         Index("message_ticket", "shop_id", "ticket_id", "said_at"),
+        Index("message_said", "said_at"),
         Index("message_source", "source_workspace_id", "source_channel_id", "source_id"),
     )
 

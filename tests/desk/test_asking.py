@@ -126,6 +126,17 @@ def test_what_was_taken_back_is_not_found_and_what_no_buyer_read_is_marked(
     assert "Not sent" not in answer(desk, Verb.FIND, "red").summary
 
 
+def test_the_newest_words_are_found_without_reading_all_that_was_ever_said(desk: Desk) -> None:
+    database = desk.tx.connection.connection.driver_connection
+    assert database is not None
+    ran: list[str] = []
+    database.set_trace_callback(ran.append)
+    queues.saying(desk.tx, TEAM, "parcel", desk.now, 10)
+    database.set_trace_callback(None)
+    plan = database.execute(f"EXPLAIN QUERY PLAN {ran[0]}").fetchall()
+    assert "USING INDEX message_said" in str(plan)
+
+
 def test_who_only_looks_on_does_not_search_what_was_said(desk: Desk, asked: BuyerThere) -> None:
     eve = desk.teammate("eve", Role.OBSERVER)
     for words in ("!find parcel", "!who", "!queue"):
