@@ -8,11 +8,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, true
 from sqlmodel import col, select
 
+from chatops.model import shop as shops
 from chatops.model.agent import Agent
-from chatops.model.conversation import Buyer
+from chatops.model.conversation import Buyer, Conversation
 from chatops.model.message import Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
+from chatops.rules.languages import primary
 from chatops.store.transaction import Transaction
 
 IS_OPEN = col(Ticket.state) == literal_column(f"'{TicketState.OPEN}'")  # to the letter: the open ones have an index
@@ -50,17 +52,36 @@ def teams(tx: Transaction, workspace_id: str) -> list[str]:
 
 
 def waiting(tx: Transaction, which: Queue, agent: Agent, now: datetime, limit: int) -> tuple[list[Ticket], int]:
-    """Return the open tickets that do not rest, whoever waits longest first, and how many there are in all."""
+    """Return the open tickets that do not rest, whoever waits longest first, and how many there are in all.
+
+    Of tickets that are not one's own those come first that are in a language which `agent` answers.
+    """
     whose: ColumnElement[bool] = true()
     if which is Queue.MINE:
         whose = and_(col(Ticket.assignee_workspace_id) == agent.workspace_id, col(Ticket.assignee_id) == agent.id)
-    elif which is Queue.UNASSIGNED:
+        return _awake(tx, agent.workspace_id, whose, now, limit)
+    if which is Queue.UNASSIGNED:
         whose = col(Ticket.assignee_id).is_(None)
-    return _awake(tx, agent.workspace_id, whose, now, limit)
+    first = (_answered_by(tx, agent).desc(),) if agent.languages else ()
+    return _awake(tx, agent.workspace_id, whose, now, limit, *first)
+
+
+def _answered_by(tx: Transaction, agent: Agent) -> ColumnElement[bool]:
+    """Return the condition that somebody answers in a ticket's language, as `conversation.language_of` has it."""
+    same = and_(col(Conversation.shop_id) == Ticket.shop_id, col(Conversation.id) == Ticket.conversation_id)
+    heard = select(Conversation.language).where(same).scalar_subquery()
+    known = func.coalesce(func.nullif(Ticket.language, ""), heard, "")
+    at_home = [shop.id for shop in shops.every(tx) if primary(shop.locale) in agent.languages]
+    return or_(known.in_(agent.languages), and_(known == "", col(Ticket.shop_id).in_(at_home)))
 
 
 def _awake(
-    tx: Transaction, workspace_id: str, whose: ColumnElement[bool], now: datetime, limit: int
+    tx: Transaction,
+    workspace_id: str,
+    whose: ColumnElement[bool],
+    now: datetime,
+    limit: int,
+    *first: ColumnElement[bool],
 ) -> tuple[list[Ticket], int]:
     snoozed = col(Ticket.snoozed_until)
     awake = or_(snoozed.is_(None), snoozed <= now)
@@ -71,7 +92,7 @@ def _awake(
         Ticket,
         select(Ticket)
         .where(there)
-        .order_by(since.is_(None), since, col(Ticket.opened_at), col(Ticket.id))
+        .order_by(*first, since.is_(None), since, col(Ticket.opened_at), col(Ticket.id))
         .limit(limit),
     )
     return found, int(count)

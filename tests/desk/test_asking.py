@@ -11,7 +11,8 @@ from chatops.i18n import LANGUAGES, language
 from chatops.model import agent as agents
 from chatops.model import queue as queues
 from chatops.model.agent import Role
-from chatops.model.conversation import Buyer
+from chatops.model.conversation import Buyer, Conversation
+from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Whisper
 from chatops.ui import Card
@@ -79,6 +80,24 @@ def test_a_teams_queue_holds_its_tickets_claimed_or_not_however_it_is_written(
         said = answer(desk, Verb.QUEUE, words).summary.splitlines()
         assert [line.partition(" · ")[0] for line in said] == ["Night shift: 2", "Ana", "Cy"], words
     assert answer(desk, Verb.QUEUE, "team day").summary == "day: 0"
+
+
+def test_tickets_in_languages_one_answers_come_first(desk: Desk, busy: dict[str, BuyerThere], li: Teammate) -> None:
+    def order(words: str) -> list[str]:
+        return [line.partition(" · ")[0] for line in answer(desk, Verb.QUEUE, words).summary.splitlines()[1:]]
+
+    li.says("!snooze off", busy["di"])
+    for name, heard, chosen in (("ana", "", ""), ("bo", "th", ""), ("cy", "th", "vi"), ("di", "", "th")):
+        about = busy[name].conversation
+        desk.tx.execute(update(Conversation).where(col(Conversation.id) == about).values(language=heard))
+        desk.tx.execute(update(Ticket).where(col(Ticket.conversation_id) == about).values(language=chosen))
+    assert order("oldest") == ["Ana", "Bo", "Cy", "Di"], "nobody said what they answer"
+    for languages, shown in ((["th"], "Bo Di Ana Cy"), (["vi", "de"], "Cy Ana Bo Di"), (["en"], "Ana Bo Cy Di")):
+        desk.tx.execute(update(agents.Agent).where(col(agents.Agent.id) == "li").values(languages=languages))
+        assert order("oldest") == shown.split(), languages
+    desk.tx.execute(update(agents.Agent).where(col(agents.Agent.id) == "li").values(languages=["th"]))
+    assert order("unassigned") == ["Di", "Cy"]
+    assert "Bo" in answer(desk, Verb.HOME).summary.partition("What waits longest")[2].splitlines()[1]
 
 
 def test_a_long_queue_is_counted(desk: Desk, li: Teammate) -> None:
