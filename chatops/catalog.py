@@ -48,6 +48,7 @@ class Verb(StrEnum):
     SPLIT = "split"
     SEND_ANYWAY = "anyway"  # short: its press carries the most
     APPROVE = "approve"
+    REWORD = "reword"
     INTERNAL = "internal"
     PIN = "pin"
     SEND_NOTE = "send_note"
@@ -270,6 +271,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.SPLIT, About.MESSAGE, button=True),
     Entry(Verb.SEND_ANYWAY, About.MESSAGE, button=True),
     Entry(Verb.APPROVE, About.MESSAGE, who=Standing.LEAD, button=True),
+    Entry(Verb.REWORD, About.MESSAGE, button=True),
     Entry(Verb.INTERNAL, About.MESSAGE, reactions=("lock",)),
     Entry(Verb.PIN, About.MESSAGE, reactions=("pushpin",)),
     Entry(Verb.SEND_NOTE, About.MESSAGE, button=True, menu=True),

@@ -16,6 +16,7 @@ from chatops.desk import gestures, team
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
+from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
@@ -24,7 +25,7 @@ from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 
-FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE})  # what a form with several inputs is for
+FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD})  # what a form with several inputs is for
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
@@ -71,6 +72,8 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     Raises:
         NotUnderstood: `ref` is not one of ours.
     """
+    if found.verb is Verb.REWORD:
+        return _rewording(tx, who, channel_id, found, ref)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
@@ -97,6 +100,18 @@ def _macro(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str)
             return None
         form = macro_writing.form if found.verb is Verb.MACRO_WRITE else macros.compose
         return form(tx, agent, ref) or notice.refusal(Refused(Refusal.NO_SUCH_MACRO))
+
+    return _for(tx, who, found.verb, shown)
+
+
+def _rewording(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card:
+    """Return the form in which a held answer gets other words, or why not."""
+    message = messages.get(tx, *split_ref(split_choice(ref)[0]))
+    if message is None or (message.source_workspace_id, message.source_channel_id) != (who.workspace_id, channel_id):
+        raise NotUnderstood("an answer that nobody wrote here")
+
+    def shown(_agent: Agent) -> Form | Card:
+        return notice.rewording(message) if message.is_held else notice.refusal(Refused(Refusal.STALE))
 
     return _for(tx, who, found.verb, shown)
 

@@ -17,12 +17,16 @@ from chatops.i18n import _, clock, day, moment, ngettext, weave
 from chatops.model.message import HELD, Held, Message
 from chatops.model.shop import Shop
 from chatops.rules.lint import Hit
+from chatops.rules.macro import WORDS
+from chatops.rules.text import BUYER_LIMIT
 from chatops.ui import (
     Button,
     Card,
     Confirm,
     Controls,
+    Form,
     Inline,
+    Input,
     Line,
     Mention,
     Moment,
@@ -231,11 +235,25 @@ def _ways_out(message: Message) -> list[Button]:
     elif message.fault in HELD:
         verb = Verb.APPROVE if message.fault == Held.LINT_BLOCK else Verb.SEND_ANYWAY
         buttons.append(button(verb, choice_ref(ref, message.reading)))
+        if message.text:
+            buttons.append(button(Verb.REWORD, choice_ref(ref, message.reading)))
     elif message.fault not in SENT_AGAIN_IN_VAIN:
         buttons.append(button(Verb.RETRY, ref, Tone.GOOD))
     if message.text:
         buttons.append(button(Verb.COPY, ref))
     return [*buttons, button(Verb.DROP, ref)]
+
+
+def rewording(message: Message) -> Form:
+    """Return the form in which somebody writes what is sent in place of an answer that is held."""
+    said = Input(WORDS, _("What the buyer reads"), message.text[:BUYER_LIMIT], multiline=True, limit=BUYER_LIMIT)
+    return Form(
+        title=_("Reply to the buyer"),
+        submit=_("Send"),
+        cancel=_("Cancel"),
+        press=Press(Verb.REWORD, choice_ref(_ref(message), message.reading)),
+        inputs=(said,),
+    )
 
 
 def _send_twice() -> Confirm:

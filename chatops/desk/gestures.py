@@ -22,12 +22,15 @@ from chatops.model.message import Message
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules import choices
+from chatops.rules.macro import WORDS
 from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper
 
 WAKE = "off"  # what ends a rest
-WITH_WORDS = frozenset((Verb.SEND_ANYWAY, Verb.APPROVE))  # these let go what was read on the notice, and nothing else
+WITH_WORDS = frozenset(
+    (Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD)
+)  # these let go what was read on the notice, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     """Do what a button or form asks for; False when it is about something that is not there (any more).
 
     Raises:
-        Refused: a macro could not be sent or saved; the transaction has to be given up. Others are said privately.
+        Refused: what a form holds could not be sent or saved; the transaction has to be given up. Other refusals are
+            said privately.
     """
     if heard.verb == Verb.MACRO_WRITE:
         return _write_macro(tx, heard, now)
@@ -98,10 +102,14 @@ def _about_message(tx: Transaction, heard: Pressed, agent: Agent, now: datetime)
     if thread is None or thread.channel_id != heard.channel_id:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
-    act = _message_act(tx, heard.verb, message, thread, agent, now)
+    act = _message_act(tx, heard, message, thread, agent, now)
     if heard.verb in WITH_WORDS and heard.ref != choice_ref(about, message.reading):
         act = _stale
-    obey(tx, thread, agent, heard.verb, act, now)
+    if heard.verb == Verb.REWORD:  # a form keeps what was typed when this is refused
+        team.must_be_allowed(tx, agent, heard.verb)
+        act()
+    else:
+        obey(tx, thread, agent, heard.verb, act, now)
     return True
 
 
@@ -136,7 +144,7 @@ def _send_macro(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) ->
 
 
 def _message_act(
-    tx: Transaction, verb: Verb, message: Message, thread: Thread, agent: Agent, now: datetime
+    tx: Transaction, heard: Pressed, message: Message, thread: Thread, agent: Agent, now: datetime
 ) -> Callable[[], object]:
     def undo() -> None:
         if not take_back(tx, thread, agent, replies.parts(tx, message), now, about=Whisper.DELETE_TOO_LATE):
@@ -159,9 +167,10 @@ def _message_act(
         Verb.SPLIT: leaving(lambda: replies.split(tx, message, now)),
         Verb.SEND_ANYWAY: leaving(lambda: replies.send_anyway(tx, message, thread, agent, now)),
         Verb.APPROVE: leaving(lambda: replies.send_anyway(tx, message, thread, agent, now, approved=True)),
+        Verb.REWORD: lambda: macros.reword(tx, thread, message, agent, heard.values.get(WORDS, ""), heard.id, now),
         Verb.SEND_NOTE: lambda: replies.send_note(tx, message, thread, agent, now),
     }
-    return acts[verb]
+    return acts[heard.verb]
 
 
 def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:

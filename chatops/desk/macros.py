@@ -16,7 +16,7 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.macro import MacroUse
 from chatops.model.macro_offer import Draft
-from chatops.model.message import Author, Message, MessageState
+from chatops.model.message import Author, Held, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.macro import WORDS
@@ -55,11 +55,51 @@ def send(
     if messages.said_lately(tx, ticket.shop_id, ticket.conversation_id, agent.id, text, now - SECOND_CLICK):
         return []
     _remember(tx, thread, ticket, agent, draft, now)
-    act = partial(_do_all, tx, thread, ticket, agent, draft.macro.acts, source, now)
-    [answer] = replies.write(tx, thread, agent, source, text, (), now, posted=False, before=act)
-    if answer.state == MessageState.FAILED and draft.macro.acts:
-        replies.change(tx, answer, content={**answer.content, ACTS: draft.macro.acts})
-    return [answer]
+    return [_say(tx, thread, ticket, agent, source, text, draft.macro.acts, now)]
+
+
+def _say(
+    tx: Transaction,
+    thread: Thread,
+    ticket: Ticket,
+    agent: Agent,
+    source: str,
+    text: str,
+    acts: list[str],
+    now: datetime,
+    *,
+    looked_at: bool = False,
+) -> Message:
+    """Send words that our own post stands for, and do what goes with them: now, or when they may leave."""
+    act = partial(_do_all, tx, thread, ticket, agent, acts, source, now)
+    [answer] = replies.write(tx, thread, agent, source, text, (), now, posted=False, before=act, looked_at=looked_at)
+    if answer.state == MessageState.FAILED and acts:
+        replies.change(tx, answer, content={**answer.content, ACTS: acts})
+    return answer
+
+
+def reword(
+    tx: Transaction, thread: Thread, held: Message, agent: Agent, text: str, press_id: str, now: datetime
+) -> None:
+    """Send other words in place of an answer that is held, and with them its pictures and what its macro does.
+
+    Raises:
+        Refused: it is not held (any more), or these cannot be sent; the whole transaction has to be given up.
+    """
+    ticket = tickets.lock_going_on(tx, held.shop_id, held.ticket_id or "")
+    if ticket is None or not held.is_held:
+        raise Refused(Refusal.STALE)
+    acts, looked_at = held.content.get(ACTS, []), held.fault == Held.TEAMMATE_ANSWERS
+    whole = replies.held_with(tx, held)
+    pictures = [part for part in whole if part.kind != "TEXT"]
+    for words in (part for part in whole if part.kind == "TEXT"):
+        replies.take_back(tx, words, now)
+    source = _key(agent.id, held.id, press_id)
+    answer = _say(tx, thread, ticket, agent, source, text.strip(), acts, now, looked_at=looked_at)
+    for picture in pictures:
+        replies.follow(tx, picture, answer.fault, answer.leaves_at or now, now)
+    if answer.is_held and pictures:
+        outbox.notice(tx, thread, pictures[0], now)
 
 
 def let_leave(

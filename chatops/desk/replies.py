@@ -46,12 +46,14 @@ def write(
     first: int = 0,
     posted: bool = True,
     before: Callable[[], object] | None = None,
+    looked_at: bool = False,
 ) -> list[Message]:
     """Put an agent's words and pictures on their way to the buyer; they leave when the undo window is over.
 
     `first`: the number of the first part, more than 0 when the same chat message was sent and taken back before.
     `posted`: there is a chat message, `source_id`; else we post one, and until then the answer's source is not known.
     `before`: what is done first, unless somebody has to look at the answer before it leaves.
+    `looked_at`: somebody knows already that a teammate has answered.
 
     Raises:
         Refused: the shop is disconnected, there is nothing to send, or a file is of a kind or size the marketplace
@@ -65,7 +67,9 @@ def write(
     drafts.must_be_sendable(tx, ticket, text, files)
     leaves_at = _leaves_at(tx, now)
     written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
-    held = _linted(tx, ticket, agent, text, now) or _held(tx, ticket, (agent.workspace_id, agent.id), now)
+    held = _linted(tx, ticket, agent, text, now)
+    if not held and not looked_at:
+        held = _held(tx, ticket, (agent.workspace_id, agent.id), now)
     if before is not None and not held and not any(map(drafts.too_long, written)):
         before()
     for message in written:
@@ -337,7 +341,7 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
     if text:
         change(tx, message, content={**message.content, "content": text})
     for picture in pictures:
-        _follow(tx, picture, fault, leaves_at, now)
+        follow(tx, picture, fault, leaves_at, now)
     remark(tx, message, now)
     _tell_writer(tx, thread, agent, [message], now)
     _ask(tx, thread, [message, *pictures], now)
@@ -351,7 +355,7 @@ def _fault(tx: Transaction, message: Message, agent: Agent, text: str, now: date
     return held or (TOO_LONG if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT else "")
 
 
-def _follow(tx: Transaction, picture: Message, fault: str, leaves_at: datetime, now: datetime) -> None:
+def follow(tx: Transaction, picture: Message, fault: str, leaves_at: datetime, now: datetime) -> None:
     """Hold a picture for the reason that holds its words, or let it go with them."""
     if fault in HELD and picture.is_held:
         change(tx, picture, fault=fault)

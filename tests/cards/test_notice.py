@@ -40,7 +40,7 @@ def test_an_answer_that_is_held_is_quoted_and_can_be_sent_all_the_same(fault: st
     card = notice.not_sent(failed(fault))
     assert card.tone is Tone.WARN
     assert card.summary.startswith("This answer is not sent yet.")
-    assert verbs(card) == ["anyway", "copy", "drop"]
+    assert verbs(card) == ["anyway", "reword", "copy", "drop"]
 
 
 def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it() -> None:
@@ -50,7 +50,7 @@ def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it
     lines = [part.line[0] for part in card.parts if isinstance(part, Paragraph)]
     assert "“WhatsApp”: It leads the buyer away from TikTok Shop, which TikTok forbids." in lines
     assert "A lead must approve it first, or you edit your message." in lines
-    assert verbs(card) == ["approve", "copy", "drop"]
+    assert verbs(card) == ["approve", "reword", "copy", "drop"]
 
 
 def test_the_writer_of_a_failed_answer_is_called() -> None:

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from chatops.catalog import Verb
-from chatops.desk import macro_library
+from chatops.catalog import Verb, choice_ref, message_ref
+from chatops.desk import gestures, macro_library, replies
+from chatops.desk.gestures import Pressed
+from chatops.errors import Refusal, Refused
 from chatops.model.agent import Role
 from chatops.model.message import Held, Message
-from tests.desk.scenes import BuyerThere, Desk, Teammate, a_picture
+from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate, a_picture
 from tests.desk.test_macros import THANKS, library, press
 
 BLOCKED = "Write us on WhatsApp"
@@ -27,6 +29,13 @@ def lead(desk: Desk) -> Teammate:
 def noor(desk: Desk) -> Teammate:
     """A second agent."""
     return desk.teammate("noor")
+
+
+def reword(desk: Desk, who: Teammate, held: Message, text: str) -> bool:
+    """Write other words into the form that **Edit** opens."""
+    ref = choice_ref(message_ref(held.shop_id, held.id), held.reading)
+    heard = Pressed(TEAM, SUPPORT, who.name, Verb.REWORD, ref, values={"text": text}, id="form-1")
+    return gestures.pressed(desk.tx, heard, desk.now)
 
 
 def test_dropping_words_drops_the_picture_that_was_held_with_them(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
@@ -191,3 +200,50 @@ def test_what_its_writer_says_next_does_not_wait_for_an_answer_that_is_held(
     li.says("You can choose blue or red", asked)
     desk.passes(seconds=6)
     assert asked.heard == ["You can choose blue or red"]
+
+
+def test_other_words_leave_in_its_place_with_its_picture_and_stand_in_the_thread(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    source = li.says(BLOCKED, asked, [a_picture()])
+    assert reword(desk, noor, desk.message(BLOCKED), "Write us here")
+    desk.passes(seconds=6)
+    assert asked.heard == ["Write us here", "IMAGE"]
+    assert desk.channels[SUPPORT][-1] == "Write us here"
+    assert desk.written(source) == [(BLOCKED, "withdrawn"), ("IMAGE", "sent")]
+    assert desk.message("Write us here").agent_id == "noor"
+    with pytest.raises(Refused) as raised:
+        reword(desk, li, desk.message(BLOCKED), "Once more")
+    assert raised.value.reason == Refusal.STALE
+
+
+def test_other_words_that_a_rule_stops_too_are_held_as_well_and_nothing_gets_stuck(
+    desk: Desk, asked: BuyerThere, li: Teammate, lead: Teammate
+) -> None:
+    source = li.says(WARNED, asked, [a_picture()])
+    reword(desk, li, desk.message(WARNED), BLOCKED)
+    desk.carry_out()
+    assert {said.removeprefix("! ") for said in desk.channels[SUPPORT][-3:]} == {BLOCKED, "IMAGE"}
+    lead.presses(Verb.APPROVE, desk.message(BLOCKED))
+    lead.presses(Verb.APPROVE, replies.parts(desk.tx, desk.message(WARNED))[1])
+    desk.passes(minutes=1)
+    assert asked.heard == [BLOCKED, "IMAGE"]
+    assert desk.written(source) == [(WARNED, "withdrawn"), ("IMAGE", "sent")]
+
+
+def test_what_a_macro_does_goes_with_the_other_words(library: Desk, asked: BuyerThere, li: Teammate) -> None:
+    macro_library.apply(library.tx, [replace(THANKS, acts=("resolve",), texts={"en": BLOCKED})], library.now)
+    press(library, li, asked, "thanks")
+    reword(library, li, library.message(BLOCKED), "Thank you!")
+    library.passes(seconds=6)
+    assert (asked.heard, library.ticket(asked).state) == (["Thank you!"], "resolved")
+
+
+def test_whoever_knows_that_a_teammate_has_answered_is_not_asked_again_about_other_words(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    li.says("On its way", asked)
+    noor.says("It is lost", asked)
+    reword(desk, noor, desk.message("It is lost"), "You get it tomorrow")
+    desk.passes(seconds=6)
+    assert asked.heard == ["On its way", "You get it tomorrow"]

@@ -182,7 +182,12 @@ async def _about_messages(side: Side) -> set[Verb]:
         assert await side.states(text) == becomes, verb
     note = await side.written("// On its way")
     await side.presses(Verb.SEND_NOTE, message_ref(note.shop_id, note.id))
-    return {Verb.UNDO, Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.APPROVE, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE}
+    held = await side.held("Not like this")
+    notice = button(Verb.REWORD, choice_ref(message_ref(held.shop_id, held.id), held.reading))
+    await side.fills_in(await side.desk.shows(notice, text="Edit"), Verb.REWORD, text="But like that")
+    assert (await side.states("Not like this"), await side.states("But like that")) == (["withdrawn"], ["waiting"])
+    decided = {Verb.RETRY, Verb.DROP, Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD}
+    return {Verb.UNDO, Verb.SPLIT, Verb.COPY, Verb.SEND_NOTE, *decided}
 
 
 async def _from_the_cards_menu(side: Side) -> set[Verb]:
