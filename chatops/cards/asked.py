@@ -11,6 +11,7 @@ from chatops.cards.queue import find, queue, who
 from chatops.cards.trying import tried
 from chatops.catalog import Verb
 from chatops.errors import Refused
+from chatops.model import shop as shops
 from chatops.model.agent import Agent
 from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
@@ -27,7 +28,8 @@ def _help(_tx: Transaction, agent: Agent, thread: Thread | None, words: str, _no
 
 
 def _home(tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, now: datetime) -> Card:
-    return home(agent, [queue(tx, agent, None, which, now) for which in ("mine", "oldest")])
+    queues = [queue(tx, agent, None, which, now) for which in ("mine", "oldest")]
+    return home(agent, queues, shops.routes_to(tx, agent.workspace_id))
 
 
 ANSWERS: Mapping[Verb, Answer] = {

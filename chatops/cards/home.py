@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 
+from chatops.cards.ticket import KINDS
 from chatops.cards.verbs import button
-from chatops.cards.words import side_by_side
+from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import SELF, Verb
 from chatops.i18n import _, language_name
 from chatops.model.agent import Agent
+from chatops.model.shop import Route, Shop
+from chatops.model.thread import channel_address
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.ui import Card, Controls, Divider, Field, Fields, Paragraph, Part, Small, Strong
+from chatops.ui import Card, Controls, Divider, Field, Fields, Link, Paragraph, Part, Small, Strong
+
+LINKS = 10  # channels
 
 
-def home(agent: Agent, queues: Sequence[Card]) -> Card:
-    """Return somebody's own page: what waits in their queues, then what they told about themselves."""
+def home(agent: Agent, queues: Sequence[Card], routes: Sequence[tuple[Shop, Route]] = ()) -> Card:
+    """Return somebody's own page: their queues, the channels that tickets come to, what they told about themselves."""
     title = _("My desk")
     parts: list[Part] = []
     for queue in queues:
@@ -20,8 +25,18 @@ def home(agent: Agent, queues: Sequence[Card]) -> Card:
     return Card(
         title=title,
         summary="\n".join([title, *(queue.summary for queue in queues)]),
-        parts=(*parts, *_settings(agent)),
+        parts=(*parts, *_channels(routes), *_settings(agent)),
     )
+
+
+def _channels(routes: Sequence[tuple[Shop, Route]]) -> tuple[Part, ...]:
+    """Return the ways into the channels: one each, called after what comes there first."""
+    ways: dict[str, Link] = {}
+    for shop, route in routes:
+        said = side_by_side(one_line(shop.name), KINDS[route.kind]())
+        ways.setdefault(route.channel_id, Link(channel_address(route.workspace_id, route.channel_id), said))
+    links = [piece for link in list(ways.values())[:LINKS] for piece in (link, "\n")][:-1]
+    return (Paragraph((Strong(_("Channels")), "\n", *links)), Divider()) if links else ()
 
 
 def _settings(agent: Agent) -> tuple[Part, ...]:

@@ -113,6 +113,12 @@ def is_routed(tx: Transaction, workspace_id: str, channel_id: str) -> bool:
     return tx.one(Route, select(Route).where(*here).limit(1)) is not None
 
 
+def routes_to(tx: Transaction, workspace_id: str) -> list[tuple[Shop, Route]]:
+    """Return what comes to a workspace, with the shop it comes from, by the shops' names."""
+    found = [(get(tx, route.shop_id), route) for route in every_route(tx) if route.workspace_id == workspace_id]
+    return sorted(((shop, route) for shop, route in found if shop), key=lambda one: (one[0].name, one[1].kind))
+
+
 def every_route(tx: Transaction) -> list[Route]:
     """Return all routes."""
     return tx.all(Route, select(Route).order_by(Route.shop_id, Route.kind, Route.workspace_id, Route.channel_id))

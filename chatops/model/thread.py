@@ -97,6 +97,12 @@ def address(thread: Thread) -> str:
     return f"https://app.slack.com/client/{place}"
 
 
+def channel_address(workspace_id: str, channel_id: str) -> str:
+    """Return where people open a channel."""
+    on_discord = platform_of(workspace_id) is PlatformName.DISCORD
+    return f"https://{'discord.com/channels' if on_discord else 'app.slack.com/client'}/{workspace_id}/{channel_id}"
+
+
 def at(tx: Transaction, workspace_id: str, channel_id: str, external_id: str) -> Thread | None:
     """Return the thread whose head is this message of this channel; never one that has no head yet."""
     if not external_id:

@@ -16,7 +16,7 @@ from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
-from chatops.model.shop import RoutePosture, Shop
+from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
 from chatops.outbox import Told
 from chatops.ui import Card
@@ -274,6 +274,7 @@ COMMANDS: Group = {
             timezone="Asia/Bangkok",
         ),
         [],
+        [(SHOP, Route(shop_id=SHOP.id, kind=TicketKind.CHAT, workspace_id="T1", channel_id="C1", locale="en"))],
     ),
     "own page, in Discord": lambda: home(Agent(workspace_id="1580", id="7", timezone="Asia/Bangkok"), []),
     "on another message": commands.not_ours,

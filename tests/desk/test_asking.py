@@ -15,7 +15,7 @@ from chatops.model.conversation import Buyer, Conversation
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Whisper
-from chatops.ui import Card
+from chatops.ui import Card, Link, Paragraph
 from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate
 
 
@@ -201,3 +201,15 @@ def test_lists_speak_the_readers_language(desk: Desk, busy: dict[str, BuyerThere
             said |= {answer(desk, Verb.QUEUE).summary, answer(desk, Verb.FIND, "Cy").summary}
             said.add(answer(desk, Verb.WHO, about=busy["cy"]).summary)
     assert len(said) == 3 * len(LANGUAGES)
+
+
+def test_the_own_page_leads_into_the_channels_that_tickets_come_to(desk: Desk) -> None:
+    desk.teammate("li")
+    links = {
+        piece
+        for part in answer(desk, Verb.HOME).parts
+        if isinstance(part, Paragraph)
+        for piece in part.line
+        if isinstance(piece, Link)
+    }
+    assert links == {Link(f"https://app.slack.com/client/{TEAM}/{SUPPORT}", "maomao-gb · Chat")}
