@@ -31,7 +31,7 @@ _DAY = re.compile(
 )
 _DATES = (  # every way to name a day of a month, as `on 12 25`; month 0 is the next one that has the day to come
     (re.compile(r"(\d+) month (\d+)(?: dom)?"), r"on \1 \2"),
-    (re.compile(r"(\d+)(?: of)? m(\d+)|(\d+) of (\d+)"), r"on \2\4 \1\3"),
+    (re.compile(r"(\d+) m(\d+)|(\d+) of (\d+)"), r"on \2\4 \1\3"),
     (re.compile(r"\bm(\d+) (\d+)(?![:.\d])"), r"on \1 \2"),
     (re.compile(r"(\d+) dom"), r"on 0 \1"),
 )
@@ -118,7 +118,7 @@ def _plainer(signed: str) -> str:
         signed = pattern.sub(on, signed)
     words = signed.split()
     hours = {"h": "oclock", "hour": "oclock"} if "at" in words else {"oclock": "hour"} if "in" in words else {}
-    signed = " ".join(hours.get(word, word) for word in words if word not in ("at", "in", "of"))
+    signed = " ".join(hours.get(word, word) for word in words if word not in ("at", "in"))
     return re.sub(r"^([1-5] h [1-5]\d)$", r"\1 min", signed)  # 2h30 is long, 14h30 a time of day
 
 
