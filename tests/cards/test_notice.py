@@ -53,6 +53,13 @@ def test_what_the_rules_found_is_named_with_the_reason_and_a_lead_may_approve_it
     assert verbs(card) == ["approve", "reword", "copy", "drop"]
 
 
+@pytest.mark.parametrize("fault", sorted(Held))
+def test_every_button_of_a_held_answer_fits_with_the_longest_ids(fault: str) -> None:
+    held, snowflake = failed(fault), "9" * 19  # Discord's are the longest; the last part of what was split in many
+    held.id = f"{snowflake}-{snowflake}-{snowflake}-0.02"
+    assert all(button.press.encode() for button in controls(notice.not_sent(held)))
+
+
 def test_the_writer_of_a_failed_answer_is_called() -> None:
     first = notice.not_sent(failed("unreachable")).parts[0]
     assert isinstance(first, Paragraph)
