@@ -31,7 +31,7 @@ SNIPPET = 160  # characters of a message that was found
 QUEUES: Mapping[Queue, Callable[[], str]] = {
     Queue.MINE: lambda: _("Yours"),
     Queue.UNASSIGNED: lambda: _("Nobody's"),
-    Queue.OLDEST: lambda: _("What waits longest"),
+    Queue.OLDEST: lambda: _("Open, the longest wait first"),
 }
 
 KEPT: Mapping[MessageState, Callable[[], str]] = {  # what the buyer has not read

@@ -63,7 +63,7 @@ def test_the_queue_tells_what_is_mine_and_what_is_nobodys(desk: Desk, busy: dict
 def test_everybodys_queue_begins_with_who_waits_longest(desk: Desk, busy: dict[str, BuyerThere], words: str) -> None:
     busy["ana"].is_told("We are on it")
     said = answer(desk, Verb.QUEUE, words).summary.splitlines()
-    assert [line.partition(" · ")[0] for line in said] == ["What waits longest: 3", "Bo", "Cy", "Ana"]
+    assert [line.partition(" · ")[0] for line in said] == ["Open, the longest wait first: 3", "Bo", "Cy", "Ana"]
 
 
 def test_a_queue_that_there_is_not_is_told_with_those_there_are(desk: Desk, busy: dict[str, BuyerThere]) -> None:
@@ -97,7 +97,7 @@ def test_tickets_in_languages_one_answers_come_first(desk: Desk, busy: dict[str,
         assert order("oldest") == shown.split(), languages
     desk.tx.execute(update(agents.Agent).where(col(agents.Agent.id) == "li").values(languages=["th"]))
     assert order("unassigned") == ["Di", "Cy"]
-    assert "Bo" in answer(desk, Verb.HOME).summary.partition("What waits longest")[2].splitlines()[1]
+    assert "Bo" in answer(desk, Verb.HOME).summary.partition("Open, the longest wait first")[2].splitlines()[1]
 
 
 def test_a_long_queue_is_counted(desk: Desk, li: Teammate) -> None:
