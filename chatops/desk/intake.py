@@ -220,7 +220,9 @@ def _belongs(
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)
-        tickets.answered(tx, ticket, message.said_at, outcome.still_waiting(tx, ticket, message.said_at), now)
+        tickets.answered(
+            tx, ticket, message.said_at, messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at), now
+        )
 
 
 def _blocked(tx: Transaction, conversation: Conversation) -> bool:

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
-
 from chatops import outbox
 from chatops.desk import chronicle, replies, tickets
 from chatops.model import message as messages
@@ -11,8 +9,7 @@ from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.conversation import Conversation
 from chatops.model.facts import MarketMessage
-from chatops.model.message import Author, Message, MessageState
-from chatops.model.ticket import Ticket
+from chatops.model.message import Message, MessageState
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -31,7 +28,7 @@ def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: 
     if ticket is None:
         return
     chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
-    tickets.answered(tx, ticket, now, still_waiting(tx, ticket, message.said_at), now)
+    tickets.answered(tx, ticket, now, messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at), now)
     for thread in threads.of_ticket(tx, shop_id, ticket.id):
         if (thread.workspace_id, thread.id) != (message.source_workspace_id, message.source_thread_id):
             outbox.mirror(tx, thread, message, now)
@@ -44,6 +41,7 @@ def failed(tx: Transaction, shop_id: str, message_id: str, fault: str, now: date
         return
     replies.change(tx, message, state=MessageState.FAILED, fault=fault)
     replies.remark(tx, message, now)
+    tickets.left_unanswered(tx, shop_id, message.ticket_id, now)
     thread = threads.get(tx, message.source_workspace_id or "", message.source_thread_id or "")
     if thread is not None:
         outbox.notice(tx, thread, message, now)
@@ -104,19 +102,3 @@ def same_content(message: Message, heard: MarketMessage) -> bool:
         return message.text == heard.content.get("content")
     url = message.content.get("url")
     return url is not None and url == heard.content.get("url")
-
-
-def still_waiting(tx: Transaction, ticket: Ticket, after: datetime) -> datetime | None:
-    """Return when the buyer first said something after an answer was written, if they did."""
-    instant = tx.scalar(
-        select(Message.said_at)
-        .where(
-            Message.shop_id == ticket.shop_id,
-            Message.ticket_id == ticket.id,
-            Message.author == Author.BUYER,
-            Message.said_at > after,
-        )
-        .order_by(col(Message.said_at))
-        .limit(1)
-    )
-    return instant if isinstance(instant, datetime) else None

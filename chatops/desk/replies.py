@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, drafts
+from chatops.desk import chronicle, drafts, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import lint, setting
@@ -313,6 +313,7 @@ def take_back(tx: Transaction, message: Message, now: datetime) -> bool:
     elif message.state != MessageState.NOTE:
         return False
     change(tx, message, state=MessageState.WITHDRAWN, lane_seq=None)
+    tickets.left_unanswered(tx, message.shop_id, message.ticket_id, now)
     remark(tx, message, now)
     return True
 

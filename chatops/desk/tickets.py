@@ -1,6 +1,6 @@
 """Opening, claiming, resolving and reopening tickets, and keeping their cards true."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -22,6 +22,7 @@ from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, Tick
 from chatops.rules.triage import NOTHING, Proposal
 from chatops.store.transaction import Transaction
 
+THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
 
 
@@ -82,6 +83,18 @@ def open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: dateti
     chronicle.note(tx, ticket, "reopened", now, agent)
     redraw(tx, ticket, now)
     open_threads(tx, ticket, now)  # routes may have come while it was resolved
+
+
+def left_unanswered(tx: Transaction, shop_id: str, ticket_id: str | None, now: datetime) -> None:
+    """Open a ticket again that was resolved by an answer which did not leave: its buyer still waits."""
+    ticket = tickets.lock(tx, shop_id, ticket_id or "")
+    if ticket is None or ticket.state == TicketState.OPEN or ticket.merged_into is not None:
+        return
+    since = messages.first_after(tx, shop_id, ticket.id, ticket.answered_at or THE_BEGINNING)
+    current = tickets.lock_current(tx, shop_id, ticket.conversation_id, ticket.kind)
+    if since is not None and current is not None and current.id == ticket.id:
+        open_again(tx, ticket, None, now)
+        buyer_waits(tx, ticket, since, now)
 
 
 def open_threads(tx: Transaction, ticket: Ticket, now: datetime) -> None:

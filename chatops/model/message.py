@@ -318,6 +318,22 @@ def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
     )
 
 
+def first_after(tx: Transaction, shop_id: str, ticket_id: str, instant: datetime) -> datetime | None:
+    """Return when the buyer first said something in a ticket after an instant, if they did."""
+    found = tx.scalar(
+        select(Message.said_at)
+        .where(
+            Message.shop_id == shop_id,
+            Message.ticket_id == ticket_id,
+            Message.author == Author.BUYER,
+            Message.said_at > instant,
+        )
+        .order_by(col(Message.said_at))
+        .limit(1)
+    )
+    return found if isinstance(found, datetime) else None
+
+
 def media(tx: Transaction, shop_id: str, message_id: str) -> Media | None:
     """Return a message's picture or video, once it was fetched or refused."""
     return tx.get(Media, shop_id, message_id)

@@ -196,6 +196,32 @@ def test_what_it_does_waits_with_an_answer_that_somebody_has_to_look_at(
     assert library.channels[SUPPORT].count("Thanked") == 1
 
 
+def test_a_ticket_is_open_again_when_the_answer_that_resolved_it_does_not_leave(
+    library: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    since = library.ticket(asked).waiting_since
+    press(library, li, asked, "thanks")
+    assert library.ticket(asked).state == "resolved"
+    library.passes(seconds=1)
+    li.presses(Verb.UNDO, library.message("Thank you, Mia!"))
+    ticket = library.ticket(asked)
+    assert (ticket.state, ticket.waiting_since) == ("open", since)
+    library.trouble = "no_contact"
+    press(library, li, asked, "thanks", "p2")
+    library.passes(seconds=6)
+    assert (library.ticket(asked).state, library.message("Thank you, Mia!").fault) == ("open", "no_contact")
+
+
+def test_a_ticket_that_was_answered_stays_resolved_when_a_second_thank_you_is_taken_back(
+    library: Desk, asked: BuyerThere, li: Teammate
+) -> None:
+    li.says("It is on its way", asked)
+    library.passes(seconds=6)
+    press(library, li, asked, "thanks")
+    li.presses(Verb.UNDO, library.message("Thank you, Mia!"))
+    assert library.ticket(asked).state == "resolved"
+
+
 def test_it_resolves_last_whatever_comes_first_in_the_list(library: Desk, asked: BuyerThere, li: Teammate) -> None:
     macro_library.apply(library.tx, [replace(THANKS, acts=("resolve", "snooze 2h", "tag vip"))], library.now)
     press(library, li, asked, "thanks")
