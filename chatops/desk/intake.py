@@ -220,9 +220,8 @@ def _belongs(
         tickets.buyer_waits(tx, ticket, message.said_at, now)
     elif message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)
-        tickets.answered(
-            tx, ticket, message.said_at, messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at), now
-        )
+        said_since = messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at)
+        tickets.answered(tx, ticket, message.said_at, said_since, now)
 
 
 def _blocked(tx: Transaction, conversation: Conversation) -> bool:
