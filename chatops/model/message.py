@@ -5,13 +5,14 @@ from enum import StrEnum
 from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, and_, or_
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, and_, bindparam, or_, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.thread import Mirror
 from chatops.model.ticket import Ticket, TicketState
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 
@@ -47,6 +48,9 @@ class Held(StrEnum):
 HELD = frozenset(Held)
 
 
+UNSETTLED = text("state IN ('waiting', 'failed')")  # in these very words the index is found again
+
+
 class Message(SQLModel, table=True):
     """One utterance.
 
@@ -59,6 +63,15 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         Index("message_external", "shop_id", "external_id"),
         Index("message_conversation", "shop_id", "conversation_id", "said_at"),
+        Index(
+            "message_unsettled",
+            "shop_id",
+            "conversation_id",
+            "said_at",
+            "id",
+            sqlite_where=UNSETTLED,
+            postgresql_where=UNSETTLED,
+        ),
         Index("message_ticket", "shop_id", "ticket_id", "said_at"),
         Index("message_said", "said_at"),
         Index("message_source", "source_workspace_id", "source_channel_id", "source_id"),
@@ -194,18 +207,20 @@ def mirrored(tx: Transaction, workspace_id: str, channel_id: str, post_id: str) 
     )
 
 
+_IN_CONVERSATION = Prepared(
+    select(Message)
+    .where(
+        col(Message.shop_id) == bindparam("shop_id"),
+        col(Message.conversation_id) == bindparam("conversation_id"),
+        UNSETTLED,
+    )
+    .order_by(col(Message.said_at), col(Message.id))
+)
+
+
 def unsettled(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
     """Return a conversation's answers that are still on their way or failed, oldest first."""
-    return tx.all(
-        Message,
-        select(Message)
-        .where(
-            Message.shop_id == shop_id,
-            Message.conversation_id == conversation_id,
-            col(Message.state).in_((MessageState.WAITING, MessageState.FAILED)),
-        )
-        .order_by(col(Message.said_at), col(Message.id)),
-    )
+    return tx.all(Message, _IN_CONVERSATION, shop_id=shop_id, conversation_id=conversation_id)
 
 
 def answered_lately(

@@ -145,3 +145,15 @@ def test_a_team_that_does_not_want_to_be_asked_is_not(
     asked.says("Hello?")
     desk.passes(seconds=5)
     assert asked.heard == ["On its way", "It is lost"]
+
+
+def test_a_buyer_s_message_costs_the_same_however_long_the_conversation_is(desk: Desk, asked: BuyerThere) -> None:
+    database = desk.tx.connection.connection.driver_connection
+    assert database is not None
+    ran: list[str] = []
+    database.set_trace_callback(ran.append)
+    asked.says("Hello?")
+    database.set_trace_callback(None)
+    plans = [str(database.execute(f"EXPLAIN QUERY PLAN {one}").fetchall()) for one in ran if "FROM message" in one]
+    assert plans
+    assert all("USING INDEX message_unsettled" in plan for plan in plans)
