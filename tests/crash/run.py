@@ -198,9 +198,12 @@ class Stage:
         judge = Judge(self.ledger, self.held)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._plan.calm):
-                await self._until_nothing_waits(judge)
-                await self._world.tiktok.settled()
-                await self.ledger.side.settled()
+                calm = False
+                while not calm:  # what is told again late may give the product something to do
+                    await self._until_nothing_waits(judge)
+                    await self._world.tiktok.settled()
+                    await self.ledger.side.settled()
+                    calm = self._is_calm(judge)
         for replica in self.replicas:
             if not replica.address:
                 raise BrokenProductError(f"{replica.name} is not there: {replica.last_words()}")
@@ -208,6 +211,9 @@ class Stage:
 
     async def _until_nothing_waits(self, judge: Judge) -> None:
         while True:
-            if judge.judge().is_clean and self.held.waiting() == 0:
+            if self._is_calm(judge):
                 return
             await asyncio.sleep(10 * LOOK_EVERY)
+
+    def _is_calm(self, judge: Judge) -> bool:
+        return judge.judge().is_clean and self.held.waiting() == 0
