@@ -48,24 +48,42 @@ def drafted(
 ) -> list[Message]:
     """Return the messages that words and files become, numbered from `first`: the words, then each picture."""
     return [
-        Message(
-            shop_id=ticket.shop_id,
-            id=f"{thread.workspace_id}-{thread.channel_id}-{source_id}-{number}",
-            conversation_id=ticket.conversation_id,
-            ticket_id=ticket.id,
-            author=Author.AGENT,
-            kind=kind,
-            content=content,
-            state=MessageState.WAITING,
-            said_at=now,
-            agent_id=agent.id,
-            source_workspace_id=thread.workspace_id,
-            source_channel_id=thread.channel_id,
-            source_thread_id=thread.id,
-            source_id=source_id,
-        )
+        _said(thread, ticket, agent, (source_id, str(number)), kind, content, MessageState.WAITING, now)
         for number, (kind, content) in enumerate(_contents(text, files), start=first)
     ]
+
+
+def note(thread: Thread, ticket: Ticket, agent: Agent, source_id: str, text: str, now: datetime) -> Message:
+    """Return the internal note that words become."""
+    return _said(thread, ticket, agent, (source_id, "note"), "TEXT", {"content": text}, MessageState.NOTE, now)
+
+
+def _said(
+    thread: Thread,
+    ticket: Ticket,
+    agent: Agent,
+    source: tuple[str, str],  # the chat message's id, and which part of it this is
+    kind: str,
+    content: dict[str, object],
+    state: MessageState,
+    now: datetime,
+) -> Message:
+    return Message(
+        shop_id=ticket.shop_id,
+        id=f"{thread.workspace_id}-{thread.channel_id}-{'-'.join(source)}",
+        conversation_id=ticket.conversation_id,
+        ticket_id=ticket.id,
+        author=Author.AGENT,
+        kind=kind,
+        content=content,
+        state=state,
+        said_at=now,
+        agent_id=agent.id,
+        source_workspace_id=thread.workspace_id,
+        source_channel_id=thread.channel_id,
+        source_thread_id=thread.id,
+        source_id=source[0],
+    )
 
 
 def _contents(text: str, files: Sequence[ChatFile]) -> Iterator[tuple[str, dict[str, object]]]:

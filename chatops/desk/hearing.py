@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Takes, Verb, by_words, entry, looks_like_order
-from chatops.desk import replies, settings, team, verbs
+from chatops.desk import drafts, replies, settings, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import thread as threads
@@ -21,7 +21,7 @@ from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
 from chatops.model.facts import ChatFile
 from chatops.model.inbox import Inbox, InboxState
-from chatops.model.message import Author, Message, MessageState
+from chatops.model.message import Message, MessageState
 from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -239,22 +239,7 @@ def _note_id(heard: Said) -> str:
 
 def keep_note(tx: Transaction, thread: Thread, agent: Agent, heard: Said, text: str, now: datetime) -> None:
     """Keep a text as an internal note of the ticket, in place of what was noted from the same chat message."""
-    ticket = ticket_of(tx, thread)
-    note = Message(
-        shop_id=ticket.shop_id,
-        id=_note_id(heard),
-        conversation_id=ticket.conversation_id,
-        ticket_id=ticket.id,
-        author=Author.AGENT,
-        content={"content": text},
-        state=MessageState.NOTE,
-        said_at=now,
-        agent_id=agent.id,
-        source_workspace_id=heard.workspace_id,
-        source_channel_id=heard.channel_id,
-        source_thread_id=thread.id,
-        source_id=heard.message_id,
-    )
+    note = drafts.note(thread, ticket_of(tx, thread), agent, heard.message_id, text, now)
     if not tx.insert_ignore(note):
         tx.execute(
             update(Message)

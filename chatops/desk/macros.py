@@ -7,7 +7,7 @@ from hashlib import blake2s
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, replies, team, verbs
+from chatops.desk import chronicle, drafts, replies, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
@@ -16,7 +16,7 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.macro import MacroUse
 from chatops.model.macro_offer import Draft
-from chatops.model.message import Author, Held, Message, MessageState
+from chatops.model.message import Held, Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.macro import WORDS
@@ -170,20 +170,8 @@ def _note(
     tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: str, source: str, now: datetime
 ) -> None:
     """Keep a note inside the team, and show it in the thread."""
-    note = Message(
-        shop_id=ticket.shop_id,
-        id=f"{thread.workspace_id}-{thread.channel_id}-{source}-note",
-        conversation_id=ticket.conversation_id,
-        ticket_id=ticket.id,
-        author=Author.AGENT,
-        content={"content": words},
-        state=MessageState.NOTE,
-        said_at=now,
-        agent_id=agent.id,
-        source_workspace_id=thread.workspace_id,
-        source_channel_id=thread.channel_id,
-        source_thread_id=thread.id,
-    )
+    note = drafts.note(thread, ticket, agent, source, words, now)
+    note.source_id = None  # our own post is going to stand for it
     tx.insert(note)
     outbox.spoken(tx, thread, note, now)
 

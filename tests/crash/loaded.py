@@ -2,7 +2,7 @@
 
 import handlers.discord.edge
 import handlers.slack.edge  # noqa: F401 - the app loads the edge of the platform it has
-import tests.crash.replica  # noqa: F401
+import tests.crash.replica  # noqa: F401 - what is forked runs it
 from chatops.rules import languages
 
 languages.load()
