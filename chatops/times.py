@@ -3,10 +3,25 @@
 import asyncio
 import zoneinfo
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package, on every machine the same
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_milliseconds(instant: datetime) -> int:
+    """Return whole milliseconds since 1970, rounded down; a naive `instant` raises ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {instant!r}")
+    return (instant - EPOCH) // MILLISECOND
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """Return the aware UTC instant that many milliseconds after 1970."""
+    return EPOCH + milliseconds * MILLISECOND
 
 
 class TimeSource(Protocol):

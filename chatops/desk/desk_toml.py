@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from chatops.catalog import by_binding
+from chatops.desk import definitions_toml
 from chatops.desk.setup import Plan
 from chatops.desk.verbs import BY_VERB
 from chatops.errors import SetupError
 from chatops.model.agent import Agent, Role
 from chatops.model.binding import Binding
 from chatops.model.binding import name_of as binding_name
+from chatops.model.definition import DefinitionKind
 from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.team import Team
@@ -91,6 +93,10 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     agents: list[_AgentEntry] = []
     reactions: list[_ReactionEntry] = []
     teams: list[_TeamEntry] = []
+    calendars: list[dict[str, Any]] = []
+    service_levels: list[dict[str, Any]] = []
+    escalations: list[dict[str, Any]] = []
+    rotations: list[dict[str, Any]] = []
 
 
 def parse(text: str) -> Plan:
@@ -120,7 +126,8 @@ def parse(text: str) -> Plan:
     teams = [_team(entry, workspaces) for entry in found.teams]
     _no_twins("team", [f"{team_key(one.name)} of {one.workspace_id}" for one in teams])
     desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents), tuple(bindings)
-    return Plan(_settings(found.settings), *desk, tuple(teams))
+    defined = definitions_toml.parse({kind: getattr(found, kind) for kind in DefinitionKind}, list(workspaces))
+    return Plan(_settings(found.settings), *desk, tuple(teams), defined)
 
 
 def _no_twins(what: str, *columns: list[str]) -> None:
@@ -300,6 +307,7 @@ def write(plan: Plan) -> str:
         for one in plan.bindings
     ]
     blocks += [_table("teams", _called(one, teams)) for one in plan.teams]
+    blocks += [_table(one.kind, definitions_toml.entry(one)) for one in plan.definitions]
     return "\n".join(blocks)
 
 
@@ -327,5 +335,9 @@ def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str
 
 
 def _toml(value: Any) -> str:
-    """Return a number, text or list of texts as TOML, whose basic strings are written like JSON's."""
+    """Return a value as TOML on one line; its basic strings are written like JSON's."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
     return msgspec.json.encode(value).decode()

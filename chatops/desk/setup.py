@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Update, delete, update
 from sqlmodel import col, select
 
-from chatops.desk import tickets
+from chatops.desk import definitions, tickets
+from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model import agent as agents
 from chatops.model import binding as bindings
@@ -40,6 +41,7 @@ class Plan:
     agents: tuple[Agent, ...] = ()
     bindings: tuple[Binding, ...] = ()
     teams: tuple[Team, ...] = ()
+    definitions: tuple[Defined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def current(tx: Transaction) -> Plan:
         agents=tuple(agents.appointed(tx)),
         bindings=tuple(bindings.every(tx)),
         teams=tuple(teams.every(tx)),
+        definitions=definitions.current(tx),
     )
 
 
@@ -81,7 +84,17 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     changes += _missing("reaction", held.bindings, plan.bindings)
     changes += _differences("team", held.teams, plan.teams, ("mention",))
     changes += _missing("team", held.teams, plan.teams)
-    return changes
+    return changes + _redefined(held.definitions, plan.definitions)
+
+
+def _redefined(held: Sequence[Defined], planned: Sequence[Defined]) -> list[Change]:
+    known, wanted = ({(one.kind, one.name): one.spec for one in some} for some in (held, planned))
+    signs = {key: "+" if key not in known else "~" for key, spec in wanted.items() if known.get(key) != spec}
+    gone = {key: "-" for key in known if key not in wanted}
+    return [
+        Change(sign, f"{kind.removesuffix('s').replace('_', ' ')} {name}")
+        for (kind, name), sign in (signs | gone).items()
+    ]
 
 
 def _missing(word: str, held: Sequence[Row], planned: Sequence[Row]) -> list[Change]:
@@ -159,6 +172,7 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     tx.execute(delete(Team))
     for team in plan.teams:
         tx.insert(team)
+    definitions.apply(tx, plan.definitions, now)
     return changes
 
 

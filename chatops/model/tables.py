@@ -3,6 +3,7 @@
 from chatops.model.agent import Agent
 from chatops.model.binding import Binding
 from chatops.model.conversation import Buyer, Conversation
+from chatops.model.definition import Definition
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
@@ -39,4 +40,5 @@ TABLES = (
     Rulebook,
     Binding,
     Team,
+    Definition,
 )

@@ -1,26 +1,13 @@
 """Instants in tables: integer milliseconds since 1970, so that both databases keep and compare them alike."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
-
-
-def to_milliseconds(instant: datetime) -> int:
-    """Return whole milliseconds since 1970, rounded down; a naive `instant` raises ValueError."""
-    if instant.tzinfo is None:
-        raise ValueError(f"an instant needs a time zone: {instant!r}")
-    return (instant - EPOCH) // MILLISECOND
-
-
-def from_milliseconds(milliseconds: int) -> datetime:
-    """Return the aware UTC instant that many milliseconds after 1970."""
-    return EPOCH + milliseconds * MILLISECOND
+from chatops.times import from_milliseconds, to_milliseconds
 
 
 class Instant(TypeDecorator[datetime]):

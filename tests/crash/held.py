@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from chatops.store.instants import from_milliseconds
+from chatops.times import from_milliseconds
 from chatops.store.sqlite import DRIVER
 from tests.crash.ledger import Answer
 

@@ -22,11 +22,12 @@ from sqlalchemy import (
     update,
 )
 
-from chatops.store.instants import Instant, from_milliseconds
+from chatops.store.instants import Instant
 from chatops.store.lanes.pace import PACES, Limits, Paces
 from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, State, save
 from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 
 LOOK_AHEAD = 2  # candidates per lane wanted: some share a scope that admits only one call
 

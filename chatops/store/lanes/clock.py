@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, Column, Table, type_coerce, update
 
-from chatops.store.instants import MILLISECOND
 from chatops.store.lanes.pace import PACES
 from chatops.store.lanes.tables import DELIVERIES, LANES
 from chatops.store.transaction import Transaction
+from chatops.times import MILLISECOND
 
 WAITING: tuple[tuple[Table, tuple[Column[int], ...]], ...] = (
     (LANES, (LANES.c.ready_at, LANES.c.lease_until)),

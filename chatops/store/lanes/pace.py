@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import Field, SQLModel
 
-from chatops.store.instants import EPOCH, MILLISECOND, instant_field
+from chatops.store.instants import instant_field
 from chatops.store.prepared import Prepared, for_each, key_among, keys
 from chatops.store.transaction import Transaction, table
+from chatops.times import EPOCH, MILLISECOND
 
 
 class Pace(SQLModel, table=True):

@@ -1,0 +1,71 @@
+"""The tables of `desk.toml` about time: `[[calendars]]`, `[[service_levels]]`, `[[escalations]]`, `[[rotations]]`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chatops.desk.definitions import Defined
+from chatops.errors import SetupError
+from chatops.model.definition import SPECS, DefinitionKind
+from chatops.rules.escalation import Escalation
+from chatops.rules.hours import Hours, compiled
+from chatops.rules.rotation import Rotation
+from chatops.rules.targets import ServiceLevel
+
+LONGEST_NAME = 50  # characters
+Entries = Sequence[Mapping[str, Any]]
+
+
+def parse(tables: Mapping[DefinitionKind, Entries], workspaces: Sequence[str]) -> tuple[Defined, ...]:
+    """Read the entries of each table; `workspaces` are the names the file knows.
+
+    Raises:
+        SetupError: what is wrong, and where.
+    """
+    found = tuple(_defined(kind, entry) for kind in DefinitionKind for entry in tables.get(kind, ()))
+    names = {(one.kind, one.name) for one in found}
+    if len(names) < len(found):
+        twice = next(one for at, one in enumerate(found) if any(one[:2] == other[:2] for other in found[:at]))
+        raise SetupError(f"[[{twice.kind}]]: {twice.name!r} stands there twice", "Keep one of the two.")
+    for one in found:
+        try:
+            _check(one, names, workspaces)
+        except SetupError as error:
+            raise SetupError(f"[[{one.kind}]] {one.name}: {error}", error.remedy) from None
+    return found
+
+
+def _defined(kind: DefinitionKind, entry: Mapping[str, Any]) -> Defined:
+    name = " ".join(str(entry.get("name", "")).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise SetupError(f"[[{kind}]]: a name is missing", f"Give it one of at most {LONGEST_NAME} characters.")
+    said = {key: value for key, value in entry.items() if key != "name"}
+    try:
+        return Defined(kind, name, msgspec.convert(said, SPECS[kind]))
+    except msgspec.ValidationError as error:
+        raise SetupError(f"[[{kind}]] {name}: {error}", "Compare with docs/reference/desk-toml.md.") from None
+
+
+def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Sequence[str]) -> None:
+    match one.spec:
+        case Hours():
+            compiled(one.spec)
+        case ServiceLevel():
+            for target in one.spec.targets:
+                _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
+            _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)
+        case Escalation() | Rotation():
+            if one.spec.workspace not in workspaces:
+                raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
+
+
+def _must_be_there(kind: DefinitionKind, name: str, names: set[tuple[DefinitionKind, str]]) -> None:
+    if name and (kind, name) not in names:
+        raise SetupError(f"{name!r} is not among the [[{kind}]]", "Add it, or correct the name.")
+
+
+def entry(one: Defined) -> dict[str, Any]:
+    """Return what `parse` reads as this, as the values of one table."""
+    spec: dict[str, Any] = msgspec.to_builtins(one.spec)
+    return {"name": one.name, **spec}

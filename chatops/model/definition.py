@@ -1,0 +1,86 @@
+"""What leads define about time: calendars, service levels, rotations and escalations, each revision for good."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import JSON, bindparam
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.rules.escalation import Escalation
+from chatops.rules.hours import Hours
+from chatops.rules.rotation import Rotation
+from chatops.rules.targets import ServiceLevel
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+
+Spec = Hours | ServiceLevel | Rotation | Escalation
+S = TypeVar("S", bound=Spec)
+
+
+class DefinitionKind(StrEnum):
+    """What is defined; the value is its table in `desk.toml`."""
+
+    CALENDAR = "calendars"
+    SERVICE_LEVEL = "service_levels"
+    ESCALATION = "escalations"
+    ROTATION = "rotations"
+
+
+SPECS: Mapping[DefinitionKind, type[Spec]] = {
+    DefinitionKind.CALENDAR: Hours,
+    DefinitionKind.SERVICE_LEVEL: ServiceLevel,
+    DefinitionKind.ESCALATION: Escalation,
+    DefinitionKind.ROTATION: Rotation,
+}
+
+
+class Definition(SQLModel, table=True):
+    """One revision of a definition; the newest counts, and what runs keeps to the one it began with.
+
+    `spec` is the struct of its kind as JSON, `position` its place among its kind (the first service level that fits
+    counts), `removed` says that from here on there is none of this name. `made_by` is an agent's id, "" a file's.
+    """
+
+    kind: DefinitionKind = Field(primary_key=True, sa_type=Choice(DefinitionKind))
+    name: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    position: int = 0
+    spec: dict[str, Any] = Field(sa_type=JSON)
+    removed: bool = False
+    made_at: datetime = Field(sa_type=Instant)
+    made_by_workspace: str = ""
+    made_by: str = ""
+
+    def read(self, kind: type[S]) -> S:
+        """Return what it says."""
+        return msgspec.convert(self.spec, kind, strict=False)
+
+
+_OF_KIND = Prepared(
+    select(Definition)
+    .where(col(Definition.kind) == bindparam("kind"))
+    .order_by(col(Definition.name), col(Definition.revision))
+)
+
+
+def current(tx: Transaction, kind: DefinitionKind) -> list[Definition]:
+    """Return what counts now of one kind, in order."""
+    newest = {found.name: found for found in tx.all(Definition, _OF_KIND, kind=kind)}
+    return sorted((one for one in newest.values() if not one.removed), key=lambda one: (one.position, one.name))
+
+
+def newest(tx: Transaction, kind: DefinitionKind, name: str) -> Definition | None:
+    """Return the newest revision of one name, also when it says that there is none any more."""
+    sought = select(Definition).where(Definition.kind == kind, Definition.name == name)
+    return tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
+
+
+def get(tx: Transaction, kind: DefinitionKind, name: str, revision: int) -> Definition | None:
+    """Return one revision."""
+    sought = select(Definition).where(Definition.kind == kind, Definition.name == name, Definition.revision == revision)
+    return tx.one(Definition, sought)
