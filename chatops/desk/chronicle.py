@@ -5,7 +5,7 @@ from datetime import datetime
 from chatops.model.agent import Agent
 from chatops.model.history import History
 from chatops.model.ticket import Ticket
-from chatops.store.transaction import Transaction
+from chatops.store.transaction import Transaction, new
 
 
 def note(
@@ -13,7 +13,8 @@ def note(
 ) -> None:
     """Add one line to the ticket's history; facts are ids, codes and counts, never words."""
     tx.insert(
-        History(
+        new(
+            History,
             shop_id=ticket.shop_id,
             ticket_id=ticket.id,
             at=at,

@@ -143,23 +143,14 @@ def _conversation(tx: Transaction, shop_id: str, heard: MarketMessage) -> Conver
     conversation = conversations.lock(tx, shop_id, heard.conversation_id)
     if conversation is None:
         _known(tx, shop_id)
-        tx.insert_ignore(Conversation(shop_id=shop_id, id=heard.conversation_id))
+        tx.insert_ignore(new(Conversation, shop_id=shop_id, id=heard.conversation_id))
         conversation = conversations.lock(tx, shop_id, heard.conversation_id)
     if conversation is None:
         raise AssertionError("a conversation just kept cannot be missing")
     if conversation.buyer_id is None and heard.role == SenderRole.BUYER:
-        tx.insert_ignore(Buyer(shop_id=shop_id, id=heard.sender_id))
-        conversation.buyer_id = heard.sender_id
-        _set_buyer(tx, conversation)
+        tx.insert_ignore(new(Buyer, shop_id=shop_id, id=heard.sender_id))
+        tx.update(conversation, buyer_id=heard.sender_id)
     return conversation
-
-
-def _set_buyer(tx: Transaction, conversation: Conversation) -> None:
-    tx.execute(
-        update(Conversation)
-        .where(col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id)
-        .values(buyer_id=conversation.buyer_id)
-    )
 
 
 def _message(shop_id: str, heard: MarketMessage) -> Message:
@@ -232,12 +223,7 @@ def _blocked(tx: Transaction, conversation: Conversation) -> bool:
 
 def _show(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:
     if message.ticket_id != ticket.id:
-        message.ticket_id = ticket.id
-        tx.execute(
-            update(Message)
-            .where(col(Message.shop_id) == message.shop_id, col(Message.id) == message.id)
-            .values(ticket_id=ticket.id)
-        )
+        tx.update(message, ticket_id=ticket.id)
     for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
         outbox.mirror(tx, thread, message, now)
 
@@ -262,8 +248,7 @@ def buyer_learned(
         )
     conversation = conversations.get(tx, shop_id, facts.external_id)
     if conversation is not None and conversation.buyer_id is None and facts.buyer_im_id:
-        conversation.buyer_id = facts.buyer_im_id
-        _set_buyer(tx, conversation)
+        tx.update(conversation, buyer_id=facts.buyer_im_id)
     ticket = ticket_questions.lock_current(tx, shop_id, facts.external_id, TicketKind.CHAT)
     if ticket is not None:
         tickets.order_learned(tx, ticket, order, now)

@@ -2,9 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from chatops import outbox
 from chatops.desk import chronicle, routing
 from chatops.errors import Refusal, Refused
@@ -20,7 +17,7 @@ from chatops.model.shop import Route
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
 from chatops.rules.triage import NOTHING, Proposal
-from chatops.store.transaction import Transaction
+from chatops.store.transaction import Transaction, new
 
 THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
@@ -50,13 +47,9 @@ def goes_on(ticket: Ticket, now: datetime) -> bool:
 
 
 def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: datetime, proposal: Proposal) -> Ticket:
-    conversation.tickets += 1
-    tx.execute(
-        update(Conversation)
-        .where(col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id)
-        .values(tickets=conversation.tickets)
-    )
-    ticket = Ticket(
+    tx.update(conversation, tickets=conversation.tickets + 1)
+    ticket = new(
+        Ticket,
         shop_id=conversation.shop_id,
         id=f"{conversation.id}.{conversation.tickets}",
         conversation_id=conversation.id,
@@ -79,7 +72,7 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
 
 def open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datetime) -> None:
     """Open a resolved ticket again, wherever it is shown; the caller has seen that no other one is open."""
-    _set(tx, ticket, state=TicketState.OPEN, resolved_at=None)
+    tx.update(ticket, state=TicketState.OPEN, resolved_at=None)
     chronicle.note(tx, ticket, "reopened", now, agent)
     redraw(tx, ticket, now)
     open_threads(tx, ticket, now)  # routes may have come while it was resolved
@@ -105,7 +98,8 @@ def open_threads(tx: Transaction, ticket: Ticket, now: datetime) -> None:
 
 def open_thread(tx: Transaction, ticket: Ticket, route: Route, now: datetime) -> Thread:
     """Mirror a ticket where a route says, with everything that was said in it so far."""
-    thread = Thread(
+    thread = new(
+        Thread,
         workspace_id=route.workspace_id,
         id=f"{route.channel_id}/{ticket.shop_id}/{ticket.id}",
         channel_id=route.channel_id,
@@ -213,8 +207,7 @@ def answered(
 def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now: datetime) -> None:
     """Keep what the buyer most likely writes about; None takes nothing away."""
     if order is not None:
-        _set(
-            tx,
+        tx.update(
             ticket,
             order_id=order.order_id,
             order_status=order.status,
@@ -228,13 +221,13 @@ def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now
 
 def change(tx: Transaction, ticket: Ticket, now: datetime, **values: object) -> None:
     """Change what is known of a ticket, and show it on its cards."""
-    _set(tx, ticket, **values)
+    tx.update(ticket, **values)
     redraw(tx, ticket, now)
 
 
 def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
     """Bring the ticket's cards up to date wherever one is shown."""
-    _set(tx, ticket, version=ticket.version + 1)
+    tx.update(ticket, version=ticket.version + 1)
     for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
         if thread.external_id:  # a thread that is still opening draws the newest state itself
             outbox.redraw(tx, thread, now)
@@ -243,11 +236,3 @@ def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
 def owns(ticket: Ticket, agent: Agent) -> bool:
     """Tell whether a ticket is this member's."""
     return (ticket.assignee_workspace_id, ticket.assignee_id) == (agent.workspace_id, agent.id)
-
-
-def _set(tx: Transaction, ticket: Ticket, **values: object) -> None:
-    for name, value in values.items():
-        setattr(ticket, name, value)
-    tx.execute(
-        update(Ticket).where(col(Ticket.shop_id) == ticket.shop_id, col(Ticket.id) == ticket.id).values(**values)
-    )

@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from chatops.desk import chronicle, tickets
 from chatops.model import conversation as conversations
 from chatops.model import history, rulebook
@@ -35,11 +32,8 @@ def heard(tx: Transaction, conversation: Conversation, before: Ticket | None, me
 def _language_heard(tx: Transaction, conversation: Conversation, shop: Shop, message: Message) -> None:
     likely = languages.likely(shop.region, shop.locale)
     found = languages.detect(message.text, likely, conversation.language)
-    if found == conversation.language:
-        return
-    conversation.language = found
-    this = col(Conversation.shop_id) == conversation.shop_id, col(Conversation.id) == conversation.id
-    tx.execute(update(Conversation).where(*this).values(language=found))
+    if found != conversation.language:
+        tx.update(conversation, language=found)
 
 
 def arrival(conversation: Conversation, shop: Shop, ticket: Ticket | None, text: str) -> Arrival:

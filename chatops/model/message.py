@@ -293,19 +293,21 @@ def waiting_of(tx: Transaction, workspace_id: str, agent_id: str) -> list[Messag
     )
 
 
+_WITHOUT_TICKET = Prepared(
+    select(Message)
+    .where(
+        col(Message.shop_id) == bindparam("shop_id"),
+        col(Message.conversation_id) == bindparam("conversation_id"),
+        col(Message.ticket_id).is_(None),
+        col(Message.visible).is_(True),
+    )
+    .order_by(col(Message.said_at), col(Message.index))
+)
+
+
 def without_ticket(tx: Transaction, shop_id: str, conversation_id: str) -> list[Message]:
     """Return what arrived while no ticket was open and opened none, oldest first."""
-    return tx.all(
-        Message,
-        select(Message)
-        .where(
-            Message.shop_id == shop_id,
-            Message.conversation_id == conversation_id,
-            col(Message.ticket_id).is_(None),
-            col(Message.visible).is_(True),
-        )
-        .order_by(col(Message.said_at), col(Message.index)),
-    )
+    return tx.all(Message, _WITHOUT_TICKET, shop_id=shop_id, conversation_id=conversation_id)
 
 
 def first_asked(tx: Transaction, shop_id: str, ticket_id: str) -> Message | None:
@@ -319,18 +321,20 @@ def first_asked(tx: Transaction, shop_id: str, ticket_id: str) -> Message | None
     )
 
 
+_SAID_IN = Prepared(
+    select(Message)
+    .where(
+        col(Message.shop_id) == bindparam("shop_id"),
+        col(Message.ticket_id) == bindparam("ticket_id"),
+        or_(col(Message.state) == MessageState.RECEIVED, col(Message.state) == MessageState.SENT),
+    )
+    .order_by(col(Message.said_at), col(Message.index))
+)
+
+
 def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
     """Return what buyer and shop said to each other in a ticket, oldest first."""
-    return tx.all(
-        Message,
-        select(Message)
-        .where(
-            Message.shop_id == shop_id,
-            Message.ticket_id == ticket_id,
-            col(Message.state).in_((MessageState.RECEIVED, MessageState.SENT)),
-        )
-        .order_by(col(Message.said_at), col(Message.index)),
-    )
+    return tx.all(Message, _SAID_IN, shop_id=shop_id, ticket_id=ticket_id)
 
 
 def first_after(tx: Transaction, shop_id: str, ticket_id: str, instant: datetime) -> datetime | None:

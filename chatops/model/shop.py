@@ -3,12 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, false
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import JSON, BigInteger, bindparam, false
+from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.ticket import TicketKind
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
 from chatops.store.secrets import Secret
 from chatops.store.transaction import Transaction
 
@@ -96,10 +97,16 @@ def authorization(tx: Transaction, authorization_id: str) -> Authorization | Non
     return tx.get(Authorization, authorization_id)
 
 
+_ROUTES = Prepared(
+    select(Route).where(col(Route.shop_id) == bindparam("shop_id"), col(Route.kind) == bindparam("kind"))
+)
+
+
 def routes(tx: Transaction, shop_id: str, kind: TicketKind | None) -> list[Route]:
     """Return where a shop's tickets of one kind (None: of any) go."""
-    query = select(Route).where(Route.shop_id == shop_id)
-    return tx.all(Route, query if kind is None else query.where(Route.kind == kind))
+    if kind is not None:
+        return tx.all(Route, _ROUTES, shop_id=shop_id, kind=kind)
+    return tx.all(Route, select(Route).where(Route.shop_id == shop_id))
 
 
 def route(tx: Transaction, shop_id: str, kind: TicketKind, workspace_id: str, channel_id: str) -> Route | None:

@@ -50,13 +50,21 @@ def built(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
 def new(model: type[M], **values: Any) -> M:
     """Return a new `model` with these values and its defaults, for rows that come by the thousand: see `built`."""
     instance: M = _maker(model)()
-    instance.__dict__.update(_defaults(model), **values)
+    made = {name: make() for name, make in _made_anew(model) if name not in values}
+    instance.__dict__.update(_defaults(model), **made, **values)
     return instance
 
 
 @cache
+def _made_anew(model: type[SQLModel]) -> list[tuple[str, Callable[[], Any]]]:
+    """Return how the defaults are made that no two rows may share: lists, above all."""
+    factories = ((name, field.default_factory) for name, field in model.model_fields.items())
+    return [(name, cast("Callable[[], Any]", factory)) for name, factory in factories if factory is not None]
+
+
+@cache
 def _defaults(model: type[SQLModel]) -> dict[str, Any]:
-    """Return the values of the columns nobody has to give; a default that must be made anew each time is none."""
+    """Return the values of the columns nobody has to give, but for those that are made anew each time."""
     fields = model.model_fields.items()
     return {name: field.default for name, field in fields if field.default_factory is None and not field.is_required()}
 
@@ -124,6 +132,12 @@ class Transaction:
         [keys] = self.rows(_plain_insert(type(row)), **_values(row))
         _fill_in(row, keys)
 
+    def update(self, row: SQLModel, **values: Any) -> None:
+        """Change columns of the row with this primary key, in its table and in `row` itself."""
+        keys = {f"this_{name}": getattr(row, name) for name in _keys(type(row))}
+        row.__dict__.update(values)
+        self.change(_update(type(row), tuple(values)), keys | {f"new_{name}": value for name, value in values.items()})
+
     def insert_ignore(self, row: SQLModel) -> bool:
         """Add `row` unless one with the same key is there; return whether it was added (then keys are filled in)."""
         added = self.rows(_careful_insert(type(row), self.dialect), **_values(row))
@@ -187,6 +201,14 @@ def _insert(model: type[SQLModel], dialect: Dialect) -> Insert:
 @cache
 def _plain_insert(model: type[SQLModel]) -> Prepared:
     return Prepared(table(model).insert().returning(*table(model).primary_key))
+
+
+@cache
+def _update(model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
+    columns = table(model).columns
+    key = [columns[name] == bindparam(f"this_{name}", type_=columns[name].type) for name in _keys(model)]
+    given = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
+    return Prepared(table(model).update().where(*key).values(given))
 
 
 @cache
