@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model.workspace import PlatformName, platform_of
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.secrets import FleetingSecret
@@ -61,6 +62,15 @@ class Agent(SQLModel, table=True):
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     """Return one member of the team."""
     return tx.get(Agent, workspace_id, agent_id)
+
+
+def server_of(tx: Transaction, agent_id: str) -> str | None:
+    """Return the Discord server somebody is known in, of several the one where they were looked at last.
+
+    Discord names no server for what is pressed in a direct message, and people are the same on all of them.
+    """
+    known = tx.all(Agent, select(Agent).where(Agent.id == agent_id).order_by(col(Agent.learned_at).desc()))
+    return next((one.workspace_id for one in known if platform_of(one.workspace_id) is PlatformName.DISCORD), None)
 
 
 def appointed(tx: Transaction) -> list[Agent]:

@@ -54,6 +54,14 @@ class MessageRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A member of a workspace, by the platform's ids."""
+
+    workspace_id: str
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The platform's proof that something was done: the id it gave, and when (its own clock if it says)."""
 
@@ -119,6 +127,18 @@ class ChatPlatform(Protocol):
         `trigger` is what the person's last press in this thread gave. Returns the message when others can see it too:
         it is to be removed soon.
         """
+        ...
+
+    async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
+        """Write to one person, who is notified; the message is redrawn and removed as any other.
+
+        Raises:
+            TargetGone: nothing can be written to them: they left, or take no messages of ours.
+        """
+        ...
+
+    async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
+        """Look whether `delivery` has been written to a person (at `since` or later); raises as `direct`."""
         ...
 
     async def remove(self, message: MessageRef) -> None:

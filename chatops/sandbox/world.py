@@ -31,7 +31,7 @@ TAGS = ("Open", "Resolved")  # of the forum
 # What manifest.yml asks Slack for; a test holds the two together.
 SCOPES = (
     "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history",
-    "groups:read", "reactions:read", "reactions:write", "users:read",
+    "groups:read", "im:history", "im:write", "reactions:read", "reactions:write", "users:read",
 )  # fmt: skip
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",

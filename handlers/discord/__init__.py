@@ -86,6 +86,7 @@ class Ears:
             log.debug("not_for_us", type=payload["type"])
             return
         try:
+            payload = await self._context.at_home(payload)
             await answer(self._context, payload)
         except Exception as error:
             code = secrets.token_hex(4)

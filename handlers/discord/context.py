@@ -12,6 +12,7 @@ import structlog
 from chatops import outbox
 from chatops.errors import Busy, PlatformError, Rejected
 from chatops.i18n import language
+from chatops.model import agent as agents
 from chatops.model import thread as threads
 from chatops.model.thread import Thread
 from chatops.platforms.discord.client import DiscordPlatform
@@ -55,6 +56,13 @@ class Context:
     def is_colleague(self, person: Payload) -> bool:
         """Tell whether a user object is a person, not a bot: whoever is in the server is a colleague."""
         return bool(person.get("id")) and person["id"] != self.ours.user_id and not person.get("bot")
+
+    async def at_home(self, payload: Payload) -> Payload:
+        """Return an interaction with its server: of one in a direct message, the server that the person is known in."""
+        if payload.get("guild_id"):
+            return payload
+        home = await self.store.read(agents.server_of, person_of(payload).get("id") or "")
+        return {**payload, "guild_id": home} if home else payload
 
     async def thread_at(self, server_id: str, channel_id: str) -> Thread | None:
         """Return the thread of ours that `channel_id` is."""

@@ -118,10 +118,12 @@ def at_home(body: Payload) -> bool:
 def place_of(body: Payload, workspace_id: str) -> ThreadRef | None:
     """Return the thread in which something was pressed; None when it was not pressed in a channel.
 
-    What only one person sees outside of a thread is no head of one: there is a channel, and no thread in it.
+    What only one person sees outside of a thread is no head of one: there is a channel, and no thread in it. The same
+    holds for a direct message, below which nobody would look for an answer.
     """
     container, message = body.get("container") or {}, body.get("message") or {}
     channel_id = (body.get("channel") or {}).get("id") or container.get("channel_id")
-    alone = "" if container.get("is_ephemeral") else container.get("message_ts") or body.get("message_ts")
+    private = container.get("is_ephemeral") or str(channel_id or "").startswith("D")
+    alone = "" if private else container.get("message_ts") or body.get("message_ts")
     head = container.get("thread_ts") or message.get("thread_ts") or alone
     return ThreadRef(workspace_id, channel_id, head) if channel_id and head is not None else None

@@ -110,6 +110,20 @@ class DiscordTeammate:
         told: Message = await self.side.until(found, f"{text!r} for {self.person.name} alone")
         return Post(self.side, told.id, told)
 
+    async def is_paged(self, text: str) -> Post:
+        def found() -> Post | None:
+            return next((one for one in reversed(self.direct_messages) if text in one.text), None)
+
+        paged: Post = await self.side.until(found, f"{text!r} in a message to {self.person.name}")
+        return paged
+
+    @property
+    def direct_messages(self) -> list[Post]:
+        return [Post(self.side, one.id, one) for one in self.person.direct_messages]
+
+    async def leaves(self) -> None:
+        await self.person.leaves()
+
     def _opens(self, post: Post) -> None:
         """Open a thread that was put away, as everybody may who writes there: only then one can react."""
         thread = self.side.server.channels.get(post.id) or self.side.server.channels[post.message.channel_id]

@@ -126,6 +126,19 @@ class Teammate(Protocol):
         """Return the newest private answer that shows a text, once it is there."""
         ...
 
+    async def is_paged(self, text: str) -> Post:
+        """Return the newest direct message of the product that shows a text, once it is there."""
+        ...
+
+    @property
+    def direct_messages(self) -> list[Post]:
+        """Return every direct message of the product to this person, oldest first."""
+        ...
+
+    async def leaves(self) -> None:
+        """Leave the team for good: nothing reaches this person any more."""
+        ...
+
 
 class Side(Protocol):
     """The team in Slack or in Discord."""

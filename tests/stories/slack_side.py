@@ -99,6 +99,17 @@ class SlackTeammate:
         told = await self.person.expects_ephemeral(text)
         return Post(self.side, told.ts, told)
 
+    async def is_paged(self, text: str) -> Post:
+        paged = await self.person.is_paged(text)
+        return Post(self.side, paged.ts, paged)
+
+    @property
+    def direct_messages(self) -> list[Post]:
+        return [Post(self.side, one.ts, one) for one in self.person.direct_messages]
+
+    async def leaves(self) -> None:
+        await self.person.leaves()
+
 
 class SlackSide(Side):
     """The team in Slack, in the channel that the shop is routed to."""

@@ -17,6 +17,7 @@ from chatops.platforms.discord.calls import API_URL, TIMEOUT, Wire, harmless, th
 from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import thread_name
+from chatops.platforms.discord.people import People, reaching
 from chatops.platforms.discord.posts import Place, Posts
 from chatops.platforms.discord.presses import Presses
 from chatops.platforms.discord.readback import (
@@ -38,6 +39,7 @@ from chatops.platforms.ports import (
     ChatMessage,
     Mark,
     MessageRef,
+    PersonRef,
     Receipt,
     ThreadRef,
     Upload,
@@ -70,6 +72,7 @@ class DiscordPlatform:
         self._time = time
         self._wire = Wire(token, api_url, time, timeout)
         self._posts = Posts(self._wire, time)
+        self._people = People(self._wire)
         self._presses = Presses(self._wire, time)
         self._standing = Standing(self._wire)
         self.answers = Answers(self._wire)
@@ -175,6 +178,13 @@ class DiscordPlatform:
             said = await self._saying.quietly(thread.thread_id, agent_id, card, delivery)
         return MessageRef(thread.workspace_id, thread.channel_id, said, thread.thread_id)
 
+    async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
+        """Write to one person, who is notified; whether they take such messages shows only then."""
+        channel_id = await self._people.conversation(person.agent_id)
+        with reaching():
+            said = await self._saying.post(channel_id, card, delivery)
+        return MessageRef(person.workspace_id, channel_id, said.external_id)
+
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""
         where = await self._holder(message), message.message_id
@@ -233,6 +243,12 @@ class DiscordPlatform:
             if found and not found.get("thread"):
                 await self._posts.open_below(place.channel_id, found["id"], name_of(found))
         return Receipt(found["id"], instant(found["id"])) if found else None
+
+    async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
+        """Look whether `delivery` has been written to a person (at `since` or later)."""
+        channel_id = await self._people.conversation(person.agent_id)
+        found = await self._find(channel_id, delivery, since - CLOCKS_APART)
+        return MessageRef(person.workspace_id, channel_id, found["id"]) if found else None
 
     async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
         """Read what was said in a thread after `message_id`, oldest first; `text` is Discord's markup."""

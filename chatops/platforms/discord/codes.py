@@ -55,6 +55,7 @@ _WORDS: Mapping[type[PlatformError], Mapping[int, str]] = {
         50035: "invalid_form",
         50083: "thread_archived",
         50109: "invalid_json",
+        50278: "no_server_shared",
         90001: "reaction_blocked",
         160004: "thread_exists",
         200000: "blocked_by_automod",

@@ -21,6 +21,7 @@ from chatops.platforms.ports import (
     ChatMessage,
     Mark,
     MessageRef,
+    PersonRef,
     Receipt,
     ThreadRef,
     Upload,
@@ -29,6 +30,7 @@ from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
 from chatops.platforms.slack.forms import paint_form
 from chatops.platforms.slack.paint import MESSAGE, SHORT_MESSAGE, blocks_of, paint
+from chatops.platforms.slack.people import People
 from chatops.platforms.slack.readback import (
     ChannelState,
     Identity,
@@ -74,6 +76,7 @@ class SlackPlatform:
         self._tokens = tokens
         self._time = time
         self._wire = Wire(base_url, timeout)
+        self._people = People(self._wire, self._token)
         self._shortened = shortened
         self._page_size = page_size
         self._identities: dict[str, Identity] = {}
@@ -156,6 +159,12 @@ class SlackPlatform:
         await self._say(call, card, repeatable=False)
         return None
 
+    async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
+        """Write to one person, who is notified."""
+        channel_id = await self._people.conversation(person)
+        said = await self._post(person.workspace_id, channel_id, None, card, delivery)
+        return MessageRef(person.workspace_id, channel_id, said.external_id)
+
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""
         token = self._token(message.workspace_id)
@@ -210,6 +219,12 @@ class SlackPlatform:
             if delivery_of(message) == delivery:
                 return Receipt(message["ts"], instant(message["ts"]))
         return None
+
+    async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
+        """Look whether `delivery` has been written to a person (at `since` or later)."""
+        place = ChannelRef(person.workspace_id, await self._people.conversation(person))
+        found = await self.find(place, delivery, since)
+        return MessageRef(place.workspace_id, place.channel_id, found.external_id) if found else None
 
     async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
         """Read a thread's messages that are newer than `message_id`, oldest first; `text` is Slack's markup."""

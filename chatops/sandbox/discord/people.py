@@ -71,6 +71,22 @@ class Person:
         """Return the form on this person's screen."""
         return self.interactions.modals.get(self.id)
 
+    @property
+    def direct_messages(self) -> list[Message]:
+        """Return what bots wrote to this person alone, oldest first."""
+        mine = (place for place in self.server.channels.values() if (place.recipient or {}).get("id") == self.id)
+        found = (one for place in mine for one in place.messages.values() if one.author_id != self.id)
+        return sorted(found, key=lambda one: int(one.id))
+
+    async def is_paged(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
+        """Return the newest direct message of a bot that shows `text`, waiting for it if need be."""
+
+        def found() -> Message | None:
+            return next((one for one in reversed(self.direct_messages) if text in visible(one)), None)
+
+        message: Message = await self.server.until(found, timeout, f"{text!r} in a message to {self.name}")
+        return message
+
     def dm(self) -> Channel:
         """Return the direct conversation that a bot opened with this person."""
         for place in self.server.channels.values():
@@ -173,6 +189,11 @@ class Person:
         if nick is not None:
             self.member.nick = nick or None
             self.server.happens("GUILD_MEMBER_UPDATE", self.member.wire() | {"guild_id": self.server.id})
+
+    async def leaves(self) -> None:
+        """Leave the server; a bot of it cannot write to them any more."""
+        del self.server.members[self.id]
+        self.server.happens("GUILD_MEMBER_REMOVE", {"guild_id": self.server.id, "user": self.member.user()})
 
     # interactions
 

@@ -84,6 +84,7 @@ class App:
     commands: tuple[str, ...] | None = None  # None: every slash command is this app's
     escapes_commands: bool = False  # the manifest's should_escape
     home_enabled: bool = True
+    messages_tab_enabled: bool = True  # without it an app cannot write to people
     revoked: bool = False
     thrown_out: Callable[[Channel], None] = field(default=lambda _: None, repr=False)
 

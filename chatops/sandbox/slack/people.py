@@ -72,6 +72,21 @@ class Person:
         message: Message = await self.workspace.until(found, timeout, f"{text!r} for {self.name} alone")
         return message
 
+    @property
+    def direct_messages(self) -> list[Message]:
+        """Return what apps wrote to this person alone, oldest first."""
+        mine = (place for place in self.workspace.channels.values() if place.kind == "im" and self.id in place.members)
+        return sorted((one for place in mine for one in place.messages if one.by_app), key=lambda one: one.ts)
+
+    async def is_paged(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - as above
+        """Return the newest direct message of an app that shows `text`, waiting for it if need be."""
+
+        def found() -> Message | None:
+            return next((one for one in reversed(self.direct_messages) if text in visible(one)), None)
+
+        message: Message = await self.workspace.until(found, timeout, f"{text!r} in a message to {self.name}")
+        return message
+
     def home(self, app: App) -> View | None:
         """Return the App Home this person sees."""
         return self.views.homes.get((app.app_id, self.id))
@@ -301,6 +316,10 @@ class Person:
         event = {"type": "user_change", "user": self.member.wire(self.workspace.now(), with_locale=True),
                  "cache_ts": self.workspace.unix(), "event_ts": self.workspace.mint_ts()}  # fmt: skip
         self.workspace.announce(Happening("user_change", event))
+
+    async def leaves(self) -> None:
+        """Have one's account deactivated."""
+        await self.changes(deleted=True)
 
     def _message(self, which: Which) -> Message:
         found = which if isinstance(which, Message) else self.workspace.find_message(which)

@@ -64,7 +64,7 @@ def _need_speech(call: Call, channel: Channel) -> None:
         raise Refusal(50008)
     if channel.type != DIRECT:
         call.need(channel, SEND_MESSAGES_IN_THREADS if isinstance(channel, Thread) else SEND_MESSAGES)
-    elif not call.server.members[channel.name].accepts_dms:
+    elif not ((who := call.server.members.get(channel.name)) and who.accepts_dms):
         raise Refusal(50007)
 
 

@@ -39,12 +39,22 @@ def _target(call: Call) -> Channel:
 def _refuse_post(call: Call, channel: Channel) -> None:
     if channel.archived:
         raise ApiError("is_archived")
+    if channel.kind == "im":
+        _refuse_direct(call, channel)
     if call.app.bot_user_id not in channel.members and "chat:write.public" not in call.app.scopes:
         raise ApiError("not_in_channel")
     wait = call.limits.refuse_post(channel.id)
     if wait is not None:
         call.headers["Retry-After"] = str(wait)
         raise ApiError("ratelimited")
+
+
+def _refuse_direct(call: Call, channel: Channel) -> None:
+    """What Slack says about somebody who was deactivated since is not published; this is the nearest of its codes."""
+    if not call.app.messages_tab_enabled:
+        raise ApiError("messages_tab_disabled")
+    if any(call.workspace.members[who].deleted for who in channel.members):
+        raise ApiError("channel_not_found")
 
 
 def _said(call: Call, longest: int = LONGEST_POST) -> tuple[str]:

@@ -1,0 +1,42 @@
+"""People on a Discord server as those who are written to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chatops.errors import Rejected, TargetGone
+from chatops.platforms.discord.calls import Wire
+
+UNREACHABLE = {"cannot_message_person", "no_server_shared", "unknown_person"}
+
+
+class People:
+    """Knows the direct conversations with people; each is asked for once."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._conversations: dict[str, str] = {}
+
+    async def conversation(self, agent_id: str) -> str:
+        """Return the channel in which we speak with somebody alone; the same whichever server they are of.
+
+        Raises:
+            TargetGone: there is no such person.
+        """
+        known = self._conversations.get(agent_id)
+        if known is None:
+            body = {"recipient_id": agent_id}
+            with reaching():
+                known = (await self._wire.call("POST /users/@me/channels", repeatable=True, body=body))["id"]
+            self._conversations[agent_id] = known
+        return known
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Tell that somebody cannot be written to from what was asked wrongly."""
+    try:
+        yield
+    except Rejected as refused:
+        if refused.code in UNREACHABLE:
+            raise TargetGone(refused.code) from refused
+        raise
