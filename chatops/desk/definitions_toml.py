@@ -8,6 +8,7 @@ import msgspec
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model.definition import SPECS, DefinitionKind
+from chatops.rules import rotation
 from chatops.rules.escalation import Escalation
 from chatops.rules.hours import Hours, compiled
 from chatops.rules.rotation import Rotation
@@ -56,6 +57,8 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
                 _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
             _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)
         case Escalation() | Rotation():
+            if isinstance(one.spec, Rotation):
+                rotation.compiled(one.spec)
             if one.spec.workspace not in workspaces:
                 raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
 

@@ -79,6 +79,11 @@ def appointed(tx: Transaction) -> list[Agent]:
     return tx.all(Agent, named.order_by(col(Agent.workspace_id), col(Agent.id)))
 
 
+def every(tx: Transaction, workspace_id: str) -> list[Agent]:
+    """Return everybody of a workspace who is known, also those who are gone."""
+    return tx.all(Agent, select(Agent).where(Agent.workspace_id == workspace_id).order_by(col(Agent.id)))
+
+
 def members(tx: Transaction, workspace_id: str) -> list[Agent]:
     """Return those of a workspace whose name is known and who may answer buyers, by name."""
     named = select(Agent).where(Agent.workspace_id == workspace_id, Agent.name != "")

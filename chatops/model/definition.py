@@ -84,3 +84,10 @@ def get(tx: Transaction, kind: DefinitionKind, name: str, revision: int) -> Defi
     """Return one revision."""
     sought = select(Definition).where(Definition.kind == kind, Definition.name == name, Definition.revision == revision)
     return tx.one(Definition, sought)
+
+
+def in_force(tx: Transaction, kind: DefinitionKind, name: str, at: datetime) -> Definition | None:
+    """Return the revision that counts at an instant; None when there is none, or it says that there is none."""
+    sought = select(Definition).where(Definition.kind == kind, Definition.name == name, Definition.made_at <= at)
+    found = tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
+    return None if found is None or found.removed else found

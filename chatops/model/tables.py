@@ -8,6 +8,7 @@ from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
+from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
@@ -41,4 +42,8 @@ TABLES = (
     Binding,
     Team,
     Definition,
+    Override,
+    ShiftSwap,
+    OnCall,
+    RotationWatch,
 )

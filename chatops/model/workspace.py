@@ -34,6 +34,11 @@ def get(tx: Transaction, workspace_id: str) -> Workspace | None:
     return tx.get(Workspace, workspace_id)
 
 
+def named(tx: Transaction, name: str) -> Workspace | None:
+    """Return the workspace that the desk calls so."""
+    return tx.one(Workspace, select(Workspace).where(Workspace.name == name))
+
+
 def every(tx: Transaction) -> list[Workspace]:
     """Return all workspaces by name."""
     return tx.all(Workspace, select(Workspace).order_by(Workspace.name))

@@ -1,0 +1,131 @@
+"""What is said about a rotation besides its turns, what became of it, and when it is looked at next."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, Integer, bindparam, text
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.rules import rotation as rules
+from chatops.rules.rotation import Instead
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant, instant_field
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+from chatops.times import to_milliseconds
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Override(SQLModel, table=True):
+    """Somebody is on call other than by turns in [start_at, end_at): see `rules.rotation.Instead`.
+
+    `rotation` is a name, "" for all rotations of the workspace (absences). One is never erased: `cancelled_at` ends it
+    from then on, and what was before stays as it was.
+    """
+
+    __table_args__ = (Index("override_of_workspace", "workspace_id", "end_at"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
+    workspace_id: str
+    rotation: str = ""
+    kind: Instead = Field(sa_type=Choice(Instead))
+    start_at: datetime = Field(sa_type=Instant)
+    end_at: datetime = Field(sa_type=Instant)
+    who: str
+    whose: str = ""
+    reason: str = ""
+    made_at: datetime = Field(sa_type=Instant)
+    made_by: str = ""  # an agent's id; "": an imported calendar
+    cancelled_at: datetime | None = instant_field(default=None)
+
+    def rule(self) -> rules.Override:
+        """Return it as the rules count it."""
+        end = self.end_at if self.cancelled_at is None else min(self.end_at, self.cancelled_at)
+        return rules.Override(self.kind, to_milliseconds(self.start_at), to_milliseconds(end), self.who, self.whose)
+
+
+class SwapState(StrEnum):
+    """How far somebody's wish has come that another take their shift."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    EXPIRED = "expired"  # the shift began before anybody answered
+    CANCELLED = "cancelled"
+
+
+class ShiftSwap(SQLModel, table=True):
+    """Somebody asks that another be on call for them in [start_at, end_at); taken, an override says so.
+
+    `asked`: the one who is asked, "" for everybody of the rotation. `taken_by`: who took it.
+    """
+
+    __table_args__ = (
+        Index("shift_swap_open", "rotation", "start_at", sqlite_where=text("state = 'open'"),
+              postgresql_where=text("state = 'open'")),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
+    workspace_id: str
+    rotation: str
+    asker: str
+    asked: str = ""
+    start_at: datetime = Field(sa_type=Instant)
+    end_at: datetime = Field(sa_type=Instant)
+    state: SwapState = Field(default=SwapState.OPEN, sa_type=Choice(SwapState))
+    made_at: datetime = Field(sa_type=Instant)
+    taken_by: str = ""
+    settled_at: datetime | None = instant_field(default=None)
+
+
+class OnCall(SQLModel, table=True):
+    """Somebody was on call in [start_at, end_at), or is since start_at: what happened, whatever is defined later."""
+
+    __table_args__ = (
+        Index("on_call_of_rotation", "workspace_id", "rotation", "start_at"),
+        Index("on_call_now", "rotation", "agent_id", unique=True, sqlite_where=text("end_at IS NULL"),
+              postgresql_where=text("end_at IS NULL")),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
+    workspace_id: str
+    rotation: str
+    agent_id: str
+    start_at: datetime = Field(sa_type=Instant)
+    end_at: datetime | None = instant_field(default=None)
+
+
+class RotationWatch(SQLModel, table=True):
+    """How far a rotation has been looked after, and when it is looked at next.
+
+    `through`: who was on call is logged until then; `announced_at`: the change that people were told of beforehand;
+    `prove_at`: when the coming weeks are looked through next; `told`: the gaps the channel knows of.
+    """
+
+    __table_args__ = (Index("rotation_watch_next", "next_at"),)
+
+    rotation: str = Field(primary_key=True)
+    workspace_id: str
+    next_at: datetime = Field(sa_type=Instant)
+    through: datetime = Field(sa_type=Instant)
+    announced_at: datetime | None = instant_field(default=None)
+    prove_at: datetime = Field(sa_type=Instant)
+    told: str = ""
+
+
+_OVERRIDES = Prepared(
+    select(Override)
+    .where(
+        col(Override.workspace_id) == bindparam("workspace"),
+        col(Override.rotation).in_((bindparam("rotation"), "")),
+        col(Override.end_at) > bindparam("start"),
+        col(Override.start_at) < bindparam("end"),
+    )
+    .order_by(col(Override.made_at), col(Override.id))
+)
+
+
+def overrides(tx: Transaction, workspace_id: str, rotation: str, start: datetime, end: datetime) -> list[Override]:
+    """Return what is said of a rotation in [start, end), cancelled ones too, in the order in which it was said."""
+    return tx.all(Override, _OVERRIDES, workspace=workspace_id, rotation=rotation, start=start, end=end)
