@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\
 # Benchmarks
 
-How fast and how small the product is, measured by `make bench` on one machine in one run. Load generators, worlds and
-databases share the processor with what is measured, so compare figures with each other and believe the ratios and the
-processor time rather than the rates. "Aim" is what the design promised itself before anything was measured.
+How fast and how small the product is, measured by `make bench`; each section is one run and names its day and machine.
+Load generators, worlds and databases share the processor with what is measured, so compare figures of one section with
+each other and believe the ratios and the processor time rather than the rates. "Aim" is what the design promised itself
+before anything was measured.
 """
 
 WHY_MISSED = {
@@ -49,23 +50,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"{', '.join(MEASURES)} (all of them)")
     parser.add_argument("--quick", action="store_true", help="small sizes, for a first impression")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="write their sections of docs/benchmarks.md")
     given = parser.parse_args()
     names = given.measures or list(MEASURES)
     if unknown := set(names) - MEASURES.keys():
         parser.error(f"there is no measure {', '.join(sorted(unknown))}")
-    if given.write and (given.quick or given.measures):
+    if given.write and given.quick:
         parser.error("only a full run is written down")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    found = {name: measured(name, quick=given.quick) for name in names}
-    if given.write:
-        PAGE.write_text(page(found) + crashes(), encoding="utf-8")
-
-
-def crashes() -> str:
-    """Return what the page says of `make crash`, a run of its own that people write down by hand."""
-    _, found, told = PAGE.read_text(encoding="utf-8").partition("\n## Crash\n") if PAGE.exists() else ("", "", "")
-    return found + told
+    for name in names:
+        tables = measured(name, quick=given.quick)
+        if given.write:  # at once: the next measure may take long
+            PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), {name: section(name, tables)}), encoding="utf-8")
 
 
 def measured(name: str, *, quick: bool) -> list[Table]:
@@ -78,29 +74,29 @@ def measured(name: str, *, quick: bool) -> list[Table]:
     return tables
 
 
-def page(found: dict[str, list[Table]]) -> str:
-    """Return docs/benchmarks.md: the machine, what was aimed at, and every table with its command."""
-    parts = [HEAD, f"Measured on {datetime.now(UTC):%Y-%m-%d}:", ""]
-    parts += [f"* {line}" for line in machine.described()]
-    parts += ["", "## Aims", "", *_aims([table for tables in found.values() for table in tables])]
-    for name, tables in found.items():
-        summary = (MEASURES[name].__doc__ or "").splitlines()[0]
-        parts += ["", f"## {name.capitalize()}", "", summary, "", f"`.venv/bin/python -m tests.bench {name}`"]
-        for table in tables:
-            parts += ["", table.markdown()]
-        if name in WHY_MISSED and not all(aim.met for table in tables for aim in table.aims):
-            parts += ["", f"Why an aim was missed: {WHY_MISSED[name]}"]
-    return "\n".join(parts) + "\n"
+def page(before: str, written: Mapping[str, str]) -> str:
+    """Return docs/benchmarks.md with these sections written anew; those that people write by hand stay behind them."""
+    _, *held = before.split("\n## ")
+    sections = {text.split("\n", 1)[0].lower(): text.rstrip() for text in held}
+    sections.update(written)
+    names = [*(name for name in MEASURES if name in sections), *(name for name in sections if name not in MEASURES)]
+    return "\n\n## ".join([HEAD.rstrip(), *(sections[name] for name in names)]) + "\n"
 
 
-def _aims(tables: Sequence[Table]) -> list[str]:
-    lines = ["| | aim | found | |", "| :-- | --: | --: | :-- |"]
-    lines += [
-        f"| {aim.what} | {aim.wanted} | {aim.found} | {'met' if aim.met else '**missed**'} |"
-        for table in tables
-        for aim in table.aims
-    ]
-    return lines
+def section(name: str, tables: Sequence[Table]) -> str:
+    """Return what the page says of one measure: the machine, the day, what was aimed at, and every table."""
+    summary = (MEASURES[name].__doc__ or "").splitlines()[0]
+    parts = [name.capitalize(), "", summary, "", f"`.venv/bin/python -m tests.bench {name}`"]
+    parts += [f"on {datetime.now(UTC):%Y-%m-%d}: {'; '.join(machine.described())}"]
+    aims = [aim for table in tables for aim in table.aims]
+    if aims:
+        parts += ["", "| | aim | found | |", "| :-- | --: | --: | :-- |"]
+    parts += [f"| {aim.what} | {aim.wanted} | {aim.found} | {'met' if aim.met else '**missed**'} |" for aim in aims]
+    for table in tables:
+        parts += ["", table.markdown()]
+    if name in WHY_MISSED and not all(aim.met for aim in aims):
+        parts += ["", f"Why an aim was missed: {WHY_MISSED[name]}"]
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":

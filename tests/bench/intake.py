@@ -42,7 +42,7 @@ class Size:
     warm_up: int
 
 
-FULL, QUICK, TINY = Size(5, 5_000, 200, 3_000, 500), Size(1, 4_000, 100, 800, 400), Size(2, 20, 4, 16, 8)
+FULL, QUICK, TINY = Size(3, 5_000, 200, 3_000, 500), Size(1, 4_000, 100, 800, 400), Size(2, 20, 4, 16, 8)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bench import footprint, intake, lanes, languages, limits, mirror, slow_disk
-from tests.bench.__main__ import page
+from tests.bench.__main__ import page, section
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
 
@@ -51,7 +51,11 @@ def test_the_page_names_the_machine_and_what_was_missed() -> None:
     table = Table("Speed", ("", "a second"))
     table.add("snail", "1")
     table.aim("snails a second", "≥ 2", "1", met=False)
-    written = page({"lanes": [table]})
+    before = "# Benchmarks\n\nLong ago\n\n## Lanes\n\nslow\n\n## Footprint\n\nsmall\n\n## Crash\n\nby hand\n"
+    written = page(before, {"lanes": section("lanes", [table])})
+    assert [line for line in written.splitlines() if line.startswith("## ")] == ["## Lanes", "## Footprint", "## Crash"]
+    assert "slow" not in written
+    assert "small" in written
     assert "cores" in written
     assert "| snail | 1 |" in written
     assert "| snails a second | ≥ 2 | 1 | **missed** |" in written
