@@ -74,6 +74,9 @@ class Told(StrEnum):
     ESCALATED = "escalated"
     BACK = "back"
     MERGED = "merged"
+    CLOCK_WARNS = "clock_warns"
+    CLOCK_BREACHED = "clock_breached"
+    CLOCK_GOES_ON = "clock_goes_on"
 
 
 def thread_lane(thread: Thread) -> str:

@@ -310,9 +310,12 @@ async def told(tools: Tools, hand: Hand) -> Result:
 
 
 def _facts(tx: Transaction, hand: Hand) -> tuple[Scene, dict[str, str]]:
-    """Return where something is said and what fills it; a ticket that is named, by the address of its thread there."""
-    args = hand.first.args
-    found = scene(tx, args["workspace_id"], args["thread_id"])
+    """Return where something is said and what fills it: whose ticket it is, where they sit there, and of a ticket that
+    is named, the address of its thread.
+    """
+    found = scene(tx, hand.first.args["workspace_id"], hand.first.args["thread_id"])
+    here = found.ticket.assignee_workspace_id == found.thread.workspace_id
+    args = {**hand.first.args, "assignee_id": (found.ticket.assignee_id or "") if here else ""}
     if "ticket_id" not in args:
         return found, args
     there = threads.of_ticket(tx, args["shop_id"], args["ticket_id"])

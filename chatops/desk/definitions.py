@@ -29,15 +29,18 @@ def current(tx: Transaction) -> tuple[Defined, ...]:
     )
 
 
-def apply(tx: Transaction, wanted: Sequence[Defined], now: datetime) -> None:
-    """Let these definitions, in this order, be all there are; each that differs gets a new revision."""
+def apply(tx: Transaction, wanted: Sequence[Defined], now: datetime, agent: Agent | None = None) -> None:
+    """Let these definitions, in this order, be all there are; each that differs gets a new revision.
+
+    `agent`: who wants it, None for a file.
+    """
     named = {(one.kind, one.name) for one in wanted}
     for held in current(tx):
         if (held.kind, held.name) not in named:
-            remove(tx, held.kind, held.name, None, now)
+            remove(tx, held.kind, held.name, agent, now)
     for kind in DefinitionKind:
         for position, one in enumerate(one for one in wanted if one.kind is kind):
-            define(tx, one, None, now, position)
+            define(tx, one, agent, now, position)
 
 
 def define(tx: Transaction, one: Defined, agent: Agent | None, now: datetime, position: int | None = None) -> None:

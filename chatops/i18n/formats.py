@@ -10,11 +10,13 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, get_territory_currencies
+from babel.units import format_unit
 
 from chatops.i18n.reader import current
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_UNITS = {"duration-day": 86_400, "duration-hour": 3_600, "duration-minute": 60, "duration-second": 1}
 
 
 @cache
@@ -45,6 +47,27 @@ def day(of: date, zone: tzinfo = UTC) -> str:
     """Return a date; of an instant, the one it falls on in a zone."""
     shown = of.astimezone(zone).date() if isinstance(of, datetime) else of
     return format_date(shown, "long", locale=_locale(current()))
+
+
+def length(milliseconds: int) -> str:
+    """Return a length of time in the two largest units that it fills ("1 hr 29 min"); what is less is left out.
+
+    It is never rounded up: a promise with 89 minutes left has no two hours.
+    """
+    rest, counts = max(milliseconds, 0) // 1_000, []
+    for size in _UNITS.values():
+        count, rest = divmod(rest, size)
+        counts.append(count)
+    first = next((at for at, count in enumerate(counts) if count), len(counts) - 1)
+    pairs = list(zip(_UNITS, counts, strict=True))[first : first + 2]
+    blank = "" if current() == "zh_Hans" else " "
+    return blank.join(_of_unit(count, unit) for at, (unit, count) in enumerate(pairs) if count or not at)
+
+
+def _of_unit(count: int, unit: str) -> str:
+    if (current(), unit) == ("es", "duration-hour"):
+        return f"{count} h"  # CLDR 47 says "1 horas" and "2 h"
+    return format_unit(count, unit, length="short", locale=_locale(current()))
 
 
 def money(amount: str, currency: str) -> str:

@@ -195,6 +195,14 @@ MESSAGES: Group = {
     "automatic": post(said("We answer from 9 to 5.", author=Author.AUTOMATIC), "Glow"),
 }
 
+CLOCK = {  # what a thread is told about one
+    "metric": "first_response",
+    "limit": "300000",
+    "due_at": NOW.isoformat(),
+    "assignee_id": LI.id,
+    "late": "",
+}
+
 NOTICES: Group = {
     "undo": lambda: notice.undo_offer(answer()),
     "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unreachable")),
@@ -233,6 +241,17 @@ NOTICES: Group = {
             {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"},
         )
         for about in Told
+        if not about.startswith("clock_")
+    },
+    **{
+        f"told, {about}, {metric}": partial(told.told, about, CLOCK | {"metric": metric})
+        for about in (Told.CLOCK_WARNS, Told.CLOCK_BREACHED)
+        for metric in ("first_response", "resolution", "platform_response", "platform_deadline")
+    },
+    "told, clock_breached by a change": partial(told.told, Told.CLOCK_BREACHED, CLOCK | {"late": "1"}),
+    **{
+        f"told, clock_goes_on after {answer}": partial(told.told, Told.CLOCK_GOES_ON, CLOCK | {"answer": answer})
+        for answer in ("automatic", "greeting", "sticker", "something new")
     },
     "told, escalated, nobody named": partial(
         told.told, Told.ESCALATED, {"by": "UBO", "leads": "", "words": "She wants her money back"}

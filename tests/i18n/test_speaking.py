@@ -14,6 +14,7 @@ from chatops.i18n import (
     current,
     day,
     language,
+    length,
     moment,
     money,
     negotiate,
@@ -172,3 +173,24 @@ def test_countries_have_names() -> None:
 def plain(text: str) -> str:
     """Return a text with every kind of blank as a plain one."""
     return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tag", "said"),
+    [
+        (200, "en", "3 min 20 sec"),
+        (5_399, "en", "1 hr 29 min"),
+        (5_400, "th", "1 ชม. 30 นาที"),
+        (5_400, "zh-CN", "1小时30分钟"),
+        (5_400, "id", "1 j 30 mnt"),
+        (5_400, "vi", "1 giờ 30 phút"),
+        (5_400, "es", "1 h 30 min"),
+        (86_460, "en", "1 day"),
+        (90_061, "es", "1 d 1 h"),
+        (0, "en", "0 sec"),
+        (-60, "en", "0 sec"),
+    ],
+)
+def test_a_length_of_time_is_told_in_two_units_and_never_rounded_up(seconds: int, tag: str, said: str) -> None:
+    with language(tag):
+        assert length(seconds * 1_000 + 999) == said

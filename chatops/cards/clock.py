@@ -1,0 +1,80 @@
+"""What a thread is told about the clocks of its ticket: that one runs out, ran out, or does not stop."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chatops.i18n import _, length, moment, weave
+from chatops.rules.targets import Metric
+from chatops.ui import Card, Inline, Line, Mention, Moment, MomentStyle, Paragraph, Small, Tone
+
+Facts = Mapping[str, str]
+
+METRICS: Mapping[Metric, Callable[[], str]] = {
+    Metric.FIRST_RESPONSE: lambda: _("First answer"),
+    Metric.NEXT_RESPONSE: lambda: _("Next answer"),
+    Metric.RESOLUTION: lambda: _("Solution"),
+    Metric.PLATFORM_RESPONSE: lambda: _("Answer, for TikTok"),
+    Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
+}
+
+
+def warns(facts: Facts) -> Card:
+    """Return that a clock runs out."""
+    return _said(_running_out(facts, _due(facts)), facts, Tone.WARN)
+
+
+def breached(facts: Facts) -> Card:
+    """Return that a clock ran out; where a later change made it so, that nobody is called for it."""
+    later = _("It is a change of the hours or promises that made it late: nobody is called for it.")
+    return _said(_ran_out(facts, _due(facts)), facts, Tone.BAD, later if facts.get("late") else "")
+
+
+def goes_on(facts: Facts) -> Card:
+    """Return why an answer did not stop the platform's clock, and until when one is needed that does."""
+    why = {
+        "automatic": lambda: _("TikTok's clock goes on: an automatic text is no answer to TikTok."),
+        "greeting": lambda: _("TikTok's clock goes on: a greeting alone is no answer to TikTok."),
+        "sticker": lambda: _("TikTok's clock goes on: a sticker alone is no answer to TikTok."),
+    }.get(facts["answer"], lambda: _("TikTok's clock goes on: to TikTok, this was no answer."))()
+    until = weave("One that counts is needed by {when}.", when=_due(facts))
+    return _said((why, " ", *until), {}, Tone.WARN)
+
+
+def _running_out(facts: Facts, when: Moment) -> Line:
+    metric = Metric(facts["metric"])
+    if metric is Metric.PLATFORM_DEADLINE:
+        return weave("Time is running out: TikTok's deadline is {when}.", when=when)
+    if metric is Metric.PLATFORM_RESPONSE:
+        return weave("Time is running out: for TikTok's count, the buyer needs an answer by {when}.", when=when)
+    limit = _limit(facts)
+    if metric is Metric.RESOLUTION:
+        return weave("Time is running out: a solution within {limit} is promised, by {when}.", limit=limit, when=when)
+    return weave("Time is running out: an answer within {limit} is promised, by {when}.", limit=limit, when=when)
+
+
+def _ran_out(facts: Facts, when: Moment) -> Line:
+    metric = Metric(facts["metric"])
+    if metric is Metric.PLATFORM_DEADLINE:
+        return weave("Too late: TikTok's deadline was {when}.", when=when)
+    if metric is Metric.PLATFORM_RESPONSE:
+        return weave("Too late for TikTok's count: the buyer needed an answer by {when}, and still does.", when=when)
+    limit = _limit(facts)
+    if metric is Metric.RESOLUTION:
+        return weave("Too late: a solution within {limit} was promised, by {when}.", limit=limit, when=when)
+    return weave("Too late: an answer within {limit} was promised, by {when}.", limit=limit, when=when)
+
+
+def _limit(facts: Facts) -> Inline:
+    return length(int(facts["limit"]))
+
+
+def _due(facts: Facts) -> Moment:
+    instant = datetime.fromisoformat(facts["due_at"])
+    return Moment(instant, MomentStyle.DATE_TIME, moment(instant))
+
+
+def _said(line: Line, facts: Facts, tone: Tone, foot: str = "") -> Card:
+    whose: Line = (Mention(facts["assignee_id"]), " ") if facts.get("assignee_id") else ()
+    words = "".join(piece.fallback if isinstance(piece, Moment) else str(piece) for piece in line)
+    small = (Small((foot,)),) if foot else ()
+    return Card(summary=" ".join(filter(None, [words, foot])), tone=tone, parts=(Paragraph((*whose, *line)), *small))
