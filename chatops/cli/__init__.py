@@ -153,11 +153,12 @@ def about_discord() -> None:
 @discord.command()
 def invite(
     buyer_names: Annotated[bool, typer.Option(help="Also ask to show what buyers say under their names.")] = False,
+    roles: Annotated[bool, typer.Option(help="Also ask to give the role of a rotation to who is on call.")] = False,
 ) -> None:
     """Print the link by which a server's manager invites the bot, with the rights it asks for."""
     from chatops.cli.discord import invitation_of
 
-    found = obey(invitation_of(buyer_names=buyer_names))
+    found = obey(invitation_of(buyer_names=buyer_names, roles=roles))
     if found.to_switch_on:
         typer.echo(f"First switch {found.to_switch_on} on: developer portal → {found.name} → Bot.")
         typer.echo(

@@ -19,7 +19,7 @@ class Invitation:
     to_switch_on: str  # on the app's page in the developer portal; empty when nothing has to be
 
 
-async def invitation_of(*, buyer_names: bool) -> Invitation:
+async def invitation_of(*, buyer_names: bool, roles: bool) -> Invitation:
     """Ask Discord whose token this is, and return what invites that bot.
 
     Raises:
@@ -36,11 +36,11 @@ async def invitation_of(*, buyer_names: bool) -> Invitation:
         raise SetupError(f"Discord does not answer ({error.code})", "Is this machine online?") from None
     finally:
         await discord.close()
-    rights = invitation.NEEDED | invitation.BESIDE | (invitation.FOR_BUYER_NAMES if buyer_names else {})
+    rights = invitation.rights(buyer_names=buyer_names, roles=roles)
     missing = config.discord_message_content and not us.flags & invitation.CONTENT_FLAGS
     return Invitation(
         name=us.name,
-        link=invitation.link(us.application_id, buyer_names=buyer_names),
+        link=invitation.link(us.application_id, rights),
         rights=tuple(rights),
         to_switch_on=invitation.CONTENT_INTENT if missing else "",
     )

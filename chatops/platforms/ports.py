@@ -141,6 +141,13 @@ class ChatPlatform(Protocol):
         """Look whether `delivery` has been written to a person (at `since` or later); raises as `direct`."""
         ...
 
+    async def set_group(self, workspace_id: str, group_id: str, members: Sequence[str], former: Sequence[str]) -> None:
+        """Make `members` (one at least) those of a user group or role, and take it from the `former`; repeatable.
+
+        Slack replaces all who are in the group; in Discord nobody else than `former` loses the role.
+        """
+        ...
+
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""
         ...

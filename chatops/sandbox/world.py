@@ -11,6 +11,7 @@ from typing import Self
 from chatops.sandbox.discord.channel import Channel as DiscordChannel
 from chatops.sandbox.discord.member import App as DiscordApp
 from chatops.sandbox.discord.people import Person as DiscordPerson
+from chatops.sandbox.discord.permissions import FOR_CHATOPS, MANAGE_ROLES
 from chatops.sandbox.discord.world import DiscordWorld
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.slack.channel import Channel
@@ -31,7 +32,8 @@ TAGS = ("Open", "Resolved")  # of the forum
 # What manifest.yml asks Slack for; a test holds the two together.
 SCOPES = (
     "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history",
-    "groups:read", "im:history", "im:write", "reactions:read", "reactions:write", "users:read",
+    "groups:read", "im:history", "im:write", "reactions:read", "reactions:write",
+    "usergroups:write", "users:read",
 )  # fmt: skip
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
@@ -160,7 +162,7 @@ class World:
     def _bring_in_the_server(self) -> DiscordTeam:
         discord = self.discord
         return DiscordTeam(
-            app=discord.install_app("chatops"),
+            app=discord.install_app("chatops", permissions=FOR_CHATOPS | MANAGE_ROLES),
             support=discord.create_forum("support", TAGS),
             general=discord.create_channel("general"),
             li=discord.create_person("Li", locale="zh-CN"),

@@ -58,10 +58,11 @@ class Context:
         return bool(person.get("id")) and person["id"] != self.ours.user_id and not person.get("bot")
 
     async def at_home(self, payload: Payload) -> Payload:
-        """Return an interaction with its server: of one in a direct message, the server that the person is known in."""
+        """Return what somebody did with its server: in a direct message, the server that the person is known in."""
         if payload.get("guild_id"):
             return payload
-        home = await self.store.read(agents.server_of, person_of(payload).get("id") or "")
+        who = payload.get("user_id") or person_of(payload).get("id") or ""
+        home = await self.store.read(agents.server_of, who)
         return {**payload, "guild_id": home} if home else payload
 
     async def thread_at(self, server_id: str, channel_id: str) -> Thread | None:

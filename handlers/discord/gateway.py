@@ -58,7 +58,7 @@ class Session(discord.Client):
 
     def __init__(self, hear: Hear, *, reads_messages: bool) -> None:
         intents = discord.Intents(
-            guilds=True, guild_messages=True, guild_reactions=True, message_content=reads_messages
+            guilds=True, guild_messages=True, guild_reactions=True, dm_reactions=True, message_content=reads_messages
         )
         super().__init__(
             intents=intents,

@@ -22,10 +22,11 @@ async def removed(context: Context, reaction: Payload, number: str) -> None:
 
 
 async def _changed(context: Context, reaction: Payload, number: str, *, is_there: bool) -> None:
-    name, server_id, channel_id = short_name(reaction["emoji"]), reaction.get("guild_id") or "", reaction["channel_id"]
+    name, channel_id = short_name(reaction["emoji"]), reaction["channel_id"]
     person = {"id": reaction["user_id"], **((reaction.get("member") or {}).get("user") or {})}
     if not name or not context.is_colleague(person):
         return
+    server_id = (await context.at_home(reaction)).get("guild_id") or ""
     if by_reaction(name) is None and await context.store.read(bindings.get, server_id, name) is None:
         return
     thread = await context.store.read(threads.named, server_id, channel_id)

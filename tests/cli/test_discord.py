@@ -61,16 +61,16 @@ async def test_the_invitation_needs_the_token_alone(server: Installation, monkey
     assert link.startswith("https://discord.com/oauth2/authorize?")
     assert asked["client_id"] == [server.world.cast.discord.app.id]
     assert asked["scope"] == ["bot applications.commands"]
-    assert int(asked["permissions"][0]) == FOR_CHATOPS == invitation.permissions()
+    assert int(asked["permissions"][0]) == FOR_CHATOPS == sum(invitation.rights().values())
     assert any("Manage Threads" in line for line in printed)
     assert not any("switch" in line for line in printed)
 
 
 async def test_the_invitation_names_what_must_be_switched_on_first(server: Installation) -> None:
     server.world.cast.discord.app.intents &= ~CONTENT
-    printed = lines(await server.chatops("discord", "invite", "--buyer-names"))
+    printed = lines(await server.chatops("discord", "invite", "--buyer-names", "--roles"))
     assert "First switch Message Content Intent on: developer portal → chatops → Bot." in printed
-    assert any("Manage Webhooks" in line for line in printed)
+    assert any("Manage Webhooks, Manage Roles" in line for line in printed)
 
 
 @pytest.mark.parametrize(("token", "problem"), [("", "DISCORD_TOKEN is not set"), ("a.b.c", "Discord does not take")])

@@ -66,6 +66,7 @@ SCOPE_OF_METHOD: dict[str, set[str]] = {
     "reactions.add": {"reactions:write"},
     "reactions.remove": {"reactions:write"},
     "team.info": {"team:read"},
+    "usergroups.users.update": {"usergroups:write"},
     "users.conversations": {"channels:read", "groups:read"},
     "users.info": {"users:read"},
     "users.list": {"users:read"},

@@ -150,6 +150,12 @@ class DiscordSide(Side):
         self.li: Teammate = DiscordTeammate(world.cast.discord.li, self)
         self.noor: Teammate = DiscordTeammate(world.cast.discord.noor, self)
 
+    def new_group(self, name: str) -> str:
+        return self.discord.create_role(name).id
+
+    def group(self, group_id: str) -> set[str]:
+        return {who.id for who in self.server.members.values() if group_id in who.roles}
+
     def product_listens_at(self, address: str) -> None:
         """Discord is called, and calls nobody."""
 
@@ -266,7 +272,7 @@ class DiscordSide(Side):
         self.discord.kick(self.app)
 
     async def let_in(self) -> None:
-        role = Role(self.server.ids.next(), self.app.name, FOR_CHATOPS, managed=True)
+        role = Role(self.server.ids.next(), self.app.name, FOR_CHATOPS, managed=True, position=10)
         self.server.roles[role.id], self.server.members[self.app.bot.id] = role, self.app.bot
         self.app.bot.roles = [role.id]
         self.discord.gateway.come_back()

@@ -148,6 +148,14 @@ class Side(Protocol):
     li: Teammate
     noor: Teammate
 
+    def new_group(self, name: str) -> str:
+        """Make a user group or role; return its id."""
+        ...
+
+    def group(self, group_id: str) -> set[str]:
+        """Return who is in a user group, or has a role."""
+        ...
+
     # Life
 
     def product_listens_at(self, address: str) -> None:

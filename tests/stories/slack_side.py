@@ -124,6 +124,12 @@ class SlackSide(Side):
         self.li: Teammate = SlackTeammate(world.cast.li, self)
         self.noor: Teammate = SlackTeammate(world.cast.noor, self)
 
+    def new_group(self, name: str) -> str:
+        return self.slack.create_group(name).id
+
+    def group(self, group_id: str) -> set[str]:
+        return set(self.slack.workspace.groups[group_id].users)
+
     def product_listens_at(self, address: str) -> None:
         self.app.request_url = f"{address}/slack/events"
 

@@ -19,7 +19,8 @@ from chatops.times import TimeSource
 NEEDED_SCOPES = frozenset(
     {
         "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
-        "groups:history", "groups:read", "im:history", "im:write", "reactions:read", "reactions:write", "users:read",
+        "groups:history", "groups:read", "im:history", "im:write", "reactions:read", "reactions:write",
+        "usergroups:write", "users:read",
     }
 )  # fmt: skip
 TIMEOUT = aiohttp.ClientTimeout(total=6, sock_connect=3)

@@ -1,6 +1,6 @@
 """Discord as a `ChatPlatform`, over REST alone: no gateway, no cache."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from datetime import datetime, timedelta
@@ -184,6 +184,12 @@ class DiscordPlatform:
         with reaching():
             said = await self._saying.post(channel_id, card, delivery)
         return MessageRef(person.workspace_id, channel_id, said.external_id)
+
+    async def set_group(
+        self, workspace_id: str, group_id: str, members: Sequence[str], former: Sequence[str] = ()
+    ) -> None:
+        """Give a role to the `members` and take it from the `former`; it must stand below the bot's own."""
+        await self._people.set_role(workspace_id, group_id, members, former)
 
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""

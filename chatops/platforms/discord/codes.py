@@ -39,6 +39,7 @@ _WORDS: Mapping[type[PlatformError], Mapping[int, str]] = {
     },
     Rejected: {
         10007: "unknown_member",
+        10011: "unknown_role",
         10013: "unknown_person",
         10014: "unknown_emoji",
         10015: "unknown_webhook",

@@ -1,5 +1,6 @@
 """What a bot is invited with: the link, and the rights it asks for, as Discord's pages name them."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 AUTHORIZE = "https://discord.com/oauth2/authorize"
@@ -23,13 +24,15 @@ BESIDE = {  # without one of these something is missing
 }
 FOR_BUYER_NAMES = {"Manage Webhooks": 1 << 29}  # to show what buyers say under their names
 
-
-def permissions(*, buyer_names: bool = False) -> int:
-    """Return the rights as Discord's sum of bits."""
-    return sum((NEEDED | BESIDE | (FOR_BUYER_NAMES if buyer_names else {})).values())
+FOR_ROLES = {"Manage Roles": 1 << 28}  # to keep the role of a rotation in step with who is on call
 
 
-def link(application_id: str, *, buyer_names: bool = False) -> str:
-    """Return the address at which somebody who manages a server invites the bot."""
-    asked = {"client_id": application_id, "scope": SCOPES, "permissions": permissions(buyer_names=buyer_names)}
-    return f"{AUTHORIZE}?{urlencode(asked)}"
+def rights(*, buyer_names: bool = False, roles: bool = False) -> dict[str, int]:
+    """Return the rights to ask for, each with its bit."""
+    return NEEDED | BESIDE | (FOR_BUYER_NAMES if buyer_names else {}) | (FOR_ROLES if roles else {})
+
+
+def link(application_id: str, asked: Mapping[str, int]) -> str:
+    """Return the address at which somebody who manages a server invites the bot with these rights."""
+    query = {"client_id": application_id, "scope": SCOPES, "permissions": sum(asked.values())}
+    return f"{AUTHORIZE}?{urlencode(query)}"

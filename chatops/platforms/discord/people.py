@@ -1,10 +1,10 @@
-"""People on a Discord server as those who are written to."""
+"""People on a Discord server: how they are written to, and the roles they have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from chatops.errors import Rejected, TargetGone
-from chatops.platforms.discord.calls import Wire
+from chatops.platforms.discord.calls import Wire, harmless
 
 UNREACHABLE = {"cannot_message_person", "no_server_shared", "unknown_person"}
 
@@ -29,6 +29,14 @@ class People:
                 known = (await self._wire.call("POST /users/@me/channels", repeatable=True, body=body))["id"]
             self._conversations[agent_id] = known
         return known
+
+    async def set_role(self, server_id: str, role_id: str, members: Sequence[str], former: Sequence[str]) -> None:
+        """Give a role to the `members` and take it from the `former`; who left the server is passed over."""
+        changes = {**dict.fromkeys(former, "DELETE"), **dict.fromkeys(members, "PUT")}
+        for agent_id, method in changes.items():
+            with harmless("unknown_member"):
+                route = f"{method} /guilds/{{}}/members/{{}}/roles/{{}}"
+                await self._wire.call(route, server_id, agent_id, role_id, repeatable=True)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Slack as a `ChatPlatform`, on slack_sdk's client, for any number of workspaces."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from datetime import datetime, timedelta
@@ -164,6 +164,16 @@ class SlackPlatform:
         channel_id = await self._people.conversation(person)
         said = await self._post(person.workspace_id, channel_id, None, card, delivery)
         return MessageRef(person.workspace_id, channel_id, said.external_id)
+
+    async def set_group(
+        self,
+        workspace_id: str,
+        group_id: str,
+        members: Sequence[str],
+        former: Sequence[str] = (),  # noqa: ARG002 - Slack replaces all of them
+    ) -> None:
+        """Make `members` (one at least) those of a user group."""
+        await self._people.set_group(workspace_id, group_id, members)
 
     async def remove(self, message: MessageRef) -> None:
         """Delete one of our own messages; one that is gone already is fine."""

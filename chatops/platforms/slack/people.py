@@ -1,6 +1,6 @@
-"""Members of a Slack workspace as those who are written to."""
+"""Members of a Slack workspace: how they are written to, and the user groups they are in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from chatops.errors import Rejected, TargetGone
@@ -31,6 +31,12 @@ class People:
                 opened = await answer(client.conversations_open(token=token, users=person.agent_id), repeatable=True)
             known = self._conversations[person] = opened["channel"]["id"]
         return known
+
+    async def set_group(self, workspace_id: str, group_id: str, members: Sequence[str]) -> None:
+        """Make `members` those of a user group."""
+        token, client = self._token(workspace_id), self._wire.open()[1]
+        call = client.usergroups_users_update(token=token, usergroup=group_id, users=list(members))
+        await answer(call, repeatable=True)
 
 
 @contextmanager

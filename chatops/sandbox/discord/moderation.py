@@ -14,7 +14,7 @@ from chatops.sandbox.discord.sessions import Sessions
 
 def let_in(server: Server, sessions: Sessions, app: App, permissions: int) -> None:
     """Make a bot a member with a role that carries its permissions; its sessions hear of the server they joined."""
-    role = Role(server.ids.next(), app.name, permissions, managed=True)
+    role = Role(server.ids.next(), app.name, permissions, managed=True, position=10)  # its owner has dragged it up
     server.roles[role.id] = role
     app.bot.roles, app.bot.joined = [role.id], server.time.now()
     server.members[app.bot.id] = app.bot

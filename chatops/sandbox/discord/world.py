@@ -153,6 +153,13 @@ class DiscordWorld:
         self.server.changed()
         return channel
 
+    def create_role(self, name: str, id: str | None = None, position: int = 1) -> Role:  # noqa: A002 - as above
+        """Add a role that says something about people and allows nothing; bots' roles stand at 10."""
+        role = Role(id or self.ids.next(), name, mentionable=True, position=position)
+        self.server.roles[role.id] = role
+        self.server.changed()
+        return role
+
     def create_member(self, name: str, locale: str = "en-US", id: str | None = None) -> Member:  # noqa: A002 - as above
         """Add a person with the rights that the team has, silently."""
         member = Member(id or self.ids.next(), name, self.time.now(), locale, roles=[self.team.id])

@@ -3,7 +3,9 @@
 from typing import Any
 
 from chatops.sandbox.discord.channel import DIRECT, Channel, Thread
+from chatops.sandbox.discord.member import Member
 from chatops.sandbox.discord.message import Json
+from chatops.sandbox.discord.permissions import MANAGE_ROLES
 from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest.call import Call, Route
 
@@ -45,6 +47,40 @@ def member(call: Call) -> Json:
     return known.wire()
 
 
+def give_role(call: Call) -> None:
+    """Give a member a role."""
+    who, role = _role_of(call)
+    if role not in who.roles:
+        _change_roles(call, who, [*who.roles, role])
+
+
+def take_role(call: Call) -> None:
+    """Take a role from a member."""
+    who, role = _role_of(call)
+    if role in who.roles:
+        _change_roles(call, who, [one for one in who.roles if one != role])
+
+
+def _role_of(call: Call) -> tuple[Member, str]:
+    """Return whom it is about and the role, if the bot may give it: below its own highest, and nobody's own."""
+    server = call.guild()
+    who, role = server.members.get(call.path["user_id"]), server.roles.get(call.path["role_id"])
+    if who is None:
+        raise Refusal(10007)
+    if role is None or role.id == server.id:
+        raise Refusal(10011)
+    call.need(None, MANAGE_ROLES)
+    highest = max((server.roles[held].position for held in call.app.bot.roles), default=0)
+    if role.managed or role.position >= highest:
+        raise Refusal(50013)
+    return who, role.id
+
+
+def _change_roles(call: Call, who: Member, roles: list[str]) -> None:
+    who.roles = roles
+    call.server.happens("GUILD_MEMBER_UPDATE", who.wire() | {"guild_id": call.server.id})
+
+
 def search(call: Call) -> list[Json]:
     """Return the members whose name or nickname begins with the query."""
     wanted, limit = call.query.get("query", "").lower(), call.number("limit", 1, 1, 1000)
@@ -77,6 +113,8 @@ ROUTES = (
     Route("GET", "/guilds/{guild_id}/channels", "guilds.channels", places),
     Route("GET", "/guilds/{guild_id}/members/search", "members.search", search),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", "members.get", member),
+    Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", "roles.give", give_role),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", "roles.take", take_role),
     Route("POST", "/users/@me/channels", "direct.open", open_direct),
     Route("GET", "/users/{user_id}", "users.get", person),
 )

@@ -111,7 +111,8 @@ def update_group_users(call: Call) -> Json:
     group, people = _group(call), call.items("users")
     if not people:
         raise ApiError("no_users_provided")
-    if any(person not in call.workspace.members for person in people):
+    known = call.workspace.members
+    if any(person not in known or known[person].deleted for person in people):
         raise ApiError("invalid_users")
     added, removed = [p for p in people if p not in group.users], [p for p in group.users if p not in people]
     before, now = group.updated, call.workspace.unix()
