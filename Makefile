@@ -60,11 +60,11 @@ messages: $(DEV)  ## bring the translation catalogues up to date with the senten
 
 # --no-emit-index-url and --no-header keep the lock files free of addresses. Pins stay unless UPGRADE=--upgrade.
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-header $(UPGRADE) pyproject.toml --extra langid --extra postgres --extra sqlite
+	--no-header $(UPGRADE) pyproject.toml
 
 lock: $(DEV)  ## pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)
-	@$(COMPILE) -o requirements.txt
-	@$(COMPILE) --group dev -o requirements-dev.txt
+	@$(COMPILE) --extra langid --extra postgres --extra sqlite -o requirements.txt
+	@$(COMPILE) --all-extras --group dev -o requirements-dev.txt
 
 $(RUNTIME): requirements.txt $(OUTDATED_BY)
 	@$(set_up)
