@@ -35,6 +35,7 @@ from chatops.ticker import Ticker
 from chatops.times import TimeSource
 from handlers.http.body import with_body
 from handlers.http.health import Health
+from handlers.http.oncall_feed import OnCallFeed
 from handlers.http.orders import OrderDesk
 from handlers.http.serving import Listener
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
@@ -214,6 +215,7 @@ class App:
             routes=[
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
+                Route("/oncall/{rotation:path}.ics", OnCallFeed(self.store, self.time).__call__, methods=["GET"]),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
                 *self._chat_routes,

@@ -8,6 +8,7 @@ import typer
 
 from chatops import __version__
 from chatops.cli.macros import macros
+from chatops.cli.oncall import oncall
 from chatops.cli.outcome import fail, obey
 from chatops.cli.rules import rules
 from chatops.errors import SetupError
@@ -29,6 +30,7 @@ commands.add_typer(deliveries, name="deliveries")
 commands.add_typer(inbox, name="inbox")
 commands.add_typer(macros, name="macros")
 commands.add_typer(rules, name="rules")
+commands.add_typer(oncall, name="oncall")
 
 
 @commands.callback(invoke_without_command=True)

@@ -8,6 +8,7 @@ from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
+from chatops.model.oncall_feed import OnCallFeed
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook
 from chatops.model.setting import Setting
@@ -46,4 +47,5 @@ TABLES = (
     ShiftSwap,
     OnCall,
     RotationWatch,
+    OnCallFeed,
 )

@@ -25,7 +25,7 @@ from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
-from handlers.http import macro_orders, rule_orders
+from handlers.http import macro_orders, oncall_orders, rule_orders
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -147,6 +147,7 @@ ORDERS: Mapping[str, Order] = {
     "apply_macros": macro_orders.apply,
     "export_macros": macro_orders.export,
     **rule_orders.ORDERS,
+    **oncall_orders.ORDERS,
 }
 
 

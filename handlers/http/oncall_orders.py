@@ -1,0 +1,49 @@
+"""The orders about who is on call: addresses for calendars, and the coming weeks as a file."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chatops.cards import oncall_feed as cards
+from chatops.desk import oncall, oncall_feed
+from chatops.desk.oncall import Duty
+from chatops.errors import SetupError
+from chatops.i18n import language
+from chatops.store.transaction import Transaction
+
+Args = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+def make_feed(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Make a new address of a rotation; the one before shows nothing any more."""
+    found, agent_id = _duty(tx, args["rotation"], now, timedelta(1)), args.get("agent", "")
+    if agent_id and agent_id not in found.team:
+        raise SetupError(f"nobody with the id {agent_id} is known", "It is the id that the chat gives them.")
+    workspace_id = found.workspace.id
+    return {"secret": oncall_feed.made(tx, workspace_id, args["rotation"], agent_id, now)}
+
+
+def drop_feed(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Take an address back."""
+    workspace_id = _duty(tx, args["rotation"], now, timedelta(1)).workspace.id
+    return {"done": oncall_feed.taken_back(tx, workspace_id, args["rotation"], args.get("agent", ""))}
+
+
+def export(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Return the coming weeks of a rotation as an iCalendar file."""
+    ahead = timedelta(weeks=args["weeks"])
+    found = _duty(tx, args["rotation"], now, ahead)
+    stints = oncall_feed.stints_of(tx, found, args["rotation"], now, ahead)
+    with language(found.workspace.locale):
+        return {"ics": cards.calendar(args["rotation"], stints, now)}
+
+
+def _duty(tx: Transaction, rotation: str, now: datetime, ahead: timedelta) -> Duty:
+    found = oncall.duty(tx, rotation, now, now + ahead)
+    if found is None:
+        raise SetupError(f"there is no rotation {rotation!r}", "`chatops export` shows the [[rotations]] there are.")
+    return found
+
+
+ORDERS = {"make_oncall_feed": make_feed, "drop_oncall_feed": drop_feed, "export_oncall": export}
