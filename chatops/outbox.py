@@ -31,6 +31,8 @@ class Kind(StrEnum):
     LEARN_BUYER = "learn_buyer"
     LEARN_AGENT = "learn_agent"
     CHANNEL_NOTICE = "channel_notice"
+    SUMMON = "summon"
+    PAGE_CHANNEL = "page_channel"
 
 
 class Priority(IntEnum):
@@ -77,6 +79,10 @@ class Told(StrEnum):
     CLOCK_WARNS = "clock_warns"
     CLOCK_BREACHED = "clock_breached"
     CLOCK_GOES_ON = "clock_goes_on"
+    PAGED = "paged"
+    PAGE_UNHEARD = "page_unheard"
+    PAGE_REFUSED = "page_refused"
+    PAGE_TAKEN = "page_taken"
 
 
 def thread_lane(thread: Thread) -> str:
@@ -158,6 +164,37 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
         wide=f"chat/{workspace_id}/post",
         priority=Priority.MIRROR,
         kind=Kind.CHANNEL_NOTICE,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
+        not_before=now,
+        now=now,
+    )
+
+
+def summon(tx: Transaction, workspace_id: str, agent_id: str, number: int, now: datetime) -> None:
+    """Ring somebody up by a direct message that lists pages, or bring that message up to date; at most one waits."""
+    lanes.put(
+        tx,
+        lane=f"page:{workspace_id}/{agent_id}/{number}",
+        scope=f"chat/{workspace_id}/post/@{agent_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.PAGE,
+        kind=Kind.SUMMON,
+        args={"workspace_id": workspace_id, "agent_id": agent_id, "number": number},
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )
+
+
+def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:
+    """Call a whole channel because of a page, outside any thread."""
+    lanes.put(
+        tx,
+        lane=f"page:{workspace_id}/{channel_id}",
+        scope=f"chat/{workspace_id}/post/{channel_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.PAGE,
+        kind=Kind.PAGE_CHANNEL,
         args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
         not_before=now,
         now=now,

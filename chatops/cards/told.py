@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatops.cards import clock
+from chatops.cards import clock, page
 from chatops.cards.words import one_line
 from chatops.i18n import _, moment, weave
 from chatops.outbox import Told
@@ -90,6 +90,10 @@ _CARDS: Mapping[Told, Callable[[Facts], Card]] = {
     Told.ESCALATED: _escalated,
     Told.BACK: _back,
     Told.MERGED: _merged,
+    Told.PAGED: page.called,
+    Told.PAGE_UNHEARD: page.unheard,
+    Told.PAGE_REFUSED: page.refused,
+    Told.PAGE_TAKEN: page.taken,
     Told.CLOCK_WARNS: clock.warns,
     Told.CLOCK_BREACHED: clock.breached,
     Told.CLOCK_GOES_ON: clock.goes_on,

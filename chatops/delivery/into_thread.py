@@ -20,6 +20,7 @@ from chatops.model import agent as agents
 from chatops.model import conversation as conversations
 from chatops.model import lint
 from chatops.model import message as messages
+from chatops.model import page as pages
 from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
@@ -30,7 +31,7 @@ from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.outbox import Kind
+from chatops.outbox import Kind, Told
 from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.store.lanes import InHand
 from chatops.store.transaction import Transaction
@@ -298,6 +299,8 @@ async def spoken(tools: Tools, hand: Hand) -> Result:
 @opening_anew
 async def told(tools: Tools, hand: Hand) -> Result:
     """Say something about the ticket in its thread, to whom it concerns."""
+    if await tools.store.read(_is_answered, hand.first.args):
+        return Result(hand.first.seq, paced=False)
     found, facts = await tools.store.read(_facts, hand)
     chat = tools.chat(found.thread.workspace_id)
     key = hand.key(hand.first)
@@ -307,6 +310,14 @@ async def told(tools: Tools, hand: Hand) -> Result:
             card = told_cards.told(facts["about"], facts)
         await chat.post(found.place, card, key)
     return Result(hand.first.seq)
+
+
+def _is_answered(tx: Transaction, args: dict[str, str]) -> bool:
+    """Tell whether somebody has answered the call that is to be posted: then nobody is called any more."""
+    if args["about"] not in (Told.PAGED, Told.PAGE_UNHEARD):
+        return False
+    page = pages.get(tx, args["shop_id"], args["ticket_id"], int(args["page"]))
+    return page is None or page.state not in pages.UNANSWERED
 
 
 def _facts(tx: Transaction, hand: Hand) -> tuple[Scene, dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from chatops.desk import outcome, replies, shown
+from chatops.desk import outcome, paging, replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
@@ -36,6 +36,7 @@ class Stubbornness(StrEnum):
     INSIST = "insist"  # nobody must miss it: try for a long time, then say so and go on
     HOLD = "hold"  # the followers wait until a person decides
     SHRUG = "shrug"  # the next change makes up for it
+    ESCALATE = "escalate"  # somebody else is called at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ POLICIES: dict[str, Policy] = {
     Kind.SPOKEN: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.TOLD: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.SUMMON: Policy(Stubbornness.ESCALATE, TWO_DAYS),
+    Kind.PAGE_CHANNEL: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
     Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),
@@ -102,7 +105,9 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
             Hold(head.lane, error.code),
             lambda tx: outcome.failed(tx, head.args["shop_id"], head.args["message_id"], fault, now),
         )
-    if policy.stubbornness is Stubbornness.INSIST and isinstance(error, TargetGone | TokenRevoked):
+    if policy.stubbornness is Stubbornness.ESCALATE and not isinstance(error, TokenRevoked):
+        return Verdict(Done(head.lane, head.seq), partial(_unreachable, head, error.code, now))
+    if policy.stubbornness is not Stubbornness.SHRUG and isinstance(error, TargetGone | TokenRevoked):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
     if head.kind == Kind.OPEN_THREAD:  # what follows has no place to stand without it
         looked_for = in_doubt or isinstance(error, Unsure)
@@ -110,6 +115,10 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
     if policy.stubbornness is Stubbornness.SHRUG:
         return Verdict(Done(head.lane, head.seq))  # nobody misses it
     return Verdict(GiveUp(head.lane, head.seq, error.code), _told(head, error.code, now))
+
+
+def _unreachable(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
+    paging.unreachable(tx, head.args["workspace_id"], head.args["agent_id"], head.args["number"], code, now)
 
 
 def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:

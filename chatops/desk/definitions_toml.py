@@ -9,7 +9,7 @@ from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model.definition import SPECS, DefinitionKind
 from chatops.rules import rotation
-from chatops.rules.escalation import Escalation
+from chatops.rules.escalation import Escalation, Way, ladder
 from chatops.rules.hours import Hours, compiled
 from chatops.rules.rotation import Rotation
 from chatops.rules.targets import ServiceLevel
@@ -59,6 +59,9 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
         case Escalation() | Rotation():
             if isinstance(one.spec, Rotation):
                 rotation.compiled(one.spec)
+            else:
+                for whom in (whom for rung in ladder(one.spec).rungs for whom in rung.notify):
+                    _must_be_there(DefinitionKind.ROTATION, whom.name if whom.way is Way.ROTATION else "", names)
             if one.spec.workspace not in workspaces:
                 raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, team, tickets
+from chatops.desk import chronicle, paging, team, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import team as teams
@@ -160,6 +160,7 @@ def no_reply(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: s
     must_be_open(ticket)
     tickets.change(tx, ticket, now, waiting_since=None, no_reply_at=now)
     chronicle.note(tx, ticket, "no_reply", now, agent)
+    paging.settle(tx, ticket, "no_reply", now)
 
 
 def escalate(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: str, now: datetime) -> None:
@@ -171,7 +172,7 @@ def escalate(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, word
     must_be_open(ticket)
     if ticket.escalated_at is not None and now - ticket.escalated_at < CALL_AGAIN_AFTER:
         raise Refused(Refusal.ALREADY_ESCALATED)
-    leads = team.leads(tx, agent.workspace_id)
+    leads = agents.leads(tx, agent.workspace_id)
     tickets.change(tx, ticket, now, escalated_at=now)
     chronicle.note(tx, ticket, "escalated", now, agent, leads=len(leads))
     told = {"by": agent.id, "leads": " ".join(lead.id for lead in leads), "words": words.strip()}
@@ -196,6 +197,8 @@ def block(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, 
     )
     tickets.change(tx, ticket, now, waiting_since=ticket.waiting_since if ends else None)
     chronicle.note(tx, ticket, "unblocked" if ends else "blocked", now, agent)
+    if not ends:
+        paging.settle(tx, ticket, "blocked", now)
 
 
 def must_be_given(ticket: Ticket, words: str, verb: Verb) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, tickets
+from chatops.desk import chronicle, paging, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
@@ -46,6 +46,7 @@ def merge(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words: 
     gone = {"state": TicketState.RESOLVED, "resolved_at": now, "waiting_since": None, "snoozed_until": None}
     tickets.change(tx, ticket, now, **gone, merged_into=into.id)
     chronicle.note(tx, ticket, "merged", now, agent, into=into.id)
+    paging.settle(tx, ticket, "merged", now)
     if into.state is TicketState.RESOLVED:
         tickets.open_again(tx, into, agent, now)
     _take_over(tx, into, ticket, waiting_since, now)

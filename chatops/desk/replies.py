@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, drafts, tickets
+from chatops.desk import chronicle, drafts, paging, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import lint, setting
@@ -22,6 +22,7 @@ from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
 from chatops.model.facts import ChatFile
 from chatops.model.message import HELD, Held, Message, MessageState
+from chatops.model.page import How
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules import text as text_rules
@@ -88,6 +89,7 @@ def write(
         outbox.spoken(tx, thread, written[0], now)
     _tell_writer(tx, thread, agent, written, now)
     _ask(tx, thread, written, now)
+    paging.acknowledged(tx, ticket, agent, now, How.ANSWERED)
     return written
 
 

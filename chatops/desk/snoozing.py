@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, tickets
+from chatops.desk import chronicle, paging, tickets
 from chatops.desk.handling import must_be_given, must_be_open
 from chatops.errors import Refusal, Refused
 from chatops.model import shop as shops
@@ -44,6 +44,7 @@ def snooze(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
         raise Refused(Refusal.WHEN_PAST, at=until.isoformat(), zone=str(zone))
     tickets.change(tx, ticket, now, snoozed_until=until)
     chronicle.note(tx, ticket, "snoozed", now, agent, until=until.isoformat())
+    paging.settle(tx, ticket, "snoozed", now)
     facts: dict[str, str | int] = {"until": until.isoformat(), "zone": str(zone), "own": int(own is not None)}
     outbox.whisper(tx, thread, agent.id, outbox.Whisper.SNOOZED, facts, now)
 

@@ -99,13 +99,10 @@ def must_be_allowed(tx: Transaction, agent: Agent, verb: Verb) -> None:
         Refused: the catalogue asks for a higher standing; the facts name the leads, who have it.
     """
     if not _may(agent, verb):
-        named = ", ".join(lead.name for lead in leads(tx, agent.workspace_id) if lead.name and lead.id != agent.id)
+        named = ", ".join(
+            lead.name for lead in agents.leads(tx, agent.workspace_id) if lead.name and lead.id != agent.id
+        )
         raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=entry(verb).who.value, leads=named)
-
-
-def leads(tx: Transaction, workspace_id: str) -> list[Agent]:
-    """Return the leads and owners of a workspace, as the desk names them."""
-    return [one for one in agents.appointed(tx) if one.workspace_id == workspace_id and rank(one) >= LEADS]
 
 
 def rank(agent: Agent) -> int:

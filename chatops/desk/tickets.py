@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chatops import outbox
-from chatops.desk import chronicle, routing
+from chatops.desk import chronicle, paging, routing
 from chatops.errors import Refusal, Refused
 from chatops.model import history as histories
 from chatops.model import message as messages
@@ -13,6 +13,7 @@ from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
 from chatops.model.facts import OrderFacts
 from chatops.model.message import HELD
+from chatops.model.page import How
 from chatops.model.shop import Route
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
@@ -128,6 +129,7 @@ def claim(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
         # ids mean something in their own workspace only
         near = ticket.assignee_workspace_id == agent.workspace_id
         raise Refused(Refusal.ALREADY_CLAIMED, agent_id=ticket.assignee_id if near else "")
+    paging.acknowledged(tx, ticket, agent, now, How.CLAIMED)
     if owns(ticket, agent):
         return
     change(tx, ticket, now, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
@@ -159,6 +161,7 @@ def resolve(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Non
     done = {"waiting_since": None, "snoozed_until": None, "escalated_at": None}
     change(tx, ticket, now, state=TicketState.RESOLVED, resolved_at=now, **done)
     chronicle.note(tx, ticket, "resolved", now, agent)
+    paging.settle(tx, ticket, "resolved", now)
 
 
 def reopen(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None:
@@ -202,6 +205,7 @@ def answered(
 ) -> None:
     """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so."""
     change(tx, ticket, now, answered_at=at, waiting_since=still_waiting_since)
+    paging.answered(tx, ticket, now)
 
 
 def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now: datetime) -> None:

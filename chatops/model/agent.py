@@ -84,6 +84,11 @@ def every(tx: Transaction, workspace_id: str) -> list[Agent]:
     return tx.all(Agent, select(Agent).where(Agent.workspace_id == workspace_id).order_by(col(Agent.id)))
 
 
+def leads(tx: Transaction, workspace_id: str) -> list[Agent]:
+    """Return the leads and owners of a workspace, as the desk names them."""
+    return [one for one in appointed(tx) if one.workspace_id == workspace_id and one.role in (Role.LEAD, Role.OWNER)]
+
+
 def members(tx: Transaction, workspace_id: str) -> list[Agent]:
     """Return those of a workspace whose name is known and who may answer buyers, by name."""
     named = select(Agent).where(Agent.workspace_id == workspace_id, Agent.name != "")

@@ -9,6 +9,7 @@ from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
 from chatops.model.oncall_feed import OnCallFeed
+from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook
 from chatops.model.setting import Setting
@@ -48,4 +49,8 @@ TABLES = (
     OnCall,
     RotationWatch,
     OnCallFeed,
+    Page,
+    PageRecord,
+    PageNotice,
+    Summons,
 )

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from chatops.rules import zones
+from chatops.rules.hours import WEEKDAYS, Hours, compiled
 from chatops.rules.snooze import wakes
 
 ROOM = 20  # characters in which anybody can name two hours
@@ -25,3 +27,11 @@ def _clock(hour: str, minute: str | None) -> str:
     """Return a time of day as the wall clock shows it, "" when it never does; 24 is midnight."""
     wall = int(hour) * 60 + int(minute or 0)
     return f"{wall // 60 % 24:02}:{wall % 60:02}" if int(minute or 0) < 60 and wall <= 24 * 60 else ""
+
+
+def until(span: str, zone: str, at: int) -> int | None:
+    """Return when hours like "22:00-08:00" of somebody's clock end that an instant is in; None: it is in none."""
+    if not span or zones.named(zone) is None:  # without a zone nobody knows when they are
+        return None
+    calendar = compiled(Hours(zone, dict.fromkeys(WEEKDAYS, (span,))))
+    return calendar.next_change(at) if calendar.is_open(at) else None

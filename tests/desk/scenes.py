@@ -16,17 +16,19 @@ from sqlmodel import col, select
 
 from chatops import outbox
 from chatops.catalog import Verb, choice_ref, message_ref, ticket_ref
-from chatops.desk import gestures, hearing, intake, outcome, setup, shown
+from chatops.desk import gestures, hearing, intake, outcome, paging, setup, shown
 from chatops.desk.gestures import Pressed, Reacted
 from chatops.desk.hearing import Said
 from chatops.desk.setup import OpenedShop, Plan
 from chatops.model import message as messages
+from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent, Role
 from chatops.model.facts import ChatFile, MarketMessage, SenderRole
 from chatops.model.history import History
 from chatops.model.message import Message
+from chatops.model.page import UNANSWERED
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.shop import Authorization, Route, RoutePosture, Shop
 from chatops.model.thread import Thread
@@ -113,6 +115,8 @@ class Desk:
         self.whispers: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         self.told: list[tuple[str, str]] = []  # in threads: what about, and whom or why
         self.learned: list[str] = []
+        self.rung: list[tuple[str, str]] = []  # who was rung up, and about which tickets; "!" in front: edited only
+        self.deaf: set[str] = set()  # whom no direct message reaches
         self.heard: dict[str, list[str]] = defaultdict(list)
         self.trouble: str | None = None  # the marketplace's code for refusing answers
         self.sent_ids: list[str] = []
@@ -190,12 +194,18 @@ class Desk:
             case Kind.OPEN_THREAD | Kind.MIRROR | Kind.NOTICE | Kind.SPOKEN | Kind.REDRAW:
                 self._show(delivery)
             case Kind.TOLD:
-                who = (args.get(name, "") for name in ("agent_id", "leads", "words", "team", "mention"))
+                who = (
+                    args.get(name, "") for name in ("agent_id", "leads", "words", "team", "mention", "rung", "named")
+                )
                 self.told.append((args["about"], " ".join(filter(None, who))))
             case Kind.MARK:
                 self.marked.append(args["source_id"])
             case Kind.WHISPER:
                 self.whispers[args["agent_id"]].append((args["about"], args["facts"]))
+            case Kind.SUMMON:
+                self._ring_up(args["agent_id"], args["number"])
+            case Kind.PAGE_CHANNEL:
+                self.channels[args["channel_id"]].append(f"({args['cause']})")
             case Kind.CHANNEL_NOTICE:
                 self.channels[args["channel_id"]].append(f"({args['about']})")
             case Kind.LEARN_BUYER | Kind.LEARN_AGENT:
@@ -203,6 +213,21 @@ class Desk:
             case Kind.REPLY:
                 return self._send(delivery) or done
         return done
+
+    def _ring_up(self, agent_id: str, number: int) -> None:
+        one = pages.summons(self.tx, TEAM, agent_id, number)
+        assert one is not None
+        listed = pages.listed(self.tx, one)
+        about = " ".join(page.ticket_id for page in listed)
+        if one.message_id:
+            self.rung.append((agent_id, f"!{about}"))
+        elif not any(page.state in UNANSWERED for page in listed):
+            return
+        elif agent_id in self.deaf:
+            paging.unreachable(self.tx, TEAM, agent_id, number, "user_disabled", self.now)
+        else:
+            self.rung.append((agent_id, about))
+            paging.told(self.tx, one, f"D{agent_id}", self._stamp(), self.now)
 
     def _show(self, delivery: lanes.InHand) -> None:
         args = delivery.args

@@ -1,0 +1,77 @@
+"""Who can be called for a page: those on call now, the people it names, and nobody who sleeps unless it is loud."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chatops.desk import oncall
+from chatops.model import agent as agents
+from chatops.model import team as teams
+from chatops.model.agent import Agent, Role
+from chatops.model.page import Page
+from chatops.rules import quiet
+from chatops.rules.escalation import Present, Rung, Way, Whom
+from chatops.rules.targets import Urgency
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+
+class Crews:
+    """Answers who can be called for a step of one page; `rings` holds when those are rung up who are asleep now.
+
+    Who is on call through a rotation is awake. Others keep their quiet hours, unless the page is loud: they are rung up
+    afterwards if that is before the promise is broken and before the next step, else the step does without them.
+    """
+
+    def __init__(self, tx: Transaction, page: Page) -> None:
+        self._tx, self._page = tx, page
+        self.rings: dict[str, datetime] = {}
+
+    def __call__(self, rung: Rung, at: int) -> Present:
+        """Return who can be called for a step, as `notify` would name each of them."""
+        rotations = [whom for whom in rung.notify if whom.way is Way.ROTATION]
+        on_call = [one for whom in rotations for one in self._of(whom, rung, at)]
+        others = [one for whom in rung.notify if whom not in rotations for one in self._of(whom, rung, at)]
+        for person in on_call:
+            self.rings.pop(person, None)
+        people = dict.fromkeys((*on_call, *others))
+        changes = (oncall.next_change(self._tx, whom.name, from_milliseconds(at)) for whom in rotations)
+        soonest = min((to_milliseconds(change) for change in changes if change is not None), default=None)
+        return Present(tuple(people), soonest)
+
+    def _of(self, whom: Whom, rung: Rung, at: int) -> Iterator[str]:
+        match whom.way:
+            case Way.ROTATION:
+                found = oncall.on_call(self._tx, whom.name, from_milliseconds(at))
+                yield from (named(one) for one in found if self._may(one))
+            case Way.AGENT:
+                one = agents.get(self._tx, self._page.workspace_id, whom.name)
+                one = one or Agent(workspace_id=self._page.workspace_id, id=whom.name)
+                yield from (named(one) for one in [one] if self._is_there(one, rung, at))
+            case Way.LEADS:
+                leads = agents.leads(self._tx, self._page.workspace_id)
+                yield from (named(one) for one in leads if self._is_there(one, rung, at))
+            case Way.TEAM if teams.called(self._tx, self._page.workspace_id, whom.name) is None:
+                pass
+            case _:
+                yield f"{whom.way} {whom.name}"
+
+    def _may(self, one: Agent) -> bool:
+        """Tell whether somebody of this workspace may answer; bots and people who are gone may not."""
+        return one.workspace_id == self._page.workspace_id and one.standing is not Role.OBSERVER
+
+    def _is_there(self, one: Agent, rung: Rung, at: int) -> bool:
+        if not self._may(one) or self._page.urgency is Urgency.LOUD:
+            return self._may(one)
+        ends = quiet.until(one.quiet, one.timezone, at)
+        if ends is None:
+            return True
+        due = self._page.due_at
+        latest = at + rung.wait if due is None else min(at + rung.wait, to_milliseconds(due))
+        if ends < latest:
+            self.rings[named(one)] = from_milliseconds(ends)
+        return ends < latest
+
+
+def named(agent: Agent) -> str:
+    """Return how a step names a person."""
+    return f"{Way.AGENT} {agent.id}"

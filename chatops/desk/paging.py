@@ -1,0 +1,381 @@
+"""Pages: somebody is called, then others, until somebody has it. Whoever answers and whatever is due meet at its row.
+
+Every function locks the page before it looks, so an acknowledgement and a timer never both win. Tickets and clocks are
+locked before pages, lanes after them. What a page does is decided in `rules.escalation`; here it is written down.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.desk.crews import Crews
+from chatops.model import agent as agents
+from chatops.model import definition as definitions
+from chatops.model import page as pages
+from chatops.model import team as teams
+from chatops.model import thread as threads
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.page import How, NoticeState, Page, PageNotice, PageRecord, Summons, Why
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.outbox import Told
+from chatops.rules import escalation as rules
+from chatops.rules.escalation import Call, Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way
+from chatops.rules.targets import Urgency
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+AT_ONCE = 50  # pages, and people to ring up, that one transaction sees to
+Move = Callable[[Ladder, Climb, int, Crew], Moved]
+
+
+def summon(
+    tx: Transaction,
+    ticket: Ticket,
+    escalation: str,
+    why: Why,
+    urgency: Urgency,
+    now: datetime,
+    due_at: datetime | None = None,
+    agent: Agent | None = None,
+    words: str = "",
+) -> bool:
+    """Call the people of an escalation about a ticket; what joins a page that is open calls them again if it is graver.
+
+    `due_at`: when the promise is (or was) broken. `agent`: who asked for it, and in which `words`. False: there is no
+    such escalation, so nobody is called.
+    """
+    page = pages.lock_open(tx, ticket.shop_id, ticket.id)
+    if page is not None:
+        _join(tx, page, why, urgency, due_at, now)
+        return True
+    found = definitions.newest(tx, DefinitionKind.ESCALATION, escalation) if escalation else None
+    workspace = workspaces.named(tx, found.read(Escalation).workspace) if found and not found.removed else None
+    if found is None or workspace is None:
+        return False
+    page = Page(
+        shop_id=ticket.shop_id,
+        ticket_id=ticket.id,
+        number=pages.count_of(tx, ticket.shop_id, ticket.id) + 1,
+        workspace_id=workspace.id,
+        escalation=escalation,
+        revision=found.revision,
+        why=why,
+        urgency=urgency,
+        words=words,
+        asked_by=agent.id if agent else "",
+        due_at=due_at,
+        opened_at=now,
+        loop_began_at=now,
+        ends_at=now,
+    )
+    if not tx.insert_ignore(page):  # another replica opened one just now
+        return summon(tx, ticket, escalation, why, urgency, now, due_at, agent, words)
+    _move(tx, page, lambda plan, _, at, crew: rules.begun(plan, at, crew), now)
+    return True
+
+
+def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datetime | None, now: datetime) -> None:
+    was = page.why, page.urgency
+    becomes = max(page.why, why, key=list(Why).index), max(page.urgency, urgency, key=list(Urgency).index)
+    soonest = min((at for at in (page.due_at, due_at) if at is not None), default=None)
+    tx.update(page, why=becomes[0], urgency=becomes[1], due_at=soonest)
+    _note(tx, page, "joined", now, why=why.value)
+    if why is Why.ASKED or becomes != was:
+        _move(tx, page, rules.risen, now)
+    _show(tx, page, now)
+
+
+def acknowledged(
+    tx: Transaction, ticket: Ticket, agent: Agent, now: datetime, how: How, lasts: timedelta | None = None
+) -> bool:
+    """Let somebody have a ticket's page, for as long as its escalation says or it `lasts`; False: there is none."""
+    page = pages.lock_open(tx, ticket.shop_id, ticket.id)
+    if page is None:
+        return False
+    before = page.state, page.acknowledged_by
+    length = None if lasts is None else lasts // timedelta(milliseconds=1)
+    climb = rules.acknowledged(_ladder(tx, page), _climb(page), to_milliseconds(now), length)
+    _keep(tx, page, climb)
+    tx.update(page, acknowledged_at=now, acknowledged_by=agent.id, how=how)
+    _note(tx, page, "acknowledged", now, f"{Way.AGENT} {agent.id}", how=how.value)
+    if before != (page.state, agent.id):
+        _tell(tx, page, Told.PAGE_TAKEN, {"agent_id": agent.id, "how": how.value}, now)
+    _spare(tx, page, now)
+    return True
+
+
+def passed(tx: Transaction, ticket: Ticket, agent: Agent, to: Agent, now: datetime) -> bool:
+    """Call somebody else in place of those who were; False: the ticket has no page."""
+    page = pages.lock_open(tx, ticket.shop_id, ticket.id)
+    if page is None:
+        return False
+    _note(tx, page, "passed_by", now, f"{Way.AGENT} {agent.id}")
+    _spare(tx, page, now)
+    _move(tx, page, lambda plan, climb, at, _: rules.passed(plan, climb, at, f"{Way.AGENT} {to.id}"), now)
+    return True
+
+
+def settle(tx: Transaction, ticket: Ticket, reason: str, now: datetime) -> None:
+    """End the page of a ticket, if it has one: nobody has to come any more. `reason` is a code."""
+    page = pages.lock_open(tx, ticket.shop_id, ticket.id)
+    if page is None:
+        return
+    tx.update(page, state=PageState.OVER, next_at=None, ended_at=now, end_reason=reason)
+    _note(tx, page, "over", now, reason=reason)
+    _spare(tx, page, now)
+
+
+def answered(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+    """End a page that somebody asked for once the buyer has an answer; what a promise called for, it ends itself."""
+    page = pages.open_page(tx, ticket.shop_id, ticket.id)
+    if page is not None and page.why is Why.ASKED:
+        settle(tx, ticket, "answered", now)
+
+
+def crew_changed(tx: Transaction, now: datetime) -> None:
+    """Let every page that calls somebody look again who is on call: that has changed out of turn."""
+    tx.execute(update(Page).where(col(Page.state) == PageState.CALLING).values(changes_at=now, next_at=now))
+    tx.ring()
+
+
+def act_due(tx: Transaction, now: datetime) -> int:
+    """Let every page go on whose time has come, and ring up whom it is time for; return how much there was to do."""
+    due = pages.due(tx, now, AT_ONCE)
+    for page in due:
+        _move(tx, page, rules.act, now)
+    waited = pages.to_ring(tx, now, AT_ONCE)
+    whose = sorted(waited, key=lambda one: (one.workspace_id, one.agent_id))
+    for (workspace_id, agent_id), found in groupby(whose, key=lambda one: (one.workspace_id, one.agent_id)):
+        number = _new_summons(tx, workspace_id, agent_id, now)
+        for notice in list(found):
+            if notice.summons is not None:  # it leaves the message that it stood in so far
+                outbox.summon(tx, workspace_id, agent_id, notice.summons, now)
+            tx.update(notice, summons=number, state=NoticeState.RINGING)
+        outbox.summon(tx, workspace_id, agent_id, number, now)
+    return len(due) + len(waited)
+
+
+def told(tx: Transaction, one: Summons, channel_id: str, message_id: str, now: datetime) -> None:
+    """Remember which direct message rang somebody up."""
+    tx.update(one, channel_id=channel_id, message_id=message_id)
+    for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
+        if notice.state is NoticeState.RINGING:
+            tx.update(notice, state=NoticeState.TOLD, told_at=now)
+
+
+def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, code: str, now: datetime) -> None:
+    """Go on at once with every page that called somebody whom no direct message reaches, and say so in its threads."""
+    person = f"{Way.AGENT} {agent_id}"
+    for notice in pages.in_summons(tx, workspace_id, agent_id, number):
+        page = pages.lock_open(tx, notice.shop_id, notice.ticket_id)
+        if page is None or page.number != notice.number or notice.state is not NoticeState.RINGING:
+            continue
+        tx.update(notice, state=NoticeState.REFUSED)
+        _note(tx, page, "unreachable", now, person, code=code)
+        _tell(tx, page, Told.PAGE_REFUSED, {"agent_id": agent_id}, now)
+        _move(tx, page, partial(_without, person), now)
+
+
+def _without(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
+    return rules.unreachable(plan, climb, now, person, crew)
+
+
+def _move(tx: Transaction, page: Page, move: Move, now: datetime) -> None:
+    """Let a page that is held climb by a rule, and carry out what the rule asks for."""
+    crews = Crews(tx, page)
+    climb, calls = move(_ladder(tx, page), _climb(page), to_milliseconds(now), crews)
+    _keep(tx, page, climb)
+    for call in calls:
+        _note(tx, page, call.cause.value, now, *call.people, at=(call.loop, call.step))
+        if call.people:
+            _call(tx, page, call, crews, now)
+        elif call.cause in (Cause.FALLBACK, Cause.EXHAUSTED):
+            _cry_out(tx, page, call, now)
+
+
+def _call(tx: Transaction, page: Page, call: Call, crews: Crews, now: datetime) -> None:
+    """Call people by direct messages, and in the page's threads; whoever is not rung up now is only named there."""
+    tx.update(page, calls=page.calls + 1)
+    rung, named, groups = [], [], []
+    for person in sorted(call.people):
+        way, _, name = person.partition(" ")
+        if way == Way.CHANNEL:
+            outbox.page_channel(tx, page.workspace_id, name, _about(page, call), now)
+        elif way == Way.TEAM:
+            groups.append(name)
+        elif _ring(tx, page, call, name, crews.rings.get(person, now), now):
+            rung.append(name)
+        else:
+            named.append(name)
+    facts = {"rung": " ".join(rung), "named": ", ".join(_names(tx, page, named)), **_groups(tx, page, groups)}
+    if rung or named or groups:
+        _tell(tx, page, Told.PAGED, {**_about(page, call), **facts}, now)
+
+
+def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
+    """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
+    newest = pages.newest_summons(tx, page.workspace_id, agent_id)
+    last = None if newest is None else to_milliseconds(newest.rung_at)
+    ring_at = max(from_milliseconds(rules.rings_at(last, to_milliseconds(now))), awake_at)
+    number = newest.number if newest and awake_at <= now else None
+    if ring_at <= now:
+        number = _new_summons(tx, page.workspace_id, agent_id, now)
+    notice = PageNotice(
+        shop_id=page.shop_id,
+        ticket_id=page.ticket_id,
+        number=page.number,
+        call=page.calls,
+        agent_id=agent_id,
+        workspace_id=page.workspace_id,
+        cause=call.cause,
+        state=NoticeState.RINGING if ring_at <= now else NoticeState.WAITING,
+        called_at=now,
+        ring_at=ring_at,
+        summons=number,
+    )
+    tx.insert(notice)
+    if number is not None:
+        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+    else:
+        tx.ring()
+    return ring_at <= now
+
+
+def _new_summons(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> int:
+    """Begin a new direct message; when another replica began one just now, that one is it."""
+    newest = pages.newest_summons(tx, workspace_id, agent_id)
+    number = newest.number + 1 if newest else 1
+    tx.insert_ignore(Summons(workspace_id=workspace_id, agent_id=agent_id, number=number, rung_at=now))
+    return number
+
+
+def _cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
+    """Say where everybody hears it that nobody came: in the fallback channel, else in those of the ticket."""
+    fallback = _escalation(tx, page).fallback
+    channels = {fallback} if fallback else {thread.channel_id for thread in _threads(tx, page)}
+    for channel_id in sorted(channels):
+        outbox.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
+    _tell(tx, page, Told.PAGE_UNHEARD, _about(page, call), now)
+
+
+def _spare(tx: Transaction, page: Page, now: datetime) -> None:
+    """Ring nobody up any more for a page, and let the messages that show it say what became of it."""
+    of_page = col(PageNotice.shop_id) == page.shop_id, col(PageNotice.ticket_id) == page.ticket_id
+    waiting = col(PageNotice.number) == page.number, col(PageNotice.state) == NoticeState.WAITING
+    tx.execute(update(PageNotice).where(*of_page, *waiting).values(state=NoticeState.SPARED))
+    _show(tx, page, now)
+
+
+def _show(tx: Transaction, page: Page, now: datetime) -> None:
+    """Bring the direct messages up to date that show a page."""
+    shown = {(one.agent_id, one.summons) for one in pages.notices(tx, page) if one.summons is not None}
+    for agent_id, number in sorted(shown):
+        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+
+
+def _tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: datetime) -> None:
+    for thread in _threads(tx, page):
+        outbox.tell(tx, thread, about, facts, now)
+
+
+def _threads(tx: Transaction, page: Page) -> list[Thread]:
+    found = threads.of_ticket(tx, page.shop_id, page.ticket_id)
+    return [thread for thread in found if thread.workspace_id == page.workspace_id]
+
+
+def _about(page: Page, call: Call) -> dict[str, str]:
+    """Return what a delivery needs to say what a page is about."""
+    return {
+        "shop_id": page.shop_id,
+        "ticket_id": page.ticket_id,
+        "page": str(page.number),
+        "cause": call.cause.value,
+        "why": page.why.value,
+        "due_at": page.due_at.isoformat() if page.due_at else "",
+        "words": page.words,
+        "asked_by": page.asked_by,
+    }
+
+
+def _names(tx: Transaction, page: Page, ids: list[str]) -> list[str]:
+    found = (agents.get(tx, page.workspace_id, one) for one in ids)
+    return [one.name or one.id for one in found if one is not None]
+
+
+def _groups(tx: Transaction, page: Page, names: list[str]) -> dict[str, str]:
+    found = [one for name in names if (one := teams.called(tx, page.workspace_id, name)) is not None]
+    return {
+        "groups": " ".join(one.mention for one in found if one.mention),
+        "teams": ", ".join(one.name for one in found if not one.mention),
+    }
+
+
+def _note(
+    tx: Transaction, page: Page, what: str, now: datetime, *people: str, at: tuple[int, int] | None = None, **facts: str
+) -> None:
+    loop, step = at or (page.loop, page.step)
+    tx.update(page, records=page.records + 1)
+    tx.insert(
+        PageRecord(
+            shop_id=page.shop_id,
+            ticket_id=page.ticket_id,
+            number=page.number,
+            seq=page.records,
+            at=now,
+            what=what,
+            loop=loop,
+            step=step,
+            people=list(people),
+            facts=facts,
+        )
+    )
+
+
+def _escalation(tx: Transaction, page: Page) -> Escalation:
+    found = definitions.get(tx, DefinitionKind.ESCALATION, page.escalation, page.revision)
+    if found is None:
+        raise AssertionError("a revision of a definition is never deleted")
+    return found.read(Escalation)
+
+
+def _ladder(tx: Transaction, page: Page) -> Ladder:
+    return rules.ladder(_escalation(tx, page))
+
+
+def _climb(page: Page) -> Climb:
+    return Climb(
+        state=page.state,
+        step=page.step,
+        loop=page.loop,
+        loop_began=to_milliseconds(page.loop_began_at),
+        reached=page.reached,
+        called=tuple(page.called),
+        ends_at=to_milliseconds(page.ends_at),
+        changes_at=None if page.changes_at is None else to_milliseconds(page.changes_at),
+    )
+
+
+def _keep(tx: Transaction, page: Page, climb: Climb) -> None:
+    def instant(at: int | None) -> datetime | None:
+        return None if at is None else from_milliseconds(at)
+
+    tx.update(
+        page,
+        state=climb.state,
+        step=climb.step,
+        loop=climb.loop,
+        loop_began_at=from_milliseconds(climb.loop_began),
+        reached=climb.reached,
+        called=list(climb.called),
+        ends_at=from_milliseconds(climb.ends_at),
+        changes_at=instant(climb.changes_at),
+        next_at=instant(climb.next_at),
+    )

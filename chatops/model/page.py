@@ -1,0 +1,261 @@
+"""Pages: summonses that must be answered, whom they called, and the direct messages that carried them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, bindparam, func, text
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.rules.escalation import Cause, PageState
+from chatops.rules.targets import Urgency
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+
+
+class Why(StrEnum):
+    """What a page is about; the later, the more it matters."""
+
+    ASKED = "asked"  # somebody asked for it, no promise did
+    WARN = "warn"  # a promise is about to be broken
+    BREACH = "breach"
+
+
+class How(StrEnum):
+    """By what a page was acknowledged."""
+
+    TAKEN = "taken"  # by its button
+    SNOOZED = "snoozed"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    REACTED = "reacted"
+    OUTSIDE = "outside"  # where it was sent beside the chat
+
+
+class NoticeState(StrEnum):
+    """How far the call to one person has come."""
+
+    WAITING = "waiting"  # for the end of their quiet hours, or of the minute in which they were rung up already
+    RINGING = "ringing"  # a message is on its way
+    TOLD = "told"
+    REFUSED = "refused"  # the chat platform does not bring it to them
+    SPARED = "spared"  # the page was answered before
+
+
+UNANSWERED = frozenset((PageState.CALLING, PageState.EXHAUSTED))
+_OPEN = text("state != 'over'")
+_DUE = text("next_at IS NOT NULL")
+_WAITING = text("state = 'waiting'")
+
+
+class Page(SQLModel, table=True):
+    """One summons about a ticket, its `number`-th; while it is open, there is no other one.
+
+    It climbs the revision of the escalation that was the newest when it began. From `step` to `changes_at` the columns
+    are where it stands: see `rules.escalation.Climb`; `next_at` is the next instant at which it does something by
+    itself. `called` are those whom the present step called ("agent U1", "channel C1"), `calls` and `records` count.
+    """
+
+    __table_args__ = (
+        Index("page_open", "shop_id", "ticket_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("page_next", "next_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    )
+
+    shop_id: str = Field(primary_key=True)
+    ticket_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    escalation: str
+    revision: int
+    why: Why = Field(sa_type=Choice(Why))
+    urgency: Urgency = Field(sa_type=Choice(Urgency))
+    words: str = ""  # of whoever asked for it
+    asked_by: str = ""
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    opened_at: datetime = Field(sa_type=Instant)
+    state: PageState = Field(default=PageState.CALLING, sa_type=Choice(PageState))
+    step: int = 0
+    loop: int = 0
+    loop_began_at: datetime = Field(sa_type=Instant)
+    reached: bool = False
+    called: list[str] = Field(default_factory=list, sa_type=JSON)
+    ends_at: datetime = Field(sa_type=Instant)
+    changes_at: datetime | None = Field(default=None, sa_type=Instant)
+    next_at: datetime | None = Field(default=None, sa_type=Instant)
+    calls: int = 0
+    records: int = 0
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
+    acknowledged_by: str = ""
+    how: How | None = Field(default=None, sa_type=Choice(How))
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    end_reason: str = ""
+
+
+class PageRecord(SQLModel, table=True):
+    """One thing that happened to a page; never changed. `what` is a `Cause` or a code, `people` whom it concerned."""
+
+    shop_id: str = Field(primary_key=True)
+    ticket_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    what: str
+    loop: int
+    step: int
+    people: list[str] = Field(default_factory=list, sa_type=JSON)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PageNotice(SQLModel, table=True):
+    """One person called for one page in one round of calls.
+
+    `ring_at` is when they are to be rung up, `summons` the number of the direct message that shows it.
+    """
+
+    __table_args__ = (
+        Index("page_notice_ring", "ring_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("page_notice_agent", "workspace_id", "agent_id", "called_at"),
+        Index("page_notice_summons", "workspace_id", "agent_id", "summons"),
+    )
+
+    shop_id: str = Field(primary_key=True)
+    ticket_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    call: int = Field(primary_key=True)
+    agent_id: str = Field(primary_key=True)
+    workspace_id: str
+    cause: Cause = Field(sa_type=Choice(Cause))
+    state: NoticeState = Field(sa_type=Choice(NoticeState))
+    called_at: datetime = Field(sa_type=Instant)
+    ring_at: datetime = Field(sa_type=Instant)
+    summons: int | None = None
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Summons(SQLModel, table=True):
+    """A direct message to one person that lists pages: what comes soon after it joins it, and its changes are shown."""
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    agent_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    rung_at: datetime = Field(sa_type=Instant)
+    channel_id: str = ""
+    message_id: str = ""
+
+
+_OF_TICKET = col(Page.shop_id) == bindparam("shop_id"), col(Page.ticket_id) == bindparam("ticket_id")
+_OPEN_PAGE = Prepared(select(Page).where(*_OF_TICKET, _OPEN))
+_LOCK_OPEN = Prepared(select(Page).where(*_OF_TICKET, _OPEN).with_for_update())
+
+
+def get(tx: Transaction, shop_id: str, ticket_id: str, number: int) -> Page | None:
+    """Return one page."""
+    return tx.one(Page, select(Page).where(Page.shop_id == shop_id, Page.ticket_id == ticket_id, Page.number == number))
+
+
+def open_page(tx: Transaction, shop_id: str, ticket_id: str) -> Page | None:
+    """Return a ticket's page that is not over."""
+    return tx.one(Page, _OPEN_PAGE, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def lock_open(tx: Transaction, shop_id: str, ticket_id: str) -> Page | None:
+    """Return a ticket's page that is not over, held against every other transaction until this one ends."""
+    return tx.one(Page, _LOCK_OPEN, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Page]:
+    """Return pages that have something to do, locked; those that another replica sees to are left out."""
+    return tx.all(
+        Page,
+        select(Page)
+        .where(col(Page.next_at) <= now)
+        .order_by(col(Page.next_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True),
+    )
+
+
+def calling(tx: Transaction, workspace_id: str) -> list[Page]:
+    """Return the pages of a workspace that nobody has answered, the oldest first."""
+    unanswered = col(Page.state).in_(UNANSWERED)
+    return tx.all(Page, select(Page).where(Page.workspace_id == workspace_id, unanswered).order_by(col(Page.opened_at)))
+
+
+def records(tx: Transaction, page: Page) -> list[PageRecord]:
+    """Return everything that happened to a page, in order."""
+    of_page = PageRecord.shop_id == page.shop_id, PageRecord.ticket_id == page.ticket_id
+    return tx.all(
+        PageRecord,
+        select(PageRecord).where(*of_page, PageRecord.number == page.number).order_by(col(PageRecord.seq)),
+    )
+
+
+def count_of(tx: Transaction, shop_id: str, ticket_id: str) -> int:
+    """Return how many pages a ticket has had."""
+    counted = select(func.count()).select_from(Page).where(Page.shop_id == shop_id, Page.ticket_id == ticket_id)
+    return int(tx.scalar(counted))
+
+
+def notices(tx: Transaction, page: Page) -> list[PageNotice]:
+    """Return whom a page has called, in order."""
+    of_page = PageNotice.shop_id == page.shop_id, PageNotice.ticket_id == page.ticket_id
+    return tx.all(
+        PageNotice,
+        select(PageNotice)
+        .where(*of_page, PageNotice.number == page.number)
+        .order_by(col(PageNotice.call), col(PageNotice.agent_id)),
+    )
+
+
+def notices_at(tx: Transaction, workspace_id: str, agent_id: str, start: datetime, end: datetime) -> list[PageNotice]:
+    """Return what somebody was called for within [start, end), in order."""
+    of_agent = PageNotice.workspace_id == workspace_id, PageNotice.agent_id == agent_id
+    within = col(PageNotice.called_at) >= start, col(PageNotice.called_at) < end
+    return tx.all(PageNotice, select(PageNotice).where(*of_agent, *within).order_by(col(PageNotice.called_at)))
+
+
+def to_ring(tx: Transaction, now: datetime, limit: int) -> list[PageNotice]:
+    """Return calls whose time to ring has come, locked; those that another replica sees to are left out."""
+    return tx.all(
+        PageNotice,
+        select(PageNotice)
+        .where(_WAITING, col(PageNotice.ring_at) <= now)
+        .order_by(col(PageNotice.ring_at), col(PageNotice.agent_id))
+        .limit(limit)
+        .with_for_update(skip_locked=True),
+    )
+
+
+def next_at(tx: Transaction) -> datetime | None:
+    """Return the next instant at which a page does something or somebody is rung up."""
+    page: datetime | None = tx.scalar(select(func.min(Page.next_at)))
+    ring: datetime | None = tx.scalar(select(func.min(PageNotice.ring_at)).where(_WAITING))
+    return min((at for at in (page, ring) if at is not None), default=None)
+
+
+def newest_summons(tx: Transaction, workspace_id: str, agent_id: str) -> Summons | None:
+    """Return the newest direct message to somebody."""
+    sought = select(Summons).where(Summons.workspace_id == workspace_id, Summons.agent_id == agent_id)
+    return tx.one(Summons, sought.order_by(col(Summons.number).desc()).limit(1))
+
+
+def summons(tx: Transaction, workspace_id: str, agent_id: str, number: int) -> Summons | None:
+    """Return one direct message."""
+    whose = Summons.workspace_id == workspace_id, Summons.agent_id == agent_id
+    return tx.one(Summons, select(Summons).where(*whose, Summons.number == number))
+
+
+def in_summons(tx: Transaction, workspace_id: str, agent_id: str, number: int) -> list[PageNotice]:
+    """Return the calls that a direct message shows, in order."""
+    whose = PageNotice.workspace_id == workspace_id, PageNotice.agent_id == agent_id
+    shown = select(PageNotice).where(*whose, PageNotice.summons == number)
+    return tx.all(PageNotice, shown.order_by(col(PageNotice.called_at), col(PageNotice.ticket_id)))
+
+
+def listed(tx: Transaction, one: Summons) -> list[Page]:
+    """Return the pages that a direct message shows, in the order of its calls."""
+    calls = in_summons(tx, one.workspace_id, one.agent_id, one.number)
+    found = dict.fromkeys((each.shop_id, each.ticket_id, each.number) for each in calls)
+    return [page for key in found if (page := get(tx, *key)) is not None]
