@@ -18,10 +18,19 @@ import migrations
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store import sqlite as sqlite_rooms
 from chatops.times import SystemTime
+from tests import statements
 from tests.postgres import running_server
 
 _numbers = count(1)
 gc.set_threshold(10_000, 10, 10)  # looking through all that is loaded every few hundred objects costs a fifth of a run
+
+
+statements.remember()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let the next test have what this one's databases learned."""
+    statements.let_go()
 
 
 def pytest_collection_finish() -> None:
