@@ -3,8 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, Integer, bindparam, text
+from sqlalchemy import BigInteger, Index, Integer, bindparam, or_, text
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from chatops.rules import rotation as rules
 from chatops.rules.rotation import Instead
@@ -51,18 +52,18 @@ class SwapState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     DECLINED = "declined"
-    EXPIRED = "expired"  # the shift began before anybody answered
+    EXPIRED = "expired"  # nobody answered in time
     CANCELLED = "cancelled"
 
 
 class ShiftSwap(SQLModel, table=True):
     """Somebody asks that another be on call for them in [start_at, end_at); taken, an override says so.
 
-    `asked`: the one who is asked, "" for everybody of the rotation. `taken_by`: who took it.
+    `asked`: the one who is asked, "" for everybody of the rotation. `answered_by`: who took or declined it.
     """
 
     __table_args__ = (
-        Index("shift_swap_open", "rotation", "start_at", sqlite_where=text("state = 'open'"),
+        Index("shift_swap_open", "rotation", "expires_at", sqlite_where=text("state = 'open'"),
               postgresql_where=text("state = 'open'")),
     )  # fmt: skip
 
@@ -73,9 +74,10 @@ class ShiftSwap(SQLModel, table=True):
     asked: str = ""
     start_at: datetime = Field(sa_type=Instant)
     end_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)  # when the shift begins; of one that has begun, when it ends
     state: SwapState = Field(default=SwapState.OPEN, sa_type=Choice(SwapState))
     made_at: datetime = Field(sa_type=Instant)
-    taken_by: str = ""
+    answered_by: str = ""
     settled_at: datetime | None = instant_field(default=None)
 
 
@@ -129,3 +131,61 @@ _OVERRIDES = Prepared(
 def overrides(tx: Transaction, workspace_id: str, rotation: str, start: datetime, end: datetime) -> list[Override]:
     """Return what is said of a rotation in [start, end), cancelled ones too, in the order in which it was said."""
     return tx.all(Override, _OVERRIDES, workspace=workspace_id, rotation=rotation, start=start, end=end)
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[RotationWatch]:
+    """Return rotations to be looked at, locked; those that another replica looks at are left out."""
+    sought = select(RotationWatch).where(col(RotationWatch.next_at) <= now).order_by(col(RotationWatch.next_at))
+    return tx.all(RotationWatch, sought.limit(limit).with_for_update(skip_locked=True))
+
+
+def watch(tx: Transaction, rotation: str) -> RotationWatch | None:
+    """Return how far a rotation has been looked after, locked."""
+    return tx.one(RotationWatch, select(RotationWatch).where(RotationWatch.rotation == rotation).with_for_update())
+
+
+def watches(tx: Transaction, workspace_id: str) -> list[RotationWatch]:
+    """Return those of a workspace, by the rotation's name."""
+    sought = select(RotationWatch).where(RotationWatch.workspace_id == workspace_id)
+    return tx.all(RotationWatch, sought.order_by(col(RotationWatch.rotation)))
+
+
+def next_at(tx: Transaction) -> datetime | None:
+    """Return when a rotation is looked at next."""
+    found = tx.one(RotationWatch, _NEXT)
+    return found.next_at if found else None
+
+
+_NEXT = Prepared(select(RotationWatch).order_by(col(RotationWatch.next_at)).limit(1))
+
+
+def on_now(tx: Transaction, rotation: str) -> list[OnCall]:
+    """Return the log's lines of those who are on call."""
+    return tx.all(OnCall, select(OnCall).where(OnCall.rotation == rotation, col(OnCall.end_at).is_(None)))
+
+
+def was_on_call(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> list[OnCall]:
+    """Return who was on call at any time in [start, end), by rotation and when they began."""
+    sought = select(OnCall).where(
+        OnCall.workspace_id == workspace_id,
+        OnCall.start_at < end,
+        or_(col(OnCall.end_at).is_(None), col(OnCall.end_at) > start),
+    )
+    return tx.all(OnCall, sought.order_by(col(OnCall.rotation), col(OnCall.start_at), col(OnCall.agent_id)))
+
+
+def expired_swaps(tx: Transaction, rotation: str, now: datetime) -> list[ShiftSwap]:
+    """Return the wishes of a rotation that nobody answered in time."""
+    sought = _open_swaps(rotation).where(ShiftSwap.expires_at <= now)
+    return tx.all(ShiftSwap, sought)
+
+
+def next_swap(tx: Transaction, rotation: str) -> datetime | None:
+    """Return when the next wish of a rotation expires."""
+    found = tx.one(ShiftSwap, _open_swaps(rotation).limit(1))
+    return found.expires_at if found else None
+
+
+def _open_swaps(rotation: str) -> SelectOfScalar[ShiftSwap]:
+    sought = select(ShiftSwap).where(ShiftSwap.rotation == rotation, ShiftSwap.state == SwapState.OPEN)
+    return sought.order_by(col(ShiftSwap.expires_at))

@@ -153,7 +153,7 @@ class Calendar:
         known = self._low < self._high
         self._low = min(self._low, start - AT_FIRST) if known else start - AT_FIRST
         self._high = max(self._high, end + AT_FIRST) if known else end + AT_FIRST
-        joined = _joined(sorted(self._open(self._low, self._high)))
+        joined = merged(sorted(self._open(self._low, self._high)))
         self._starts, self._ends = [start for start, _ in joined], [end for _, end in joined]
         self._sums = [0, *accumulate(end - start for start, end in joined)]
 
@@ -201,7 +201,7 @@ class Always(Calendar):
 ALWAYS = Always()
 
 
-def _joined(ordered: Iterable[Stretch]) -> list[Stretch]:
+def merged(ordered: Iterable[Stretch]) -> list[Stretch]:
     """Return sorted stretches with those made one that touch or overlap."""
     joined: list[Stretch] = []
     for start, end in ordered:
@@ -245,4 +245,4 @@ def windows(texts: Iterable[str]) -> tuple[Window, ...]:
     Raises:
         SetupError: one of them is none.
     """
-    return tuple(_joined(sorted(window(text) for text in texts)))
+    return tuple(merged(sorted(window(text) for text in texts)))

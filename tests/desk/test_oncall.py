@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from chatops.desk import definitions, oncall
+from chatops.desk import definitions
 from chatops.desk.definitions import Defined
+from chatops.model import oncall
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.rotation import Override

@@ -1,0 +1,63 @@
+"""Who is on call: the rotation that leads defined, what was said of it besides, and who has left the team."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chatops.model import agent as agents
+from chatops.model import definition as definitions
+from chatops.model import rotation as rotations
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent, Role
+from chatops.model.definition import DefinitionKind
+from chatops.model.workspace import Workspace
+from chatops.rules import rotation as rules
+from chatops.rules.rotation import FOREVER, Instead, Rota, Rotation
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+AHEAD = timedelta(days=35)  # how far ahead a change is looked for
+FAR_AHEAD = timedelta(days=420)  # the fortnights around the next clock changes of a zone lie within it
+
+
+class Duty(NamedTuple):
+    """A rotation as it counts at an instant, with all that is said of it for a while from then on."""
+
+    rota: Rota
+    workspace: Workspace
+    team: dict[str, Agent]
+    said: list[rules.Override]
+
+    def agent(self, agent_id: str) -> Agent:
+        """Return a member of the team; who never acted here is nameless."""
+        return self.team.get(agent_id) or Agent(workspace_id=self.workspace.id, id=agent_id)
+
+
+def duty(tx: Transaction, rotation: str, at: datetime, until: datetime) -> Duty | None:
+    """Return a rotation as it counts at an instant; None when there is none of this name then."""
+    found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, at)
+    spec = found.read(Rotation) if found else None
+    workspace = workspaces.named(tx, spec.workspace) if spec else None
+    if spec is None or workspace is None:
+        return None
+    team = {agent.id: agent for agent in agents.every(tx, workspace.id)}
+    gone = {one.id for one in team.values() if one.standing is Role.OBSERVER}  # people who left count as guests
+    said = [one.rule() for one in rotations.overrides(tx, workspace.id, rotation, at, until)]
+    kept = [one for one in said if one.kind is Instead.ABSENT or one.who not in gone]
+    away = [rules.Override(Instead.ABSENT, 0, FOREVER, who) for who in sorted(gone)]
+    return Duty(rules.compiled(spec), workspace, team, [*kept, *away])
+
+
+def on_call(tx: Transaction, rotation: str, at: datetime) -> list[Agent]:
+    """Return who is on call at an instant, by their ids; nobody, too, when there is no such rotation.
+
+    An instant in the past is answered by what was defined then; what really happened is in the log.
+    """
+    found = duty(tx, rotation, at, at + timedelta(milliseconds=1))
+    return [found.agent(who) for who in found.rota.on_call(to_milliseconds(at), found.said)] if found else []
+
+
+def next_change(tx: Transaction, rotation: str, after: datetime) -> datetime | None:
+    """Return the next instant at which others are on call; None: not within `AHEAD`, or there is no such rotation."""
+    found = duty(tx, rotation, after, after + AHEAD)
+    change = found and found.rota.next_change(to_milliseconds(after), to_milliseconds(after + AHEAD), found.said)
+    return None if change is None else from_milliseconds(change)
