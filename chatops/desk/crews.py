@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from chatops.desk import oncall
 from chatops.model import agent as agents
+from chatops.model import oncall
 from chatops.model import team as teams
 from chatops.model.agent import Agent, Role
 from chatops.model.page import Page

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from sqlmodel import col, delete, select
 
-from chatops.desk import oncall
-from chatops.desk.oncall import Duty
 from chatops.model import agent as agents
+from chatops.model import oncall
 from chatops.model import oncall_feed as feeds
 from chatops.model.agent import Agent, Role
+from chatops.model.oncall import Duty
 from chatops.model.oncall_feed import OnCallFeed, Stint
 from chatops.model.rotation import OnCall
 from chatops.rules.rotation import Shift

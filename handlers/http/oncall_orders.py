@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatops.cards import oncall_feed as cards
-from chatops.desk import oncall, oncall_feed
-from chatops.desk.oncall import Duty
+from chatops.desk import oncall_feed
 from chatops.errors import SetupError
 from chatops.i18n import language
+from chatops.model import oncall
+from chatops.model.oncall import Duty
 from chatops.store.transaction import Transaction
 
 Args = Mapping[str, Any]
