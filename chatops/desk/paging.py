@@ -13,21 +13,18 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
+from chatops.desk import calling
 from chatops.desk.crews import Crews
-from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import page as pages
-from chatops.model import team as teams
-from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
-from chatops.model.page import How, NoticeState, Page, PageNotice, PageRecord, Summons, Why
-from chatops.model.thread import Thread
+from chatops.model.page import How, NoticeState, Page, Summons, Why
 from chatops.model.ticket import Ticket
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
-from chatops.rules.escalation import Call, Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way
+from chatops.rules.escalation import Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way
 from chatops.rules.targets import Urgency
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
@@ -87,10 +84,10 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     becomes = max(page.why, why, key=list(Why).index), max(page.urgency, urgency, key=list(Urgency).index)
     soonest = min((at for at in (page.due_at, due_at) if at is not None), default=None)
     tx.update(page, why=becomes[0], urgency=becomes[1], due_at=soonest)
-    _note(tx, page, "joined", now, why=why.value)
+    calling.note(tx, page, "joined", now, why=why.value)
     if why is Why.ASKED or becomes != was:
         _move(tx, page, rules.risen, now)
-    _show(tx, page, now)
+    calling.show(tx, page, now)
 
 
 def acknowledged(
@@ -105,10 +102,10 @@ def acknowledged(
     climb = rules.acknowledged(_ladder(tx, page), _climb(page), to_milliseconds(now), length)
     _keep(tx, page, climb)
     tx.update(page, acknowledged_at=now, acknowledged_by=agent.id, how=how)
-    _note(tx, page, "acknowledged", now, f"{Way.AGENT} {agent.id}", how=how.value)
+    calling.note(tx, page, "acknowledged", now, f"{Way.AGENT} {agent.id}", how=how.value)
     if before != (page.state, agent.id):
-        _tell(tx, page, Told.PAGE_TAKEN, {"agent_id": agent.id, "how": how.value}, now)
-    _spare(tx, page, now)
+        calling.tell(tx, page, Told.PAGE_TAKEN, {"agent_id": agent.id, "how": how.value}, now)
+    calling.spare(tx, page, now)
     return True
 
 
@@ -117,8 +114,8 @@ def passed(tx: Transaction, ticket: Ticket, agent: Agent, to: Agent, now: dateti
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is None:
         return False
-    _note(tx, page, "passed_by", now, f"{Way.AGENT} {agent.id}")
-    _spare(tx, page, now)
+    calling.note(tx, page, "passed_by", now, f"{Way.AGENT} {agent.id}")
+    calling.spare(tx, page, now)
     _move(tx, page, lambda plan, climb, at, _: rules.passed(plan, climb, at, f"{Way.AGENT} {to.id}"), now)
     return True
 
@@ -129,8 +126,8 @@ def settle(tx: Transaction, ticket: Ticket, reason: str, now: datetime) -> None:
     if page is None:
         return
     tx.update(page, state=PageState.OVER, next_at=None, ended_at=now, end_reason=reason)
-    _note(tx, page, "over", now, reason=reason)
-    _spare(tx, page, now)
+    calling.note(tx, page, "over", now, reason=reason)
+    calling.spare(tx, page, now)
 
 
 def answered(tx: Transaction, ticket: Ticket, now: datetime) -> None:
@@ -154,7 +151,7 @@ def act_due(tx: Transaction, now: datetime) -> int:
     waited = pages.to_ring(tx, now, AT_ONCE)
     whose = sorted(waited, key=lambda one: (one.workspace_id, one.agent_id))
     for (workspace_id, agent_id), found in groupby(whose, key=lambda one: (one.workspace_id, one.agent_id)):
-        number = _new_summons(tx, workspace_id, agent_id, now)
+        number = calling.new_summons(tx, workspace_id, agent_id, now)
         for notice in list(found):
             if notice.summons is not None:  # it leaves the message that it stood in so far
                 outbox.summon(tx, workspace_id, agent_id, notice.summons, now)
@@ -179,8 +176,8 @@ def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, 
         if page is None or page.number != notice.number or notice.state is not NoticeState.RINGING:
             continue
         tx.update(notice, state=NoticeState.REFUSED)
-        _note(tx, page, "unreachable", now, person, code=code)
-        _tell(tx, page, Told.PAGE_REFUSED, {"agent_id": agent_id}, now)
+        calling.note(tx, page, "unreachable", now, person, code=code)
+        calling.tell(tx, page, Told.PAGE_REFUSED, {"agent_id": agent_id}, now)
         _move(tx, page, partial(_without, person), now)
 
 
@@ -194,160 +191,11 @@ def _move(tx: Transaction, page: Page, move: Move, now: datetime) -> None:
     climb, calls = move(_ladder(tx, page), _climb(page), to_milliseconds(now), crews)
     _keep(tx, page, climb)
     for call in calls:
-        _note(tx, page, call.cause.value, now, *call.people, at=(call.loop, call.step))
+        calling.note(tx, page, call.cause.value, now, *call.people, at=(call.loop, call.step))
         if call.people:
-            _call(tx, page, call, crews, now)
+            calling.call(tx, page, call, crews, now)
         elif call.cause in (Cause.FALLBACK, Cause.EXHAUSTED):
-            _cry_out(tx, page, call, now)
-
-
-def _call(tx: Transaction, page: Page, call: Call, crews: Crews, now: datetime) -> None:
-    """Call people by direct messages, and in the page's threads; whoever is not rung up now is only named there."""
-    tx.update(page, calls=page.calls + 1)
-    rung, named, groups = [], [], []
-    for person in sorted(call.people):
-        way, _, name = person.partition(" ")
-        if way == Way.CHANNEL:
-            outbox.page_channel(tx, page.workspace_id, name, _about(page, call), now)
-        elif way == Way.TEAM:
-            groups.append(name)
-        elif _ring(tx, page, call, name, crews.rings.get(person, now), now):
-            rung.append(name)
-        else:
-            named.append(name)
-    facts = {"rung": " ".join(rung), "named": ", ".join(_names(tx, page, named)), **_groups(tx, page, groups)}
-    if rung or named or groups:
-        _tell(tx, page, Told.PAGED, {**_about(page, call), **facts}, now)
-
-
-def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
-    """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
-    newest = pages.newest_summons(tx, page.workspace_id, agent_id)
-    last = None if newest is None else to_milliseconds(newest.rung_at)
-    ring_at = max(from_milliseconds(rules.rings_at(last, to_milliseconds(now))), awake_at)
-    number = newest.number if newest and awake_at <= now else None
-    if ring_at <= now:
-        number = _new_summons(tx, page.workspace_id, agent_id, now)
-    notice = PageNotice(
-        shop_id=page.shop_id,
-        ticket_id=page.ticket_id,
-        number=page.number,
-        call=page.calls,
-        agent_id=agent_id,
-        workspace_id=page.workspace_id,
-        cause=call.cause,
-        state=NoticeState.RINGING if ring_at <= now else NoticeState.WAITING,
-        called_at=now,
-        ring_at=ring_at,
-        summons=number,
-    )
-    tx.insert(notice)
-    if number is not None:
-        outbox.summon(tx, page.workspace_id, agent_id, number, now)
-    else:
-        tx.ring()
-    return ring_at <= now
-
-
-def _new_summons(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> int:
-    """Begin a new direct message; when another replica began one just now, that one is it."""
-    newest = pages.newest_summons(tx, workspace_id, agent_id)
-    number = newest.number + 1 if newest else 1
-    tx.insert_ignore(Summons(workspace_id=workspace_id, agent_id=agent_id, number=number, rung_at=now))
-    return number
-
-
-def _cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
-    """Say where everybody hears it that nobody came: in the fallback channel, else in those of the ticket."""
-    fallback = _escalation(tx, page).fallback
-    channels = {fallback} if fallback else {thread.channel_id for thread in _threads(tx, page)}
-    for channel_id in sorted(channels):
-        outbox.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
-    _tell(tx, page, Told.PAGE_UNHEARD, _about(page, call), now)
-
-
-def _spare(tx: Transaction, page: Page, now: datetime) -> None:
-    """Ring nobody up any more for a page, and let the messages that show it say what became of it."""
-    of_page = col(PageNotice.shop_id) == page.shop_id, col(PageNotice.ticket_id) == page.ticket_id
-    waiting = col(PageNotice.number) == page.number, col(PageNotice.state) == NoticeState.WAITING
-    tx.execute(update(PageNotice).where(*of_page, *waiting).values(state=NoticeState.SPARED))
-    _show(tx, page, now)
-
-
-def _show(tx: Transaction, page: Page, now: datetime) -> None:
-    """Bring the direct messages up to date that show a page."""
-    shown = {(one.agent_id, one.summons) for one in pages.notices(tx, page) if one.summons is not None}
-    for agent_id, number in sorted(shown):
-        outbox.summon(tx, page.workspace_id, agent_id, number, now)
-
-
-def _tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: datetime) -> None:
-    for thread in _threads(tx, page):
-        outbox.tell(tx, thread, about, facts, now)
-
-
-def _threads(tx: Transaction, page: Page) -> list[Thread]:
-    found = threads.of_ticket(tx, page.shop_id, page.ticket_id)
-    return [thread for thread in found if thread.workspace_id == page.workspace_id]
-
-
-def _about(page: Page, call: Call) -> dict[str, str]:
-    """Return what a delivery needs to say what a page is about."""
-    return {
-        "shop_id": page.shop_id,
-        "ticket_id": page.ticket_id,
-        "page": str(page.number),
-        "cause": call.cause.value,
-        "why": page.why.value,
-        "due_at": page.due_at.isoformat() if page.due_at else "",
-        "words": page.words,
-        "asked_by": page.asked_by,
-    }
-
-
-def _names(tx: Transaction, page: Page, ids: list[str]) -> list[str]:
-    found = (agents.get(tx, page.workspace_id, one) for one in ids)
-    return [one.name or one.id for one in found if one is not None]
-
-
-def _groups(tx: Transaction, page: Page, names: list[str]) -> dict[str, str]:
-    found = [one for name in names if (one := teams.called(tx, page.workspace_id, name)) is not None]
-    return {
-        "groups": " ".join(one.mention for one in found if one.mention),
-        "teams": ", ".join(one.name for one in found if not one.mention),
-    }
-
-
-def _note(
-    tx: Transaction, page: Page, what: str, now: datetime, *people: str, at: tuple[int, int] | None = None, **facts: str
-) -> None:
-    loop, step = at or (page.loop, page.step)
-    tx.update(page, records=page.records + 1)
-    tx.insert(
-        PageRecord(
-            shop_id=page.shop_id,
-            ticket_id=page.ticket_id,
-            number=page.number,
-            seq=page.records,
-            at=now,
-            what=what,
-            loop=loop,
-            step=step,
-            people=list(people),
-            facts=facts,
-        )
-    )
-
-
-def _escalation(tx: Transaction, page: Page) -> Escalation:
-    found = definitions.get(tx, DefinitionKind.ESCALATION, page.escalation, page.revision)
-    if found is None:
-        raise AssertionError("a revision of a definition is never deleted")
-    return found.read(Escalation)
-
-
-def _ladder(tx: Transaction, page: Page) -> Ladder:
-    return rules.ladder(_escalation(tx, page))
+            calling.cry_out(tx, page, call, now)
 
 
 def _climb(page: Page) -> Climb:
@@ -379,3 +227,7 @@ def _keep(tx: Transaction, page: Page, climb: Climb) -> None:
         changes_at=instant(climb.changes_at),
         next_at=instant(climb.next_at),
     )
+
+
+def _ladder(tx: Transaction, page: Page) -> Ladder:
+    return rules.ladder(calling.escalation_of(tx, page))

@@ -1,0 +1,170 @@
+"""What a page says to whom: direct messages, mentions in its threads, cries into channels; and what it writes down.
+
+The caller holds the page's row. What is said is made from the page's rows when it is sent.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from chatops import outbox
+from chatops.desk.crews import Crews
+from chatops.model import agent as agents
+from chatops.model import definition as definitions
+from chatops.model import page as pages
+from chatops.model import team as teams
+from chatops.model import thread as threads
+from chatops.model.definition import DefinitionKind
+from chatops.model.page import NoticeState, Page, PageNotice, PageRecord, Summons
+from chatops.model.thread import Thread
+from chatops.outbox import Told
+from chatops.rules import escalation as rules
+from chatops.rules.escalation import Call, Escalation, Way
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+
+def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) -> None:
+    """Call people by direct messages, and in the page's threads; whoever is not rung up now is only named there."""
+    tx.update(page, calls=page.calls + 1)
+    rung, named, groups = [], [], []
+    for person in sorted(one.people):
+        way, _, name = person.partition(" ")
+        if way == Way.CHANNEL:
+            outbox.page_channel(tx, page.workspace_id, name, _about(page, one), now)
+        elif way == Way.TEAM:
+            groups.append(name)
+        elif _ring(tx, page, one, name, crews.rings.get(person, now), now):
+            rung.append(name)
+        else:
+            named.append(name)
+    facts = {"rung": " ".join(rung), "named": ", ".join(_names(tx, page, named)), **_groups(tx, page, groups)}
+    if rung or named or groups:
+        tell(tx, page, Told.PAGED, {**_about(page, one), **facts}, now)
+
+
+def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
+    """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
+    newest = pages.newest_summons(tx, page.workspace_id, agent_id)
+    last = None if newest is None else to_milliseconds(newest.rung_at)
+    ring_at = max(from_milliseconds(rules.rings_at(last, to_milliseconds(now))), awake_at)
+    number = newest.number if newest and awake_at <= now else None
+    if ring_at <= now:
+        number = new_summons(tx, page.workspace_id, agent_id, now)
+    notice = PageNotice(
+        shop_id=page.shop_id,
+        ticket_id=page.ticket_id,
+        number=page.number,
+        call=page.calls,
+        agent_id=agent_id,
+        workspace_id=page.workspace_id,
+        cause=call.cause,
+        state=NoticeState.RINGING if ring_at <= now else NoticeState.WAITING,
+        called_at=now,
+        ring_at=ring_at,
+        summons=number,
+    )
+    tx.insert(notice)
+    if number is not None:
+        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+    else:
+        tx.ring()
+    return ring_at <= now
+
+
+def new_summons(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> int:
+    """Begin a new direct message; when another replica began one just now, that one is it."""
+    newest = pages.newest_summons(tx, workspace_id, agent_id)
+    number = newest.number + 1 if newest else 1
+    tx.insert_ignore(Summons(workspace_id=workspace_id, agent_id=agent_id, number=number, rung_at=now))
+    return number
+
+
+def cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
+    """Say where everybody hears it that nobody came: in the fallback channel, else in those of the ticket."""
+    fallback = escalation_of(tx, page).fallback
+    channels = {fallback} if fallback else {thread.channel_id for thread in _threads(tx, page)}
+    for channel_id in sorted(channels):
+        outbox.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
+    tell(tx, page, Told.PAGE_UNHEARD, _about(page, call), now)
+
+
+def spare(tx: Transaction, page: Page, now: datetime) -> None:
+    """Ring nobody up any more for a page, and let the messages that show it say what became of it."""
+    of_page = col(PageNotice.shop_id) == page.shop_id, col(PageNotice.ticket_id) == page.ticket_id
+    waiting = col(PageNotice.number) == page.number, col(PageNotice.state) == NoticeState.WAITING
+    tx.execute(update(PageNotice).where(*of_page, *waiting).values(state=NoticeState.SPARED))
+    show(tx, page, now)
+
+
+def show(tx: Transaction, page: Page, now: datetime) -> None:
+    """Bring the direct messages up to date that show a page."""
+    shown = {(one.agent_id, one.summons) for one in pages.notices(tx, page) if one.summons is not None}
+    for agent_id, number in sorted(shown):
+        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+
+
+def tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: datetime) -> None:
+    for thread in _threads(tx, page):
+        outbox.tell(tx, thread, about, facts, now)
+
+
+def note(
+    tx: Transaction, page: Page, what: str, now: datetime, *people: str, at: tuple[int, int] | None = None, **facts: str
+) -> None:
+    loop, step = at or (page.loop, page.step)
+    tx.update(page, records=page.records + 1)
+    tx.insert(
+        PageRecord(
+            shop_id=page.shop_id,
+            ticket_id=page.ticket_id,
+            number=page.number,
+            seq=page.records,
+            at=now,
+            what=what,
+            loop=loop,
+            step=step,
+            people=list(people),
+            facts=facts,
+        )
+    )
+
+
+def escalation_of(tx: Transaction, page: Page) -> Escalation:
+    found = definitions.get(tx, DefinitionKind.ESCALATION, page.escalation, page.revision)
+    if found is None:
+        raise AssertionError("a revision of a definition is never deleted")
+    return found.read(Escalation)
+
+
+def _threads(tx: Transaction, page: Page) -> list[Thread]:
+    found = threads.of_ticket(tx, page.shop_id, page.ticket_id)
+    return [thread for thread in found if thread.workspace_id == page.workspace_id]
+
+
+def _about(page: Page, call: Call) -> dict[str, str]:
+    """Return what a delivery needs to say what a page is about."""
+    return {
+        "shop_id": page.shop_id,
+        "ticket_id": page.ticket_id,
+        "page": str(page.number),
+        "cause": call.cause.value,
+        "why": page.why.value,
+        "due_at": page.due_at.isoformat() if page.due_at else "",
+        "words": page.words,
+        "asked_by": page.asked_by,
+    }
+
+
+def _names(tx: Transaction, page: Page, ids: list[str]) -> list[str]:
+    found = (agents.get(tx, page.workspace_id, one) for one in ids)
+    return [one.name or one.id for one in found if one is not None]
+
+
+def _groups(tx: Transaction, page: Page, names: list[str]) -> dict[str, str]:
+    found = [one for name in names if (one := teams.called(tx, page.workspace_id, name)) is not None]
+    return {
+        "groups": " ".join(one.mention for one in found if one.mention),
+        "teams": ", ".join(one.name for one in found if not one.mention),
+    }
