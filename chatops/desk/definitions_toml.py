@@ -12,7 +12,7 @@ from chatops.rules import rotation
 from chatops.rules.escalation import Escalation, Way, ladder
 from chatops.rules.hours import Hours, compiled
 from chatops.rules.rotation import Rotation
-from chatops.rules.targets import ServiceLevel
+from chatops.rules.targets import ServiceLevel, check
 
 LONGEST_NAME = 50  # characters
 Entries = Sequence[Mapping[str, Any]]
@@ -53,6 +53,7 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
         case Hours():
             compiled(one.spec)
         case ServiceLevel():
+            check(one.spec)
             for target in one.spec.targets:
                 _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
             _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, paging, team, tickets
+from chatops.desk import chronicle, clocks, paging, team, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import team as teams
@@ -19,6 +19,7 @@ from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketPriority, TicketState
 from chatops.outbox import Told
 from chatops.rules import choices
+from chatops.rules.clock import Happening
 from chatops.store.transaction import Transaction
 
 CALL_AGAIN_AFTER = timedelta(minutes=15)
@@ -196,6 +197,8 @@ def block(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, 
         .values(blocked_at=None if ends else now)
     )
     tickets.change(tx, ticket, now, waiting_since=ticket.waiting_since if ends else None)
+    if not ends:
+        clocks.hear(tx, ticket, Happening.BLOCKED, now)
     chronicle.note(tx, ticket, "unblocked" if ends else "blocked", now, agent)
     if not ends:
         paging.settle(tx, ticket, "blocked", now)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, outcome, replies, tickets, triage
+from chatops.desk import chronicle, clocks, outcome, replies, tickets, triage
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
 from chatops.model import inbox
@@ -22,6 +22,7 @@ from chatops.model.inbox import Inbox, InboxState
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
+from chatops.rules.answers import AnswerKind, answer_kind
 from chatops.rules.triage import NOTHING
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
@@ -206,13 +207,23 @@ def _belongs(
     if asks:
         triage.accept(tx, ticket, proposal, now)
         if ticket is before and conversation.language != spoken:
-            tickets.open_threads(tx, ticket, now)  # a route may be for this language
+            tickets.open_threads(tx, ticket, now)  # a route, or a promise, may be for this language
+            clocks.retarget(tx, ticket, now)
         replies.buyer_wrote(tx, conversation, message.said_at, now)
         tickets.buyer_waits(tx, ticket, message.said_at, now)
-    elif message.author == Author.SELLER_CENTER:
+    else:
+        _answered_elsewhere(tx, ticket, message, now)
+
+
+def _answered_elsewhere(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:
+    """Stop the wait by what a person of the shop wrote elsewhere; what nobody wrote only tells the clocks."""
+    if message.author == Author.SELLER_CENTER:
         chronicle.note(tx, ticket, "answered_elsewhere", now)
         said_since = messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at)
-        tickets.answered(tx, ticket, message.said_at, said_since, now)
+        answer = answer_kind(message.kind, message.text)
+        tickets.answered(tx, ticket, message.said_at, answer, said_since, now)
+    elif message.author == Author.AUTOMATIC and message.kind not in CONTEXT_KINDS:
+        clocks.answered(tx, ticket, message.said_at, AnswerKind.AUTOMATIC, None, now)
 
 
 def _blocked(tx: Transaction, conversation: Conversation) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, paging, tickets
+from chatops.desk import chronicle, clocks, paging, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
@@ -80,6 +80,8 @@ def _take_over(tx: Transaction, into: Ticket, ticket: Ticket, waiting_since: dat
     if not into.order_id:
         values |= {name: getattr(ticket, name) for name in Ticket.model_fields if name.startswith("order_")}
     tickets.change(tx, into, now, **values)
+    if waiting_since is not None:
+        clocks.buyer_waits(tx, into, waiting_since, now)
     chronicle.note(tx, into, "took_over", now, None, of=ticket.id)
 
 

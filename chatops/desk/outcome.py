@@ -10,6 +10,7 @@ from chatops.model import ticket as ticket_questions
 from chatops.model.conversation import Conversation
 from chatops.model.facts import MarketMessage
 from chatops.model.message import Message, MessageState
+from chatops.rules.answers import answer_kind
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -17,8 +18,10 @@ DELAYED = "delayed"
 CLOCKS_APART = timedelta(seconds=90)  # how far the marketplace's clock may be from ours when we look for an answer
 
 
-def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: datetime) -> None:
-    """Remember that the marketplace accepted an answer; hearing it twice changes nothing."""
+def sent(
+    tx: Transaction, shop_id: str, message_id: str, external_id: str, now: datetime, at: datetime | None = None
+) -> None:
+    """Remember that the marketplace accepted an answer, `at` an instant that it told; twice changes nothing."""
     message = messages.lock(tx, shop_id, message_id)
     if message is None or message.state == MessageState.SENT:
         return
@@ -28,7 +31,9 @@ def sent(tx: Transaction, shop_id: str, message_id: str, external_id: str, now: 
     if ticket is None:
         return
     chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
-    tickets.answered(tx, ticket, now, messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at), now)
+    since = messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at)
+    answer = answer_kind(message.kind, message.text)
+    tickets.answered(tx, ticket, min(at or now, now), answer, since, now)
     for thread in threads.of_ticket(tx, shop_id, ticket.id):
         if (thread.workspace_id, thread.id) != (message.source_workspace_id, message.source_thread_id):
             outbox.mirror(tx, thread, message, now)
@@ -81,7 +86,7 @@ def is_echo(tx: Transaction, conversation: Conversation, heard: MarketMessage, n
         return False
     if written.state == MessageState.FAILED:
         lanes.resume(tx, outbox.buyer_lane(written.shop_id, written.conversation_id), now)
-    sent(tx, written.shop_id, written.id, heard.external_id, now)
+    sent(tx, written.shop_id, written.id, heard.external_id, now, heard.at)
     return True
 
 

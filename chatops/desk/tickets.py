@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chatops import outbox
-from chatops.desk import chronicle, paging, routing
+from chatops.desk import chronicle, clocks, paging, routing
 from chatops.errors import Refusal, Refused
 from chatops.model import history as histories
 from chatops.model import message as messages
@@ -17,6 +17,7 @@ from chatops.model.page import How
 from chatops.model.shop import Route
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
+from chatops.rules.answers import AnswerKind
 from chatops.rules.triage import NOTHING, Proposal
 from chatops.store.transaction import Transaction, new
 
@@ -74,6 +75,7 @@ def _open(tx: Transaction, conversation: Conversation, kind: TicketKind, now: da
 def open_again(tx: Transaction, ticket: Ticket, agent: Agent | None, now: datetime) -> None:
     """Open a resolved ticket again, wherever it is shown; the caller has seen that no other one is open."""
     tx.update(ticket, state=TicketState.OPEN, resolved_at=None)
+    clocks.changed(tx, ticket, frozenset(("state",)), now)
     chronicle.note(tx, ticket, "reopened", now, agent)
     redraw(tx, ticket, now)
     open_threads(tx, ticket, now)  # routes may have come while it was resolved
@@ -185,6 +187,7 @@ def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime)
     if ticket.waiting_since is not None and ticket.waiting_since <= since:
         return
     change(tx, ticket, now, waiting_since=since, no_reply_at=None)
+    clocks.buyer_waits(tx, ticket, since, now)
 
 
 def wake(tx: Transaction, ticket: Ticket, now: datetime) -> None:
@@ -201,10 +204,16 @@ def wake(tx: Transaction, ticket: Ticket, now: datetime) -> None:
 
 
 def answered(
-    tx: Transaction, ticket: Ticket, at: datetime, still_waiting_since: datetime | None, now: datetime
+    tx: Transaction,
+    ticket: Ticket,
+    at: datetime,
+    answer: AnswerKind,
+    still_waiting_since: datetime | None,
+    now: datetime,
 ) -> None:
     """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so."""
     change(tx, ticket, now, answered_at=at, waiting_since=still_waiting_since)
+    clocks.answered(tx, ticket, at, answer, still_waiting_since, now)
     paging.answered(tx, ticket, now)
 
 
@@ -224,8 +233,10 @@ def order_learned(tx: Transaction, ticket: Ticket, order: OrderFacts | None, now
 
 
 def change(tx: Transaction, ticket: Ticket, now: datetime, **values: object) -> None:
-    """Change what is known of a ticket, and show it on its cards."""
+    """Change what is known of a ticket, show it on its cards, and let its clocks go by it."""
+    others = frozenset(name for name, value in values.items() if getattr(ticket, name) != value)
     tx.update(ticket, **values)
+    clocks.changed(tx, ticket, others, now)
     redraw(tx, ticket, now)
 
 

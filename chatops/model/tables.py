@@ -2,6 +2,7 @@
 
 from chatops.model.agent import Agent
 from chatops.model.binding import Binding
+from chatops.model.clock import AlarmRaised, Clock, ClockRecord, Promised
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.definition import Definition
 from chatops.model.history import History
@@ -53,4 +54,8 @@ TABLES = (
     PageRecord,
     PageNotice,
     Summons,
+    Promised,
+    ClockRecord,
+    Clock,
+    AlarmRaised,
 )

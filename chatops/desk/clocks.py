@@ -1,0 +1,211 @@
+"""Counting a ticket's clocks: what happens to it is recorded, and its clocks are what follows from the records.
+
+Whoever calls holds the ticket's row lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from chatops import outbox
+from chatops.desk import paging
+from chatops.model import clock as clocks
+from chatops.model import thread as threads
+from chatops.model.clock import Clock, ClockRecord, Promised
+from chatops.model.promise import NOTHING, Pins, book, happened, pins_for, promises_of
+from chatops.model.ticket import Ticket, TicketState
+from chatops.rules.alarms import alarms
+from chatops.rules.answers import AnswerKind
+from chatops.rules.clock import Count, Happening, Key, Line
+from chatops.rules.targets import Metric, Promise
+from chatops.store.transaction import Transaction, new
+
+ASKED_ABOUT = frozenset(("level", "priority", "tags", "language"))  # by service levels
+
+
+def changed(tx: Transaction, ticket: Ticket, names: frozenset[str], now: datetime) -> None:
+    """Hear what it means to a ticket's clocks that these facts of it are others now."""
+    if "state" in names:
+        closed = Happening.MERGED if ticket.merged_into is not None else Happening.RESOLVED
+        hear(tx, ticket, Happening.REOPENED if ticket.state is TicketState.OPEN else closed, now)
+        return
+    if names & ASKED_ABOUT:
+        retarget(tx, ticket, now)
+    if "snoozed_until" in names:
+        hear(tx, ticket, Happening.WOKE if ticket.snoozed_until is None else Happening.SNOOZED, now)
+    if "no_reply_at" in names and ticket.no_reply_at is not None:
+        hear(tx, ticket, Happening.NO_REPLY, now)
+
+
+def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """Let the clocks run that count until the buyer is answered."""
+    if book(tx).levels:
+        _begin(tx, ticket, _record(ticket, Happening.WAITS, now, since), now)
+
+
+def deadline(tx: Transaction, ticket: Ticket, at: datetime, now: datetime) -> None:
+    """Let the ticket's clock run out when the marketplace says so."""
+    _begin(tx, ticket, _record(ticket, Happening.DEADLINE, now, since=at), now)
+
+
+def answered(
+    tx: Transaction, ticket: Ticket, at: datetime, answer: AnswerKind, still_since: datetime | None, now: datetime
+) -> None:
+    """Let the clocks end that such an answer ends, and say in the thread if a platform's goes on.
+
+    `still_since`: since when the buyer waits for another one, if so.
+    """
+    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
+    if promised is None:
+        return
+    heard = [_record(ticket, Happening.ANSWERED, now, at, answer=answer)]
+    if still_since is not None:
+        heard.append(_record(ticket, Happening.WAITS, now, still_since))
+    _say_what_goes_on(tx, ticket, _count(tx, ticket, promised, heard, now), heard[0], now)
+
+
+def hear(tx: Transaction, ticket: Ticket, what: Happening, now: datetime) -> None:
+    """Count what happens to a ticket; to one that was never promised anything nothing does."""
+    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
+    if promised is not None:
+        _count(tx, ticket, promised, [_record(ticket, what, now)], now)
+
+
+def retarget(tx: Transaction, ticket: Ticket, now: datetime) -> bool:
+    """Let an open ticket count by what it is promised as it stands now; return whether that is something else."""
+    if ticket.state is not TicketState.OPEN:
+        return False
+    pins, promised = pins_for(tx, ticket, book(tx).levels), clocks.promised(tx, ticket.shop_id, ticket.id)
+    if (NOTHING if promised is None else Pins.of(promised)) == pins:
+        return False
+    if promised is None:
+        _promise(tx, ticket, pins, _so_far(ticket, now), now)
+    else:
+        anew = _record(ticket, Happening.PROMISED, now, since=ticket.waiting_since, pins=pins)
+        _count(tx, ticket, promised, [anew], now)
+    return True
+
+
+def _begin(tx: Transaction, ticket: Ticket, heard: ClockRecord, now: datetime) -> None:
+    """Count something that begins clocks, also of a ticket that was not promised anything yet."""
+    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
+    if promised is not None:
+        _count(tx, ticket, promised, [heard], now)
+    elif (pins := pins_for(tx, ticket, book(tx).levels)) != NOTHING:
+        _promise(tx, ticket, pins, [heard], now)
+
+
+def _so_far(ticket: Ticket, now: datetime) -> list[ClockRecord]:
+    """Return what is known of a ticket that is promised something only now."""
+    heard = []
+    if ticket.answered_at is not None:
+        heard.append(_record(ticket, Happening.ANSWERED, now, ticket.answered_at, answer=AnswerKind.FULL))
+    if ticket.waiting_since is not None:
+        heard.append(_record(ticket, Happening.WAITS, now, ticket.waiting_since))
+    return heard
+
+
+def _promise(tx: Transaction, ticket: Ticket, pins: Pins, heard: Sequence[ClockRecord], now: datetime) -> None:
+    """Begin to count."""
+    none = {"service_level": "", "revision": 0, "calendars": {}}
+    promised = new(Promised, shop_id=ticket.shop_id, ticket_id=ticket.id, **none)
+    tx.insert(promised)
+    _count(tx, ticket, promised, [_record(ticket, Happening.PROMISED, now, pins=pins), *heard], now)
+
+
+def _record(
+    ticket: Ticket,
+    what: Happening,
+    now: datetime,
+    at: datetime | None = None,
+    since: datetime | None = None,
+    answer: AnswerKind | None = None,
+    pins: Pins | None = None,
+) -> ClockRecord:
+    """Return what is heard now; what is said to happen later happens now."""
+    return new(
+        ClockRecord,
+        shop_id=ticket.shop_id,
+        ticket_id=ticket.id,
+        at=now if at is None else min(at, now),
+        heard_at=now,
+        what=what,
+        since=since,
+        answer=answer,
+        facts={} if pins is None else pins.facts(),
+    )
+
+
+def _count(
+    tx: Transaction, ticket: Ticket, promised: Promised, heard: Sequence[ClockRecord], now: datetime
+) -> list[Clock]:
+    """Write down what was heard, and let the clocks follow; return those it may have been about."""
+    rows = clocks.held(tx, ticket.shop_id, ticket.id)
+    if any(one.what is Happening.ANSWERED and one.at < row.started_at for one in heard for row in rows):
+        rows = clocks.every(tx, ticket.shop_id, ticket.id)  # evidence for one that is over
+    calling = [row for row in rows if row.calls]
+    by_key = {(row.target, row.cycle): row for row in rows}
+    line = Line(
+        promises_of(tx, ticket, Pins.of(promised)),
+        {key: row.count for key, row in by_key.items()},
+        ticket.answered_at is not None,
+    )
+    for number, one in enumerate(heard, promised.records + 1):
+        one.seq = number
+        line.hear(happened(tx, ticket, one))
+    clocks.write_down(tx, heard)
+    facts = next((one.facts for one in reversed(heard) if one.what is Happening.PROMISED), {})
+    tx.update(promised, records=promised.records + len(heard), **facts)
+    _keep(tx, ticket, line, by_key, now if facts else None)
+    if calling and not any(row.calls for row in rows):
+        paging.settle(tx, ticket, "corrected" if calling[0].is_open else calling[0].state.value, now)
+    return rows
+
+
+def _keep(tx: Transaction, ticket: Ticket, line: Line, rows: Mapping[Key, Clock], promised_at: datetime | None) -> None:
+    """Bring the rows up to what the line has come to; `promised_at`: when it is by promises of that instant."""
+    added = []
+    for (target, cycle), count in line.clocks.items():
+        row, promise = rows.get((target, cycle)), line.promises.get(target)
+        if row is not None and (row.count != count or (promised_at is not None and count.is_open)):
+            moved = promised_at is not None and row.count.due != count.due
+            stands = _stands(row, count, promise, row.heeded if row.limit == count.limit else -1)
+            tx.update(row, **stands, moved_at=promised_at if moved else row.moved_at)
+        elif row is None and promise is not None:
+            if (last := rows.get((target, cycle - 1))) is not None:
+                tx.update(last, newest=False)
+            added.append(_added(ticket, target, cycle, count, promise))
+    if added:
+        tx.insert_ignore_all(Clock, added)
+
+
+def _added(ticket: Ticket, target: str, cycle: int, count: Count, promise: Promise) -> dict[str, object]:
+    row = new(Clock, shop_id=ticket.shop_id, ticket_id=ticket.id, target=target, cycle=cycle, metric=promise.metric)
+    row.__dict__.update(_stands(row, count, promise, -1))
+    return {name: getattr(row, name) for name in clocks.COLUMNS}
+
+
+def _stands(row: Clock, count: Count, promise: Promise | None, heeded: int) -> dict[str, object]:
+    """Return the columns of a clock that stands so; `promise` None: there is none any more."""
+    coming = next(iter(alarms(count, promise, heeded, row.seed)), None) if promise is not None else None
+    calendar = row.calendar if promise is None else promise.calendar_name
+    return {"calendar": calendar, **clocks.standing(count, coming, heeded)}
+
+
+def _say_what_goes_on(
+    tx: Transaction, ticket: Ticket, rows: Sequence[Clock], answer: ClockRecord, now: datetime
+) -> None:
+    """Tell the team once that what they sent is no answer to the platform."""
+    if answer.answer in (None, AnswerKind.FULL):
+        return
+    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
+    promises = promises_of(tx, ticket, Pins.of(promised)) if promised is not None else {}
+    for row in rows:
+        in_vain = row.target in promises and answer.answer not in promises[row.target].counts
+        if row.metric is not Metric.PLATFORM_RESPONSE or not row.is_open or row.due_at is None or not in_vain:
+            continue
+        same = [one for one in clocks.records(tx, ticket.shop_id, ticket.id) if one.answer is answer.answer]
+        if any(one.seq < answer.seq and one.at >= row.started_at for one in same):
+            continue
+        facts = row.facts() | {"answer": answer.answer.value if answer.answer else ""}
+        for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
+            outbox.tell(tx, thread, outbox.Told.CLOCK_GOES_ON, facts, now)

@@ -1,0 +1,300 @@
+"""The clocks of tickets: what was promised, what happened since, how each promise stands, and which alarms spoke."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, Select, and_, bindparam, func, text
+from sqlalchemy import select as rows_of
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.rules.alarms import Alarm
+from chatops.rules.answers import AnswerKind
+from chatops.rules.clock import OPEN, ClockState, Count, Happening
+from chatops.rules.targets import Metric, Pause
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction, built, table
+from chatops.times import from_milliseconds, to_milliseconds
+
+_SPEAKS = text("next_alarm_at IS NOT NULL")
+_RUNS = text("state IN ('running', 'breached')")
+_GOES_ON = text("state IN ('running', 'paused', 'breached')")
+_NEWEST = text("newest")  # in these very words the index is found again
+
+
+class Promised(SQLModel, table=True):
+    """By which revision of which service level a ticket's clocks count, and in which revisions of its calendars.
+
+    `service_level` "": nothing is promised any more. `records` counts what was heard since.
+    """
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    ticket_id: str = Field(primary_key=True)
+    service_level: str
+    revision: int
+    calendars: dict[str, int] = Field(sa_type=JSON)
+    records: int = 0
+
+
+class ClockRecord(SQLModel, table=True):
+    """One thing that happened to a ticket `at` an instant, and was heard at a later one: its clocks follow from these.
+
+    `since`: of a promise, since when the buyer waited, if so; of a deadline, when that is. `facts` of a promise: by
+    which revisions it counts from here on.
+    """
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    ticket_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    heard_at: datetime = Field(sa_type=Instant)
+    what: Happening = Field(sa_type=Choice(Happening))
+    since: datetime | None = Field(default=None, sa_type=Instant)
+    answer: AnswerKind | None = Field(default=None, sa_type=Choice(AnswerKind))
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Clock(SQLModel, table=True):
+    """One promise to one ticket, for the `cycle`-th time: what its records come to, and what it says next.
+
+    Lengths are milliseconds of open time of the `calendar` ("" around the clock): of the `limit`, `consumed` was used
+    up before `running_since`; up to `heeded` its alarms have spoken. `paused_for` holds why it stands still, in words;
+    `newest`: there is no later cycle; `moved_at`: when another promise, or other hours, last moved it.
+    """
+
+    __table_args__ = (
+        Index("clock_alarm", "urgent", "next_alarm_at", sqlite_where=_SPEAKS, postgresql_where=_SPEAKS),
+        Index("clock_due", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
+        Index("clock_newest", "shop_id", "ticket_id", sqlite_where=_NEWEST, postgresql_where=_NEWEST),
+        Index("clock_calendar", "calendar", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+    )
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    ticket_id: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+    cycle: int = Field(primary_key=True)
+    newest: bool = True
+    metric: Metric = Field(sa_type=Choice(Metric))
+    calendar: str = ""
+    state: ClockState = Field(sa_type=Choice(ClockState))
+    limit: int = Field(sa_type=BigInteger)
+    consumed: int = Field(default=0, sa_type=BigInteger)
+    started_at: datetime = Field(sa_type=Instant)
+    running_since: datetime | None = Field(default=None, sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    met_at: datetime | None = Field(default=None, sa_type=Instant)
+    breached_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    reason: str = ""
+    paused_for: str = ""
+    moved_at: datetime | None = Field(default=None, sa_type=Instant)
+    heeded: int = Field(default=-1, sa_type=BigInteger)
+    next_alarm_at: datetime | None = Field(default=None, sa_type=Instant)
+    urgent: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be met."""
+        return self.state in OPEN
+
+    @property
+    def calls(self) -> bool:
+        """Whether it has spoken, and what it said is still so."""
+        return self.is_open and (self.heeded >= 0 or self.state is ClockState.BREACHED)
+
+    @property
+    def seed(self) -> int:
+        """What spreads its warnings."""
+        return crc32(f"{self.shop_id}/{self.ticket_id}/{self.target}/{self.cycle}".encode())
+
+    @property
+    def count(self) -> Count:
+        """The clock as the rules count it."""
+        return Count(
+            state=self.state,
+            limit=self.limit,
+            started=to_milliseconds(self.started_at),
+            running=_whole(self.running_since),
+            consumed=self.consumed,
+            due=_whole(self.due_at),
+            met=_whole(self.met_at),
+            breached=_whole(self.breached_at),
+            ended=_whole(self.ended_at),
+            reason=self.reason,
+            paused_for=frozenset(Pause(why) for why in self.paused_for.split()),
+        )
+
+    def facts(self) -> dict[str, str]:
+        """Return what a thread is told about it."""
+        return {
+            "target": self.target,
+            "cycle": str(self.cycle),
+            "metric": self.metric.value,
+            "limit": str(self.limit),
+            "due_at": self.due_at.isoformat() if self.due_at is not None else "",
+        }
+
+
+class AlarmRaised(SQLModel, table=True):
+    """One alarm of a clock that became due, for good: none speaks twice.
+
+    `spoke` is false where a graver one spoke for it; `retroactive`: a later change made it due in the past.
+    """
+
+    shop_id: str = Field(primary_key=True, foreign_key="shop.id")
+    ticket_id: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+    cycle: int = Field(primary_key=True)
+    alarm: str = Field(primary_key=True)
+    position: int = Field(sa_type=BigInteger)
+    due_at: datetime = Field(sa_type=Instant)
+    raised_at: datetime = Field(sa_type=Instant)
+    spoke: bool
+    retroactive: bool = False
+
+
+def standing(count: Count, coming: Alarm | None, heeded: int) -> dict[str, object]:
+    """Return the columns that say how a clock stands, and what it says next."""
+    return {
+        "state": count.state,
+        "limit": count.limit,
+        "consumed": count.consumed,
+        "started_at": _instant(count.started),
+        "running_since": _instant(count.running),
+        "due_at": _instant(count.due),
+        "met_at": _instant(count.met),
+        "breached_at": _instant(count.breached),
+        "ended_at": _instant(count.ended),
+        "reason": count.reason,
+        "paused_for": " ".join(sorted(count.paused_for)),
+        "heeded": heeded,
+        "next_alarm_at": _instant(coming and coming.at),
+        "urgent": coming is not None and coming.is_urgent,
+    }
+
+
+def _whole(at: datetime | None) -> int | None:
+    return None if at is None else to_milliseconds(at)
+
+
+def _instant(at: int | None) -> datetime | None:
+    return None if at is None else from_milliseconds(at)
+
+
+def _here(model: type[Clock] | type[ClockRecord] | type[AlarmRaised]) -> ColumnElement[bool]:
+    return and_(col(model.shop_id) == bindparam("shop_id"), col(model.ticket_id) == bindparam("ticket_id"))
+
+
+_EVERY = Prepared(select(Clock).where(_here(Clock)).order_by(col(Clock.target), col(Clock.cycle)))
+_OF_TICKET = select(Clock).where(_here(Clock), _NEWEST).order_by(col(Clock.target))
+_LOOKED_AT, _HELD = Prepared(_OF_TICKET), Prepared(_OF_TICKET.with_for_update())
+_RECORDS = Prepared(select(ClockRecord).where(_here(ClockRecord)).order_by(col(ClockRecord.seq)))
+_ALARMS = Prepared(
+    select(AlarmRaised).where(_here(AlarmRaised)).order_by(col(AlarmRaised.raised_at), col(AlarmRaised.due_at))
+)
+_NEXT_ALARM = Prepared(
+    select(func.min(Clock.next_alarm_at, type_=Instant)).where(
+        col(Clock.next_alarm_at).is_not(None), col(Clock.urgent) == bindparam("urgent")
+    )
+)
+
+
+def _with_ticket(query: Select[Any]) -> Select[Any]:
+    return query.join(Ticket, and_(col(Ticket.shop_id) == Clock.shop_id, col(Ticket.id) == Clock.ticket_id))
+
+
+_DUE = Prepared(
+    _with_ticket(rows_of(table(Clock), table(Ticket)).select_from(Clock))
+    .where(col(Clock.next_alarm_at) <= bindparam("now", type_=Instant), col(Clock.urgent) == bindparam("urgent"))
+    .order_by(col(Clock.next_alarm_at), col(Clock.shop_id), col(Clock.ticket_id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_RUNS_HERE = text("clock.state IN ('running', 'breached')")
+CHANNELS_AT_MOST = 4  # in which one ticket of a workspace is likely to be shown
+_WIDTH = len(table(Clock).columns)
+_RECORDED = tuple(table(ClockRecord).columns.keys())
+COLUMNS = tuple(table(Clock).columns.keys())
+_TICKET, _THREAD = (tuple(table(each).columns.keys()) for each in (Ticket, Thread))
+
+
+def promised(tx: Transaction, shop_id: str, ticket_id: str) -> Promised | None:
+    """Return what a ticket was promised; None: never anything."""
+    return tx.get(Promised, shop_id, ticket_id)
+
+
+def records(tx: Transaction, shop_id: str, ticket_id: str) -> list[ClockRecord]:
+    """Return what happened to a ticket, in the order in which we heard of it."""
+    return tx.all(ClockRecord, _RECORDS, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def write_down(tx: Transaction, heard: Sequence[ClockRecord]) -> None:
+    """Keep what was heard."""
+    tx.insert_ignore_all(ClockRecord, [{name: getattr(one, name) for name in _RECORDED} for one in heard])
+
+
+def every(tx: Transaction, shop_id: str, ticket_id: str) -> list[Clock]:
+    """Return all clocks of a ticket that there ever were."""
+    return tx.all(Clock, _EVERY, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def held(tx: Transaction, shop_id: str, ticket_id: str) -> list[Clock]:
+    """Return the newest clock of each promise, locked."""
+    return tx.all(Clock, _HELD, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Clock]:
+    """Return the newest clock of each promise: what runs by when it is due, then what stands still, then the rest."""
+    found = tx.all(Clock, _LOOKED_AT, shop_id=shop_id, ticket_id=ticket_id)
+    return sorted(found, key=lambda one: (not one.is_open, one.due_at is None, one.due_at or one.started_at))
+
+
+def most_urgent(tx: Transaction, shop_id: str, ticket_id: str) -> Clock | None:
+    """Return the open clock of a ticket that is due first, else one that stands still."""
+    return next((one for one in of_ticket(tx, shop_id, ticket_id) if one.is_open), None)
+
+
+def alarms_of(tx: Transaction, shop_id: str, ticket_id: str) -> list[AlarmRaised]:
+    """Return the alarms of a ticket that became due, oldest first."""
+    return tx.all(AlarmRaised, _ALARMS, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def next_alarm_at(tx: Transaction) -> datetime | None:
+    """Return when a clock speaks next."""
+    found = (tx.scalar(_NEXT_ALARM, urgent=urgent) for urgent in (True, False))
+    return min((at for at in found if at is not None), default=None)
+
+
+def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[tuple[Clock, Ticket]]:
+    """Return clocks that must speak, with their tickets, both locked; those another replica holds are left out."""
+    rows = tx.rows(_DUE, now=now, urgent=urgent, limit=limit)
+    return [(built(Clock, COLUMNS, row[:_WIDTH]), built(Ticket, _TICKET, row[_WIDTH:])) for row in rows]
+
+
+def due_next(tx: Transaction, workspace_id: str, limit: int) -> list[tuple[Clock, Thread]]:
+    """Return the clocks of a workspace's threads that run out next, those first that have; one thread for each."""
+    return _with_threads(tx, _in_workspace(workspace_id).limit(CHANNELS_AT_MOST * limit))[:limit]
+
+
+def due_between(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> list[tuple[Clock, Thread]]:
+    """Return the clocks of a workspace's threads that run out within [start, end), one thread for each."""
+    return _with_threads(tx, _in_workspace(workspace_id).where(col(Clock.due_at) >= start, col(Clock.due_at) < end))
+
+
+def _in_workspace(workspace_id: str) -> Select[Any]:
+    same = and_(col(Thread.shop_id) == Clock.shop_id, col(Thread.ticket_id) == Clock.ticket_id)
+    found = rows_of(table(Clock), table(Thread)).select_from(Clock).join(Thread, same)
+    return found.where(_RUNS_HERE, col(Thread.workspace_id) == workspace_id).order_by(col(Clock.due_at), Thread.id)
+
+
+def _with_threads(tx: Transaction, query: Select[Any]) -> list[tuple[Clock, Thread]]:
+    found: dict[tuple[str, str, str], tuple[Clock, Thread]] = {}
+    for row in tx.execute(query):
+        clock, thread = built(Clock, COLUMNS, row[:_WIDTH]), built(Thread, _THREAD, row[_WIDTH:])
+        found.setdefault((clock.shop_id, clock.ticket_id, clock.target), (clock, thread))
+    return list(found.values())

@@ -1,0 +1,172 @@
+"""What a ticket is promised: the service level that fits it, and its promises in the revisions that it began with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import func
+from sqlmodel import select
+
+from chatops.model import clock as clocks
+from chatops.model import conversation as conversations
+from chatops.model import definition as definitions
+from chatops.model import shop as shops
+from chatops.model import ticket as tickets
+from chatops.model.clock import Clock, ClockRecord, Promised
+from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.rulebook import STARTER
+from chatops.model.ticket import Ticket
+from chatops.rules.clock import Happened, ran
+from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
+from chatops.rules.targets import Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+from chatops.times import to_milliseconds
+
+Promises = dict[str, Promise]
+_BOOK = "chatops_promises"  # in `Connection.info`
+_STAMP = Prepared(select(func.count(), func.max(Definition.made_at)).select_from(Definition))
+
+
+class Pins(NamedTuple):
+    """Which revision of which service level, and of its calendars; "" when nothing is promised."""
+
+    service_level: str = ""
+    revision: int = 0
+    calendars: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, promised: Promised) -> "Pins":
+        """Return the pins of a ticket."""
+        return cls.read(promised.service_level, promised.revision, promised.calendars)
+
+    @classmethod
+    def read(cls, service_level: str, revision: int, calendars: Mapping[str, int]) -> "Pins":
+        """Return pins as a record keeps them."""
+        return cls(service_level, revision, tuple(sorted(calendars.items())))
+
+    def facts(self) -> dict[str, Any]:
+        """Return the pins as a record keeps them."""
+        return {"service_level": self.service_level, "revision": self.revision, "calendars": dict(self.calendars)}
+
+
+NOTHING = Pins()
+
+
+class Level(NamedTuple):
+    """A service level as it counts now."""
+
+    pins: Pins
+    spec: ServiceLevel
+
+
+@dataclass(slots=True)
+class Book:
+    """What is defined now, in order, and what was read of it; a new one is begun with each definition."""
+
+    levels: tuple[Level, ...]
+    read: dict[tuple[Pins, PlatformClock | None], Promises] = field(default_factory=dict)
+
+
+def book(tx: Transaction) -> Book:
+    """Return what is defined now; it is read anew only when it has changed."""
+    [stamp] = tx.rows(_STAMP)
+    held = tx.connection.info.get(_BOOK)
+    if held is None or held[0] != stamp:
+        held = tx.connection.info[_BOOK] = stamp, Book(_levels(tx) if stamp[0] else ())
+    found: Book = held[1]
+    return found
+
+
+def _levels(tx: Transaction) -> tuple[Level, ...]:
+    revisions = {one.name: one.revision for one in definitions.current(tx, DefinitionKind.CALENDAR)}
+    found = []
+    for one in definitions.current(tx, DefinitionKind.SERVICE_LEVEL):
+        spec = one.read(ServiceLevel)
+        named = {target.calendar for target in spec.targets} & revisions.keys()
+        pins = Pins(one.name, one.revision, tuple(sorted((name, revisions[name]) for name in named)))
+        found.append(Level(pins, spec))
+    return tuple(found)
+
+
+def pins_for(tx: Transaction, ticket: Ticket, levels: tuple[Level, ...]) -> Pins:
+    """Return what a ticket is promised as it stands now: by the first service level that fits it."""
+    if not levels:
+        return NOTHING
+    shop = shops.get(tx, ticket.shop_id)
+    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
+    if shop is None:
+        return NOTHING
+    facts = Facts(
+        shop=shop.name,
+        market=shop.region,
+        kind=ticket.kind,
+        language=conversations.language_of(ticket, conversation, shop),
+        level=ticket.level or "",
+        priority=ticket.priority,
+        tags=ticket.tags,
+    )
+    return next((level.pins for level in levels if fits(level.spec.match, facts)), NOTHING)
+
+
+def promises_of(tx: Transaction, ticket: Ticket, pins: Pins) -> Promises:
+    """Return a ticket's promises by these revisions, by their keys."""
+    if not pins.service_level:
+        return {}
+    shop = shops.get(tx, ticket.shop_id)
+    asked = asked_by(platform_clocks(), shop.region if shop else "", ticket.opened_at.date())
+    read = book(tx).read
+    if (pins, asked) not in read:
+        read[pins, asked] = _read(tx, pins, asked)
+    return read[pins, asked]
+
+
+def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:
+    level = definitions.get(tx, DefinitionKind.SERVICE_LEVEL, pins.service_level, pins.revision)
+    found = {name: definitions.get(tx, DefinitionKind.CALENDAR, name, revision) for name, revision in pins.calendars}
+    if level is None:
+        return {}
+    calendars = {name: compiled(one.read(Hours)) for name, one in found.items() if one is not None}
+    return promises(level.read(ServiceLevel), calendars, asked)
+
+
+@cache
+def platform_clocks() -> tuple[PlatformClock, ...]:
+    """Return what platforms ask, as far as it is known."""
+    written = (STARTER / "platform_clocks.toml").read_bytes()
+    return msgspec.toml.decode(written, type=dict[str, tuple[PlatformClock, ...]])["clocks"]
+
+
+def promise_of(tx: Transaction, clock: Clock) -> Promise | None:
+    """Return what an open clock is to keep; None: nothing any more."""
+    ticket = tickets.get(tx, clock.shop_id, clock.ticket_id)
+    promised = clocks.promised(tx, clock.shop_id, clock.ticket_id)
+    if ticket is None or promised is None:
+        return None
+    return promises_of(tx, ticket, Pins.of(promised)).get(clock.target)
+
+
+def happened(tx: Transaction, ticket: Ticket, record: ClockRecord) -> Happened:
+    """Return what was recorded as the rules count it."""
+    return Happened(
+        at=to_milliseconds(record.at),
+        what=record.what,
+        heard=to_milliseconds(record.heard_at),
+        since=None if record.since is None else to_milliseconds(record.since),
+        answer=record.answer,
+        promises=promises_of(tx, ticket, Pins.read(**record.facts) if record.facts else NOTHING),
+    )
+
+
+def counted(tx: Transaction, clock: Clock, now: datetime) -> list[Stretch]:
+    """Return the stretches of open time that a clock has counted, in milliseconds."""
+    ticket, promise = tickets.get(tx, clock.shop_id, clock.ticket_id), promise_of(tx, clock)
+    if ticket is None:
+        return []
+    heard = [happened(tx, ticket, record) for record in clocks.records(tx, clock.shop_id, clock.ticket_id)]
+    calendar = ALWAYS if promise is None else promise.calendar
+    spans = ran(heard, (clock.target, clock.cycle), to_milliseconds(now))
+    return [stretch for start, end in spans for stretch in calendar.stretches(start, end)]

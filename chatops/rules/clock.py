@@ -1,0 +1,289 @@
+"""Clocks: how far a promise to a buyer has run, and whether it was kept.
+
+A ticket's clocks follow from what happened to it, in the order in which it was heard: `Line.hear` counts the next
+thing, `replayed` everything anew. What is heard late still counts for the instant at which it happened. Time itself
+does only one thing, it breaks a promise: `as_of`. Instants and lengths are integer milliseconds; lengths are open time
+of the promise's calendar.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from chatops.rules.answers import AnswerKind
+from chatops.rules.hours import LONGEST_SEARCH, Calendar, Stretch
+from chatops.rules.targets import RESPONSES, Metric, Pause, Promise
+
+
+class ClockState(StrEnum):
+    """How a clock stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    BREACHED = "breached"  # nothing came in time; it counts on
+    MET = "met"
+    MET_LATE = "met_late"
+    CANCELLED = "cancelled"
+
+
+class Happening(StrEnum):
+    """What happens to a ticket that its clocks go by."""
+
+    PROMISED = "promised"  # from here on it is these promises
+    WAITS = "waits"  # the buyer wants an answer
+    ANSWERED = "answered"
+    NO_REPLY = "no_reply"  # what the buyer said needs none
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    SNOOZED = "snoozed"
+    WOKE = "woke"
+    CUT_OFF = "cut_off"  # the marketplace cannot be reached
+    REACHED = "reached"
+    BLOCKED = "blocked"  # the buyer calls nobody any more
+    MERGED = "merged"  # another ticket goes on with it
+    DEADLINE = "deadline"  # the marketplace named an instant
+
+
+class Happened(NamedTuple):
+    """One thing that happened, and when we heard of it.
+
+    `since`: of promises, since when the buyer waits, if so; of a deadline, when that is. `excuse`: why the platform
+    does not count what the buyer said, such as "holiday". `promises`: those that count from here on, by their keys.
+    """
+
+    at: int
+    what: Happening
+    heard: int
+    since: int | None = None
+    answer: AnswerKind | None = None
+    excuse: str = ""
+    promises: Mapping[str, Promise] = {}
+
+
+class Count(NamedTuple):
+    """A clock: `running` since when it runs, `consumed` what was used up before that, `due` when it runs out."""
+
+    state: ClockState
+    limit: int
+    started: int
+    running: int | None = None
+    consumed: int = 0
+    due: int | None = None
+    met: int | None = None
+    breached: int | None = None
+    ended: int | None = None
+    reason: str = ""
+    paused_for: frozenset[Pause] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be met."""
+        return self.state in OPEN
+
+
+Key = tuple[str, int]  # a promise's key, and for the how many-eth time it is to be kept, from 1
+OPEN = frozenset((ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED))
+_DONE = frozenset((ClockState.MET, ClockState.MET_LATE))
+_COUNTED = frozenset((ClockState.RUNNING, ClockState.PAUSED))
+_PAUSES = {
+    Happening.ANSWERED: Pause.BUYER,
+    Happening.NO_REPLY: Pause.BUYER,
+    Happening.SNOOZED: Pause.SNOOZE,
+    Happening.CUT_OFF: Pause.PLATFORM_DOWN,
+}
+_RESUMES = {
+    Happening.WAITS: Pause.BUYER,
+    Happening.WOKE: Pause.SNOOZE,
+    Happening.REACHED: Pause.PLATFORM_DOWN,
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """A ticket's clocks up to an instant: the promises in force, the clocks, whether anybody has answered yet.
+
+    Of each promise the newest clock is enough to go on.
+    """
+
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    clocks: dict[Key, Count] = field(default_factory=dict)
+    answered: bool = False
+
+    def hear(self, happened: Happened) -> None:
+        """Count something that was heard after everything heard before."""
+        newest = dict(sorted(self.clocks))  # of each promise the last cycle
+        if happened.what is Happening.PROMISED:
+            for key in newest.items():
+                self.clocks[key] = _moved(self.clocks[key], self.promises.get(key[0]), happened)
+            self.promises = happened.promises
+        for name, promise in self.promises.items():
+            key = name, newest.get(name, 0)
+            held = self.clocks.get(key)
+            if _begins(promise, held, happened, self.answered):
+                self.clocks[name, key[1] + 1] = _begun(promise, happened)
+                continue
+            for each in self._meant(key, happened):
+                stepped = _step(as_of(self.clocks[each], happened.at), promise, happened)
+                self.clocks[each] = as_of(stepped, happened.heard)
+        self.answered |= happened.what is Happening.ANSWERED and happened.answer is not AnswerKind.AUTOMATIC
+
+    def _meant(self, newest: Key, happened: Happened) -> list[Key]:
+        """Return the clocks that something is about: the newest of a promise, for old evidence the ones before it."""
+        if newest not in self.clocks:
+            return []
+        if happened.what is not Happening.ANSWERED or happened.at >= self.clocks[newest].started:
+            return [newest]
+        return [key for key in self.clocks if key[0] == newest[0] and self.clocks[key].started <= happened.at]
+
+
+def replayed(happenings: Iterable[Happened]) -> Line:
+    """Return what follows from everything that happened, in the order in which it was heard."""
+    line = Line()
+    for happened in happenings:
+        line.hear(happened)
+    return line
+
+
+def ran(happenings: Iterable[Happened], key: Key, until: int) -> list[Stretch]:
+    """Return the stretches during which a clock ran, whether its calendar was open or not."""
+    line, found = Line(), list[Stretch]()
+    for happened in happenings:
+        before = line.clocks.get(key)
+        line.hear(happened)
+        if before is not None and before.running is not None and line.clocks[key].running != before.running:
+            found.append((before.running, max(happened.at, before.running)))
+    last = line.clocks.get(key)
+    return found if last is None or last.running is None else [*found, (last.running, until)]
+
+
+def as_of(count: Count, at: int) -> Count:
+    """Return a clock as it stood at an instant, if nothing had happened since: broken when its time was over."""
+    if count.due is None or count.running is None:
+        return count
+    if at > count.due:
+        return count._replace(state=ClockState.BREACHED, breached=count.breached or count.due)
+    return count._replace(state=ClockState.RUNNING, breached=None)
+
+
+def consumed(count: Count, calendar: Calendar, at: int) -> int:
+    """Return how much open time a clock has used up."""
+    return count.consumed + (0 if count.running is None else calendar.measure(count.running, max(at, count.running)))
+
+
+def _begins(promise: Promise, held: Count | None, happened: Happened, answered: bool) -> bool:  # noqa: FBT001 - a fact
+    """Tell whether a new clock starts."""
+    if promise.metric is Metric.PLATFORM_DEADLINE:
+        asked = happened.what is Happening.DEADLINE
+    else:
+        asked = happened.what is Happening.WAITS or (happened.what is Happening.PROMISED and happened.since is not None)
+    anew = held is None or held.state is ClockState.CANCELLED
+    if not asked or (held is not None and held.is_open):
+        return False
+    match promise.metric:
+        case Metric.FIRST_RESPONSE:
+            return anew and not answered
+        case Metric.NEXT_RESPONSE:
+            return answered
+        case Metric.PLATFORM_RESPONSE:
+            return happened.excuse not in promise.excuses
+        case Metric.RESOLUTION:
+            return anew
+        case Metric.PLATFORM_DEADLINE:
+            return True
+
+
+def _begun(promise: Promise, happened: Happened) -> Count:
+    if happened.what is Happening.DEADLINE:
+        return _deadline(Count(ClockState.RUNNING, 0, happened.at, happened.at), happened)
+    since = happened.at if happened.since is None else happened.since
+    return as_of(_run(Count(ClockState.RUNNING, promise.limit, since), promise, since), happened.heard)
+
+
+def _step(held: Count, promise: Promise, happened: Happened) -> Count:
+    """Return what something makes of a clock."""
+    what, at = happened.what, happened.at
+    responds = promise.metric in RESPONSES
+    if what in (Happening.BLOCKED, Happening.MERGED) or (responds and what in (Happening.NO_REPLY, Happening.RESOLVED)):
+        return _ended(held, promise, ClockState.CANCELLED, at, what.value) if held.is_open else held
+    if what is (Happening.ANSWERED if responds else Happening.RESOLVED):
+        return _met(held, promise, happened)
+    if what is Happening.DEADLINE and promise.metric is Metric.PLATFORM_DEADLINE:
+        return _deadline(held, happened)
+    if what is Happening.WAITS and held.is_open and at < held.started == held.running:
+        return _run(held._replace(started=at), promise, at)  # what the buyer said first counts
+    if what in (Happening.WAITS, Happening.REOPENED) and not responds and held.state in _DONE:
+        return _run(held._replace(met=None, ended=None, reason=""), promise, max(at, held.ended or at))
+    return _resumed(_paused(held, promise, happened), promise, _RESUMES.get(what), at)
+
+
+def _met(held: Count, promise: Promise, happened: Happened) -> Count:
+    """End a clock by what it was to be met by.
+
+    Evidence that it was met in time also corrects one that ended late, or unmet because the ticket was resolved.
+    """
+    what, at = happened.what, happened.at
+    if what is Happening.ANSWERED and happened.answer not in promise.counts:
+        return held
+    resolved = held.state is ClockState.CANCELLED and held.reason == Happening.RESOLVED
+    corrects = (resolved or held.state is ClockState.MET_LATE) and held.due is not None and at <= held.due
+    if not held.is_open and not corrects:
+        return held
+    late = held.state is ClockState.BREACHED
+    met = _ended(held, promise, ClockState.MET_LATE if late else ClockState.MET, at, what.value)
+    return met._replace(met=at, breached=met.breached if late else None)
+
+
+def _ended(held: Count, promise: Promise, state: ClockState, at: int, reason: str) -> Count:
+    used = consumed(held, promise.calendar, at)
+    return held._replace(state=state, running=None, consumed=used, ended=at, reason=reason, paused_for=frozenset())
+
+
+def _paused(held: Count, promise: Promise, happened: Happened) -> Count:
+    why = _PAUSES.get(happened.what)
+    counts = happened.what is not Happening.ANSWERED or happened.answer in promise.counts
+    if why is None or why not in promise.pause or not counts or held.state not in _COUNTED:
+        return held
+    used, why_so_far = consumed(held, promise.calendar, happened.at), held.paused_for
+    return held._replace(state=ClockState.PAUSED, running=None, due=None, consumed=used, paused_for=why_so_far | {why})
+
+
+def _resumed(held: Count, promise: Promise, why: Pause | None, at: int) -> Count:
+    if why not in held.paused_for:
+        return held
+    held = held._replace(paused_for=held.paused_for - {why})
+    return held if held.paused_for else _run(held, promise, at)
+
+
+def _run(held: Count, promise: Promise, at: int) -> Count:
+    """Let a clock run from an instant on."""
+    due = promise.calendar.add(at, held.limit - held.consumed)
+    if due is None:  # the calendar has no open hour left
+        due = at + LONGEST_SEARCH
+    return held._replace(state=ClockState.RUNNING, running=at, due=due)
+
+
+def _deadline(held: Count, happened: Happened) -> Count:
+    """Let a clock run out at the instant that the marketplace named."""
+    due = happened.at if happened.since is None else happened.since
+    return as_of(held._replace(limit=due - held.started, due=due), happened.heard) if held.is_open else held
+
+
+def _moved(held: Count, old: Promise | None, happened: Happened) -> Count:
+    """Let an open clock go on by another promise: what it used up stays used up.
+
+    By the same calendar it is counted anew from where it runs, so that hours somebody corrected are right from then.
+    """
+    if not held.is_open or old is None:
+        return held
+    new = happened.promises.get(old.key)
+    if new is None:
+        return _ended(as_of(held, happened.at), old, ClockState.CANCELLED, happened.at, "no_promise")
+    held = held._replace(limit=new.limit or held.limit, breached=None)
+    if held.running is None:
+        held = held._replace(paused_for=held.paused_for & new.pause)
+        return held if held.paused_for else as_of(_run(held, new, happened.at), happened.heard)
+    since = held.running
+    if old.calendar_name != new.calendar_name:
+        held, since = held._replace(consumed=consumed(held, old.calendar, happened.at)), happened.at
+    return as_of(_run(held, new, since), happened.heard)
