@@ -27,6 +27,7 @@ from chatops.errors import SetupError
 from chatops.log import loop_error
 from chatops.model import conversation as conversations
 from chatops.model import inbox, setting
+from chatops.platforms.outlets import Loudspeaker
 from chatops.rules import languages
 from chatops.store import lanes, leases
 from chatops.store.home import keyring, prepare
@@ -134,8 +135,9 @@ class App:
         self.marketplace = shop_client(self.config, self.store, self.time, self.owner)
         self.chats = Chats(self.config, self.time)
         self.translator = translator_of(self.config)
+        self.outlets = Loudspeaker(self.config.pagerduty_api_url)
         media = self.config.data_dir / "media"
-        tools = Tools(self.store, self.time, self.chats, self.marketplace, media, self.translator)
+        tools = Tools(self.store, self.time, self.chats, self.marketplace, media, self.translator, self.outlets)
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)
@@ -249,6 +251,7 @@ class App:
         await self.marketplace.close()
         if self.translator is not None:
             await self.translator.close()
+        await self.outlets.close()
         await self.store.close()
         log.info("stopped")
 

@@ -18,6 +18,7 @@ ADDRESSES = (
     ("tiktok_shop_auth_url", "https", "http"),
     ("tiktok_shop_authorize_url", "https", "http"),
     ("translate_url", "https", "http"),
+    ("pagerduty_api_url", "https", "http"),
 )
 
 
@@ -59,6 +60,9 @@ class Config(BaseSettings):
     )
     translate_url: str = Field(default="", validation_alias="TRANSLATE_URL")
     translate_key: SecretStr = Field(default=SecretStr(""), validation_alias="TRANSLATE_KEY")
+
+    pagerduty_api_url: str = Field(default="https://events.pagerduty.com", validation_alias="PAGERDUTY_API_URL")
+    pagerduty_webhook_secret: SecretStr = Field(default=SecretStr(""), validation_alias="PAGERDUTY_WEBHOOK_SECRET")
 
     @model_validator(mode="after")
     def _addresses_are_safe(self) -> Self:

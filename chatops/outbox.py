@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CHANNEL_NOTICE = "channel_notice"
     SUMMON = "summon"
     PAGE_CHANNEL = "page_channel"
+    OUTLET = "outlet"
 
 
 class Priority(IntEnum):
@@ -196,6 +197,21 @@ def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapp
         priority=Priority.PAGE,
         kind=Kind.PAGE_CHANNEL,
         args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
+        not_before=now,
+        now=now,
+    )
+
+
+def outlet(tx: Transaction, name: str, args: Mapping[str, str], now: datetime) -> None:
+    """Say outside the chat what happens to a page; `args` name the page, the turn and what it is about."""
+    lanes.put(
+        tx,
+        lane=f"outlet:{name}",
+        scope=f"outlet/{name}",
+        wide="",
+        priority=Priority.PAGE,
+        kind=Kind.OUTLET,
+        args={"outlet": name, **args},
         not_before=now,
         now=now,
     )

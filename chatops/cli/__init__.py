@@ -10,6 +10,7 @@ from chatops import __version__
 from chatops.cli.macros import macros
 from chatops.cli.oncall import oncall
 from chatops.cli.outcome import fail, obey
+from chatops.cli.outlets import outlets
 from chatops.cli.rules import rules
 from chatops.errors import SetupError
 
@@ -31,6 +32,7 @@ commands.add_typer(inbox, name="inbox")
 commands.add_typer(macros, name="macros")
 commands.add_typer(rules, name="rules")
 commands.add_typer(oncall, name="oncall")
+commands.add_typer(outlets, name="outlets")
 
 
 @commands.callback(invoke_without_command=True)

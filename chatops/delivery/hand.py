@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from chatops.platforms.ports import ChatPlatform, Marketplace, Translator
+from chatops.platforms.ports import ChatPlatform, Marketplace, Outlets, Translator
 from chatops.store.lanes import Claimed, InHand
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
@@ -30,6 +30,7 @@ class Tools:
     marketplace: Marketplace
     media_dir: Path
     translator: Translator | None = None
+    outlets: Outlets | None = None
     introductions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTRODUCTIONS_AT_ONCE))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chatops.delivery import beside_thread, into_thread, summoning, to_buyer
+from chatops.delivery import beside_thread, into_thread, outlets, summoning, to_buyer
 from chatops.delivery.hand import Carrier
 from chatops.outbox import Kind
 
@@ -15,6 +15,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
     Kind.SUMMON: summoning.summon,
     Kind.PAGE_CHANNEL: summoning.page_channel,
+    Kind.OUTLET: outlets.outlet,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,
     Kind.WHISPER: beside_thread.whisper,

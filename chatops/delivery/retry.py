@@ -56,6 +56,7 @@ POLICIES: dict[str, Policy] = {
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.SUMMON: Policy(Stubbornness.ESCALATE, TWO_DAYS),
     Kind.PAGE_CHANNEL: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.OUTLET: Policy(Stubbornness.SHRUG, 8),  # about two minutes: by then the next step has been called
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
     Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),

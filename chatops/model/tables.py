@@ -10,6 +10,7 @@ from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
 from chatops.model.oncall_feed import OnCallFeed
+from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook
@@ -45,6 +46,8 @@ TABLES = (
     Binding,
     Team,
     Definition,
+    Outlet,
+    OutletCall,
     Override,
     ShiftSwap,
     OnCall,

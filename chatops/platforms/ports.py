@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chatops.model.facts import AgentProfile, ChatFile, MarketConversation, MarketMessage, OrderFacts, SenderRole
+from chatops.model.outlet import OutletKind, Turn
 from chatops.ui import Card, Form, Speaker
 
 __all__ = ["AgentProfile", "ChatFile", "MarketConversation", "MarketMessage", "OrderFacts", "SenderRole"]
@@ -236,6 +237,35 @@ class Translator(Protocol):
 
     async def translate(self, text: str, to: str) -> Translation:
         """Return a text in another language (a primary tag such as "th"); asking again does no harm."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing to say outside the chat about one page."""
+
+    key: str  # the page's: the same for all its turns
+    turn: Turn
+    summary: str
+    link: str = ""
+    source: str = "chatops"
+    critical: bool = False
+    at: datetime | None = None
+
+
+class Outlets(Protocol):
+    """What the ways out can do."""
+
+    async def send(self, kind: OutletKind, address: str, call: Call) -> None:
+        """Carry a call out; doing it again does no harm at PagerDuty, and says it twice elsewhere.
+
+        Raises:
+            PlatformError: it did not arrive.
+        """
         ...
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -75,87 +76,97 @@ def window(text: str) -> Window:
     return (start, end) if start < end else (start, end + _MIDNIGHT)
 
 
+class _Worked(NamedTuple):
+    """The days that are worked out, [low, high); `sums` is the open time before each stretch, and of all of them."""
+
+    low: int
+    high: int
+    starts: list[int]
+    ends: list[int]
+    sums: list[int]
+
+    def before(self, at: int) -> int:
+        """Return the open time before an instant, counted from the first day."""
+        place = bisect_right(self.starts, at) - 1
+        return 0 if place < 0 else self.sums[place] + min(at, self.ends[place]) - self.starts[place]
+
+
 class Calendar:
     """Compiled hours: adding, measuring and subtracting open time are two searches in a sorted list.
 
-    What is asked for beyond the days worked out so far is worked out then. All instants and durations in milliseconds.
+    What is asked for beyond the days worked out so far is worked out then, and put in place at once: threads share it.
+    All instants and durations in milliseconds.
     """
 
     def __init__(self, where: ZoneInfo, weekly: Mapping[int, Sequence[Window]], days: Mapping[date, Sequence[Window]]):
         self._zone, self._weekly, self._days = where, weekly, days
-        self._low = self._high = 0
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._sums: list[int] = [0]  # open time before each stretch, and of all of them
+        self._worked = _Worked(0, 0, [], [], [0])
 
     def is_open(self, at: int) -> bool:
         """Tell whether an instant is open."""
-        self._reach(at, at + 1)
-        place = bisect_right(self._starts, at) - 1
-        return place >= 0 and at < self._ends[place]
+        worked = self._reach(at, at)
+        place = bisect_right(worked.starts, at) - 1
+        return place >= 0 and at < worked.ends[place]
 
     def measure(self, start: int, end: int) -> int:
         """Return how much open time passes between two instants."""
-        self._reach(start, end)
-        return self._before(end) - self._before(start)
+        worked = self._reach(start, end)
+        return worked.before(end) - worked.before(start)
 
     def add(self, at: int, duration: int) -> int | None:
         """Return the earliest instant by which so much open time has passed; None: not within ten years."""
         if duration <= 0:
             return at
-        self._reach(at, at)
-        while self._sums[-1] - self._before(at) < duration:
-            if self._high - at > LONGEST_SEARCH:
+        worked = self._reach(at, at)
+        while worked.sums[-1] - worked.before(at) < duration:
+            if worked.high - at > LONGEST_SEARCH:
                 return None
-            self._reach(at, self._high + max(self._high - at, AT_FIRST))
-        total = self._before(at) + duration
-        place = bisect_left(self._sums, total) - 1
-        return self._starts[place] + total - self._sums[place]
+            worked = self._reach(at, worked.high + max(worked.high - at, AT_FIRST))
+        total = worked.before(at) + duration
+        place = bisect_left(worked.sums, total) - 1
+        return worked.starts[place] + total - worked.sums[place]
 
     def sub(self, at: int, duration: int) -> int | None:
         """Return the latest instant from which so much open time passes until `at`; None: not within ten years."""
         if duration <= 0:
             return at
-        self._reach(at, at)
-        while self._before(at) < duration:
-            if at - self._low > LONGEST_SEARCH:
+        worked = self._reach(at, at)
+        while worked.before(at) < duration:
+            if at - worked.low > LONGEST_SEARCH:
                 return None
-            self._reach(self._low - max(at - self._low, AT_FIRST), at)
-        total = self._before(at) - duration
-        place = bisect_right(self._sums, total) - 1
-        return self._starts[place] + total - self._sums[place]
+            worked = self._reach(worked.low - max(at - worked.low, AT_FIRST), at)
+        total = worked.before(at) - duration
+        place = bisect_right(worked.sums, total) - 1
+        return worked.starts[place] + total - worked.sums[place]
 
     def stretches(self, start: int, end: int) -> list[Stretch]:
         """Return the open stretches within [start, end), in order."""
-        self._reach(start, end)
-        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
-        return [(max(self._starts[at], start), min(self._ends[at], end)) for at in range(first, last)]
+        worked = self._reach(start, end)
+        first, last = bisect_right(worked.ends, start), bisect_left(worked.starts, end)
+        return [(max(worked.starts[at], start), min(worked.ends[at], end)) for at in range(first, last)]
 
     def next_change(self, at: int) -> int | None:
         """Return the next instant after `at` at which it opens or closes; None: not within ten years."""
         for reach in (8 * DAY, AT_FIRST, LONGEST_SEARCH):
-            self._reach(at, at + reach)
-            opens, closes = bisect_right(self._starts, at), bisect_right(self._ends, at)
-            edges = [*self._starts[opens : opens + 1], *self._ends[closes : closes + 1]]
-            if edges and min(edges) < self._high:
+            worked = self._reach(at, at + reach)
+            opens, closes = bisect_right(worked.starts, at), bisect_right(worked.ends, at)
+            edges = [*worked.starts[opens : opens + 1], *worked.ends[closes : closes + 1]]
+            if edges and min(edges) < worked.high:
                 return min(edges)
         return None
 
-    def _before(self, at: int) -> int:
-        """Return the open time before an instant, counted from the first day that is worked out."""
-        place = bisect_right(self._starts, at) - 1
-        return 0 if place < 0 else self._sums[place] + min(at, self._ends[place]) - self._starts[place]
-
-    def _reach(self, start: int, end: int) -> None:
-        """See to it that the days from `start` to `end` are worked out."""
-        if self._low <= start and end < self._high:
-            return
-        known = self._low < self._high
-        self._low = min(self._low, start - AT_FIRST) if known else start - AT_FIRST
-        self._high = max(self._high, end + AT_FIRST) if known else end + AT_FIRST
-        joined = merged(sorted(self._open(self._low, self._high)))
-        self._starts, self._ends = [start for start, _ in joined], [end for _, end in joined]
-        self._sums = [0, *accumulate(end - start for start, end in joined)]
+    def _reach(self, start: int, end: int) -> _Worked:
+        """Return the days worked out, among them those from `start` to `end`."""
+        worked = self._worked
+        if worked.low <= start and end < worked.high:
+            return worked
+        low, high = start - AT_FIRST, end + AT_FIRST
+        if worked.low < worked.high:
+            low, high = min(worked.low, low), max(worked.high, high)
+        joined = merged(sorted(self._open(low, high)))
+        sums = [0, *accumulate(end - start for start, end in joined)]
+        self._worked = _Worked(low, high, [start for start, _ in joined], [end for _, end in joined], sums)
+        return self._worked
 
     def _open(self, low: int, high: int) -> Iterator[Stretch]:
         for start, end, ahead in segments(self._zone, low, high):

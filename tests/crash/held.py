@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from chatops.times import from_milliseconds
 from chatops.store.sqlite import DRIVER
+from chatops.times import from_milliseconds
 from tests.crash.ledger import Answer
 
 WAITING = text("SELECT count(*) FROM lane WHERE ready_at IS NOT NULL")

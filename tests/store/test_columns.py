@@ -9,9 +9,8 @@ from sqlmodel import Field, SQLModel, select, text
 
 from chatops.errors import SetupError
 from chatops.store import Keyring, Secret, SecretText, Store, Transaction, generate_key, instant_field, open_store
-from chatops.times import from_milliseconds, to_milliseconds
 from chatops.store.secrets import FleetingSecret, reencrypt_all
-from chatops.times import SystemTime
+from chatops.times import SystemTime, from_milliseconds, to_milliseconds
 
 
 class Visit(SQLModel, table=True):
