@@ -44,6 +44,7 @@ from handlers.tiktok.inbox import InboxReader, Receipts, take_in
 from handlers.tiktok.payloads import LARGEST_NOTIFICATION
 from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook
+from handlers.timers.alarms import Alarms
 from handlers.timers.snoozes import wake
 from handlers.timers.sweep import sweep
 from handlers.timers.tokens import keep_fresh
@@ -150,6 +151,8 @@ class App:
         for edge in self.edges.values():
             await edge.start()
         self._working = self._begun("deliveries", self._work())
+        self.alarms = Alarms(self.store, self.time)
+        self._alarming = self._begun("alarms", self.alarms.run())
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
         self.ticker.every(seconds, self._compare)
@@ -246,7 +249,8 @@ class App:
             if isinstance(end, BaseException):
                 log.error("not_stopped_well", error=type(end).__name__, exc_info=end)
         self._reading.cancel()  # what is not taken in yet is kept
-        await asyncio.gather(self._working, self._comparing, self._reading, return_exceptions=True)
+        self._alarming.cancel()
+        await asyncio.gather(self._working, self._comparing, self._reading, self._alarming, return_exceptions=True)
         await self.chats.close()
         await self.marketplace.close()
         if self.translator is not None:

@@ -1,7 +1,7 @@
 """Letting clocks speak when their time has come: to whoever is on call, or in the thread."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatops import outbox
 from chatops.desk import paging, tickets
@@ -27,13 +27,14 @@ def next_at(tx: Transaction) -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def raise_due(tx: Transaction, now: datetime) -> int:
-    """Let clocks speak whose time has come, `AT_ONCE` at most; return how many there were."""
+def raise_due(tx: Transaction, now: datetime) -> list[timedelta]:
+    """Let clocks speak whose time has come, `AT_ONCE` at most; return how late each of them is."""
     found = clocks.due(tx, now, AT_ONCE, urgent=True)
     found += clocks.due(tx, now, AT_ONCE - len(found), urgent=False) if len(found) < AT_ONCE else []
+    late = [now - row.next_alarm_at for row, _ in found if row.next_alarm_at is not None]
     for row, ticket in found:
         _speak(tx, row, ticket, now)
-    return len(found)
+    return late
 
 
 def _speak(tx: Transaction, row: Clock, ticket: Ticket, now: datetime) -> None:

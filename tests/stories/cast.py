@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col
 
 from chatops.app import App, ask, open_desk, order_desk, shop_app
 from chatops.config import Config
+from chatops.desk import alarms
 from chatops.desk.intake import SOURCE
 from chatops.model import inbox
 from chatops.model.inbox import Inbox
@@ -345,12 +346,13 @@ async def moment() -> None:
 
 
 def is_idle(tx: Transaction, now: datetime) -> bool:
-    """Tell whether everything received was taken in, no lane is in hand and none could be carried out now."""
+    """Tell whether everything received was taken in, nobody must be called or told, and no lane is in hand or due."""
     if inbox.received(tx, SOURCE, 1):
         return False
     in_hand = tx.scalar(select(func.count()).select_from(Lane).where(col(Lane.owner).is_not(None)))
     due = lanes.next_due(tx, now)
-    return not in_hand and (due is None or due > now)
+    alarm = alarms.next_at(tx)
+    return not in_hand and (due is None or due > now) and (alarm is None or alarm > now)
 
 
 def count_rows(tx: Transaction) -> dict[str, int]:
