@@ -4,12 +4,10 @@ Read by the handlers (who listen for each way), by the painters' buttons, by the
 tests that hold the chat platforms, the languages and the documentation to it.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
-from chatops.errors import NotUnderstood
+from chatops.opening import opening
 
 
 class Verb(StrEnum):
@@ -41,6 +39,10 @@ class Verb(StrEnum):
     MACRO_WRITE = "macro_write"
     MACROS = "macros"
     TRY = "try"
+    RULES = "rules"
+    RULE_WRITE = "rule"
+    RULE_SAVE = "rule_save"
+    RULES_BACK = "rules_back"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -75,6 +77,7 @@ class About(StrEnum):
     TICKET = "ticket"
     MESSAGE = "message"
     MACRO = "macro"
+    RULE = "rule"
     AGENT = "agent"  # whoever says it
 
 
@@ -264,6 +267,19 @@ CATALOG: tuple[Entry, ...] = (
         asks=True,
         anywhere=True,
     ),
+    Entry(
+        Verb.RULES,
+        About.TICKET,
+        who=Standing.LEAD,
+        words=("!rules",),
+        command="desk rules",
+        argument=WHICH,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.RULE_WRITE, About.RULE, who=Standing.LEAD, button=True),
+    Entry(Verb.RULE_SAVE, About.RULE, who=Standing.LEAD, button=True),
+    Entry(Verb.RULES_BACK, About.RULE, who=Standing.LEAD, button=True),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),
@@ -332,65 +348,6 @@ def by_words(text: str) -> tuple[Entry, str]:
     """
     for found in CATALOG:
         for word in found.words:
-            if word and (said := _opening(word).match(text)):
+            if word and (said := opening(word).match(text)):
                 return found, text[said.end() :].strip()
     return entry(Verb.REPLY), text.strip()
-
-
-_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff"
-_ALIKE = {"/": "[/\uff0f\u2044\u2215]", ":": rf"[\s{_UNSEEN}]*[:\uff1a\ufe55]", "!": "[!\uff01]"}
-_BEFORE = rf"(?:[\s{_UNSEEN}>•◦▪-]|\d{{1,3}}[.)])*"
-_ORDER = re.compile(rf"{_BEFORE}[!\uff01][{_UNSEEN}]*[^\W\d_]")
-
-
-@cache
-def _opening(word: str) -> re.Pattern[str]:
-    """Return how a text opens with a word: `//` and `note:` wherever they touch it, `!claim` standing alone."""
-    letters = f"[{_UNSEEN}]*".join(_ALIKE.get(letter, letter) for letter in word)
-    end = rf"(?![^\s{_UNSEEN}])" if word.startswith("!") else ""
-    return re.compile(_BEFORE + letters + end, re.IGNORECASE)
-
-
-def looks_like_order(text: str) -> bool:
-    """Tell whether a text opens as an order does, with `!` and a letter: nobody begins an answer to a buyer so."""
-    return _ORDER.match(text) is not None
-
-
-def ticket_ref(shop_id: str, ticket_id: str) -> str:
-    """Return the ref of a press that is about a ticket."""
-    return f"{shop_id}/{ticket_id}"
-
-
-def message_ref(shop_id: str, message_id: str) -> str:
-    """Return the ref of a press that is about a message."""
-    return f"{shop_id}/{message_id}"
-
-
-def choice_ref(ticket: str, choice: str) -> str:
-    """Return the ref of a press that chooses something for the ticket of the ref `ticket`: a macro, a verb."""
-    return f"{ticket}/{choice}"
-
-
-def split_choice(ref: str) -> tuple[str, str]:
-    """Read what `choice_ref` wrote: the ticket's ref, and what was chosen for it.
-
-    Raises:
-        NotUnderstood: it did not write this.
-    """
-    ticket, _, choice = ref.rpartition("/")
-    split_ref(ticket)
-    if not choice:
-        raise NotUnderstood(f"nothing chosen: {ref[:100]!r}")
-    return ticket, choice
-
-
-def split_ref(ref: str) -> tuple[str, str]:
-    """Read what `ticket_ref` or `message_ref` wrote: the shop's id and the ticket's or message's.
-
-    Raises:
-        NotUnderstood: neither wrote it.
-    """
-    shop_id, _, rest = ref.partition("/")  # shop ids are digits; only what follows may hold a slash
-    if not shop_id or not rest:
-        raise NotUnderstood(f"not a ref: {ref[:100]!r}")
-    return shop_id, rest

@@ -14,6 +14,7 @@ ChatopsError
 │   ├── Unwritable             the database cannot take it now (disk full, locked, gone); nothing was kept
 │   └── Unconfirmed            the connection to the database broke during the commit: perhaps it was kept
 └── SetupError                 the installation is not ready; `remedy` says what to do next
+    └── BadRule                a file of rules makes no sense; `why` says the same to a person in the chat
 """
 
 from datetime import timedelta
@@ -60,6 +61,13 @@ class Refusal(StrEnum):
     ACT_REFUSED = "act_refused"
     MACRO_LENGTH = "macro_length"
     BAD_VARIABLE = "bad_variable"
+    RULE_UNREADABLE = "rule_unreadable"
+    RULE_TWINS = "rule_twins"
+    RULE_IDLE = "rule_idle"
+    RULE_NONSENSE = "rule_nonsense"
+    RULE_TOO_LONG = "rule_too_long"
+    RULES_CHANGED = "rules_changed"
+    NOT_SHOWN = "not_shown"
 
 
 class ChatopsError(Exception):
@@ -134,3 +142,11 @@ class SetupError(ChatopsError):
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
         self.remedy = remedy
+
+
+class BadRule(SetupError):
+    """A file of rules makes no sense; `why` says the same to a person in the chat."""
+
+    def __init__(self, problem: str, remedy: str, reason: Refusal, **facts: str) -> None:
+        super().__init__(problem, remedy)
+        self.why = Refused(reason, **facts)

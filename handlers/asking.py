@@ -8,24 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from chatops.cards import asked, forms, macro_writing, macros, notice
+from chatops.cards import asked, forms, macro_writing, macros, notice, rule_writing
+from chatops.cards.rulebook import saved
 from chatops.cards.words import one_line
-from chatops.catalog import CATALOG, About, Entry, Takes, Verb, choice_ref, split_choice, split_ref
+from chatops.catalog import CATALOG, About, Entry, Takes, Verb
 from chatops.desk import commands as desk
 from chatops.desk import gestures, team
+from chatops.desk import rule_writing as rules_desk
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import message as messages
+from chatops.model import rulebook
 from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.thread import Thread
+from chatops.refs import choice_ref, split_choice, split_ref
 from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 
-FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD})  # what a form with several inputs is for
+# What a form with several inputs is for.
+FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD, Verb.RULE_WRITE})
+ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK})  # by what came of it, for the person alone
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
@@ -74,6 +80,8 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     """
     if found.verb is Verb.REWORD:
         return _rewording(tx, who, channel_id, found, ref)
+    if found.about is About.RULE:
+        return _rule(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
@@ -116,6 +124,20 @@ def _rewording(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: 
     return _for(tx, who, found.verb, shown)
 
 
+def _rule(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
+    """Return the form in which a rule is written, or why not; what else is done about rules needs none."""
+
+    def shown(agent: Agent) -> Form | Card | None:
+        if found.verb is not Verb.RULE_WRITE:
+            return None
+        try:
+            return rule_writing.form(tx, agent, ref, now.date()) or notice.refusal(Refused(Refusal.STALE))
+        except Refused as refused:
+            return notice.refusal(refused)
+
+    return _for(tx, who, found.verb, shown)
+
+
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:
     """Return the form that asks which macro is for which ticket, where no thread says; the library when none waits."""
 
@@ -153,6 +175,18 @@ def macro_for_ticket(tx: Transaction, who: Asker, values: Mapping[str, str], now
 def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words: str, now: datetime) -> Card:
     """Return what a verb that asks is answered with, or why it is not."""
     return _for(tx, who, verb, lambda agent: asked.answer(tx, agent, thread, verb, words, now))
+
+
+def came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime) -> Card:
+    """Return what somebody is shown who did something about rules.
+
+    Raises:
+        Refused: what they wrote makes no sense yet.
+    """
+    agent, name = _agent(tx, who), rulebook.split_ref(ref)[0]
+    with language(agent.locale):
+        draft = rulebook.draft(tx, who.workspace_id, who.agent_id, name) if verb is Verb.RULE_WRITE else None
+        return rule_writing.trial(draft, rules_desk.tried(tx, draft, now)) if draft else saved(tx, name)
 
 
 def _for(tx: Transaction, who: Asker, verb: Verb, shown: Callable[[Agent], Shown]) -> Shown | Card:

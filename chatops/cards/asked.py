@@ -8,6 +8,7 @@ from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
 from chatops.cards.queue import find, queue, who
+from chatops.cards.rulebook import rules
 from chatops.cards.trying import tried
 from chatops.catalog import Verb
 from chatops.errors import Refused
@@ -40,6 +41,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.HELP: _help,
     Verb.MACRO: macros.answer,
     Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
+    Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),
 }
 

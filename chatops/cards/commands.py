@@ -54,6 +54,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "macro": lambda: _("macro"),
     "macros": lambda: _("macros"),
     "try": lambda: _("try"),
+    "rules": lambda: _("rules"),
 }
 
 # At most 100 characters each, in every language.
@@ -77,6 +78,8 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "macro macro": lambda: _("Its name, or words that stand in it."),
     "desk macros macro": lambda: _("Its name, or words that stand in it."),
     "desk try text": lambda: _("What a buyer might write, or you."),
+    "desk rules": lambda: _("Look at the rules, and change them."),
+    "desk rules which": lambda: _("lint (for answers), triage (for tickets), or a part of a rule's name"),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
     "level level": lambda: _("presale, logistics, quality or complaint"),

@@ -11,7 +11,7 @@ from datetime import datetime
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.verbs import explanation, label
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
-from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, by_binding, choice_ref, ticket_ref
+from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, by_binding
 from chatops.errors import NotUnderstood
 from chatops.i18n import _, language_name, moment
 from chatops.model import agent as agents
@@ -24,6 +24,7 @@ from chatops.model.agent import Agent
 from chatops.model.queue import Queue
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
+from chatops.refs import choice_ref, ticket_ref
 from chatops.rules.languages import LANGUAGES
 from chatops.store.transaction import Transaction
 from chatops.ui import Form, Input, Menu, Option, Press, Small

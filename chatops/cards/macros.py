@@ -8,7 +8,7 @@ from chatops.cards.macro_library import library, none_yet, not_found, title
 from chatops.cards.variables import hint, label
 from chatops.cards.verbs import button
 from chatops.cards.words import side_by_side
-from chatops.catalog import Verb, choice_ref, split_choice, split_ref, ticket_ref
+from chatops.catalog import Verb
 from chatops.i18n import _, day, language_name, ngettext
 from chatops.model import macro as macros
 from chatops.model import macro_offer as offers
@@ -17,6 +17,7 @@ from chatops.model.agent import Agent
 from chatops.model.macro import Macro
 from chatops.model.macro_offer import Draft, Occasion
 from chatops.model.thread import Thread
+from chatops.refs import choice_ref, split_choice, split_ref, ticket_ref
 from chatops.rules import text as text_rules
 from chatops.rules.macro import WORDS, Filled
 from chatops.store.transaction import Transaction

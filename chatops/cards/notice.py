@@ -11,11 +11,12 @@ from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
 from chatops.cards.words import one_line, side_by_side
-from chatops.catalog import Verb, choice_ref, message_ref, ticket_ref
+from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
 from chatops.model.message import HELD, Held, Message
 from chatops.model.shop import Shop
+from chatops.refs import choice_ref, message_ref, ticket_ref
 from chatops.rules.lint import Hit
 from chatops.rules.macro import WORDS
 from chatops.rules.text import BUYER_LIMIT

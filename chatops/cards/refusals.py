@@ -114,6 +114,25 @@ def _act_refused(facts: Facts) -> str:
     return _("Not sent, because what this macro also does ({act}) is not possible: {why}", act=act, why=why)
 
 
+def _rule_unreadable(facts: Facts) -> str:
+    detail = one_line(str(facts.get("detail", "")), 200)
+    said = _("Not saved: this is not written as a rule is. Compare with docs/reference/rules.md.")
+    return f"{said} ({detail})" if detail else said
+
+
+def _rule(sentence: Callable[[str], str]) -> Callable[[Facts], str]:
+    """Return what says a sentence about a rule by its name."""
+    return lambda facts: sentence(one_line(str(facts.get("rule", ""))))
+
+
+def _rule_nonsense(facts: Facts) -> str:
+    return _(
+        "Not saved: in the rule {rule}, “{found}” makes no sense: it is not known here, is empty, or lacks a bracket.",
+        rule=one_line(str(facts.get("rule", ""))),
+        found=one_line(str(facts.get("found", ""))),
+    )
+
+
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.TOO_LONG: _too_long,
     Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
@@ -147,6 +166,21 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     ),
     Refusal.BAD_VARIABLE: _bad_variable,
     Refusal.ACT_REFUSED: _act_refused,
+    Refusal.RULE_UNREADABLE: _rule_unreadable,
+    Refusal.RULE_TWINS: _rule(lambda rule: _("Not saved: there are two rules called {rule}.", rule=rule)),
+    Refusal.RULE_IDLE: _rule(
+        lambda rule: _("Not saved: the rule {rule} looks for nothing, or nothing follows from it.", rule=rule)
+    ),
+    Refusal.RULE_NONSENSE: _rule_nonsense,
+    Refusal.RULE_TOO_LONG: lambda _facts: _(
+        "This rule is too long for a form. Whoever runs chatops can change it in a file: chatops rules show and apply."
+    ),
+    Refusal.RULES_CHANGED: lambda _facts: _(
+        "Not saved: somebody has changed the rules in the meantime. Look at them again, then go on with your draft."
+    ),
+    Refusal.NOT_SHOWN: lambda _facts: _(
+        "The answer cannot be shown here. Go to a channel that chatops is in; what you wrote is kept as your draft."
+    ),
     Refusal.UNKNOWN_ORDER: lambda _facts: _(
         "Not sent: there is no such command; see !help. If it is for the buyer, edit it so that no ! comes first."
     ),

@@ -6,12 +6,13 @@ from datetime import datetime
 from chatops.cards.forms import more
 from chatops.cards.verbs import button
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
-from chatops.catalog import Verb, ticket_ref
+from chatops.catalog import Verb
 from chatops.i18n import _, country, language_name, moment, money, ngettext, weave
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
+from chatops.refs import ticket_ref
 from chatops.ui import (
     Button,
     Card,

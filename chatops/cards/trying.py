@@ -1,5 +1,7 @@
 """What the rules make of a text, before it is said: as a buyer's words, and as an answer."""
 
+from collections.abc import Sequence
+
 from chatops.cards import lint as lint_cards
 from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
 from chatops.i18n import _, language_name
@@ -11,7 +13,7 @@ from chatops.model.ticket import Level, TicketPriority
 from chatops.rules import languages, lint, triage
 from chatops.rules.triage import Arrival, Proposal
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Field, Fields, Paragraph, Quote, Small, Strong
+from chatops.ui import Card, Field, Fields, Paragraph, Part, Quote, Small, Strong
 
 
 def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
@@ -21,7 +23,6 @@ def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
         return Card(summary=nothing, parts=(Paragraph((nothing,)),))
     shop = shops.get(tx, thread.shop_id) if thread else None
     spoken = _language(shop, text)
-    found = triage.propose(_arrival(shop, text, spoken), rulebook.triage_rules(tx))
     name, market = (shop.name, shop.region) if shop else ("", "")
     among = languages.used(market, shop.locale) if shop else ()
     hits = lint.check(text, rulebook.lint_rules(tx), market=market, shop=name, language=spoken, among=among)
@@ -33,12 +34,18 @@ def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:
         parts=(
             Quote(text),
             Paragraph((Strong(_("If a buyer writes it")),)),
-            Fields(tuple(_fields(spoken, found))),
-            *((Small((_("By the rules: {rules}", rules=", ".join(found.rules)),)),) if found.rules else ()),
+            *as_arrival(shop, text, spoken, rulebook.triage_rules(tx)),
             Paragraph((Strong(_("If you answer it")),)),
             *answer,
         ),
     )
+
+
+def as_arrival(shop: Shop | None, text: str, spoken: str, rules: Sequence[triage.Rule]) -> tuple[Part, ...]:
+    """Return what rules make of a buyer's words."""
+    found = triage.propose(_arrival(shop, text, spoken), rules)
+    by_rules = (Small((_("By the rules: {rules}", rules=", ".join(found.rules)),)),) if found.rules else ()
+    return (Fields(tuple(_fields(spoken, found))), *by_rules)
 
 
 def _language(shop: Shop | None, text: str) -> str:

@@ -6,7 +6,7 @@ Whoever gives a command waits for its answer: what is refused is returned, not w
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatops.catalog import Verb, split_ref
+from chatops.catalog import Verb
 from chatops.desk import settings, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, newest, now_shown, said, ticket_of
 from chatops.errors import Refusal, Refused
@@ -14,6 +14,7 @@ from chatops.model import agent as agents
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
+from chatops.refs import split_ref
 from chatops.store.transaction import Transaction
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from chatops import outbox
-from chatops.catalog import Entry, Verb, by_binding, by_reaction, choice_ref, split_choice, split_ref
-from chatops.desk import macro_library, macros, replies, team, tickets, verbs
+from chatops.catalog import Entry, Verb, by_binding, by_reaction
+from chatops.desk import macro_library, macros, replies, rule_writing, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.errors import Refusal, Refused
@@ -21,6 +21,7 @@ from chatops.model.agent import Agent
 from chatops.model.message import Message
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
+from chatops.refs import choice_ref, split_choice, split_ref
 from chatops.rules import choices
 from chatops.rules.macro import WORDS
 from chatops.store.transaction import Transaction
@@ -71,9 +72,15 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     """
     if heard.verb == Verb.MACRO_WRITE:
         return _write_macro(tx, heard, now)
-    if not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now):
+    # A form that is sent off again, from where it stayed open, holds other words: these count.
+    again = not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now)
+    if again and heard.verb != Verb.RULE_WRITE:
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
+    if heard.verb in rule_writing.BY_VERB:
+        team.must_be_allowed(tx, agent, heard.verb)
+        rule_writing.BY_VERB[heard.verb](tx, agent, heard.ref, heard.values, now)
+        return True
     if heard.verb == Verb.MACRO_SEND:
         return _send_macro(tx, heard, agent, now)
     if heard.verb in verbs.BY_VERB:

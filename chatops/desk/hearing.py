@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.catalog import Takes, Verb, by_words, entry, looks_like_order
+from chatops.catalog import Takes, Verb, by_words, entry
 from chatops.desk import drafts, replies, settings, team, verbs
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
@@ -25,6 +25,7 @@ from chatops.model.message import Message, MessageState
 from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
+from chatops.opening import looks_like_order
 from chatops.store.transaction import Transaction
 
 Whisper = outbox.Whisper

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chatops.desk import triage
-from chatops.errors import SetupError
+from chatops.errors import BadRule, Refusal, SetupError
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
 from chatops.model import rulebook
 from chatops.model import shop as shops
 from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
+from chatops.model.lint import hits as found
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
@@ -35,11 +37,19 @@ def must_be_read(name: RulebookName, text: str) -> dict[str, lint.Rule | triage_
     return {rule.id: rule for rule in rulebook.read_triage(text)}
 
 
+def _counting(tx: Transaction, name: RulebookName) -> dict[str, lint.Rule | triage_rules.Rule]:
+    """Return the rules that count by their ids, also while the starter stands in for what nobody can read any more."""
+    rules = rulebook.lint_rules(tx) if name is RulebookName.LINT else rulebook.triage_rules(tx)
+    return {rule.id: rule for rule in rules}
+
+
 def _must_know_shops(tx: Transaction, rules: Mapping[str, lint.Rule | triage_rules.Rule]) -> None:
     known = {shop.name for shop in shops.every(tx)}
     for rule in rules.values():
         if strange := [name for name in rule.shops if name not in known]:
-            raise SetupError(f"the rule {rule.id} is for a shop {strange[0]}", "Use the names of desk.toml.")
+            said = f"the rule {rule.id} is for a shop {strange[0]}"
+            facts = {"rule": rule.id, "found": strange[0]}
+            raise BadRule(said, "Use the names of desk.toml.", Refusal.RULE_NONSENSE, **facts)
 
 
 def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
@@ -48,23 +58,24 @@ def compare(tx: Transaction, name: RulebookName, text: str) -> list[str]:
     Raises:
         SetupError: what is wrong with it.
     """
-    before, after = must_be_read(name, rulebook.text(tx, name)), must_be_read(name, text)
+    before, after = _counting(tx, name), must_be_read(name, text)
     _must_know_shops(tx, after)
     changes = [f"+ {rule}" for rule in after if rule not in before]
     changes += [f"~ {rule}" for rule in after if rule in before and before[rule] != after[rule]]
     return changes + [f"- {rule}" for rule in before if rule not in after]
 
 
-def apply(tx: Transaction, name: RulebookName, text: str, now: datetime) -> int:
+def apply(tx: Transaction, name: RulebookName, text: str, now: datetime, agent: Agent | None = None) -> int:
     """Let a text count from now on; the versions before it stay. Return the number of the new one.
 
     Raises:
-        SetupError: what is wrong with it.
+        SetupError: what is wrong with it, or somebody else was faster.
     """
     _must_know_shops(tx, must_be_read(name, text))
-    before = rulebook.newest(tx, name)
-    version = 1 if before is None else before.version + 1
-    tx.insert(Rulebook(name=name, version=version, text=text, applied_at=now))
+    version = rulebook.number(tx, name) + 1
+    made_by = {"made_by_workspace": agent.workspace_id, "made_by": agent.id} if agent else {}
+    if not tx.insert_ignore(Rulebook(name=name, version=version, text=text, applied_at=now, **made_by)):
+        raise BadRule("the rules have just been changed", "Look at them, then try again.", Refusal.RULES_CHANGED)
     return version
 
 
@@ -113,18 +124,34 @@ class Levels(NamedTuple):
     by_rules: int
 
 
-def last_week(tx: Transaction, rules: str, now: datetime) -> list[Levels]:
-    """Return what the rules of a text make of last week's tickets, by their buyers' first words.
+def last_week(tx: Transaction, rules: str, now: datetime, most: int | None = None) -> list[Levels]:
+    """Return what the rules of a text make of last week's tickets (the newest so many), by their buyers' first words.
 
     Raises:
         SetupError: what is wrong with the text.
     """
     known = rulebook.read_triage(rules)
     named = {shop.id: shop for shop in shops.every(tx)}
-    lately = tickets.opened_since(tx, now - A_WEEK)
+    lately = tickets.opened_since(tx, now - A_WEEK, most)
     held = Counter(ticket.level or "" for ticket in lately)
     found = Counter(triage_rules.propose(_arrival(tx, ticket, named[ticket.shop_id]), known).level for ticket in lately)
     return [Levels(level, held[level], found[level]) for level in ("", *rulebook.LEVELS)]
+
+
+def held_last_week(tx: Transaction, rules: str, now: datetime, most: int) -> tuple[int, int, int]:
+    """Return how many of last week's newest answers were looked at, how many the rules hold, how many a text's would.
+
+    Raises:
+        SetupError: what is wrong with the text.
+    """
+    known, counting = lint.read(rules), rulebook.lint_rules(tx)
+    lately = [
+        (ticket, message.text)
+        for message in messages.sent_since(tx, now - A_WEEK, most)
+        if (ticket := tickets.get(tx, message.shop_id, message.ticket_id or ""))
+    ]
+    held, would_be = (sum(bool(found(tx, *one, by)) for one in lately) for by in (counting, known))
+    return len(lately), held, would_be
 
 
 def _arrival(tx: Transaction, ticket: Ticket, shop: Shop) -> Arrival:

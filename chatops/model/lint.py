@@ -7,12 +7,12 @@ from chatops.model import history, rulebook
 from chatops.model import shop as shops
 from chatops.model.ticket import Ticket
 from chatops.rules import languages, lint
-from chatops.rules.lint import About, Hit
+from chatops.rules.lint import About, Hit, Rule
 from chatops.store.transaction import Transaction
 
 
-def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
-    """Return what is to be looked at before an answer leaves, what a lead must approve first."""
+def hits(tx: Transaction, ticket: Ticket, text: str, rules: Sequence[Rule] | None = None) -> list[Hit]:
+    """Return what is to be looked at before an answer leaves, what a lead must approve first; by `rules` if given."""
     shop = shops.get(tx, ticket.shop_id)
     market, name = (shop.region, shop.name) if shop else ("", "")
     expected = conversations.known_language(ticket, conversations.get(tx, ticket.shop_id, ticket.conversation_id))
@@ -21,7 +21,7 @@ def hits(tx: Transaction, ticket: Ticket, text: str) -> list[Hit]:
     spoken = tells(text, [expected] if expected else [])
     found = lint.check(
         text,
-        rulebook.lint_rules(tx),
+        rulebook.lint_rules(tx) if rules is None else rules,
         market=market,
         shop=name,
         language=spoken,

@@ -337,6 +337,13 @@ def said_in(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
     return tx.all(Message, _SAID_IN, shop_id=shop_id, ticket_id=ticket_id)
 
 
+def sent_since(tx: Transaction, instant: datetime, most: int) -> list[Message]:
+    """Return the newest texts that the team sent to buyers lately, of every shop."""
+    written = col(Message.author) == Author.AGENT, col(Message.state) == MessageState.SENT, Message.kind == "TEXT"
+    lately = select(Message).where(col(Message.said_at) >= instant, *written)
+    return tx.all(Message, lately.order_by(col(Message.said_at).desc()).limit(most))
+
+
 def first_after(tx: Transaction, shop_id: str, ticket_id: str, instant: datetime) -> datetime | None:
     """Return when the buyer first said something in a ticket after an instant, if they did."""
     found = tx.scalar(

@@ -13,7 +13,7 @@ from chatops.model.oncall_feed import OnCallFeed
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
-from chatops.model.rulebook import Rulebook
+from chatops.model.rulebook import Rulebook, RuleDraft
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
 from chatops.model.team import Team
@@ -43,6 +43,7 @@ TABLES = (
     MacroVersion,
     MacroUse,
     Rulebook,
+    RuleDraft,
     Binding,
     Team,
     Definition,

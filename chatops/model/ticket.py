@@ -167,9 +167,10 @@ def lock_current(tx: Transaction, shop_id: str, conversation_id: str, kind: Tick
     return tx.one(Ticket, _CURRENT, shop_id=shop_id, conversation_id=conversation_id, kind=kind)
 
 
-def opened_since(tx: Transaction, instant: datetime) -> list[Ticket]:
-    """Return the tickets of every shop that were opened lately, oldest first."""
-    return tx.all(Ticket, select(Ticket).where(col(Ticket.opened_at) >= instant).order_by(col(Ticket.opened_at)))
+def opened_since(tx: Transaction, instant: datetime, most: int | None = None) -> list[Ticket]:
+    """Return the tickets of every shop that were opened lately, newest first; only so many of them if told."""
+    lately = select(Ticket).where(col(Ticket.opened_at) >= instant)
+    return tx.all(Ticket, lately.order_by(col(Ticket.opened_at).desc()).limit(most))
 
 
 def still_open(tx: Transaction, shop_id: str, kind: TicketKind) -> list[Ticket]:

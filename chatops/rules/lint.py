@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from chatops.errors import SetupError
+from chatops.errors import BadRule, Refusal
 from chatops.rules.languages import REGIONS
-from chatops.rules.wording import Span, found, mistake
+from chatops.rules.wording import Nonsense, Span, found, mistake
+
+COMPARE = "Compare with docs/reference/rules.md."
 
 
 class Severity(StrEnum):
@@ -86,26 +88,38 @@ def read(text: str) -> tuple[Rule, ...]:
     """Return the rules of a file.
 
     Raises:
-        SetupError: what is wrong with it.
+        BadRule: what is wrong with it.
     """
     try:
         rules = msgspec.convert(tomllib.loads(text), _File, strict=False).rules
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SetupError(f"the lint rules cannot be read: {error}", "Compare with docs/reference/rules.md.") from None
-    ids = [rule.id for rule in rules]
-    if twins := sorted({one for one in ids if ids.count(one) > 1}):
-        raise SetupError(f"there are two lint rules called {twins[0]}", "Give one of them another id.")
+        said = f"the lint rules cannot be read: {error}"
+        raise BadRule(said, COMPARE, Refusal.RULE_UNREADABLE, detail=str(error)) from None
+    must_be_told_apart([rule.id for rule in rules], "lint")
     for rule in rules:
         if not rule.words and not rule.finds:
-            raise SetupError(f"the lint rule {rule.id} looks for nothing", "Give it words, or something that it finds.")
+            said, remedy = f"the lint rule {rule.id} looks for nothing", "Give it words, or something that it finds."
+            raise BadRule(said, remedy, Refusal.RULE_IDLE, rule=rule.id)
         if wrong := mistake(rule.words) or mistake(rule.unless) or unknown_market(rule.markets):
-            raise SetupError(f"the lint rule {rule.id}: {wrong}", "Compare with docs/reference/rules.md.")
+            said = f"the lint rule {rule.id}: {wrong.said}"
+            raise BadRule(said, COMPARE, Refusal.RULE_NONSENSE, rule=rule.id, found=wrong.found)
     return tuple(rules)
 
 
-def unknown_market(markets: Sequence[str]) -> str:
+def must_be_told_apart(ids: Sequence[str], what: str) -> None:
+    """Let through rules of which no two have the same id.
+
+    Raises:
+        BadRule: two have.
+    """
+    if twins := sorted({one for one in ids if ids.count(one) > 1}):
+        said = f"there are two {what} rules called {twins[0]}"
+        raise BadRule(said, "Give one of them another id.", Refusal.RULE_TWINS, rule=twins[0])
+
+
+def unknown_market(markets: Sequence[str]) -> Nonsense | None:
     """Return what is wrong with the regions that a rule is for, if anything is."""
-    return next((f"no market is called {one!r}" for one in markets if one not in REGIONS), "")
+    return next((Nonsense(one, f"no market is called {one!r}") for one in markets if one not in REGIONS), None)
 
 
 def check(

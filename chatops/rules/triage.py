@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import msgspec
 
-from chatops.errors import SetupError
+from chatops.errors import BadRule, Refusal
 from chatops.rules.languages import LANGUAGES
-from chatops.rules.lint import unknown_market
-from chatops.rules.wording import found, mistake
+from chatops.rules.lint import COMPARE, must_be_told_apart, unknown_market
+from chatops.rules.wording import Nonsense, found, mistake
 
 KINDS = ("chat", "comment", "live", "return", "cancellation", "dispute")
 
@@ -72,34 +72,34 @@ def read(text: str, levels: tuple[str, ...], priorities: tuple[str, ...]) -> tup
     """Return the rules of a file, in their order.
 
     Raises:
-        SetupError: what is wrong with it.
+        BadRule: what is wrong with it.
     """
     try:
         rules = msgspec.convert(tomllib.loads(text), _File, strict=False).rules
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SetupError(f"the triage rules cannot be read: {error}", "Compare with docs/reference/rules.md.") from None
-    ids = [rule.id for rule in rules]
-    if twins := sorted({one for one in ids if ids.count(one) > 1}):
-        raise SetupError(f"there are two triage rules called {twins[0]}", "Give one of them another id.")
+        said = f"the triage rules cannot be read: {error}"
+        raise BadRule(said, COMPARE, Refusal.RULE_UNREADABLE, detail=str(error)) from None
+    must_be_told_apart([rule.id for rule in rules], "triage")
     for rule in rules:
         if not (rule.level or rule.priority or rule.tags):
-            raise SetupError(f"the triage rule {rule.id} proposes nothing", "Give it a level, a priority or tags.")
-        if rule.level and rule.level not in levels:
-            raise SetupError(f"the triage rule {rule.id} has level {rule.level}", f"Use one of: {', '.join(levels)}.")
-        if rule.priority and rule.priority not in priorities:
-            known = ", ".join(priorities)
-            raise SetupError(f"the triage rule {rule.id} has priority {rule.priority}", f"Use one of: {known}.")
+            said, remedy = f"the triage rule {rule.id} proposes nothing", "Give it a level, a priority or tags."
+            raise BadRule(said, remedy, Refusal.RULE_IDLE, rule=rule.id)
+        for what, value, known in (("level", rule.level, levels), ("priority", rule.priority, priorities)):
+            if value and value not in known:
+                said, remedy = f"the triage rule {rule.id} has {what} {value}", f"Use one of: {', '.join(known)}."
+                raise BadRule(said, remedy, Refusal.RULE_NONSENSE, rule=rule.id, found=value)
         if wrong := mistake(rule.words) or unknown_market(rule.markets) or _unknown(rule):
-            raise SetupError(f"the triage rule {rule.id}: {wrong}", "Compare with docs/reference/rules.md.")
+            said = f"the triage rule {rule.id}: {wrong.said}"
+            raise BadRule(said, COMPARE, Refusal.RULE_NONSENSE, rule=rule.id, found=wrong.found)
     return tuple(rules)
 
 
-def _unknown(rule: Rule) -> str:
-    """Return what of a rule nobody knows: a kind of ticket, a language; "" if all is known."""
+def _unknown(rule: Rule) -> Nonsense | None:
+    """Return what of a rule nobody knows: a kind of ticket, a language; None if all is known."""
     for choice, known, what in ((rule.kinds, KINDS, "kind of ticket"), (rule.languages, LANGUAGES, "language")):
         if strange := [one for one in choice if one not in known]:
-            return f"no {what} is called {strange[0]!r}"
-    return ""
+            return Nonsense(strange[0], f"no {what} is called {strange[0]!r}")
+    return None
 
 
 def propose(arrival: Arrival, rules: Sequence[Rule]) -> Proposal:

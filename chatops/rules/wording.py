@@ -72,18 +72,25 @@ def found(words: Words, text: str, language: str = "", among: Collection[str] = 
     return sorted(spans)
 
 
-def mistake(words: Words) -> str:
-    """Return what makes no sense in the words of a rule, "" if all does: an unknown language, an empty entry."""
+class Nonsense(NamedTuple):
+    """What of a rule makes no sense, and the sentence that says so."""
+
+    found: str
+    said: str
+
+
+def mistake(words: Words) -> Nonsense | None:
+    """Return what makes no sense in the words of a rule, None if all does: an unknown language, an empty entry."""
     for language, entries in words.items():
         if language != ANY and language not in LANGUAGES:
-            return f"no language is called {language!r}"
+            return Nonsense(language, f"no language is called {language!r}")
         for entry in entries:
             bare = re.sub(r"\.\.\.|[*#()|\s]", "", plain(entry))
             if not any(letter.isalnum() for letter in bare):
-                return f"{entry!r} says nothing"
+                return Nonsense(entry, f"{entry!r} says nothing")
             if entry.count("(") != entry.count(")") or not _compiles(entry):
-                return f"{entry!r} has brackets that do not belong together"
-    return ""
+                return Nonsense(entry, f"{entry!r} has brackets that do not belong together")
+    return None
 
 
 def _compiles(entry: str) -> bool:

@@ -10,7 +10,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, PlatformError, Refusal, Refused
 from chatops.platforms.discord.paint import read_press
 from chatops.ui import Card, Form
-from handlers.asking import acquainted, before, meant, pressed
+from handlers.asking import ANSWERED, acquainted, before, came_of_it, meant, pressed
 from handlers.discord.context import Context, Payload, person_of, trigger_of
 
 
@@ -47,6 +47,10 @@ async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> No
     elif isinstance(shown, Card):
         await context.answer(payload, lambda: shown)
         await context.store.write(acquainted, context.asker(payload), context.now())
+    elif found.verb in ANSWERED:
+        await context.in_time(payload, _do(context, payload, channel_id, found, ref))
+        card = await context.store.read(came_of_it, context.asker(payload), found.verb, ref, context.now())
+        await context.answer(payload, lambda: card)
     elif await context.in_time(payload, _do(context, payload, channel_id, found, ref), _acknowledge):
         await _acknowledge(context, payload)
     else:

@@ -14,7 +14,7 @@ import structlog
 from chatops.cards import commands as cards
 from chatops.cards import notice
 from chatops.cards.help import helped
-from chatops.catalog import About, Entry, Verb, by_command, entry, message_ref, ticket_ref
+from chatops.catalog import About, Entry, Verb, by_command, entry
 from chatops.desk import commands as desk
 from chatops.desk import gestures
 from chatops.errors import Busy, PlatformError, Refusal, Refused
@@ -26,6 +26,7 @@ from chatops.model.shop import RoutePosture
 from chatops.model.thread import Thread
 from chatops.platforms.discord.spoken import spoken
 from chatops.platforms.ports import ThreadRef
+from chatops.refs import message_ref, ticket_ref
 from chatops.ui import Card
 from handlers.asking import acquainted, answer
 from handlers.discord import messages as typed

@@ -1,16 +1,19 @@
 """Forms that somebody sent off. What a form means stands in it, so it outlives a restart and an update."""
 
-from functools import partial
+from datetime import datetime
 
 from chatops.cards import commands as cards
-from chatops.cards import notice
+from chatops.cards import notice, rule_writing
 from chatops.cards.forms import words_of
 from chatops.catalog import CATALOG, About, Entry, Verb
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
+from chatops.i18n import language
+from chatops.model import rulebook
 from chatops.platforms.discord.forms import read_values
-from chatops.ui import Press
-from handlers.asking import FILLED, answer, pressed, thread_in
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Press
+from handlers.asking import ANSWERED, FILLED, Asker, answer, came_of_it, locale_of, pressed, thread_in
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload, trigger_of
 
@@ -47,20 +50,32 @@ async def _fill_in(context: Context, payload: Payload, verb: Verb, ref: str, giv
     told = {"id": payload["id"], "trigger": trigger_of(payload), "locale": who.locale}
     heard = gestures.Pressed(*place, verb, ref, values=values, **told)
     try:
-        done = await context.in_time(
-            payload, context.store.write(pressed, context.asker(payload), heard, context.now())
-        )
+        done = await context.in_time(payload, context.store.write(pressed, who, heard, context.now()))
     except Refused as refused:
         await _give_back(context, payload, refused, given)
         return
     if not done:
         await _give_back(context, payload, Refused(Refusal.STALE), given)
-    elif verb is Verb.MACRO_WRITE:
-        saved = partial(answer, verb=Verb.MACROS, words=values.get("name", ""), now=context.now())
-        card = await context.store.read(saved, who, None)
-        await context.answer(payload, lambda: card)
-    else:
-        await context.answer(payload, cards.passed_on)
+        return
+    about = values.get("name", "") if verb is Verb.MACRO_WRITE else ref
+    card = await context.in_time(payload, context.store.read(_shown, who, verb, about, context.now()))
+    await context.answer(payload, lambda: card)
+
+
+def _shown(tx: Transaction, who: Asker, verb: Verb, about: str, now: datetime) -> Card:
+    """Return what somebody sees once a form was kept: the macro, what a rule would change, or that it is on its way."""
+    if verb is Verb.MACRO_WRITE:
+        return answer(tx, who, None, Verb.MACROS, about, now)
+    with language(locale_of(tx, who)):
+        return _came_of_it(tx, who, verb, about, now) if verb in ANSWERED else cards.passed_on()
+
+
+def _came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime) -> Card:
+    """Return what came of a form, or why nothing did: Discord's form is closed by now, what was written is kept."""
+    try:
+        return came_of_it(tx, who, verb, ref, now)
+    except Refused as refused:
+        return rule_writing.wrong(refused, ref, rulebook.number(tx, rulebook.split_ref(ref)[0]))
 
 
 async def _give_back(context: Context, payload: Payload, why: Refused, given: str) -> None:

@@ -6,7 +6,7 @@ from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.platforms.ports import ThreadRef
 from chatops.ui import Card, Form, Press
-from handlers.asking import acquainted, before, meant, pressed
+from handlers.asking import ANSWERED, acquainted, before, came_of_it, meant, pressed
 from handlers.slack.context import Context, Payload, at_home, place_of
 
 
@@ -55,7 +55,11 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
             ref=ref,
             id=_id(body),
         )
-        return await context.store.write(pressed, who, heard, context.now())
+        done = await context.store.write(pressed, who, heard, context.now())
+        if found.verb in ANSWERED:
+            card = await context.store.read(came_of_it, who, found.verb, ref, context.now())
+            await context.whisper(body, lambda: card, place)
+        return done
     return True
 
 

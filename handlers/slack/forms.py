@@ -12,7 +12,7 @@ from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
-from handlers.asking import FILLED, answer, locale_of, meant, pressed, thread_in
+from handlers.asking import ANSWERED, FILLED, answer, came_of_it, locale_of, meant, pressed, thread_in
 from handlers.slack import home, picking
 from handlers.slack.context import Context, Payload
 
@@ -95,5 +95,10 @@ async def _fill_in(context: Context, body: Payload, verb: Verb, ref: str) -> Non
         values=read_values(body["view"]),
         id=body["view"]["id"],
     )
-    if not await context.store.write(pressed, context.asker(body), heard, context.now()):
+    who = context.asker(body)
+    if not await context.store.write(pressed, who, heard, context.now()):
         raise NotUnderstood("a form about a ticket that has no thread here")
+    if verb in ANSWERED:
+        card = await context.store.read(came_of_it, who, verb, ref, context.now())
+        if not await context.whisper(body, lambda: card, place):
+            raise Refused(Refusal.NOT_SHOWN)

@@ -1,9 +1,10 @@
 """What the menu of a message offers."""
 
 from chatops.cards import commands as cards
-from chatops.catalog import Verb, entry, ticket_ref
+from chatops.catalog import Verb, entry
 from chatops.errors import Refusal, Refused
 from chatops.model import thread as threads
+from chatops.refs import ticket_ref
 from handlers.slack.buttons import meet
 from handlers.slack.context import Context, Payload, place_of
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from chatops.i18n import LANGUAGES, language
 from tests.cards.macro_samples import MACROS
 from tests.cards.painter import painted
+from tests.cards.rule_samples import RULES
 from tests.cards.samples import GROUPS as OTHERS
 
-GROUPS = {**OTHERS, "macros": MACROS}
+GROUPS = {**OTHERS, "macros": MACROS, "rules": RULES}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

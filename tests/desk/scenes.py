@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from chatops import outbox
-from chatops.catalog import Verb, choice_ref, message_ref, ticket_ref
+from chatops.catalog import Verb
 from chatops.desk import gestures, hearing, intake, outcome, paging, setup, shown
 from chatops.desk.gestures import Pressed, Reacted
 from chatops.desk.hearing import Said
@@ -35,6 +35,7 @@ from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
+from chatops.refs import choice_ref, message_ref, ticket_ref
 from chatops.store import Transaction, lanes
 from chatops.store.lanes import Delivery, Limit
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from chatops.catalog import Verb, message_ref, ticket_ref
+from chatops.catalog import Verb
 from chatops.desk import gestures, hearing, intake, outcome, replies, setup, shown, tickets
 from chatops.desk.gestures import Pressed
 from chatops.desk.hearing import Said
@@ -22,6 +22,7 @@ from chatops.model.message import Message, MessageState
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.outbox import Kind
+from chatops.refs import message_ref, ticket_ref
 from chatops.store import Keyring, Store, Transaction, generate_key, lanes, open_store
 from chatops.times import SystemTime
 from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, a_permission, a_plan, a_route, heard_from

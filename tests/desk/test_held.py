@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from chatops.catalog import Verb, choice_ref, message_ref
+from chatops.catalog import Verb
 from chatops.desk import gestures, macro_library, replies
 from chatops.desk.gestures import Pressed
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Role
 from chatops.model.message import Held, Message
+from chatops.refs import choice_ref, message_ref
 from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate, a_picture
 from tests.desk.test_macros import THANKS, library, press
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from chatops.cards import macros as cards
-from chatops.catalog import Verb, choice_ref, entry, ticket_ref
+from chatops.catalog import Verb, entry
 from chatops.desk import gestures, macro_library
 from chatops.desk.gestures import Pressed
 from chatops.errors import NotUnderstood, Refusal, Refused
@@ -22,6 +22,7 @@ from chatops.model.history import History
 from chatops.model.message import Message, MessageState
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, Workspace
+from chatops.refs import choice_ref, ticket_ref
 from chatops.rules.macrofile import MacroEntry
 from chatops.ui import Card, Form, Input, Menu
 from handlers.asking import Asker, before

@@ -4,11 +4,12 @@ from itertools import cycle
 
 from sqlalchemy import update
 
-from chatops.catalog import Verb, choice_ref, ticket_ref
+from chatops.catalog import Verb
 from chatops.desk import gestures, macro_library
 from chatops.desk.gestures import Pressed
 from chatops.model import macro as macros
 from chatops.model.conversation import Conversation
+from chatops.refs import choice_ref, ticket_ref
 from chatops.rules.macro import parse, variables
 from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.starter import EXAMPLES, library

@@ -10,12 +10,15 @@ from sqlmodel import col, select
 
 from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, NEW, SELF, Verb, choice_ref, entry, message_ref, ticket_ref
+from chatops.catalog import CATALOG, NEW, SELF, Verb, entry
 from chatops.desk import macro_library, outcome
 from chatops.desk.gestures import WITH_WORDS
 from chatops.model import macro as macros
+from chatops.model import rulebook
 from chatops.model.agent import Agent, Role
 from chatops.model.message import Held, Message
+from chatops.model.rulebook import RulebookName
+from chatops.refs import choice_ref, message_ref, ticket_ref
 from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.slack.people import Person
@@ -106,6 +109,11 @@ class Side:
         """Choose a verb in the card's menu that says something at once."""
         await self.chooses(verb, shown)
         await self.desk.li.expects_ephemeral(text)
+
+    async def clicks_what_says(self, text: str, wanted: str) -> None:
+        """Press a button of what was said to Li alone."""
+        said: Any = await self.desk.li.expects_ephemeral(text)
+        assert (await self.desk.li.clicks(said, wanted)).acked
 
     async def submits(self, form: Any, **values: str) -> None:
         """Fill in a form and send it off."""
@@ -241,6 +249,29 @@ async def _by_macro(side: Side) -> set[Verb]:
     return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT, Verb.MACRO_WRITE}
 
 
+SMALL = '[[rules]]\nid = "small"\ntags = ["small"]\n[rules.words]\nen = ["small"]'
+
+
+async def _about_rules(side: Side) -> set[Verb]:
+    """Li is a lead: writes a rule, in vain at first, lets it count, and takes it back."""
+    desk, book = side.desk, RulebookName.TRIAGE
+    await desk.store.write(_lead, desk.li.id)
+    write = await desk.shows(button(Verb.RULE_WRITE, rulebook.ref(book, 0, rulebook.NEW)), text="A new rule")
+    assert (await desk.li.clicks(write, label(Verb.RULE_WRITE))).acked
+    form = await desk.li.expects_modal()
+    await side.submits(form, text="small talk", sample="How small is it?")
+    if isinstance(desk, slack.Desk):
+        assert desk.li.modal is form, "it stays open as it was filled in"
+    else:
+        await side.clicks_what_says("not written as a rule is", "Your draft")
+    await side.submits(await desk.li.expects_modal(), text=SMALL)
+    await side.clicks_what_says("#small", label(Verb.RULE_SAVE))  # what the rule makes of the message
+    await side.clicks_what_says("Version 1 counts from now on.", label(Verb.RULES_BACK))
+    await desk.li.expects_ephemeral("Version 2 counts from now on.")
+    assert await desk.store.read(rulebook.text, book) == rulebook.starter(book)
+    return {Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK}
+
+
 async def test_a_verb_is_given_its_words_in_a_form(side: Side) -> None:
     desk = side.desk
     shown = await desk.shows(more(await desk.ticket()), text="More")
@@ -267,6 +298,7 @@ async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
     pressed |= await _about_oneself(side)
     pressed |= await _by_macro(side)
+    pressed |= await _about_rules(side)
     assert pressed == {one.verb for one in CATALOG if one.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"

@@ -2,19 +2,9 @@
 
 import pytest
 
-from chatops.catalog import (
-    CATALOG,
-    Entry,
-    Verb,
-    by_command,
-    by_reaction,
-    by_words,
-    entry,
-    message_ref,
-    split_ref,
-    ticket_ref,
-)
+from chatops.catalog import CATALOG, Entry, Verb, by_command, by_reaction, by_words, entry
 from chatops.errors import NotUnderstood
+from chatops.refs import message_ref, split_ref, ticket_ref
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,11 @@ class DiscordTeammate:
         done = await self.person.submits(await self.person.expects_modal(), values)
         assert done.acked, done.reason
 
+    async def is_refused(self, told: str, **values: str) -> None:
+        await self.fills_in(**values)
+        await self.clicks(await self.is_told(told), "Your draft")
+        await self.reads_form(json.dumps(next(iter(values.values())), ensure_ascii=False)[1:20])
+
     async def reacts(self, post: Post, emoji: str) -> None:
         self._opens(post)
         await self.person.reacts(post.message, emoji)

@@ -114,6 +114,10 @@ class Teammate(Protocol):
         """Fill in the open form, by the inputs' names, and send it; what is to be chosen by how it is called."""
         ...
 
+    async def is_refused(self, told: str, **values: str) -> None:
+        """Send the open form in vain, read why, and have it open again with what was typed."""
+        ...
+
     async def reacts(self, post: Post, emoji: str) -> None:
         """Add a reaction."""
         ...

@@ -89,6 +89,12 @@ class SlackTeammate:
         assert ack.acked, ack.reason
         assert not (ack.body or {}).get("errors"), ack.body
 
+    async def is_refused(self, told: str, **values: str) -> None:
+        view = await self.person.expects_modal()
+        ack = await self.person.submits(view, {name: {name: value} for name, value in values.items()})
+        assert told in str((ack.body or {}).get("errors")), ack.body
+        assert self.person.modal is view
+
     async def reacts(self, post: Post, emoji: str) -> None:
         await self.person.reacts(post.message, SHORT[emoji])
 

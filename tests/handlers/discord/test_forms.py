@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chatops.catalog import ticket_ref
 from chatops.model.agent import Agent, Role
+from chatops.refs import ticket_ref
 from chatops.sandbox.discord.modals import Modal
 from chatops.sandbox.discord.reading import visible
 from chatops.store import Store

@@ -3,7 +3,8 @@
 import pytest
 
 from chatops.cards.verbs import button
-from chatops.catalog import Verb, ticket_ref
+from chatops.catalog import Verb
+from chatops.refs import ticket_ref
 from chatops.ui import Confirm
 from tests.handlers.discord.desk import Desk, slow_database
 from tests.handlers.slack.desk import SHOP, TICKET

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from chatops.cards.verbs import button
-from chatops.catalog import Verb, ticket_ref
+from chatops.catalog import Verb
 from chatops.desk import shown
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
@@ -25,6 +25,7 @@ from chatops.model.ticket import Ticket, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.platforms.ports import ChannelRef, MessageRef, ThreadRef
 from chatops.platforms.slack.client import SlackPlatform
+from chatops.refs import ticket_ref
 from chatops.rules import languages
 from chatops.sandbox.slack import SlackWorld
 from chatops.sandbox.slack import messages as world_messages

@@ -14,7 +14,8 @@ import pytest
 from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
-from chatops.catalog import Verb, ticket_ref
+from chatops.catalog import Verb
+from chatops.refs import ticket_ref
 from chatops.sandbox.slack import SlackWorld
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chatops.catalog import ticket_ref
 from chatops.desk import macro_library
+from chatops.refs import ticket_ref
 from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.slack.reading import visible
 from tests.handlers.slack.desk import SHOP, TICKET, Desk

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatops.catalog import Verb, message_ref, ticket_ref
+from chatops.catalog import Verb
+from chatops.refs import message_ref, ticket_ref
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.slack.acks import Ack
 from chatops.sandbox.slack.member import App
