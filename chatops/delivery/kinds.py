@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chatops.delivery import beside_thread, into_thread, outlets, summoning, to_buyer
+from chatops.delivery import beside_thread, into_thread, outlets, rota_picture, summoning, to_buyer
 from chatops.delivery.hand import Carrier
 from chatops.outbox import Kind
 
@@ -13,6 +13,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.SPOKEN: into_thread.spoken,
     Kind.TOLD: into_thread.told,
     Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
+    Kind.ROTA_PICTURE: rota_picture.rota_picture,
     Kind.SUMMON: summoning.summon,
     Kind.PAGE_CHANNEL: summoning.page_channel,
     Kind.OUTLET: outlets.outlet,

@@ -60,6 +60,7 @@ POLICIES: dict[str, Policy] = {
     Kind.REPLY: Policy(Stubbornness.HOLD, 12),
     Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.ROTA_PICTURE: Policy(Stubbornness.SHRUG, 5),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),

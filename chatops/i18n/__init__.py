@@ -12,7 +12,19 @@ Placeholders are filled after the translation was looked up, so what a buyer wro
 numbers are written the way the language writes them. `python -m chatops.i18n.extract` brings the catalogues up to date.
 """
 
-from chatops.i18n.formats import clock, country, day, formatting, language_name, length, moment, money, number
+from chatops.i18n.formats import (
+    clock,
+    country,
+    day,
+    formatting,
+    language_name,
+    length,
+    moment,
+    money,
+    number,
+    short_day,
+    weekday,
+)
 from chatops.i18n.reader import LANGUAGES, current, language, negotiate
 from chatops.i18n.sentences import _, ngettext, weave
 
@@ -32,5 +44,7 @@ __all__ = [
     "negotiate",
     "ngettext",
     "number",
+    "short_day",
     "weave",
+    "weekday",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, get_territory_currencies
 from babel.units import format_unit
 
@@ -47,6 +47,16 @@ def day(of: date, zone: tzinfo = UTC) -> str:
     """Return a date; of an instant, the one it falls on in a zone."""
     shown = of.astimezone(zone).date() if isinstance(of, datetime) else of
     return format_date(shown, "long", locale=_locale(current()))
+
+
+def short_day(of: date) -> str:
+    """Return a date without its year, as short as it is still read at a glance ("23 Nov")."""
+    return format_skeleton("MMMd", of, locale=_locale(current()))
+
+
+def weekday(of: date) -> str:
+    """Return the short name of a date's day of the week ("Mon")."""
+    return format_date(of, "EEE", locale=_locale(current()))
 
 
 def length(milliseconds: int) -> str:

@@ -109,7 +109,7 @@ class ChatPlatform(Protocol):
         ...
 
     async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
-        """Post a file that no `ui.Picture` can show into a thread, with `card` beside it."""
+        """Post a file that no `ui.Picture` can show into a thread, with `card` beside it; "": the channel itself."""
         ...
 
     async def redraw(self, message: MessageRef, card: Card) -> None:

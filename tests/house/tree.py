@@ -27,7 +27,7 @@ def texts() -> Iterator[tuple[str, str]]:
     top = (path for path in ROOT.iterdir() if not path.name.startswith(".") or path.name in HIDDEN_BUT_OURS)
     below = (path for place in PLACES for path in (ROOT / place).rglob("*") if "__pycache__" not in path.parts)
     for path in sorted({*top, *below}):
-        if path.is_file() and path.suffix not in {".pyc", ".mo", ".png", ".jpg", ".gif", ".woff2"}:
+        if path.is_file() and path.suffix not in {".pyc", ".mo", ".png", ".jpg", ".gif", ".woff2", ".ttf"}:
             yield name_of(path), path.read_text(encoding="utf-8")
 
 

@@ -125,7 +125,7 @@ class DiscordPlatform:
             if speaker is not None and (said := await self._speak(thread, speaker, card, delivery)):
                 return said
             try:
-                return await self._saying.post(thread.thread_id, card, delivery)
+                return await self._saying.post(thread.thread_id or thread.channel_id, card, delivery)
             except Rejected as refused:  # a moderator put it away for good, which we may undo
                 if refused.code != "thread_archived":
                     raise
@@ -225,10 +225,13 @@ class DiscordPlatform:
         return await files.held(upload)
 
     async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
-        """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it."""
+        """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it.
+
+        A thread without an id is the channel itself.
+        """
         file = await files.attached(upload)
         with thread_gone():
-            return await self._saying.post(thread.thread_id, card, delivery, file)
+            return await self._saying.post(thread.thread_id or thread.channel_id, card, delivery, file)
 
     # Looking
 
@@ -240,7 +243,7 @@ class DiscordPlatform:
         oldest, ours = since - CLOCKS_APART, await self._ours()
         if isinstance(place, ThreadRef):
             with thread_gone():
-                found = await self._find(place.thread_id, delivery, oldest)
+                found = await self._find(place.thread_id or place.channel_id, delivery, oldest)
         elif await self._posts.place(place.channel_id) is Place.POSTS:
             post = await self._posts.find(place.workspace_id, place.channel_id, delivery, oldest, ours)
             return Receipt(post, instant(post)) if post else None

@@ -105,8 +105,8 @@ class SlackPlatform:
         delivery: str,
         speaker: Speaker | None = None,  # noqa: ARG002 - in Slack the bot speaks
     ) -> Receipt:
-        """Post a message into a thread."""
-        return await self._post(thread.workspace_id, thread.channel_id, thread.thread_id, card, delivery)
+        """Post a message into a thread; one without an id is the channel itself."""
+        return await self._post(thread.workspace_id, thread.channel_id, thread.thread_id or None, card, delivery)
 
     async def redraw(self, message: MessageRef, card: Card) -> None:
         """Replace one of our own messages; the delivery id beside it stays."""
@@ -214,7 +214,8 @@ class SlackPlatform:
     async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
         """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it.
 
-        Slack does not tell which message it became: the receipt names the file; `find` finds the message.
+        A thread without an id is the channel itself. Slack does not tell which message it became: the receipt names the
+        file; `find` finds the message.
         """
         _, blocks = paint(card, self._shortened)
         shared = await self._files.share(self._token(thread.workspace_id), thread, upload, named(blocks, delivery))
@@ -373,7 +374,7 @@ class SlackPlatform:
                 "cursor": cursor,
                 "include_all_metadata": True,
             }
-            if isinstance(place, ThreadRef):
+            if isinstance(place, ThreadRef) and place.thread_id:
                 page = await answer(self._client.conversations_replies(ts=place.thread_id, **asked), repeatable=True)
             else:
                 page = await answer(self._client.conversations_history(**asked), repeatable=True)

@@ -46,7 +46,7 @@ class SlackFiles:
             token=token,
             files=[{"id": file_id, "title": title}],
             channel_id=thread.channel_id,
-            thread_ts=thread.thread_id,
+            thread_ts=thread.thread_id or None,
             blocks=json.dumps(blocks),
         )
         await answer(call, repeatable=False)

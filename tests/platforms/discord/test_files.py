@@ -12,7 +12,7 @@ from chatops.platforms.ports import ChatFile, Upload
 from chatops.sandbox.discord.permissions import ATTACH_FILES
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Paragraph, Picture
-from tests.platforms.discord.desk import PNG, Desk
+from tests.platforms.discord.desk import HELLO, PNG, Desk
 from tests.platforms.hosting import host
 
 
@@ -153,3 +153,14 @@ async def test_files_are_read_from_discord_only_and_no_host_sees_our_token(desk:
         with pytest.raises(Rejected, match="foreign_file_host"):
             await desk.discord.download(replace(file, url=f"{elsewhere}/a.png"), 10_000)
     assert seen == []
+
+
+async def test_a_file_and_words_without_a_thread_stand_in_the_channel_itself(desk: Desk, tmp_path: Path) -> None:
+    before, place = desk.world.time.now(), desk.thread("")
+    kept = tmp_path / "on-call.png"
+    kept.write_bytes(PNG)
+    shared = await desk.discord.share(place, Upload(kept, kept.name, "Nobody is on call on Sunday."), HELLO, "d-1")
+    posted = await desk.discord.post(place, HELLO, "d-2")
+    assert list(desk.support.messages) == [shared.external_id, posted.external_id]
+    assert await desk.discord.find(place, "d-1", before) == shared
+    assert desk.world.server.threads == []

@@ -13,7 +13,7 @@ from chatops.platforms.slack.files import SlackFiles
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Picture
 from tests.platforms.hosting import host
-from tests.platforms.slack.desk import PNG, Desk
+from tests.platforms.slack.desk import HELLO, PNG, Desk
 
 
 async def test_a_picture_is_kept_and_shown_by_a_card(desk: Desk, tmp_path: Path) -> None:
@@ -106,3 +106,14 @@ async def test_our_token_is_shown_to_no_other_host(desk: Desk) -> None:
             with pytest.raises(Rejected, match="file_login_page"):
                 await files.download("xoxb-1", ChatFile("F1", "a.png", "image/png", 10, f"{slack_itself}/a"), 10_000)
     assert seen == []
+
+
+async def test_a_file_and_words_without_a_thread_stand_in_the_channel_itself(desk: Desk, tmp_path: Path) -> None:
+    before, place = desk.world.time.now(), desk.thread("")
+    kept = tmp_path / "on-call.png"
+    kept.write_bytes(PNG)
+    await desk.slack.share(place, Upload(kept, kept.name, "Nobody is on call on Sunday."), HELLO, "d-1")
+    await desk.slack.post(place, HELLO, "d-2")
+    assert [message.is_reply for message in desk.support.messages] == [False, False]
+    assert await desk.slack.find(place, "d-1", before)
+    assert await desk.slack.find(place, "d-2", before)
