@@ -22,7 +22,7 @@ from chatops.delivery.hand import Tools
 from chatops.delivery.kinds import CARRIERS
 from chatops.delivery.pace import Paces
 from chatops.delivery.worker import Worker
-from chatops.desk import intake
+from chatops.desk import intake, paging
 from chatops.errors import SetupError
 from chatops.log import loop_error
 from chatops.model import conversation as conversations
@@ -38,6 +38,8 @@ from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.oncall_feed import OnCallFeed
 from handlers.http.orders import OrderDesk
+from handlers.http.pagerduty import LARGEST as LARGEST_OF_PAGERDUTY
+from handlers.http.pagerduty import PagerDutyWebhook
 from handlers.http.serving import Listener
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.inbox import InboxReader, Receipts, take_in
@@ -221,11 +223,19 @@ class App:
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
                 Route("/oncall/{rotation:path}.ics", OnCallFeed(self.store, self.time).__call__, methods=["GET"]),
+                *self._pagerduty(),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
                 *self._chat_routes,
             ]
         )
+
+    def _pagerduty(self) -> list[Route]:
+        secret = self.config.pagerduty_webhook_secret.get_secret_value()
+        if not secret:
+            return []
+        webhook = PagerDutyWebhook(self.store, self.time, secret, paging.acknowledged_outside)
+        return [Route("/pagerduty/webhook", with_body(webhook, LARGEST_OF_PAGERDUTY), methods=["POST"])]
 
     def _begun(self, name: str, part: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a part that works until the end; the product is not ready when it has ended before."""

@@ -67,7 +67,10 @@ def refused(facts: Facts) -> Card:
 
 def taken(facts: Facts) -> Card:
     """Return who has answered a page."""
-    who = Mention(facts["agent_id"])
+    who = Mention(facts["agent_id"]) if facts["agent_id"] else Strong(one_line(facts.get("name", "")) or "?")
+    if facts["how"] == How.OUTSIDE:
+        line = weave("{agent} has heard the call outside this chat.", agent=who)
+        return Card(summary=_("Somebody has heard the call."), tone=Tone.GOOD, parts=(Small(line),))
     if facts["how"] == How.SNOOZED:
         line = weave("{agent} wants to be called again in ten minutes.", agent=who)
         return Card(summary=_("The call waits for ten minutes."), tone=Tone.WARN, parts=(Small(line),))
@@ -131,6 +134,8 @@ def _in_a_line(tx: Transaction, page: Page) -> Line:
         return (name, " · ", _("needs nobody any more"), " ", *_link(tx, page))
     if page.how is How.SNOOZED:
         return (name, " · ", *weave("calls again {when}", when=_at(page.ends_at)), " ", *_link(tx, page))
+    if page.how is How.OUTSIDE:
+        return (name, " · ", _("somebody has it outside this chat"), " ", *_link(tx, page))
     return (name, " · ", *weave("{agent} has it", agent=Mention(page.acknowledged_by)), " ", *_link(tx, page))
 
 

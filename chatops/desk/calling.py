@@ -9,9 +9,11 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
+from chatops.desk import outlets
 from chatops.desk.crews import Crews
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
+from chatops.model import outlet as outlet_questions
 from chatops.model import page as pages
 from chatops.model import team as teams
 from chatops.model import thread as threads
@@ -28,13 +30,15 @@ from chatops.times import from_milliseconds, to_milliseconds
 def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) -> None:
     """Call people by direct messages, and in the page's threads; whoever is not rung up now is only named there."""
     tx.update(page, calls=page.calls + 1)
-    rung, named, groups = [], [], []
+    rung, named, groups, outside = [], [], [], []
     for person in sorted(one.people):
         way, _, name = person.partition(" ")
         if way == Way.CHANNEL:
             outbox.page_channel(tx, page.workspace_id, name, _about(page, one), now)
         elif way == Way.TEAM:
             groups.append(name)
+        elif way == Way.OUTLET:
+            outside.append(name)
         elif _ring(tx, page, one, name, crews.rings.get(person, now), now):
             rung.append(name)
         else:
@@ -42,6 +46,8 @@ def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) ->
     facts = {"rung": " ".join(rung), "named": ", ".join(_names(tx, page, named)), **_groups(tx, page, groups)}
     if rung or named or groups:
         tell(tx, page, Told.PAGED, {**_about(page, one), **facts}, now)
+    own = (way.name for person in rung for way in outlet_questions.of_agent(tx, page.workspace_id, person))
+    outlets.call(tx, page, [*outside, *own], now)
 
 
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
@@ -106,6 +112,7 @@ def show(tx: Transaction, page: Page, now: datetime) -> None:
 
 
 def tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: datetime) -> None:
+    """Say something about a page in the threads of its ticket."""
     for thread in _threads(tx, page):
         outbox.tell(tx, thread, about, facts, now)
 
@@ -113,6 +120,7 @@ def tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: d
 def note(
     tx: Transaction, page: Page, what: str, now: datetime, *people: str, at: tuple[int, int] | None = None, **facts: str
 ) -> None:
+    """Write down what happened to a page, for good."""
     loop, step = at or (page.loop, page.step)
     tx.update(page, records=page.records + 1)
     tx.insert(
@@ -132,6 +140,7 @@ def note(
 
 
 def escalation_of(tx: Transaction, page: Page) -> Escalation:
+    """Return what a page climbs, as it was when the page began."""
     found = definitions.get(tx, DefinitionKind.ESCALATION, page.escalation, page.revision)
     if found is None:
         raise AssertionError("a revision of a definition is never deleted")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chatops.model import agent as agents
 from chatops.model import oncall
+from chatops.model import outlet as outlets
 from chatops.model import team as teams
 from chatops.model.agent import Agent, Role
 from chatops.model.page import Page
@@ -51,6 +52,8 @@ class Crews:
                 leads = agents.leads(self._tx, self._page.workspace_id)
                 yield from (named(one) for one in leads if self._is_there(one, rung, at))
             case Way.TEAM if teams.called(self._tx, self._page.workspace_id, whom.name) is None:
+                pass
+            case Way.OUTLET if outlets.get(self._tx, whom.name) is None:
                 pass
             case _:
                 yield f"{whom.way} {whom.name}"

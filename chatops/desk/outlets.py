@@ -11,7 +11,7 @@ from chatops.errors import SetupError
 from chatops.model import agent as agents
 from chatops.model import outlet as outlets
 from chatops.model.outlet import Outlet, OutletCall, Turn
-from chatops.model.ticket import Ticket
+from chatops.model.page import Page
 from chatops.store.transaction import Transaction
 
 LONGEST_NAME = 50  # characters
@@ -36,37 +36,29 @@ def remove(tx: Transaction, name: str) -> bool:
     return bool(tx.execute(delete(Outlet).where(col(Outlet.name) == name)).rowcount)
 
 
-def call(tx: Transaction, page: str, ticket: Ticket, names: Iterable[str], facts: dict[str, str], now: datetime) -> int:
-    """Call through outlets about a page (by its key); return how many there are. `facts`: due_at, urgency."""
-    found = [name for name in dict.fromkeys(names) if outlets.get(tx, name) is not None]
-    for name in found:
-        tx.insert_ignore(OutletCall(page=page, outlet=name, called_at=now))
-        _say(tx, name, page, Turn.CALL, ticket, facts, now)
-    return len(found)
+def call(tx: Transaction, page: Page, names: Iterable[str], now: datetime) -> None:
+    """Call through outlets about a page; those that are gone are left out."""
+    for name in dict.fromkeys(names):
+        if outlets.get(tx, name) is not None:
+            tx.insert_ignore(OutletCall(page=page.key, outlet=name, called_at=now))
+            _say(tx, name, page, Turn.CALL, now)
 
 
-def acknowledged(tx: Transaction, page: str, ticket: Ticket, now: datetime) -> None:
-    """Tell the outlets that were called for a page that somebody sees to it."""
-    _turn(tx, page, Turn.ACKNOWLEDGE, ticket, now)
+def tell(tx: Transaction, page: Page, turn: Turn, now: datetime) -> None:
+    """Tell the outlets that were called for a page that somebody sees to it, or that it is over."""
+    for name in outlets.called_for(tx, page.key):
+        _say(tx, name, page, turn, now)
 
 
-def ended(tx: Transaction, page: str, ticket: Ticket, now: datetime) -> None:
-    """Tell the outlets that were called for a page that it is over."""
-    _turn(tx, page, Turn.END, ticket, now)
-
-
-def of_agent(tx: Transaction, workspace_id: str, agent_id: str) -> list[str]:
-    """Return the names of an agent's own outlets."""
-    return [one.name for one in outlets.of_agent(tx, workspace_id, agent_id)]
-
-
-def _turn(tx: Transaction, page: str, turn: Turn, ticket: Ticket, now: datetime) -> None:
-    for name in outlets.called_for(tx, page):
-        _say(tx, name, page, turn, ticket, {}, now)
-
-
-def _say(
-    tx: Transaction, name: str, page: str, turn: Turn, ticket: Ticket, facts: dict[str, str], now: datetime
-) -> None:
-    about = {"page": page, "turn": turn.value, "shop_id": ticket.shop_id, "ticket_id": ticket.id, "at": now.isoformat()}
-    outbox.outlet(tx, name, {**about, **facts}, now)
+def _say(tx: Transaction, name: str, page: Page, turn: Turn, now: datetime) -> None:
+    about = {
+        "page": page.key,
+        "turn": turn.value,
+        "shop_id": page.shop_id,
+        "ticket_id": page.ticket_id,
+        "workspace_id": page.workspace_id,
+        "due_at": page.due_at.isoformat() if page.due_at else "",
+        "urgency": page.urgency.value,
+        "at": now.isoformat(),
+    }
+    outbox.outlet(tx, name, about, now)

@@ -13,14 +13,15 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import calling
+from chatops.desk import calling, outlets
 from chatops.desk.crews import Crews
 from chatops.model import definition as definitions
 from chatops.model import page as pages
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
-from chatops.model.page import How, NoticeState, Page, Summons, Why
+from chatops.model.outlet import Turn
+from chatops.model.page import UNANSWERED, How, NoticeState, Page, Summons, Why
 from chatops.model.ticket import Ticket
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
@@ -90,6 +91,16 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     calling.show(tx, page, now)
 
 
+def acknowledged_outside(tx: Transaction, key: str, name: str, now: datetime) -> bool:
+    """Let a page be somebody's who answered where it was sent beside the chat; False: it is over, or was never ours."""
+    shop_id, _, rest = key.partition("/")
+    page = pages.lock_open(tx, shop_id, rest.rpartition("/")[0])
+    if page is None or page.key != key or page.state not in UNANSWERED:
+        return False
+    _acknowledged(tx, page, "", now, How.OUTSIDE, None, name)
+    return True
+
+
 def acknowledged(
     tx: Transaction, ticket: Ticket, agent: Agent, now: datetime, how: How, lasts: timedelta | None = None
 ) -> bool:
@@ -97,16 +108,24 @@ def acknowledged(
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is None:
         return False
+    _acknowledged(tx, page, agent.id, now, how, lasts)
+    outlets.tell(tx, page, Turn.ACKNOWLEDGE, now)
+    return True
+
+
+def _acknowledged(
+    tx: Transaction, page: Page, agent_id: str, now: datetime, how: How, lasts: timedelta | None, name: str = ""
+) -> None:
     before = page.state, page.acknowledged_by
     length = None if lasts is None else lasts // timedelta(milliseconds=1)
     climb = rules.acknowledged(_ladder(tx, page), _climb(page), to_milliseconds(now), length)
     _keep(tx, page, climb)
-    tx.update(page, acknowledged_at=now, acknowledged_by=agent.id, how=how)
-    calling.note(tx, page, "acknowledged", now, f"{Way.AGENT} {agent.id}", how=how.value)
-    if before != (page.state, agent.id):
-        calling.tell(tx, page, Told.PAGE_TAKEN, {"agent_id": agent.id, "how": how.value}, now)
+    tx.update(page, acknowledged_at=now, acknowledged_by=agent_id, how=how)
+    who = (f"{Way.AGENT} {agent_id}",) if agent_id else ()
+    calling.note(tx, page, "acknowledged", now, *who, how=how.value)
+    if before != (page.state, agent_id):
+        calling.tell(tx, page, Told.PAGE_TAKEN, {"agent_id": agent_id, "name": name, "how": how.value}, now)
     calling.spare(tx, page, now)
-    return True
 
 
 def passed(tx: Transaction, ticket: Ticket, agent: Agent, to: Agent, now: datetime) -> bool:
@@ -127,6 +146,7 @@ def settle(tx: Transaction, ticket: Ticket, reason: str, now: datetime) -> None:
         return
     tx.update(page, state=PageState.OVER, next_at=None, ended_at=now, end_reason=reason)
     calling.note(tx, page, "over", now, reason=reason)
+    outlets.tell(tx, page, Turn.END, now)
     calling.spare(tx, page, now)
 
 

@@ -92,6 +92,11 @@ class Page(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     end_reason: str = ""
 
+    @property
+    def key(self) -> str:
+        """By what others outside know it."""
+        return f"{self.shop_id}/{self.ticket_id}/{self.number}"
+
 
 class PageRecord(SQLModel, table=True):
     """One thing that happened to a page; never changed. `what` is a `Cause` or a code, `people` whom it concerned."""

@@ -4,18 +4,24 @@ import pytest
 from sqlmodel import col, select
 
 from chatops.cards import outlet as cards
-from chatops.desk import outlets
+from chatops.desk import outlets, paging
 from chatops.errors import SetupError
 from chatops.i18n import language
+from chatops.model import agent as agents
 from chatops.model import outlet as questions
 from chatops.model import shop as shops
 from chatops.model.outlet import Outlet, OutletKind
+from chatops.model.page import How, Why
 from chatops.model.ticket import Ticket
+from chatops.rules.escalation import PageState, Step
+from chatops.rules.targets import Urgency
 from chatops.store import Transaction
 from chatops.store.lanes import Delivery
-from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Teammate
+from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
+from tests.desk.test_paging import Paged
 
 KEY = "0123456789abcdef0123456789abcdef"
+WORDS = "Where is my parcel"
 
 
 def an_outlet(name: str, agent: str | None = None) -> Outlet:
@@ -23,31 +29,63 @@ def an_outlet(name: str, agent: str | None = None) -> Outlet:
     return Outlet(name=name, kind=OutletKind.PAGERDUTY, address=KEY, workspace_id=place, agent_id=agent, made_at=NOON)
 
 
-def said(tx: Transaction) -> list[tuple[str, str]]:
+@pytest.fixture
+def paged(desk: Desk, li: Teammate, noor: Teammate) -> Paged:
+    """A desk that calls Li and Noor, and PagerDuty besides."""
+    made = Paged(desk)
+    made.escalates((Step(("rotation desk", "outlet front", "outlet gone"), "5m"), Step(("agent boss",), "10m")))
+    outlets.add(desk.tx, an_outlet("front"))
+    outlets.add(desk.tx, an_outlet("li's phone", "li"))
+    outlets.add(desk.tx, an_outlet("boss's phone", "boss"))
+    return made
+
+
+def calls(desk: Desk, buyer: BuyerThere) -> None:
+    """Let a promise about the buyer's ticket call for somebody, and nothing leave yet."""
+    assert paging.summon(desk.tx, desk.ticket(buyer), "front", Why.WARN, Urgency.PAGE, desk.now, desk.now)
+
+
+def said(tx: Transaction) -> set[tuple[str, str]]:
     waiting = tx.all(Delivery, select(Delivery).where(col(Delivery.kind) == "outlet"))
-    return [(one.args["outlet"], one.args["turn"]) for one in sorted(waiting, key=lambda one: (one.lane, one.seq))]
+    assert not any(WORDS in str(one.args) or KEY in str(one.args) for one in waiting)
+    return {(one.args["outlet"], one.args["turn"]) for one in waiting}
 
 
-def test_what_was_called_hears_how_the_page_ends(tx: Transaction, asked: BuyerThere) -> None:
-    ticket = tx.one(Ticket, select(Ticket))
-    assert ticket is not None
-    for name in ("front", "night"):
-        outlets.add(tx, an_outlet(name))
-    assert outlets.call(tx, "p1", ticket, ["front", "front", "nobody"], {"due_at": NOON.isoformat()}, NOON) == 1
-    outlets.acknowledged(tx, "p1", ticket, NOON)
-    outlets.ended(tx, "p1", ticket, NOON)
-    assert said(tx) == [("front", "trigger"), ("front", "acknowledge"), ("front", "resolve")]
-    waiting = tx.all(Delivery, select(Delivery).where(col(Delivery.kind) == "outlet"))
-    assert not any("Hello" in str(one.args) or KEY in str(one.args) for one in waiting)
+CALLED = {("front", "trigger"), ("li's phone", "trigger")}
 
 
-def test_an_agents_own_outlet_is_found_and_forgotten(tx: Transaction, asked: BuyerThere, li: Teammate) -> None:
+def test_what_was_called_hears_who_has_the_page_and_how_it_ends(desk: Desk, paged: Paged) -> None:
+    mia = desk.buyer("mia")
+    mia.says(WORDS)
+    calls(desk, mia)
+    assert said(desk.tx) == CALLED
+    ticket, boss = desk.ticket(mia), agents.get(desk.tx, TEAM, "boss")
+    assert boss is not None
+    assert paging.acknowledged(desk.tx, ticket, boss, desk.now, How.TAKEN)
+    heard = {name for name, _ in CALLED}
+    assert said(desk.tx) == CALLED | {(name, "acknowledge") for name in heard}
+    paging.settle(desk.tx, ticket, "met", desk.now)
+    assert said(desk.tx) >= {(name, "resolve") for name in heard}
+
+
+def test_somebody_acknowledges_outside_once_and_only_what_is_ours(desk: Desk, paged: Paged) -> None:
+    mia = desk.buyer("mia")
+    mia.says(WORDS)
+    calls(desk, mia)
+    key = paged.page(mia).key
+    assert not paging.acknowledged_outside(desk.tx, "another's key", "Ana", desk.now)
+    assert not paging.acknowledged_outside(desk.tx, f"{key}7", "Ana", desk.now)
+    assert paging.acknowledged_outside(desk.tx, key, "Ana <!channel>", desk.now)
+    assert not paging.acknowledged_outside(desk.tx, key, "Ana", desk.now)
+    assert (paged.page(mia).state, paged.page(mia).how) == (PageState.ACKNOWLEDGED, How.OUTSIDE)
+    assert said(desk.tx) == CALLED
+
+
+def test_an_agents_own_outlet_is_kept_once_and_forgotten(tx: Transaction, asked: BuyerThere, li: Teammate) -> None:
     li.says("On its way", asked)
-    outlets.add(tx, an_outlet("li's phone", li.name))
-    outlets.add(tx, an_outlet("li's phone", li.name))
-    assert outlets.of_agent(tx, TEAM, li.name) == ["li's phone"]
-    held = questions.get(tx, "li's phone")
-    assert held is not None
+    for _ in range(2):
+        outlets.add(tx, an_outlet("li's phone", li.name))
+    [held] = questions.of_agent(tx, TEAM, li.name)
     assert (held.address, KEY in repr(held)) == (KEY, False)
     assert outlets.remove(tx, "li's phone")
     assert not outlets.remove(tx, "li's phone")
@@ -57,9 +95,7 @@ def test_an_agents_own_outlet_is_found_and_forgotten(tx: Transaction, asked: Buy
     ("name", "agent", "problem"),
     [("phone", "nobody", "nobody here"), ("", None, "no name"), (" two  blanks", None, "no name")],
 )
-def test_an_outlet_of_nobody_or_without_a_name_is_refused(
-    tx: Transaction, name: str, agent: str | None, problem: str
-) -> None:
+def test_an_outlet_that_makes_no_sense_is_refused(tx: Transaction, name: str, agent: str | None, problem: str) -> None:
     with pytest.raises(SetupError, match=problem):
         outlets.add(tx, an_outlet(name, agent))
 
