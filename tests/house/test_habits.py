@@ -19,6 +19,7 @@ MAY_CATCH_ALL = {
     "handlers/discord/lines.py",
     "handlers/slack/edge.py",
     "handlers/tiktok/inbox.py",
+    "handlers/timers/alarms.py",
     "handlers/tiktok/poll.py",
     "handlers/tiktok/webhook.py",
 }
