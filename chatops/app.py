@@ -36,6 +36,7 @@ from chatops.ticker import Ticker
 from chatops.times import TimeSource
 from handlers.http.body import with_body
 from handlers.http.health import Health
+from handlers.http.metrics import Metrics
 from handlers.http.oncall_feed import OnCallFeed
 from handlers.http.orders import OrderDesk
 from handlers.http.pagerduty import LARGEST as LARGEST_OF_PAGERDUTY
@@ -145,6 +146,7 @@ class App:
         self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)
         self.receipts = Receipts(self.store, after=await self.store.read(inbox.newest_place, intake.SOURCE))
+        self.alarms = Alarms(self.store, self.time)
         self._reading = self._begun("inbox", InboxReader(self.store, self.time, self.receipts).run())
         self._comparing = asyncio.create_task(self._compare())
         self._comparing.add_done_callback(_ended)
@@ -153,7 +155,6 @@ class App:
         for edge in self.edges.values():
             await edge.start()
         self._working = self._begun("deliveries", self._work())
-        self.alarms = Alarms(self.store, self.time)
         self._alarming = self._begun("alarms", self.alarms.run())
         self.ticker = Ticker()
         seconds = await self.store.read(setting.value, "reconcile_seconds")
@@ -218,6 +219,7 @@ class App:
         webhook = ShopWebhook(self.receipts, self.time, config.tiktok_shop_app_key, secret)
         callback = ShopCallback(self.store, self.marketplace.authorization, state_signer(config, self.time))
         health = Health(self.store, self._standing)
+        metrics = Metrics(self.store, self.time, self.alarms, self._standing, config.metrics_token.get_secret_value())
         return Starlette(
             routes=[
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
@@ -226,6 +228,7 @@ class App:
                 *self._pagerduty(),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),
+                Route("/metrics", metrics.__call__, methods=["GET"]),
                 *self._chat_routes,
             ]
         )

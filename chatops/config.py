@@ -34,6 +34,8 @@ class Config(BaseSettings):
     listen: str = Field(default="127.0.0.1:8080", validation_alias="CHATOPS_LISTEN")
     public_url: str = Field(default="", validation_alias="CHATOPS_PUBLIC_URL")
 
+    metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="CHATOPS_METRICS_TOKEN")
+
     slack_bot_token: SecretStr = Field(default=SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(default=SecretStr(""), validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")

@@ -27,6 +27,7 @@ class Alarms:
         self._store = store
         self._time = time
         self.beat: datetime | None = None  # when it last looked
+        self.bounds: tuple[float, ...] = BUCKETS
         self.lateness = [0] * (len(BUCKETS) + 1)  # how many alarms were late by up to each bucket, the last: by more
         self.late_seconds = 0.0
 

@@ -33,10 +33,13 @@ from chatops.store.lanes.stuck import (
     drop,
     drop_head,
     failing_heads,
+    given_up,
     held_lanes,
+    ready_since,
     resume,
     retry,
     undelivered,
+    waiting,
 )
 from chatops.store.lanes.tables import Delivery, Lane, Undelivered
 
@@ -61,9 +64,11 @@ __all__ = [
     "drop_head",
     "failing_heads",
     "free_all",
+    "given_up",
     "held_lanes",
     "next_due",
     "put",
+    "ready_since",
     "reschedule",
     "rescope",
     "resume",
@@ -72,4 +77,5 @@ __all__ = [
     "settle",
     "side_of",
     "undelivered",
+    "waiting",
 ]

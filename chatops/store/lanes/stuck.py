@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from chatops.store.lanes.putting import put
@@ -24,6 +24,25 @@ def failing_heads(tx: Transaction) -> Sequence[Delivery]:
 def undelivered(tx: Transaction, limit: int = 100) -> Sequence[Undelivered]:
     """Return what was given up, newest first."""
     return tx.all(Undelivered, select(Undelivered).order_by(col(Undelivered.failed_at).desc()).limit(limit))
+
+
+def waiting(tx: Transaction) -> dict[str, int]:
+    """Return how many deliveries of each kind wait, also those whose time has not come."""
+    counted = select(Delivery.kind, func.count()).group_by(Delivery.kind).order_by(Delivery.kind)
+    return {str(kind): int(count) for kind, count in tx.execute(counted)}
+
+
+def ready_since(tx: Transaction, now: datetime) -> datetime | None:
+    """Return since when the lane that waits longest might go on; None when none does."""
+    ready: datetime | None = tx.scalar(
+        select(func.min(Lane.ready_at)).where(col(Lane.ready_at).is_not(None), col(Lane.ready_at) <= now)
+    )
+    return ready
+
+
+def given_up(tx: Transaction) -> int:
+    """Return how many deliveries were given up and wait for a person to retry or drop them."""
+    return int(tx.scalar(select(func.count()).select_from(Undelivered)) or 0)
 
 
 def resume(tx: Transaction, lane: str, now: datetime) -> bool:

@@ -29,7 +29,7 @@ class Balancer:
 
     async def is_told(self, *missing: str) -> None:
         """Return once exactly these parts are said to be missing, to a product that is alive all the time."""
-        parts = {name: name not in missing for name in ("database", "inbox", "deliveries", "slack")}
+        parts = {name: name not in missing for name in ("database", "inbox", "deliveries", "alarms", "slack")}
         expected = (503 if missing else 200, {"ready": not missing, "parts": parts})
         async with asyncio.timeout(15):
             while await self.asks("ready") != expected:
