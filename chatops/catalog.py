@@ -33,6 +33,7 @@ class Verb(StrEnum):
     FIND = "find"
     WHO = "who"
     TRANSLATE = "translate"
+    SLA = "sla"
     MACRO = "macro"
     MACRO_SEND = "macro_send"
     MACRO_EDIT = "macro_edit"
@@ -148,6 +149,7 @@ TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
 OFF = Argument("off", 20, optional=True)
 WHICH = Argument("which", 40, optional=True)
 WORDS = Argument("words", 100)
+DETAILS = Argument("details", 20, optional=True)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 
@@ -232,6 +234,17 @@ CATALOG: tuple[Entry, ...] = (
         anywhere=True,
     ),
     Entry(Verb.TRANSLATE, About.TICKET, words=("!translate",), command="translate", argument=DRAFT, more=True),
+    Entry(
+        Verb.SLA,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!sla",),
+        command="sla",
+        argument=DETAILS,
+        more=True,
+        asks=True,
+        anywhere=True,
+    ),
     Entry(Verb.WHO, About.TICKET, words=("!who",), command="who", asks=True, more=True),
     Entry(
         Verb.MACRO,

@@ -68,6 +68,8 @@ class Refusal(StrEnum):
     RULE_TOO_LONG = "rule_too_long"
     RULES_CHANGED = "rules_changed"
     NOT_SHOWN = "not_shown"
+    BAD_LINE = "bad_line"
+    NOT_DEFINED = "not_defined"
 
 
 class ChatopsError(Exception):

@@ -9,6 +9,7 @@ from chatops.cards.home import home
 from chatops.cards.macro_library import library
 from chatops.cards.queue import find, queue, who
 from chatops.cards.rulebook import rules
+from chatops.cards.sla import sla
 from chatops.cards.trying import tried
 from chatops.catalog import Verb
 from chatops.errors import Refused
@@ -37,6 +38,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.QUEUE: queue,
     Verb.FIND: find,
     Verb.WHO: who,
+    Verb.SLA: sla,
     Verb.HOME: _home,
     Verb.HELP: _help,
     Verb.MACRO: macros.answer,

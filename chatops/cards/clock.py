@@ -1,11 +1,13 @@
-"""What a thread is told about the clocks of its ticket: that one runs out, ran out, or does not stop."""
+"""A ticket's clocks in words: on its card, in lists, and what its thread is told when one runs out or does not stop."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chatops.i18n import _, length, moment, weave
+from chatops.model.clock import Clock
+from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
-from chatops.ui import Card, Inline, Line, Mention, Moment, MomentStyle, Paragraph, Small, Tone
+from chatops.ui import Card, Field, Inline, Line, Mention, Moment, MomentStyle, Paragraph, Small, Tone
 
 Facts = Mapping[str, str]
 
@@ -16,6 +18,61 @@ METRICS: Mapping[Metric, Callable[[], str]] = {
     Metric.PLATFORM_RESPONSE: lambda: _("Answer, for TikTok"),
     Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
 }
+
+DUE: Mapping[Metric, Callable[[], str]] = {  # the labels of what is due on a ticket's card
+    Metric.FIRST_RESPONSE: lambda: _("Answer due"),
+    Metric.NEXT_RESPONSE: lambda: _("Answer due"),
+    Metric.RESOLUTION: lambda: _("Solution due"),
+    Metric.PLATFORM_RESPONSE: lambda: _("Answer due, for TikTok"),
+    Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
+}
+RESTS: Mapping[str, Callable[[], str]] = {  # why a clock stands still
+    "buyer": lambda: _("it waits for the buyer"),
+    "snooze": lambda: _("the ticket rests"),
+    "platform_down": lambda: _("TikTok cannot be reached"),
+}
+
+
+def on_card(clock: Clock) -> Field:
+    """Return the most urgent clock of a ticket as a fact on its card."""
+    promised = () if clock.metric is Metric.PLATFORM_DEADLINE else (" · ", _promised(clock))
+    return Field(DUE[clock.metric](), (*standing(clock), *promised))
+
+
+def lasting(clock: Clock, milliseconds: int) -> str:
+    """Return a length of the time that a clock counts; of open time, a day is no measure."""
+    return length(milliseconds, days=not clock.calendar)
+
+
+def standing(clock: Clock) -> Line:
+    """Return when an open clock runs out or ran out; of one that stands still, what is left."""
+    if clock.due_at is None:
+        return (paused(clock),)
+    when = Moment(clock.due_at, MomentStyle.AGO, moment(clock.due_at))
+    return weave("overdue: {when}", when=when) if clock.state is ClockState.BREACHED else (when,)
+
+
+def paused(clock: Clock) -> str:
+    """Return that a clock stands still, why, and what is left."""
+    why = ", ".join(RESTS[one]() for one in clock.paused_for.split() if one in RESTS)
+    left = lasting(clock, clock.limit - clock.consumed)
+    return (
+        _("stands still, {left} left: {why}", left=left, why=why) if why else _("stands still, {left} left", left=left)
+    )
+
+
+def in_words(clock: Clock) -> str:
+    """Return the most urgent clock as plain text, for whoever cannot see the card."""
+    when = "" if clock.due_at is None else moment(clock.due_at)
+    if clock.state is ClockState.BREACHED:
+        return _("{what}: overdue since {when}", what=DUE[clock.metric](), when=when)
+    return _("{what}: {when}", what=DUE[clock.metric](), when=when or paused(clock))
+
+
+def _promised(clock: Clock) -> str:
+    if clock.metric is Metric.PLATFORM_RESPONSE:
+        return _("{limit} by TikTok's count", limit=length(clock.limit))
+    return _("{limit} promised", limit=lasting(clock, clock.limit))
 
 
 def warns(facts: Facts) -> Card:

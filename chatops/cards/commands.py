@@ -32,6 +32,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "merge": lambda: _("merge"),
     "block": lambda: _("block"),
     "queue": lambda: _("queue"),
+    "sla": lambda: _("sla"),
+    "details": lambda: _("details"),
     "find": lambda: _("find"),
     "translate": lambda: _("translate"),
     "desk": lambda: _("desk"),
@@ -89,7 +91,8 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "snooze when": lambda: _("For example: tomorrow 9, 2h, Monday 14:00. Or off: it comes back at once."),
     "escalate why": lambda: _("What a lead should know."),
     "merge ticket": lambda: _("The number of the ticket that goes on; without one, the newest earlier one."),
-    "queue which": lambda: _("mine, unassigned, oldest, or the name of a team"),
+    "queue which": lambda: _("mine, unassigned, oldest, late, or the name of a team"),
+    "sla details": lambda: _("why: which time was counted, day by day"),
     "find words": lambda: _("A buyer's name, an order number, or words that somebody wrote."),
     "block off": lambda: _("off: hear from the buyer again"),
 }

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from chatops.cards import clock as clock_words
 from chatops.cards.ticket import KINDS, STATES
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line
 from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, day, moment, ngettext
+from chatops.model import clock as clocks
 from chatops.model import conversation as conversations
 from chatops.model import queue as queues
 from chatops.model import shop as shops
@@ -15,6 +17,7 @@ from chatops.model import team as teams
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
+from chatops.model.clock import Clock
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.queue import Queue
 from chatops.model.thread import Thread
@@ -25,7 +28,9 @@ from chatops.ui import Card, Inline, Line, Link, Moment, MomentStyle, Paragraph,
 
 MOST = 10  # of a list
 FEW = 5  # of each list of several
+DUE_AT_MOST = 4 * MOST  # clocks that are looked at: a ticket has several
 LONGEST = 100  # characters that one looks for
+LATE = "late"  # not whose tickets wait, but what is due
 SNIPPET = 160  # characters of a message that was found
 
 QUEUES: Mapping[Queue, Callable[[], str]] = {
@@ -44,10 +49,14 @@ KEPT: Mapping[MessageState, Callable[[], str]] = {  # what the buyer has not rea
 def queue(tx: Transaction, agent: Agent, _: Thread | None, words: str, now: datetime) -> Card:
     """Return what waits: one's own, nobody's, a team's, or everybody's; without words one's own and nobody's.
 
+    Or what is due next.
+
     Raises:
         Refused: the words name no such list.
     """
     asked = choices.choice(words, choices.QUEUES) if words else ""
+    if asked == LATE:
+        return late(tx, agent, now)
     if asked:
         return _waiting(tx, agent, Queue(asked), now, MOST)
     if names := _teams_meant(tx, agent, words):
@@ -60,6 +69,21 @@ def queue(tx: Transaction, agent: Agent, _: Thread | None, words: str, now: date
 
 def _waiting(tx: Transaction, agent: Agent, which: Queue, now: datetime, limit: int) -> Card:
     return _counted(tx, agent, QUEUES[which](), queues.waiting(tx, which, agent, now, limit))
+
+
+def late(tx: Transaction, agent: Agent, _now: datetime) -> Card:
+    """Return what is due next in all channels of a workspace, what is overdue first: each ticket once."""
+    due: dict[tuple[str, str], Clock] = {}
+    for clock, _thread in clocks.due_next(tx, agent.workspace_id, DUE_AT_MOST):
+        due.setdefault((clock.shop_id, clock.ticket_id), clock)
+    lines = [_due(tx, agent, clock) for clock in list(due.values())[:MOST]]
+    return _listed(_("What is due next") if lines else _("Nothing is due: no promise runs out."), lines, 0)
+
+
+def _due(tx: Transaction, agent: Agent, clock: Clock) -> Line:
+    ticket = tickets.get(tx, clock.shop_id, clock.ticket_id)
+    what: Line = (clock_words.METRICS[clock.metric](), " ", *clock_words.standing(clock), " · ")
+    return what if ticket is None else (*what, *_line(tx, agent, ticket, waits=False))
 
 
 def _teams_meant(tx: Transaction, agent: Agent, words: str) -> list[str]:
@@ -130,9 +154,9 @@ def _listed(title: str, lines: list[Line], rest: int) -> Card:
     return Card(title=title, summary="\n".join([title, *map(_plain, lines), *more]), parts=parts)
 
 
-def _line(tx: Transaction, agent: Agent, ticket: Ticket, *, named: bool = True) -> Line:
-    """Return a ticket in a line: whose it is, what matters about it, and the way there."""
-    pieces = [piece for piece in _pieces(tx, ticket, named=named) if piece]
+def _line(tx: Transaction, agent: Agent, ticket: Ticket, *, named: bool = True, waits: bool = True) -> Line:
+    """Return a ticket in a line: whose it is, what matters about it, since when it waits, and the way there."""
+    pieces = [piece for piece in _pieces(tx, ticket, named=named) if piece and (waits or not isinstance(piece, Moment))]
     if url := _address(tx, agent, ticket):
         pieces.append(Link(url, _("Go there")))
     return tuple(inline for number, piece in enumerate(pieces) for inline in (" · ", piece)[not number :])

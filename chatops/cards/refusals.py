@@ -165,6 +165,13 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not saved: a macro has at least one word, and no more than fit one message to a buyer."
     ),
     Refusal.BAD_VARIABLE: _bad_variable,
+    Refusal.BAD_LINE: lambda facts: _(
+        "Not saved: “{line}” cannot be read. Write a line like the others.", line=one_line(str(facts.get("line", "")))
+    ),
+    Refusal.NOT_DEFINED: lambda facts: _(
+        "Not saved, because of this: {detail}. It has to be as in docs/reference/desk-toml.md.",
+        detail=one_line(str(facts.get("detail", "")), 200).rstrip("."),
+    ),
     Refusal.ACT_REFUSED: _act_refused,
     Refusal.RULE_UNREADABLE: _rule_unreadable,
     Refusal.RULE_TWINS: _rule(lambda rule: _("Not saved: there are two rules called {rule}.", rule=rule)),

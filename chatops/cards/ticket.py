@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from chatops.cards import clock as clock_words
 from chatops.cards.forms import more
 from chatops.cards.verbs import button
 from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, country, language_name, moment, money, ngettext, weave
 from chatops.model.agent import Agent
+from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
 from chatops.refs import ticket_ref
+from chatops.rules.clock import ClockState
 from chatops.ui import (
     Button,
     Card,
@@ -72,20 +75,22 @@ def head(
     workspace_id: str = "",
     language: str = "",
     pinned: str = "",
+    clock: Clock | None = None,
 ) -> Card:
     """Return the card of a ticket.
 
     `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
-    `language` is the buyer's, "" while it is not known; `pinned` are the words that somebody put on the card.
+    `language` is the buyer's, "" while it is not known; `pinned` are the words that somebody put on the card; `clock`
+    is the most urgent one that runs.
     """
     name = buyer_name(buyer, ticket.buyer_id)
     claimed_by = _claimed_by(ticket, assignee, workspace_id)
     return Card(
         title=name,
-        tone=_tone(ticket),
-        summary=_summary(ticket, shop, name, assignee),
+        tone=_tone(ticket, clock),
+        summary=_summary(ticket, shop, name, assignee, clock),
         parts=(
-            Fields((*_work(ticket, shop, claimed_by, language), *_order(ticket))),
+            Fields((*_work(ticket, shop, claimed_by, language, clock), *_order(ticket))),
             *_small(ticket, buyer),
             *([Small((f"📌 {one_line(pinned, PINNED)}",))] if pinned else []),
             Controls((*_buttons(ticket), more(ticket))),
@@ -132,7 +137,7 @@ def _name(agent: Agent | None) -> str:
     return (one_line(agent.name) if agent else "") or _("A teammate")
 
 
-def _work(ticket: Ticket, shop: Shop, claimed_by: Inline, language: str) -> list[Field]:
+def _work(ticket: Ticket, shop: Shop, claimed_by: Inline, language: str, clock: Clock | None) -> list[Field]:
     about = (KINDS[ticket.kind](), LEVELS[ticket.level]() if ticket.level else "", language and language_name(language))
     team = (" · ", one_line(ticket.team)) if ticket.team else ()
     fields = [
@@ -145,7 +150,7 @@ def _work(ticket: Ticket, shop: Shop, claimed_by: Inline, language: str) -> list
         fields.append(Field(_("Waiting since"), (_ago(ticket.waiting_since),)))
     elif ticket.answered_at:
         fields.append(Field(_("Answered"), (_ago(ticket.answered_at),)))
-    return fields
+    return fields if clock is None else [*fields, clock_words.on_card(clock)]
 
 
 def _state(ticket: Ticket) -> Line:
@@ -197,7 +202,7 @@ def _buttons(ticket: Ticket) -> list[Button]:
     return [*claim, button(Verb.RESOLVE, ref), button(Verb.MACRO, ref)]
 
 
-def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> str:
+def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None, clock: Clock | None) -> str:
     taken = _("Claimed by {agent}", agent=_name(assignee)) if ticket.assignee_id else _("Not claimed yet")
     waiting = _("Waiting since {when}", when=moment(ticket.waiting_since)) if ticket.waiting_since else ""
     order = _("Order {number}", number=ticket.order_id) if ticket.order_id else ""
@@ -208,16 +213,18 @@ def _summary(ticket: Ticket, shop: Shop, name: str, assignee: Agent | None) -> s
         STATES[ticket.state](),
         taken,
         waiting or (_("Answered") if ticket.answered_at else ""),
+        clock_words.in_words(clock) if clock else "",
         order,
         order_status(ticket.order_status) if order else "",
         *_labels(ticket)[1:],
     )
 
 
-def _tone(ticket: Ticket) -> Tone:
+def _tone(ticket: Ticket, clock: Clock | None) -> Tone:
     if ticket.state is TicketState.RESOLVED:
         return Tone.GOOD
-    if ticket.escalated_at or ticket.priority is TicketPriority.URGENT:
+    overdue = clock is not None and clock.state is ClockState.BREACHED
+    if overdue or ticket.escalated_at or ticket.priority is TicketPriority.URGENT:
         return Tone.BAD
     return Tone.WARN if ticket.waiting_since and not ticket.snoozed_until else Tone.NEUTRAL
 

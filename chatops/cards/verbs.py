@@ -27,6 +27,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.FIND: lambda: _("Find"),
     Verb.WHO: lambda: _("Who is this?"),
     Verb.TRANSLATE: lambda: _("Translate"),
+    Verb.SLA: lambda: _("Clocks"),
     Verb.MACRO: lambda: _("Macro"),
     Verb.MACRO_SEND: lambda: _("Send"),
     Verb.MACRO_EDIT: lambda: _("Edit"),
@@ -74,9 +75,12 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.NO_REPLY: lambda: _("The buyer needs no answer: stop the wait, and leave the ticket open."),
     Verb.ESCALATE: lambda: _("Call the leads into this thread, with a reason if you like."),
     Verb.MERGE: lambda: _("Let an earlier ticket of this buyer go on with this one."),
-    Verb.QUEUE: lambda: _("What waits, the longest first: yours and nobody's, or everybody's with oldest."),
+    Verb.QUEUE: lambda: _(
+        "What waits, the longest first: yours and nobody's, or everybody's; late shows what is due next."
+    ),
     Verb.FIND: lambda: _("Look for tickets by a buyer's name, an order number or words."),
     Verb.TRANSLATE: lambda: _("Read what the buyer wrote in your language, or your words in the buyer's."),
+    Verb.SLA: lambda: _("See what is promised for this ticket and how much time is left; why shows what was counted."),
     Verb.WHO: lambda: _("Every ticket this buyer had, in all shops."),
     Verb.BLOCK: lambda: _("Keep and show what the buyer writes, but open no tickets for it."),
     Verb.MACRO: lambda: _("Answer with prepared words in the buyer's language. Type some words to find others."),

@@ -17,6 +17,7 @@ from chatops.desk import shown
 from chatops.errors import PlatformError, Rejected, TargetGone, Unavailable
 from chatops.i18n import language
 from chatops.model import agent as agents
+from chatops.model import clock as clocks
 from chatops.model import conversation as conversations
 from chatops.model import lint
 from chatops.model import message as messages
@@ -25,6 +26,7 @@ from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
+from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.message import Author, Held, Message, MessageState
 from chatops.model.shop import Shop
@@ -33,6 +35,7 @@ from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.outbox import Kind, Told
 from chatops.platforms.ports import ChannelRef, ThreadRef
+from chatops.rules.clock import ClockState
 from chatops.store.lanes import InHand
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Speaker
@@ -59,6 +62,7 @@ class Scene:
     assignee: Agent | None
     conversation: Conversation | None
     pinned: str  # what somebody put on the card
+    clock: Clock | None  # the most urgent one
 
     @property
     def place(self) -> ThreadRef:
@@ -70,7 +74,7 @@ class Scene:
         with language(self.thread.locale):
             about = self.ticket, self.shop, self.buyer, self.assignee
             speaks = conversations.known_language(self.ticket, self.conversation)
-            return ticket_cards.head(*about, self.thread.workspace_id, speaks, self.pinned)
+            return ticket_cards.head(*about, self.thread.workspace_id, speaks, self.pinned, self.clock)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -90,7 +94,8 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
     buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
     pinned = [found.text for one in ticket.pinned if (found := messages.get(tx, ticket.shop_id, one))]
-    return Scene(thread, ticket, shop, buyer, assignee, conversation, " ".join(pinned))
+    clock = clocks.most_urgent(tx, ticket.shop_id, ticket.id)
+    return Scene(thread, ticket, shop, buyer, assignee, conversation, " ".join(pinned), clock)
 
 
 async def scene_of(tools: Tools, delivery: InHand) -> Scene:
@@ -298,8 +303,8 @@ async def spoken(tools: Tools, hand: Hand) -> Result:
 
 @opening_anew
 async def told(tools: Tools, hand: Hand) -> Result:
-    """Say something about the ticket in its thread, to whom it concerns."""
-    if await tools.store.read(_is_answered, hand.first.args):
+    """Say something about the ticket in its thread, to whom it concerns, unless it is not so any more."""
+    if await tools.store.read(_is_over, hand.first.args):
         return Result(hand.first.seq, paced=False)
     found, facts = await tools.store.read(_facts, hand)
     chat = tools.chat(found.thread.workspace_id)
@@ -312,12 +317,24 @@ async def told(tools: Tools, hand: Hand) -> Result:
     return Result(hand.first.seq)
 
 
-def _is_answered(tx: Transaction, args: dict[str, str]) -> bool:
-    """Tell whether somebody has answered the call that is to be posted: then nobody is called any more."""
+def _is_over(tx: Transaction, args: dict[str, str]) -> bool:
+    """Tell whether what is to be posted does not hold any more: a clock was met, or somebody answered the call."""
+    if args["about"] in (Told.CLOCK_WARNS, Told.CLOCK_BREACHED):
+        return _speaks_no_more(tx, args)
     if args["about"] not in (Told.PAGED, Told.PAGE_UNHEARD):
         return False
     page = pages.get(tx, args["shop_id"], args["ticket_id"], int(args["page"]))
     return page is None or page.state not in pages.UNANSWERED
+
+
+def _speaks_no_more(tx: Transaction, args: dict[str, str]) -> bool:
+    """Tell whether a clock that warned is not running any more; or one that broke was met in time after all."""
+    thread = threads.get(tx, args["workspace_id"], args["thread_id"])
+    of_ticket = [] if thread is None else clocks.of_ticket(tx, thread.shop_id, thread.ticket_id)
+    clock = next((one for one in of_ticket if one.target == args["target"]), None)
+    if clock is None or str(clock.cycle) != args["cycle"]:
+        return args["about"] == Told.CLOCK_WARNS
+    return clock.state is not ClockState.RUNNING if args["about"] == Told.CLOCK_WARNS else clock.state is ClockState.MET
 
 
 def _facts(tx: Transaction, hand: Hand) -> tuple[Scene, dict[str, str]]:

@@ -24,6 +24,7 @@ from chatops.model.ticket import Level, TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.choices import team_key
 from chatops.rules.languages import LANGUAGES
+from chatops.rules.toml_words import inline
 
 LONGEST = 86_400  # seconds a setting may ask for
 TEAM_NAME = 50  # characters
@@ -331,13 +332,4 @@ def _called(team: Team, workspaces: Mapping[str, str]) -> dict[str, str]:
 
 def _table(name: str, values: Mapping[str, Any], *, single: bool = False) -> str:
     head = f"[{name}]" if single else f"[[{name}]]"
-    return "\n".join([head, *(f"{key} = {_toml(value)}" for key, value in values.items()), ""])
-
-
-def _toml(value: Any) -> str:
-    """Return a value as TOML on one line; its basic strings are written like JSON's."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
-    return msgspec.json.encode(value).decode()
+    return "\n".join([head, *(f"{key} = {inline(value)}" for key, value in values.items()), ""])

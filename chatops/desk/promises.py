@@ -13,6 +13,7 @@ from chatops.desk import definitions, definitions_toml
 from chatops.desk.definitions import Defined
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.model import definition as questions
+from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import SPECS, Definition, DefinitionKind
@@ -63,6 +64,11 @@ def adopted(tx: Transaction, pack: str, words: str, agent: Agent) -> tuple[Defin
     held = [one for one in definitions.current(tx) if one.kind is not DefinitionKind.SERVICE_LEVEL]
     known = {(one.kind, one.name) for one in held}
     return *held, *(one for one in packed(pack, zone, workspace.name) if (one.kind, one.name) not in known)
+
+
+def zone_of(tx: Transaction, agent: Agent) -> str:
+    """Return the time zone in which a lead's promises count until they say another: their own, else a shop's."""
+    return agent.timezone or next((shop.timezone for shop in shops.every(tx)), "UTC")
 
 
 def adopt(tx: Transaction, pack: str, words: str, agent: Agent, now: datetime) -> None:

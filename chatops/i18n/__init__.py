@@ -21,8 +21,10 @@ from chatops.i18n.formats import (
     length,
     moment,
     money,
+    named_day,
     number,
     short_day,
+    span,
     weekday,
 )
 from chatops.i18n.reader import LANGUAGES, current, language, negotiate
@@ -41,10 +43,12 @@ __all__ = [
     "length",
     "moment",
     "money",
+    "named_day",
     "negotiate",
     "ngettext",
     "number",
     "short_day",
+    "span",
     "weave",
     "weekday",
 ]

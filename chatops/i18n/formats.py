@@ -59,17 +59,19 @@ def weekday(of: date) -> str:
     return format_date(of, "EEE", locale=_locale(current()))
 
 
-def length(milliseconds: int) -> str:
+def length(milliseconds: int, *, days: bool = True) -> str:
     """Return a length of time in the two largest units that it fills ("1 hr 29 min"); what is less is left out.
 
-    It is never rounded up: a promise with 89 minutes left has no two hours.
+    It is never rounded up: a promise with 89 minutes left has no two hours. `days`: whether a day is a unit; of open
+    time it is none.
     """
     rest, counts = max(milliseconds, 0) // 1_000, []
-    for size in _UNITS.values():
+    units = _UNITS if days else {unit: size for unit, size in _UNITS.items() if unit != "duration-day"}
+    for size in units.values():
         count, rest = divmod(rest, size)
         counts.append(count)
     first = next((at for at, count in enumerate(counts) if count), len(counts) - 1)
-    pairs = list(zip(_UNITS, counts, strict=True))[first : first + 2]
+    pairs = list(zip(units, counts, strict=True))[first : first + 2]
     blank = "" if current() == "zh_Hans" else " "
     return blank.join(_of_unit(count, unit) for at, (unit, count) in enumerate(pairs) if count or not at)
 
@@ -78,6 +80,17 @@ def _of_unit(count: int, unit: str) -> str:
     if (current(), unit) == ("es", "duration-hour"):
         return f"{count} h"  # CLDR 47 says "1 horas" and "2 h"
     return format_unit(count, unit, length="short", locale=_locale(current()))
+
+
+def named_day(of: date) -> str:
+    """Return a day with its weekday, without the year."""
+    return format_skeleton("MMMEd", datetime.combine(of, time()), locale=_locale(current()), fuzzy=True)
+
+
+def span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """Return from when to when by the clocks of a zone, to the minute."""
+    at = (format_time(each.astimezone(zone), "short", tzinfo=zone, locale=_locale(current())) for each in (start, end))
+    return "–".join(at)
 
 
 def money(amount: str, currency: str) -> str:

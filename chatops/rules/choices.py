@@ -25,7 +25,9 @@ PRIORITIES: Words = {
 QUEUES: Words = {
     "mine": "mine me my 我的 saya milik_saya ของฉัน của_tôi míos mías mis",
     "unassigned": "unassigned nobody free 未分配 无人 belum_diambil ยังไม่มีใครรับ chưa_giao sin_asignar libres",
-    "oldest": "oldest all everything late 最久 全部 terlama semua นานสุด ทั้งหมด lâu_nhất tất_cả más_antiguos todos",
+    "oldest": "oldest all everything 最久 全部 terlama semua นานสุด ทั้งหมด lâu_nhất tất_cả más_antiguos todos",
+    "late": "late due soon next sla 快超时 超时 到期 terlambat segera jatuh_tempo ใกล้เลยกำหนด เลยกำหนด สาย sắp_trễ trễ"
+    " muộn tarde atrasados vencen por_vencer",
 }
 LANGUAGES: Words = {
     "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés",

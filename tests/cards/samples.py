@@ -14,11 +14,14 @@ from chatops.cards.ticket import ORDER_STATUS, head
 from chatops.catalog import CATALOG, Verb, entry
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
+from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
 from chatops.outbox import Told
+from chatops.rules.clock import ClockState
+from chatops.rules.targets import Metric
 from chatops.ui import Card
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
@@ -101,6 +104,14 @@ def shown(ticket: Ticket, assignee: Agent | None = None) -> Callable[[], Card]:
     return lambda: head(ticket, SHOP, MIA, assignee)
 
 
+def on_clock(metric: Metric, **facts: Any) -> Callable[[], Card]:
+    """Return how to show a ticket of Mia's with its most urgent clock."""
+    key: dict[str, Any] = {"shop_id": SHOP.id, "ticket_id": "1", "target": metric.value, "cycle": 1, "started_at": NOW}
+    standing: dict[str, Any] = {"state": ClockState.RUNNING, "limit": 300_000, "due_at": NOW + timedelta(minutes=3)}
+    clock = Clock(**key, metric=metric, **(standing | facts))
+    return lambda: head(ticket(), SHOP, MIA, None, clock=clock)
+
+
 def refused(reason: Refusal, message: Message | None = None, **facts: str | int) -> Callable[[], Card]:
     """Return how to show a refusal."""
     return lambda: notice.refusal(Refused(reason, **facts), message)
@@ -126,6 +137,17 @@ TICKETS: Group = {
     ),
     "unknown buyer": lambda: head(ticket(buyer_id=None), SHOP, None, None),
     "claimed, with an order": shown(ticket(**CLAIMED, **ORDER), LI),
+    "its answer is due": on_clock(Metric.FIRST_RESPONSE),
+    "its solution is due, in office hours": on_clock(Metric.RESOLUTION, calendar="office", limit=86_400_000),
+    "TikTok wants an answer": on_clock(Metric.PLATFORM_RESPONSE, limit=43_200_000),
+    "TikTok's deadline": on_clock(Metric.PLATFORM_DEADLINE),
+    "its answer is overdue": on_clock(Metric.NEXT_RESPONSE, state=ClockState.BREACHED),
+    **{
+        f"its clock stands still, {why or 'nobody says why'}": on_clock(
+            Metric.RESOLUTION, state=ClockState.PAUSED, due_at=None, paused_for=why, consumed=60_000
+        )
+        for why in ("", "buyer snooze", "platform_down")
+    },
     "order of many items": shown(ticket(order_id="5764", order_items="\n".join(f"Thing {n}" for n in range(1, 8)))),
     "with all that the team said of it": lambda: head(
         ticket(
@@ -241,7 +263,7 @@ NOTICES: Group = {
             {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"},
         )
         for about in Told
-        if not about.startswith("clock_")
+        if not about.startswith(("clock_", "page"))
     },
     **{
         f"told, {about}, {metric}": partial(told.told, about, CLOCK | {"metric": metric})

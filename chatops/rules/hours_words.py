@@ -1,0 +1,107 @@
+"""Hours of business as people write them into a form: a line for some days of the week, a line for a day unlike others.
+
+mon-fri 09:00-12:30 13:30-18:00
+sat 10:00-14:00
+
+2026-12-24 09:00-12:00 Christmas Eve
+2027-01-01 New Year
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from chatops.errors import Refusal, Refused, SetupError
+from chatops.rules.hours import WEEKDAYS, DayOff, window
+
+_DAYS = re.compile(r"([a-z]{3,9})(?:\s*[-–]\s*([a-z]{3,9}))?\s*:?\s+(.+)", re.IGNORECASE)
+_WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)\s*:?\s*(.*)")
+
+
+def weekly(text: str) -> dict[str, tuple[str, ...]]:
+    """Read the windows of the days of the week; lines about the same day add to each other.
+
+    Raises:
+        Refused: a line names no days or no windows.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _lines(text):
+        said = _DAYS.fullmatch(line)
+        days = _days(said[1], said[2] or said[1]) if said else ()
+        windows = _windows(said[3], line) if said else ()
+        if not days or not windows or _WINDOW.sub("", said[3] if said else "").strip(" ,;"):
+            raise Refused(Refusal.BAD_LINE, line=line)
+        for day in days:
+            found[day] = found.get(day, ()) + windows
+    return {day: found[day] for day in WEEKDAYS if day in found}
+
+
+def days_off(text: str) -> tuple[DayOff, ...]:
+    """Read days unlike others; one without windows is closed, what stands behind them says why.
+
+    Raises:
+        Refused: a line begins with no date, or names a day twice.
+    """
+    found: dict[date, DayOff] = {}
+    for line in _lines(text):
+        said = _DATE.fullmatch(line)
+        try:
+            on = date.fromisoformat(said[1]) if said else None
+        except ValueError:
+            on = None
+        if said is None or on is None or on in found:
+            raise Refused(Refusal.BAD_LINE, line=line)
+        rest = said[2]
+        label = " ".join(_WINDOW.sub(" ", rest).strip(" ,;").split())
+        found[on] = DayOff(on, _windows(rest, line), label)
+    return tuple(found[on] for on in sorted(found))
+
+
+def weekly_written(weekly: Mapping[str, Sequence[str]]) -> str:
+    """Return windows by weekday as `weekly` reads them; neighbours that are alike share a line."""
+    alike = groupby((day for day in WEEKDAYS if weekly.get(day)), key=lambda day: tuple(weekly[day]))
+    runs = ((run, windows) for windows, days in alike for run in _runs(list(days)))
+    return "\n".join(f"{'-'.join(dict.fromkeys((run[0], run[-1])))} {' '.join(windows)}" for run, windows in runs)
+
+
+def days_off_written(days: Iterable[DayOff]) -> str:
+    """Return days unlike others as `days_off` reads them."""
+    ordered = sorted(days, key=lambda day: day.on)
+    return "\n".join(" ".join(filter(None, [str(day.on), *day.hours, day.label])) for day in ordered)
+
+
+def _runs(days: Sequence[str]) -> Iterator[list[str]]:
+    """Yield days of the week that follow one another."""
+    run: list[str] = []
+    for day in days:
+        if run and WEEKDAYS.index(day) != WEEKDAYS.index(run[-1]) + 1:
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _days(first: str, last: str) -> tuple[str, ...]:
+    """Return the days from one to another; from Saturday to Monday goes on over the weekend."""
+    try:
+        start, end = (WEEKDAYS.index(name.lower()[:3]) for name in (first, last))
+    except ValueError:
+        return ()
+    return tuple(WEEKDAYS[at % 7] for at in range(start, (end if end >= start else end + 7) + 1))
+
+
+def _windows(words: str, line: str) -> tuple[str, ...]:
+    windows = tuple("-".join(re.split(r"\s*[-–]\s*", one.replace(".", ":"))) for one in _WINDOW.findall(words))
+    try:
+        for one in windows:
+            window(one)
+    except SetupError:
+        raise Refused(Refusal.BAD_LINE, line=line) from None
+    return windows
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,125 @@
+"""Whoever asks sees what time is left, which time was counted by their own days, and what is due next."""
+
+from datetime import date
+
+import pytest
+
+from chatops.catalog import Verb
+from chatops.desk import alarms, definitions
+from chatops.desk.definitions import Defined
+from chatops.model.definition import DefinitionKind
+from chatops.rules.hours import Hours
+from chatops.rules.targets import Metric, Pause, ServiceLevel, Target, Urgency
+from tests.desk.scenes import BuyerThere, Desk, Teammate
+from tests.desk.test_asking import answer, called
+from tests.desk.test_clocks import promise
+
+WORKDAYS: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
+IN_OFFICE = ServiceLevel(
+    (
+        Target(Metric.FIRST_RESPONSE, "15m", "office", urgency=Urgency.CHANNEL),
+        Target(Metric.NEXT_RESPONSE, "1h", "office", urgency=Urgency.CHANNEL),
+        Target(Metric.RESOLUTION, "8h", "office", pause=(Pause.BUYER, Pause.SNOOZE), urgency=Urgency.CHANNEL),
+    )
+)
+
+
+@pytest.fixture
+def office(desk: Desk, li: Teammate) -> Desk:
+    """A desk that promises answers in the hours of a Berlin office; it is Friday, five to five there."""
+    desk.knows(li, timezone="Europe/Berlin")
+    hours = Defined(DefinitionKind.CALENDAR, "office", Hours("Europe/Berlin", WORKDAYS))
+    definitions.define(desk.tx, hours, None, desk.now)
+    promise(desk, IN_OFFICE)
+    desk.now = desk.now.replace(year=2026, month=11, day=20, hour=15, minute=55, second=0)
+    return desk
+
+
+def seen(desk: Desk, about: BuyerThere | None, words: str = "", verb: Verb = Verb.SLA) -> list[str]:
+    while alarms.raise_due(desk.tx, desk.now):
+        pass
+    return [line.replace("\u202f", " ") for line in answer(desk, verb, words, about).summary.splitlines()]
+
+
+def test_what_is_left_is_open_time_and_the_end_an_instant(office: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(minutes=3)
+    assert seen(office, mia) == [
+        "The clocks of this ticket",
+        "First answer · 12 min of 15 min left, until Nov 23, 2026, 8:10 AM (UTC)",
+        "counted in the hours of office",
+        "Solution · 7 hr 57 min of 8 hr left, until Nov 23, 2026, 3:55 PM (UTC)",
+        "counted in the hours of office",
+        "Which time was counted: !sla why",
+    ]
+
+
+def test_the_counted_time_is_told_by_the_reader_s_own_days(office: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(days=2, hours=16, minutes=10)  # Monday, five past nine in Berlin
+    friday_and_monday = ["Fri, Nov 20: 4:55 PM–5:00 PM (5 min)", "Mon, Nov 23: 9:00 AM–9:05 AM (5 min)"]
+    assert seen(office, mia, "why") == [
+        "The clocks of this ticket",
+        "First answer · 10 min of 15 min are used up",
+        *friday_and_monday,
+        "counted in the hours of office",
+        "Solution · 10 min of 8 hr are used up",
+        *friday_and_monday,
+        "counted in the hours of office",
+        "Days and times are those of Europe/Berlin.",
+    ]
+    office.knows(li, timezone="Asia/Jakarta")
+    assert "Fri, Nov 20: 10:55 PM–11:00 PM (5 min)" in seen(office, mia, "why")
+
+
+def test_a_long_wait_is_told_by_its_last_days(office: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(days=14)
+    told = seen(office, mia, "why")
+    assert "4 days before: 24 hr 5 min" in told  # three whole days of eight hours, and Friday's five minutes
+    assert sum("(8 hr)" in line for line in told) == 2 * 6
+    assert date(2026, 12, 4) == office.now.date()
+
+
+def test_what_is_over_says_how_it_ended(office: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(minutes=2)
+    li.says("On its way", to=mia)
+    office.passes(seconds=10)
+    kept = "First answer · kept: Nov 20, 2026, 3:57 PM (UTC), 15 min were promised"
+    left = "Solution · stands still, 7 hr 57 min left: it waits for the buyer"
+    assert seen(office, mia)[1:3] == [left, "counted in the hours of office"]
+    assert kept in seen(office, mia)
+    li.presses(Verb.RESOLVE, office.ticket(mia))
+    assert seen(office, mia)[1:-1] == [kept, "Solution · kept: Nov 20, 2026, 3:57 PM (UTC), 8 hr were promised"]
+
+
+def test_the_most_urgent_clock_stands_on_the_card(office: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(days=4)
+    assert seen(office, mia)[1] == "First answer · overdue: 15 min ended Nov 23, 2026, 8:10 AM (UTC)"
+
+
+def test_what_is_due_next_is_one_list_over_all_channels(office: Desk, mia: BuyerThere) -> None:
+    called(office, mia, "Mia")
+    assert seen(office, None) == ["Nothing is due: no promise runs out."]
+    mia.says("Where is my parcel?")
+    ana = office.buyer("ana")
+    office.passes(minutes=1)
+    ana.says("And mine?")
+    called(office, ana, "Ana")
+    called(office, mia, "Mia")
+    in_channel = seen(office, None)
+    assert in_channel[0] == "What is due next"
+    assert [line.split(" · ")[1] for line in in_channel[1:]] == ["Mia", "Ana"]
+    assert in_channel == seen(office, None, "late", Verb.QUEUE) == seen(office, None, "快超时", Verb.QUEUE)
+    office.passes(days=2, hours=16, minutes=15)
+    assert [line.partition(" · ")[0] for line in seen(office, None)[1:]] == [
+        "First answer overdue: Nov 23, 2026, 8:10 AM (UTC)",
+        "First answer Nov 23, 2026, 8:11 AM (UTC)",
+    ]
+
+
+def test_a_ticket_without_promises_says_so(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Hello?")
+    assert seen(desk, mia) == seen(desk, mia, "why") == ["Nothing is promised for this ticket, so no clock runs."]

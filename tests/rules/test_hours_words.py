@@ -1,0 +1,62 @@
+"""Hours of business as people write them into a form."""
+
+from datetime import date
+
+import pytest
+
+from chatops.errors import Refusal, Refused
+from chatops.rules.hours import DayOff
+from chatops.rules.hours_words import days_off, days_off_written, weekly, weekly_written
+
+OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-12:30", "13:30-18:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("mon-fri 09:00-12:30 13:30-18:00", OFFICE),
+        ("Monday – Friday: 9.00 - 12.30, 13.30–18.00", dict.fromkeys(OFFICE, ("9:00-12:30", "13:30-18:00"))),
+        ("sat-mon 10:00-14:00", dict.fromkeys(("mon", "sat", "sun"), ("10:00-14:00",))),
+        ("fri 22:00-06:00\nFRI 10:00-12:00", {"fri": ("22:00-06:00", "10:00-12:00")}),
+        ("", {}),
+    ],
+)
+def test_days_of_the_week_are_read(text: str, read: dict[str, tuple[str, ...]]) -> None:
+    assert weekly(text) == read
+
+
+def test_days_unlike_others_are_read() -> None:
+    text = "2027-01-01 New Year\n\n2026-12-24: 09:00-12:00, 13:00-14:00 Christmas Eve\n2027-05-01"
+    assert days_off(text) == (
+        DayOff(date(2026, 12, 24), ("09:00-12:00", "13:00-14:00"), "Christmas Eve"),
+        DayOff(date(2027, 1, 1), (), "New Year"),
+        DayOff(date(2027, 5, 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["mon", "09:00-12:00", "moon 09:00-12:00", "mon 25:00-26:00", "mon 9 to 5", "mon 09:00-12:00 x"]
+)
+def test_a_line_about_the_week_that_makes_no_sense_is_told(line: str) -> None:
+    with pytest.raises(Refused) as refused:
+        weekly(f"tue 09:00-12:00\n{line}")
+    assert (refused.value.reason, refused.value.facts) == (Refusal.BAD_LINE, {"line": line})
+
+
+@pytest.mark.parametrize("line", ["New Year", "2027-02-30 x", "1.1.2027", "2027-05-02 09:00-09:00", "2027-05-01 again"])
+def test_a_line_about_a_day_that_makes_no_sense_is_told(line: str) -> None:
+    with pytest.raises(Refused) as refused:
+        days_off(f"2027-05-01 May Day\n{line}")
+    assert refused.value.facts == {"line": line}
+
+
+def test_what_is_written_is_read_again() -> None:
+    odd = OFFICE | {"wed": ("10:00-11:00",), "sun": ("22:00-06:00",)}
+    written = weekly_written(odd)
+    assert written == (
+        "mon-tue 09:00-12:30 13:30-18:00\nwed 10:00-11:00\nthu-fri 09:00-12:30 13:30-18:00\nsun 22:00-06:00"
+    )
+    assert weekly(written) == odd
+    assert weekly_written({"mon": ("09:00-10:00",), "wed": ("09:00-10:00",)}) == "mon 09:00-10:00\nwed 09:00-10:00"
+    days = days_off("2026-12-24 09:00-12:00 Christmas Eve\n2027-01-01 New Year")
+    assert days_off(days_off_written(days)) == days
