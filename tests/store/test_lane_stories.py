@@ -24,6 +24,9 @@ from chatops.store.lanes import (
     next_due,
     resume,
 )
+from chatops.store.lanes.pace import Pace
+from chatops.store.lanes.tables import Delivery, Undelivered
+from chatops.store.transaction import table
 from tests.store.rooms import LEASE, NOON, claim_all, put_one, settle_all, texts
 
 LANES = st.sampled_from(["thread:1", "thread:2"])
@@ -36,7 +39,7 @@ class LaneStory(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         engine = create_engine("sqlite://", poolclass=StaticPool)
-        SQLModel.metadata.create_all(engine)
+        SQLModel.metadata.create_all(engine, [table(one) for one in (Lane, Delivery, Undelivered, Pace)])
         self.connection: Connection = engine.connect()
         self.tx = Transaction(self.connection)
         self.now: datetime = NOON
