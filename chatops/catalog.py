@@ -27,6 +27,11 @@ class Verb(StrEnum):
     SNOOZE = "snooze"
     NO_REPLY = "no_reply"
     ESCALATE = "escalate"
+    PAGE = "page"
+    TAKE = "take"
+    ANSWER = "answer"
+    LATER = "later"
+    HAND_ON = "hand_on"
     MERGE = "merge"
     BLOCK = "block"
     QUEUE = "queue"
@@ -212,6 +217,11 @@ CATALOG: tuple[Entry, ...] = (
         argument=WHY,
         more=True,
     ),
+    Entry(Verb.PAGE, About.TICKET, who=Standing.LEAD, words=("!page",), command="page", argument=WHY, more=True),
+    Entry(Verb.TAKE, About.TICKET, button=True),
+    Entry(Verb.ANSWER, About.TICKET, button=True),
+    Entry(Verb.LATER, About.TICKET, button=True),
+    Entry(Verb.HAND_ON, About.TICKET, button=True, words=("!pass",), command="pass", argument=WHO),
     Entry(Verb.MERGE, About.TICKET, words=("!merge",), command="merge", argument=TICKET, more=True),
     Entry(Verb.BLOCK, About.TICKET, who=Standing.LEAD, words=("!block",), command="block", argument=OFF, more=True),
     Entry(

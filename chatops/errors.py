@@ -53,6 +53,8 @@ class Refusal(StrEnum):
     NOT_SNOOZED = "not_snoozed"
     ANSWER_WAITING = "answer_waiting"
     ALREADY_ESCALATED = "already_escalated"
+    NO_ESCALATION = "no_escalation"
+    NOT_CALLED = "not_called"
     NOTHING_TO_MERGE = "nothing_to_merge"
     ALREADY_MERGED = "already_merged"
     ANOTHER_IS_OPEN = "another_is_open"

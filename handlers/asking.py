@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from chatops.cards import asked, forms, macro_writing, macros, notice, rule_writing
+from chatops.cards import asked, commands, forms, macro_writing, macros, notice, rule_writing
 from chatops.cards.rulebook import saved
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb
@@ -19,6 +19,7 @@ from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import message as messages
+from chatops.model import page as pages
 from chatops.model import rulebook
 from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
@@ -30,7 +31,7 @@ from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 
 # What a form with several inputs is for.
-FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD, Verb.RULE_WRITE})
+FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD, Verb.RULE_WRITE, Verb.ANSWER})
 ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK})  # by what came of it, for the person alone
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
@@ -68,8 +69,8 @@ def locale_of(tx: Transaction, who: Asker) -> str:
 
 
 def thread_in(tx: Transaction, workspace_id: str, channel_id: str, ref: str) -> Thread | None:
-    """Return the thread of the ticket of a ref in a channel."""
-    return threads.in_channel(tx, *split_ref(ref), workspace_id, channel_id)
+    """Return the thread of the ticket of a ref in a channel, or from the direct message that calls about it."""
+    return pages.thread_at(tx, *split_ref(ref), workspace_id, channel_id)
 
 
 def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str, now: datetime) -> Form | Card | None:
@@ -82,6 +83,8 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return _rewording(tx, who, channel_id, found, ref)
     if found.about is About.RULE:
         return _rule(tx, who, found, ref, now)
+    if found.verb is Verb.ANSWER:
+        return _answering(tx, who, channel_id, found, ref)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
@@ -136,6 +139,13 @@ def _rule(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) ->
             return notice.refusal(refused)
 
     return _for(tx, who, found.verb, shown)
+
+
+def _answering(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card:
+    """Return the form in which the buyer of a ticket is answered."""
+    if thread_in(tx, who.workspace_id, channel_id, ref) is None:
+        raise NotUnderstood("an answer for a ticket that has no thread here")
+    return _for(tx, who, found.verb, lambda _agent: commands.reply_form(ref, found.verb))
 
 
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:

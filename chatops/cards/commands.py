@@ -29,6 +29,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "snooze": lambda: _("snooze"),
     "no-reply": lambda: _("no-reply"),
     "escalate": lambda: _("escalate"),
+    "page": lambda: _("page"),
+    "pass": lambda: _("pass"),
     "merge": lambda: _("merge"),
     "block": lambda: _("block"),
     "queue": lambda: _("queue"),
@@ -90,6 +92,8 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "tag tags": lambda: _("For example: vip -late"),
     "snooze when": lambda: _("For example: tomorrow 9, 2h, Monday 14:00. Or off: it comes back at once."),
     "escalate why": lambda: _("What a lead should know."),
+    "page why": lambda: _("What whoever is called should know."),
+    "pass who": lambda: _("A teammate, or a team: team night shift"),
     "merge ticket": lambda: _("The number of the ticket that goes on; without one, the newest earlier one."),
     "queue which": lambda: _("mine, unassigned, oldest, late, or the name of a team"),
     "sla details": lambda: _("why: which time was counted, day by day"),
@@ -130,13 +134,13 @@ def called(entry: Entry) -> str:
     return "/" + " ".join(NAMES[word]() for word in entry.command.split())
 
 
-def reply_form(ref: str) -> Form:
+def reply_form(ref: str, verb: Verb = Verb.REPLY) -> Form:
     """Return the form in which an answer to the buyer of the ticket `ref` is written."""
     return Form(
         title=_("Reply to the buyer"),
         submit=_("Send"),
         cancel=_("Cancel"),
-        press=Press(Verb.REPLY, ref),
+        press=Press(verb, ref),
         inputs=(
             Input("text", _("Your answer"), hint=_("What the buyer will read."), multiline=True, limit=TEXT.limit),
         ),

@@ -62,5 +62,5 @@ def _settings(agent: Agent) -> tuple[Part, ...]:
         ),
         Controls((*zone, button(Verb.LANGUAGES, SELF), button(Verb.QUIET, SELF))),
         Small((told,)),
-        Small((_("Nothing calls you yet except mentions in threads; what is going to, will keep your quiet hours."),)),
+        Small((_("In your quiet hours, you are called only while you are on call, or when it is loud."),)),
     )

@@ -1,23 +1,31 @@
 """What people see of pages: the mention in a thread, the direct message that rings somebody up, the cry for anybody."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from chatops.cards.macro_library import title
+from chatops.cards.verbs import button, label
 from chatops.cards.words import buyer_name, one_line, side_by_side
+from chatops.catalog import Verb
 from chatops.i18n import _, length, moment, ngettext, weave
 from chatops.model import conversation as conversations
+from chatops.model import macro_offer as offers
 from chatops.model import message as messages
 from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
+from chatops.model.agent import Agent
+from chatops.model.macro import Macro
 from chatops.model.message import Author
 from chatops.model.page import UNANSWERED, How, Page, Why
-from chatops.model.ticket import Ticket
+from chatops.refs import choice_ref, ticket_ref
 from chatops.rules.escalation import Cause, PageState
 from chatops.store.transaction import Transaction
 from chatops.ui import (
+    Button,
     Card,
-    Divider,
+    Controls,
     GroupMention,
     Inline,
     Line,
@@ -27,6 +35,7 @@ from chatops.ui import (
     MomentStyle,
     Paragraph,
     Part,
+    Press,
     Quote,
     Small,
     Strong,
@@ -34,8 +43,8 @@ from chatops.ui import (
 )
 
 Facts = Mapping[str, str]
-IN_FULL = 4  # pages of one direct message with words and buttons; Discord has room for five rows of these
-IN_A_LINE = 10
+IN_A_LINE = 10  # pages of one direct message, beside the most urgent one with its words and buttons
+IN_THE_SUMMARY = 3
 WORDS = 300  # characters of what a buyer said
 
 
@@ -48,7 +57,9 @@ def called(facts: Facts) -> Card:
     due_at = datetime.fromisoformat(facts["due_at"]) if facts["due_at"] else None
     words = (Quote(facts["words"]),) if facts["words"] else ()
     line = _why(Why(facts["why"]), due_at, facts["asked_by"])
-    return Card(summary=_plain(line), tone=Tone.BAD, parts=(Paragraph((*whom, *line)), *words))
+    ref = ticket_ref(facts["shop_id"], facts["ticket_id"])
+    controls = Controls((button(Verb.TAKE, ref, Tone.GOOD), button(Verb.LATER, ref), button(Verb.HAND_ON, ref)))
+    return Card(summary=_plain(line), tone=Tone.BAD, parts=(Paragraph((*whom, *line)), *words, controls))
 
 
 def unheard(facts: Facts) -> Card:
@@ -85,14 +96,13 @@ def _nobody_came(cause: str) -> str:
 
 
 def _why(why: Why, due_at: datetime | None, asked_by: str) -> Line:
-    when = Moment(due_at, MomentStyle.AGO, moment(due_at)) if due_at else ""
     if why is Why.ASKED and asked_by:
         return weave("{agent} asks for you.", agent=Mention(asked_by))
     if why is Why.ASKED or due_at is None:
         return (_("Somebody is needed here."),)
     if why is Why.WARN:
-        return weave("An answer is due: {when}.", when=when)
-    return weave("An answer was due: {when}.", when=when)
+        return weave("Time runs out: {when}.", when=_at(due_at))
+    return weave("Time ran out: {when}.", when=_at(due_at))
 
 
 def _plain(line: Line) -> str:
@@ -100,78 +110,105 @@ def _plain(line: Line) -> str:
     return " ".join("".join(piece if isinstance(piece, str) else "…" for piece in pieces).split())
 
 
-def direct(tx: Transaction, listed: Sequence[Page], now: datetime) -> Card:
-    """Return the direct message that rings somebody up: what is most urgent first, and below it who has the others."""
-    waiting = sorted((page for page in listed if page.state in UNANSWERED), key=lambda page: page.due_at or now)
-    over = [page for page in listed if page.state not in UNANSWERED]
-    lines = [_in_a_line(tx, page) for page in (*waiting[IN_FULL:], *over)]
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A page and what somebody who is called for it has to know; `said`: the buyer's last words."""
+
+    page: Page
+    name: str
+    shop: str
+    said: str
+    url: str
+    macro: Macro | None = None  # the one that fits
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has answered the call."""
+        return self.page.state in UNANSWERED
+
+
+def read(tx: Transaction, page: Page, agent: Agent | None = None, now: datetime | None = None) -> Called:
+    """Return what is known of a page; for an `agent` who is called `now`, with the macro that fits best."""
+    ticket, shop = tickets.get(tx, page.shop_id, page.ticket_id), shops.get(tx, page.shop_id)
+    buyer = conversations.buyer(tx, page.shop_id, ticket.buyer_id if ticket else None)
+    said = messages.said_in(tx, page.shop_id, page.ticket_id)
+    words = (one.text for one in reversed(said) if one.author is Author.BUYER and one.text)
+    near = (one for one in threads.of_ticket(tx, page.shop_id, page.ticket_id) if one.workspace_id == page.workspace_id)
+    at = offers.occasion(tx, ticket, agent) if ticket and agent and page.state in UNANSWERED else None
+    return Called(
+        page,
+        buyer_name(buyer, ticket.buyer_id if ticket else None),
+        shop.name if shop else "",
+        one_line(next(words, ""), WORDS),
+        next(map(threads.address, near), ""),
+        next(iter(offers.fitting(tx, at, "", now)), None) if at and now else None,
+    )
+
+
+def direct(listed: Sequence[Called], now: datetime) -> Card:
+    """Return the direct message that rings somebody up: the most urgent page, and the others in a line each."""
+    waiting = sorted((one for one in listed if one.waits), key=lambda one: one.page.due_at or now)
+    lines = [_in_a_line(one) for one in (*waiting[1:], *(one for one in listed if not one.waits))]
     rest = len(lines) - IN_A_LINE
-    parts = [part for page in waiting[:IN_FULL] for part in _in_full(tx, page)]
+    parts = [part for one in waiting[:1] for part in _in_full(one)]
     parts += [Small(line) for line in lines[:IN_A_LINE]]
     parts += [Small((ngettext("and {count} more", "and {count} more", rest),))] if rest > 0 else []
-    summary = side_by_side(*(_summary(tx, page, now) for page in waiting[:IN_FULL])) or _("The call is over.")
+    summary = side_by_side(*(_summary(one, now) for one in waiting[:IN_THE_SUMMARY])) or _("The call is over.")
     if len(waiting) > 1:
         count = ngettext("{count} ticket needs you", "{count} tickets need you", len(waiting))
         return Card(summary=f"{count}: {summary}", title=count, tone=Tone.BAD, parts=tuple(parts))
     return Card(summary=summary, tone=Tone.BAD if waiting else Tone.GOOD, parts=tuple(parts))
 
 
-def _in_full(tx: Transaction, page: Page) -> list[Part]:
-    ticket, name = tickets.get(tx, page.shop_id, page.ticket_id), _name(tx, page)
-    shop = shops.get(tx, page.shop_id)
-    head: Line = (Strong(name), f" · {shop.name} · " if shop else " · ", *_link(tx, page))
-    words = [Quote(page.words)] if page.words else []
-    said = _said(tx, ticket)
-    parts: list[Part] = [Paragraph(head), Paragraph(_why(page.why, page.due_at, page.asked_by)), *words]
-    return [*parts, *([Quote(said)] if said else []), Divider()]
-
-
-def _in_a_line(tx: Transaction, page: Page) -> Line:
-    name = Strong(_name(tx, page))
-    if page.state in UNANSWERED:
-        return (name, " · ", *_why(page.why, page.due_at, page.asked_by), " ", *_link(tx, page))
-    if page.state is PageState.OVER:
-        return (name, " · ", _("needs nobody any more"), " ", *_link(tx, page))
-    if page.how is How.SNOOZED:
-        return (name, " · ", *weave("calls again {when}", when=_at(page.ends_at)), " ", *_link(tx, page))
-    if page.how is How.OUTSIDE:
-        return (name, " · ", _("somebody has it outside this chat"), " ", *_link(tx, page))
-    return (name, " · ", *weave("{agent} has it", agent=Mention(page.acknowledged_by)), " ", *_link(tx, page))
-
-
-def in_channel(tx: Transaction, page: Page, cause: str) -> Card:
-    """Return what a whole channel hears of a page: that it is called, or that nobody came."""
-    name, said = _name(tx, page), _said(tx, tickets.get(tx, page.shop_id, page.ticket_id))
-    cry: Line = (_nobody_came(cause), " ") if cause in (Cause.FALLBACK, Cause.EXHAUSTED) else ()
-    line: Line = (*cry, *_why(page.why, page.due_at, page.asked_by))
-    parts: list[Part] = [Paragraph((Strong(name), " · ", *line, " ", *_link(tx, page)))]
-    return Card(
-        summary=side_by_side(name, _plain(line), said), tone=Tone.BAD, parts=(*parts, *([Quote(said)] if said else []))
+def _in_full(one: Called) -> list[Part]:
+    page, ref = one.page, ticket_ref(one.page.shop_id, one.page.ticket_id)
+    head: Line = (Strong(one.name), f" · {one.shop} " if one.shop else " ", *_link(one))
+    fits = [Small((_("The macro that fits: {name}", name=title(one.macro)),))] if one.macro else []
+    answer = Press(Verb.MACRO_EDIT, choice_ref(ref, one.macro.id)) if one.macro else Press(Verb.ANSWER, ref)
+    buttons = (
+        button(Verb.TAKE, ref, Tone.GOOD),
+        Button(label(Verb.ANSWER), answer),
+        button(Verb.LATER, ref),
+        button(Verb.HAND_ON, ref),
     )
+    quotes = [Quote(words) for words in (page.words, one.said) if words]
+    return [Paragraph(head), Paragraph(_why(page.why, page.due_at, page.asked_by)), *quotes, *fits, Controls(buttons)]
 
 
-def _summary(tx: Transaction, page: Page, now: datetime) -> str:
-    left = (page.due_at - now).total_seconds() if page.due_at else 0
-    time = _("{length} left", length=length(int(left * 1000))) if left > 0 else ""
-    return side_by_side(_name(tx, page), time, _said(tx, tickets.get(tx, page.shop_id, page.ticket_id)))
+def _in_a_line(one: Called) -> Line:
+    page = one.page
+    if one.waits:
+        state = _why(page.why, page.due_at, page.asked_by)
+    elif page.state is PageState.OVER:
+        state = (_("needs nobody any more"),)
+    elif page.how is How.SNOOZED:
+        state = weave("calls again {when}", when=_at(page.ends_at))
+    elif page.how is How.OUTSIDE:
+        state = (_("somebody has it outside this chat"),)
+    else:
+        state = weave("{agent} has it", agent=Mention(page.acknowledged_by))
+    return (Strong(one.name), " · ", *state, " ", *_link(one))
 
 
-def _name(tx: Transaction, page: Page) -> str:
-    ticket = tickets.get(tx, page.shop_id, page.ticket_id)
-    buyer = conversations.buyer(tx, page.shop_id, ticket.buyer_id if ticket else None)
-    return buyer_name(buyer, ticket.buyer_id if ticket else None)
+def in_channel(one: Called, cause: str) -> Card:
+    """Return what a whole channel hears of a page: that it is called, or that nobody came."""
+    cry: Line = (_nobody_came(cause), " ") if cause in (Cause.FALLBACK, Cause.EXHAUSTED) else ()
+    line: Line = (*cry, *_why(one.page.why, one.page.due_at, one.page.asked_by))
+    said = [Quote(one.said)] if one.said else []
+    head = Paragraph((Strong(one.name), " · ", *line, " ", *_link(one)))
+    return Card(summary=side_by_side(one.name, _plain(line), one.said), tone=Tone.BAD, parts=(head, *said))
 
 
-def _said(tx: Transaction, ticket: Ticket | None) -> str:
-    """Return the last words of the ticket's buyer."""
-    said = messages.said_in(tx, ticket.shop_id, ticket.id) if ticket else []
-    return next((one_line(one.text, WORDS) for one in reversed(said) if one.author is Author.BUYER and one.text), "")
+def _summary(one: Called, now: datetime) -> str:
+    left = (one.page.due_at - now) // timedelta(milliseconds=1) if one.page.due_at else None
+    if left is None:
+        return side_by_side(one.name, one.page.words or one.said)
+    time = _("{length} left", length=length(left)) if left > 0 else _("{length} too late", length=length(-left))
+    return side_by_side(one.name, time, one.said)
 
 
-def _link(tx: Transaction, page: Page) -> Line:
-    found = threads.of_ticket(tx, page.shop_id, page.ticket_id)
-    url = next((threads.address(one) for one in found if one.workspace_id == page.workspace_id), "")
-    return (Link(url, _("Go there")),) if url else ()
+def _link(one: Called) -> Line:
+    return (Link(one.url, _("Go there")),) if one.url else ()
 
 
 def _at(instant: datetime) -> Moment:

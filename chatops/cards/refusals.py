@@ -208,6 +208,10 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not resolved: an answer has not reached the buyer yet. Wait for its ✅, or decide first what becomes of it."
     ),
     Refusal.ALREADY_ESCALATED: lambda _facts: _("The leads were called here a few minutes ago."),
+    Refusal.NO_ESCALATION: lambda _facts: _(
+        "Nobody was called: your team has no escalation yet. Your owner writes one in desk.toml."
+    ),
+    Refusal.NOT_CALLED: lambda _facts: _("Nobody is being called about this ticket any more."),
     Refusal.NOTHING_TO_MERGE: lambda _facts: _("Nothing was done: the buyer has no such other ticket here."),
     Refusal.ALREADY_MERGED: lambda _facts: _("Nothing was done: one of the two already goes on in another ticket."),
     Refusal.ANOTHER_IS_OPEN: lambda _facts: _(

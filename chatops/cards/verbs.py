@@ -21,6 +21,11 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.SNOOZE: lambda: _("Snooze"),
     Verb.NO_REPLY: lambda: _("No answer needed"),
     Verb.ESCALATE: lambda: _("Call a lead"),
+    Verb.PAGE: lambda: _("Page"),
+    Verb.TAKE: lambda: _("Take it"),
+    Verb.ANSWER: lambda: _("Answer"),
+    Verb.LATER: lambda: _("Snooze 10 min"),
+    Verb.HAND_ON: lambda: _("Pass to…"),
     Verb.MERGE: lambda: _("Merge"),
     Verb.BLOCK: lambda: _("Block the buyer"),
     Verb.QUEUE: lambda: _("Queue"),
@@ -74,6 +79,11 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.SNOOZE: lambda: _("Let the ticket rest until a time; it comes back then, or when the buyer writes."),
     Verb.NO_REPLY: lambda: _("The buyer needs no answer: stop the wait, and leave the ticket open."),
     Verb.ESCALATE: lambda: _("Call the leads into this thread, with a reason if you like."),
+    Verb.PAGE: lambda: _("Call whoever is on call about this ticket, with a reason if you like."),
+    Verb.TAKE: lambda: _("Make the ticket yours, whoever had it: nobody else is called about it."),
+    Verb.ANSWER: lambda: _("Write an answer to the buyer."),
+    Verb.LATER: lambda: _("Be called again in ten minutes, and nobody else until then."),
+    Verb.HAND_ON: lambda: _("Let a teammate or a team be called in your place."),
     Verb.MERGE: lambda: _("Let an earlier ticket of this buyer go on with this one."),
     Verb.QUEUE: lambda: _(
         "What waits, the longest first: yours and nobody's, or everybody's; late shows what is due next."

@@ -50,7 +50,7 @@ def _message(
     agent = agents.get(tx, workspace_id, agent_id) or Agent(workspace_id=workspace_id, id=agent_id)
     listed = pages.listed(tx, one)
     with language(agent.locale or workspace.locale):
-        card = cards.direct(tx, listed, now)
+        card = cards.direct([cards.read(tx, page, agent, now) for page in listed], now)
     return one, card, any(page.state in UNANSWERED for page in listed)
 
 
@@ -74,4 +74,4 @@ def _cry(tx: Transaction, args: dict[str, str]) -> Card | None:
     if page is None or workspace is None or page.state not in UNANSWERED:
         return None
     with language(workspace.locale):
-        return cards.in_channel(tx, page, args["cause"])
+        return cards.in_channel(cards.read(tx, page), args["cause"])

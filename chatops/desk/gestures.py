@@ -7,7 +7,7 @@ from functools import partial
 
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction
-from chatops.desk import macro_library, macros, replies, rule_writing, team, tickets, verbs
+from chatops.desk import macro_library, macros, page_verbs, replies, rule_writing, team, tickets, verbs
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.errors import Refusal, Refused
@@ -15,10 +15,12 @@ from chatops.model import binding as bindings
 from chatops.model import conversation as conversations
 from chatops.model import history
 from chatops.model import message as messages
+from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
 from chatops.model.message import Message
+from chatops.model.page import Summons
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.refs import choice_ref, split_choice, split_ref
@@ -81,8 +83,8 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         team.must_be_allowed(tx, agent, heard.verb)
         rule_writing.BY_VERB[heard.verb](tx, agent, heard.ref, heard.values, now)
         return True
-    if heard.verb == Verb.MACRO_SEND:
-        return _send_macro(tx, heard, agent, now)
+    if heard.verb in (Verb.MACRO_SEND, Verb.ANSWER):
+        return _send(tx, heard, agent, now)
     if heard.verb in verbs.BY_VERB:
         return _about_ticket(tx, heard, agent, now)
     return _about_message(tx, heard, agent, now)
@@ -91,7 +93,7 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
 def _about_ticket(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
     about = split_ref(heard.ref)
     ticket = ticket_questions.lock(tx, *about)
-    thread = threads.in_channel(tx, *about, heard.workspace_id, heard.channel_id)
+    thread = pages.thread_at(tx, *about, heard.workspace_id, heard.channel_id)
     if ticket is None or thread is None:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
@@ -139,14 +141,19 @@ def _write_macro(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     return True
 
 
-def _send_macro(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
-    about, macro_id = split_choice(heard.ref)
-    thread = threads.in_channel(tx, *split_ref(about), heard.workspace_id, heard.channel_id)
+def _send(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) -> bool:
+    about, macro_id = split_choice(heard.ref) if heard.verb == Verb.MACRO_SEND else (heard.ref, "")
+    thread = pages.thread_at(tx, *split_ref(about), heard.workspace_id, heard.channel_id)
     if thread is None:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
     team.must_be_allowed(tx, agent, heard.verb)
-    macros.send(tx, thread, ticket_of(tx, thread), agent, macro_id, heard.values, heard.id, now)
+    ticket = ticket_of(tx, thread)
+    if macro_id:
+        macros.send(tx, thread, ticket, agent, macro_id, heard.values, heard.id, now)
+    else:
+        words = heard.values.get(WORDS, "").strip()
+        macros.say(tx, thread, ticket, agent, macros.key(agent.id, heard.id), words, [], now)
     return True
 
 
@@ -186,6 +193,9 @@ def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
     if entry is not None and entry.verb in AT_MESSAGES:
         source = Said(heard.workspace_id, heard.channel_id, "", heard.message_id, heard.agent_id, "")
         return pointed(tx, entry.verb, source, heard.id, now, added=heard.added)
+    summons = pages.at(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+    if summons is not None:
+        return _heeded(tx, heard, summons, now)
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     if entry is None or thread is None or not (entry.asks or entry.verb in verbs.BY_VERB):
         return False
@@ -202,6 +212,13 @@ def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
         obey(tx, thread, agent, entry.verb, act, now)
     else:
         _taken_away(tx, thread, ticket, agent, entry.verb, words, now)
+    return True
+
+
+def _heeded(tx: Transaction, heard: Reacted, summons: Summons, now: datetime) -> bool:
+    """Whatever somebody adds to the direct message that rang them up says that they have heard it."""
+    if heard.added and first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "reaction", now):
+        page_verbs.reacted(tx, summons, team.seen(tx, heard.workspace_id, heard.agent_id, now), now)
     return True
 
 

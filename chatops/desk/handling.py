@@ -38,10 +38,10 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     must_be_given(ticket, words, Verb.ASSIGN)
     must_be_open(ticket)
     _must_be_free(ticket, agent)
-    if found := _team_meant(tx, agent, words):
+    if found := team_meant(tx, agent, words):
         _give_to_team(tx, thread, ticket, agent, found, now)
         return
-    whom = _called(tx, agent, words, now)
+    whom = called(tx, agent, words, now)
     if team.rank(whom) < team.rank_needed(Verb.REPLY):
         raise Refused(Refusal.CANNOT_ANSWER, agent_id=whom.id)
     if tickets.owns(ticket, whom):
@@ -52,7 +52,7 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
         outbox.tell(tx, thread, Told.ASSIGNED, {"agent_id": whom.id, "by": agent.id}, now)
 
 
-def _team_meant(tx: Transaction, agent: Agent, words: str) -> Team | None:
+def team_meant(tx: Transaction, agent: Agent, words: str) -> Team | None:
     """Return the team that is meant, None when it is a person; where the desk names no team, any name is one."""
     name = choices.team(words)
     found = teams.called(tx, agent.workspace_id, name or words)
@@ -91,7 +91,7 @@ def _must_be_free(ticket: Ticket, agent: Agent) -> None:
         raise Refused(Refusal.ALREADY_CLAIMED, agent_id=ticket.assignee_id if near else "")
 
 
-def _called(tx: Transaction, agent: Agent, words: str, now: datetime) -> Agent:
+def called(tx: Transaction, agent: Agent, words: str, now: datetime) -> Agent:
     """Return the one member who is called so: by whole name, by its beginning, or by a mention."""
     name = " ".join(_MENTION.sub(" ", words).split()).removeprefix("@").casefold()
     if name in MYSELF:

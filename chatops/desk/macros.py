@@ -45,7 +45,7 @@ def send(
         Refused: there is no such macro, a variable has no value, what it does is not possible, or it cannot be sent.
             Then the whole transaction has to be given up: some of it may have been done.
     """
-    source = _key(agent.id, press_id or now.isoformat())
+    source = key(agent.id, press_id or now.isoformat())
     draft = _draft(tx, ticket, agent, macro_id, values)
     if not draft.filled.text.strip():
         raise Refused(Refusal.EMPTY)
@@ -55,10 +55,10 @@ def send(
     if messages.said_lately(tx, ticket.shop_id, ticket.conversation_id, agent.id, text, now - SECOND_CLICK):
         return []
     _remember(tx, thread, ticket, agent, draft, now)
-    return [_say(tx, thread, ticket, agent, source, text, draft.macro.acts, now)]
+    return [say(tx, thread, ticket, agent, source, text, draft.macro.acts, now)]
 
 
-def _say(
+def say(
     tx: Transaction,
     thread: Thread,
     ticket: Ticket,
@@ -94,8 +94,8 @@ def reword(
     pictures = [part for part in whole if part.kind != "TEXT"]
     for words in (part for part in whole if part.kind == "TEXT"):
         replies.take_back(tx, words, now)
-    source = _key(agent.id, held.id, press_id)
-    answer = _say(tx, thread, ticket, agent, source, text.strip(), acts, now, looked_at=looked_at)
+    source = key(agent.id, held.id, press_id)
+    answer = say(tx, thread, ticket, agent, source, text.strip(), acts, now, looked_at=looked_at)
     for picture in pictures:
         replies.follow(tx, picture, answer.fault, answer.leaves_at or now, now)
     if answer.is_held and pictures:
@@ -122,12 +122,12 @@ def let_leave(
         on_its_way = [(part, part.lane_seq) for part in replies.parts(tx, answer)]
         for part, _ in on_its_way:  # this very answer does not keep the ticket from being resolved
             replies.change(tx, part, lane_seq=None)
-        _do_all(tx, thread, ticket, agent, acts, _key(answer.id), now)
+        _do_all(tx, thread, ticket, agent, acts, key(answer.id), now)
         for part, place in on_its_way:
             replies.change(tx, part, lane_seq=place)
 
 
-def _key(*parts: str) -> str:
+def key(*parts: str) -> str:
     """Return a short name for something of which these parts tell it from everything else."""
     return blake2s("/".join(parts).encode(), digest_size=8).hexdigest()
 

@@ -52,6 +52,8 @@ def summon(
     """
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is not None:
+        if agent is not None:
+            tx.update(page, words=words, asked_by=agent.id)
         _join(tx, page, why, urgency, due_at, now)
         return True
     found = definitions.newest(tx, DefinitionKind.ESCALATION, escalation) if escalation else None
@@ -128,14 +130,14 @@ def _acknowledged(
     calling.spare(tx, page, now)
 
 
-def passed(tx: Transaction, ticket: Ticket, agent: Agent, to: Agent, now: datetime) -> bool:
-    """Call somebody else in place of those who were; False: the ticket has no page."""
+def passed(tx: Transaction, ticket: Ticket, agent: Agent, whom: str, now: datetime) -> bool:
+    """Call somebody else ("agent U1", "team NAME") in place of those who were; False: the ticket has no page."""
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is None:
         return False
     calling.note(tx, page, "passed_by", now, f"{Way.AGENT} {agent.id}")
     calling.spare(tx, page, now)
-    _move(tx, page, lambda plan, climb, at, _: rules.passed(plan, climb, at, f"{Way.AGENT} {to.id}"), now)
+    _move(tx, page, lambda plan, climb, at, _: rules.passed(plan, climb, at, whom), now)
     return True
 
 

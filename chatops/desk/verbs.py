@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import handling, merging, snoozing, tickets
+from chatops.desk import handling, merging, page_verbs, snoozing, tickets
 from chatops.model.agent import Agent
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -43,6 +43,10 @@ BY_VERB: Mapping[Verb, Act] = {
     Verb.SNOOZE: snoozing.snooze,
     Verb.NO_REPLY: handling.no_reply,
     Verb.ESCALATE: handling.escalate,
+    Verb.PAGE: page_verbs.page,
+    Verb.TAKE: page_verbs.take,
+    Verb.LATER: page_verbs.later,
+    Verb.HAND_ON: page_verbs.pass_on,
     Verb.MERGE: merging.merge,
     Verb.BLOCK: handling.block,
     Verb.TRANSLATE: _translate,

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model import thread as threads
+from chatops.model.thread import Thread
 from chatops.rules.escalation import Cause, PageState
 from chatops.rules.targets import Urgency
 from chatops.store.choices import Choice
@@ -142,6 +144,8 @@ class PageNotice(SQLModel, table=True):
 class Summons(SQLModel, table=True):
     """A direct message to one person that lists pages: what comes soon after it joins it, and its changes are shown."""
 
+    __table_args__ = (Index("summons_message", "workspace_id", "channel_id", "message_id"),)
+
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     agent_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -238,6 +242,30 @@ def next_at(tx: Transaction) -> datetime | None:
     page: datetime | None = tx.scalar(select(func.min(Page.next_at)))
     ring: datetime | None = tx.scalar(select(func.min(PageNotice.ring_at)).where(_WAITING))
     return min((at for at in (page, ring) if at is not None), default=None)
+
+
+def thread_at(tx: Transaction, shop_id: str, ticket_id: str, workspace_id: str, channel_id: str) -> Thread | None:
+    """Return a ticket's thread in a channel; for a direct message that called somebody, its first in the workspace."""
+    found = threads.in_channel(tx, shop_id, ticket_id, workspace_id, channel_id)
+    if found is not None or not _is_called_in(tx, shop_id, ticket_id, workspace_id, channel_id):
+        return found
+    near = threads.of_ticket(tx, shop_id, ticket_id)
+    return next((thread for thread in near if thread.workspace_id == workspace_id), None)
+
+
+def _is_called_in(tx: Transaction, shop_id: str, ticket_id: str, workspace_id: str, channel_id: str) -> bool:
+    """Tell whether a direct message there shows a page about a ticket."""
+    same = PageNotice.workspace_id == Summons.workspace_id, PageNotice.agent_id == Summons.agent_id
+    here = Summons.workspace_id == workspace_id, Summons.channel_id == channel_id
+    about = PageNotice.shop_id == shop_id, PageNotice.ticket_id == ticket_id
+    shown = select(Summons.number).where(*same, PageNotice.summons == Summons.number, *here, *about)
+    return tx.scalar(shown.limit(1)) is not None
+
+
+def at(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> Summons | None:
+    """Return the direct message that is this post."""
+    place = Summons.workspace_id == workspace_id, Summons.channel_id == channel_id
+    return tx.one(Summons, select(Summons).where(*place, Summons.message_id == message_id))
 
 
 def newest_summons(tx: Transaction, workspace_id: str, agent_id: str) -> Summons | None:

@@ -121,10 +121,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "agent_id", "number"),
     )
+    with op.batch_alter_table("summons", schema=None) as batch_op:
+        batch_op.create_index("summons_message", ["workspace_id", "channel_id", "message_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go back to the one before."""
+    with op.batch_alter_table("summons", schema=None) as batch_op:
+        batch_op.drop_index("summons_message")
+
     op.drop_table("summons")
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.drop_index(

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from chatops.i18n import LANGUAGES, language
 from tests.cards.macro_samples import MACROS
+from tests.cards.page_samples import PAGES
 from tests.cards.painter import painted
 from tests.cards.rule_samples import RULES
 from tests.cards.samples import GROUPS as OTHERS
 
-GROUPS = {**OTHERS, "macros": MACROS, "rules": RULES}
+GROUPS = {**OTHERS, "macros": MACROS, "page": PAGES, "rules": RULES}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

@@ -225,6 +225,20 @@ CLOCK = {  # what a thread is told about one
     "late": "",
 }
 
+CALL = {  # what a thread is told about a page
+    "rung": "ULI UBO",
+    "named": "Ana",
+    "groups": "S1",
+    "teams": "",
+    "shop_id": SHOP.id,
+    "ticket_id": "7300.1",
+    "why": "warn",
+    "due_at": NOW.isoformat(),
+    "asked_by": "",
+    "cause": "fallback",
+    "how": "taken",
+}
+
 NOTICES: Group = {
     "undo": lambda: notice.undo_offer(answer()),
     "not sent, picture": not_sent(message("IMAGE", author=Author.AGENT, fault="unreachable")),
@@ -260,7 +274,8 @@ NOTICES: Group = {
         f"told, {about}": partial(
             told.told,
             about,
-            {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"},
+            {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"}
+            | CALL,
         )
         for about in Told
         if not about.startswith(("clock_", "page"))
@@ -275,6 +290,12 @@ NOTICES: Group = {
         f"told, clock_goes_on after {answer}": partial(told.told, Told.CLOCK_GOES_ON, CLOCK | {"answer": answer})
         for answer in ("automatic", "greeting", "sticker", "something new")
     },
+    "told, paged too late": partial(told.told, Told.PAGED, CALL | {"why": "breach", "words": ""}),
+    "told, paged by somebody": partial(
+        told.told, Told.PAGED, CALL | {"why": "asked", "asked_by": "UBO", "due_at": "", "words": "She is *furious*"}
+    ),
+    "told, everybody paged": partial(told.told, Told.PAGE_UNHEARD, CALL | {"cause": "exhausted"}),
+    "told, page put off": partial(told.told, Told.PAGE_TAKEN, CALL | {"agent_id": "ULI", "how": "snoozed"}),
     "told, escalated, nobody named": partial(
         told.told, Told.ESCALATED, {"by": "UBO", "leads": "", "words": "She wants her money back"}
     ),

@@ -11,15 +11,23 @@ from sqlmodel import col, select
 from chatops.cards.forms import asks_first, more
 from chatops.cards.verbs import button, label
 from chatops.catalog import CATALOG, NEW, SELF, Verb, entry
-from chatops.desk import macro_library, outcome
+from chatops.desk import definitions, macro_library, outcome, paging
+from chatops.desk.definitions import Defined
 from chatops.desk.gestures import WITH_WORDS
 from chatops.model import macro as macros
+from chatops.model import page as pages
 from chatops.model import rulebook
+from chatops.model import ticket as tickets
+from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
+from chatops.model.definition import DefinitionKind
 from chatops.model.message import Held, Message
+from chatops.model.page import Why
 from chatops.model.rulebook import RulebookName
 from chatops.refs import choice_ref, message_ref, ticket_ref
+from chatops.rules.escalation import Escalation, Step
 from chatops.rules.macrofile import MacroEntry
+from chatops.rules.targets import Urgency
 from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.slack.people import Person
 from chatops.store import Keyring, Store, generate_key, open_store
@@ -294,11 +302,51 @@ async def test_a_verb_is_given_its_words_in_a_form(side: Side) -> None:
     await side.is_told(Verb.HELP, shown, "What you can do in this thread")
 
 
+async def _about_a_call(side: Side) -> set[Verb]:
+    ref, desk = ticket_ref(SHOP, TICKET), side.desk
+    await desk.store.write(_called, desk.li.id)
+    await side.presses(Verb.LATER, ref)
+    assert await desk.store.read(_page) == ("acknowledged", "snoozed", [f"agent {desk.li.id}"])
+    await side.presses(Verb.TAKE, ref)
+    assert (await desk.store.read(_page))[:2] == ("acknowledged", "taken")
+    return {Verb.LATER, Verb.TAKE}
+
+
+async def _about_a_call_by_forms(side: Side) -> set[Verb]:
+    ref, desk = ticket_ref(SHOP, TICKET), side.desk
+    await desk.store.write(_called, desk.li.id)
+    await side.fills_in(await desk.shows(button(Verb.HAND_ON, ref), text="hand on"), Verb.HAND_ON, text="me")
+    await desk.said()
+    assert (await desk.store.read(_page))[0] == "calling", "whoever it was passed to is called"
+    await side.fills_in(await desk.shows(button(Verb.ANSWER, ref), text="answer"), Verb.ANSWER, text="Here it is")
+    await desk.said()
+    assert await side.states("Here it is") == ["waiting"]
+    assert (await desk.store.read(_page))[1] == "answered"
+    return {Verb.HAND_ON, Verb.ANSWER}
+
+
+def _called(tx: Transaction, agent_id: str) -> None:
+    [workspace], ticket = workspaces.every(tx), tickets.get(tx, SHOP, TICKET)
+    assert ticket
+    spec = Escalation(workspace.name, (Step((f"agent {agent_id}",)),))
+    now = SystemTime().now()
+    definitions.define(tx, Defined(DefinitionKind.ESCALATION, "front", spec), None, now)
+    assert paging.summon(tx, ticket, "front", Why.WARN, Urgency.PAGE, now)
+
+
+def _page(tx: Transaction) -> tuple[str, str | None, list[str]]:
+    page = pages.open_page(tx, SHOP, TICKET)
+    assert page
+    return page.state.value, page.how and page.how.value, page.called
+
+
 async def test_each_button_does_what_it_says(side: Side) -> None:
-    pressed = await _about_the_ticket(side) | await _about_messages(side) | await _from_the_cards_menu(side)
+    pressed = await _about_the_ticket(side) | await _about_a_call(side)
+    pressed |= await _about_messages(side) | await _from_the_cards_menu(side)
     pressed |= await _about_oneself(side)
     pressed |= await _by_macro(side)
     pressed |= await _about_rules(side)
+    pressed |= await _by_macro(side) | await _about_a_call_by_forms(side)
     assert pressed == {one.verb for one in CATALOG if one.button}
     parts = [words for state, words in await side.desk.said() if words.startswith("A very long") and state == "waiting"]
     assert len(parts) == 2, "a long text leaves in two"

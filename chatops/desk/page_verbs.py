@@ -1,0 +1,89 @@
+"""What people do about pages: ask for one, take it, put it off, pass it on, react to it."""
+
+from datetime import datetime, timedelta
+
+from chatops.catalog import Verb
+from chatops.desk import chronicle, handling, paging, team, tickets
+from chatops.errors import Refusal, Refused
+from chatops.model import definition as definitions
+from chatops.model import page as pages
+from chatops.model import ticket as ticket_questions
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.page import UNANSWERED, How, Summons, Why
+from chatops.model.thread import Thread
+from chatops.model.ticket import Ticket
+from chatops.rules.escalation import Escalation, Way
+from chatops.rules.targets import Urgency
+from chatops.store.transaction import Transaction
+
+A_WHILE = timedelta(minutes=10)
+
+
+def page(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, now: datetime) -> None:
+    """Call whoever is on call about a ticket; `words` say why.
+
+    Raises:
+        Refused: it is resolved, or the desk has nobody to call: no escalation for this workspace.
+    """
+    handling.must_be_open(ticket)
+    escalation = _escalation(tx, agent)
+    if not paging.summon(tx, ticket, escalation, Why.ASKED, Urgency.PAGE, now, None, agent, words.strip()):
+        raise Refused(Refusal.NO_ESCALATION)
+    chronicle.note(tx, ticket, "paged", now, agent)
+
+
+def _escalation(tx: Transaction, agent: Agent) -> str:
+    """Return the first escalation of somebody's workspace, as the desk lists them; "" for none."""
+    workspace = workspaces.get(tx, agent.workspace_id)
+    known = definitions.current(tx, DefinitionKind.ESCALATION)
+    return next((one.name for one in known if workspace and one.read(Escalation).workspace == workspace.name), "")
+
+
+def take(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:
+    """Make a ticket somebody's, whoever had it, and let nobody else be called.
+
+    Raises:
+        Refused: it is resolved.
+    """
+    handling.must_be_open(ticket)
+    if not tickets.owns(ticket, agent):
+        tickets.change(tx, ticket, now, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
+        chronicle.note(tx, ticket, "claimed", now, agent)
+    paging.acknowledged(tx, ticket, agent, now, How.TAKEN)
+
+
+def later(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:
+    """Let nobody be called for a while.
+
+    Raises:
+        Refused: nobody is called about this ticket (any more).
+    """
+    if not paging.acknowledged(tx, ticket, agent, now, How.SNOOZED, A_WHILE):
+        raise Refused(Refusal.NOT_CALLED)
+
+
+def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, now: datetime) -> None:
+    """Let a teammate or a team be called in place of those who were.
+
+    Raises:
+        Refused: nobody is called about this ticket, nobody or several are called so, or they may not answer.
+    """
+    handling.must_be_given(ticket, words, Verb.HAND_ON)
+    whom = f"{Way.TEAM} {found.name}" if (found := handling.team_meant(tx, agent, words)) else ""
+    if not whom:
+        one = handling.called(tx, agent, words, now)
+        if team.rank(one) < team.rank_needed(Verb.REPLY):
+            raise Refused(Refusal.CANNOT_ANSWER, agent_id=one.id)
+        whom = f"{Way.AGENT} {one.id}"
+    if not paging.passed(tx, ticket, agent, whom, now):
+        raise Refused(Refusal.NOT_CALLED)
+
+
+def reacted(tx: Transaction, one: Summons, agent: Agent, now: datetime) -> None:
+    """Let somebody have every page of their direct message that nobody has answered: they reacted to it."""
+    for found in pages.listed(tx, one):
+        ticket = ticket_questions.lock(tx, found.shop_id, found.ticket_id)
+        if ticket is not None and found.state in UNANSWERED:
+            paging.acknowledged(tx, ticket, agent, now, How.REACTED)
