@@ -248,7 +248,7 @@ class App:
 
     def _standing(self) -> dict[str, bool]:
         """Tell which of the parts that must work do."""
-        parts = {name: not part.done() for name, part in self._parts.items()}
+        parts = {name: not part.done() for name, part in self._parts.items()} | {"time_zones": self.alarms.agrees}
         return parts | {name: edge.connected() for name, edge in self.edges.items()}
 
     async def stop(self) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import zoneinfo
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Protocol
 
 zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package, on every machine the same
 
+TIME_ZONES: str = import_module("tzdata").IANA_VERSION  # such as "2026f"; a later release sorts after it
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 

@@ -7,6 +7,7 @@ from chatops import outbox
 from chatops.desk import paging, tickets
 from chatops.model import clock as clocks
 from chatops.model import page as pages
+from chatops.model import recount
 from chatops.model import thread as threads
 from chatops.model.clock import AlarmRaised, Clock
 from chatops.model.page import Why
@@ -23,7 +24,7 @@ AT_ONCE = 100  # clocks that one transaction lets speak; what is urgent goes fir
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    found = (question(tx) for question in (clocks.next_alarm_at, pages.next_at))
+    found = (question(tx) for question in (clocks.next_alarm_at, pages.next_at, recount.began_at))
     return min((at for at in found if at is not None), default=None)
 
 
@@ -56,7 +57,7 @@ def _raise(
 ) -> None:
     """Write down what was due, and let the gravest of it speak, unless it ever spoke before."""
     loud = gravest(found)
-    retroactive = loud.is_breach and row.moved_at is not None and (row.due_at or now) < row.moved_at
+    retroactive = loud.is_breach and row.moved_at is not None and (row.due_at or now) <= row.moved_at
     news = {
         alarm: tx.insert_ignore(_raised(row, alarm, now, spoke=alarm is loud, retroactive=retroactive))
         for alarm in found

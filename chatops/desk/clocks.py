@@ -70,18 +70,22 @@ def hear(tx: Transaction, ticket: Ticket, what: Happening, now: datetime) -> Non
         _count(tx, ticket, promised, [_record(ticket, what, now)], now)
 
 
-def retarget(tx: Transaction, ticket: Ticket, now: datetime) -> bool:
-    """Let an open ticket count by what it is promised as it stands now; return whether that is something else."""
+def retarget(tx: Transaction, ticket: Ticket, now: datetime, *, anew: bool = False) -> bool:
+    """Let an open ticket count by what it is promised as it stands now; return whether that is something else.
+
+    `anew`: hours that are the same may count otherwise.
+    """
     if ticket.state is not TicketState.OPEN:
         return False
     pins, promised = pins_for(tx, ticket, book(tx).levels), clocks.promised(tx, ticket.shop_id, ticket.id)
-    if (NOTHING if promised is None else Pins.of(promised)) == pins:
+    same = (NOTHING if promised is None else Pins.of(promised)) == pins
+    if same and not (anew and pins.calendars):
         return False
     if promised is None:
         _promise(tx, ticket, pins, _so_far(ticket, now), now)
     else:
-        anew = _record(ticket, Happening.PROMISED, now, since=ticket.waiting_since, pins=pins)
-        _count(tx, ticket, promised, [anew], now)
+        from_here = _record(ticket, Happening.PROMISED, now, since=ticket.waiting_since, pins=pins)
+        _count(tx, ticket, promised, [from_here], now)
     return True
 
 

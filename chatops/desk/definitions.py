@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from chatops.desk import recounting
 from chatops.model import definition as definitions
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
@@ -69,3 +70,4 @@ def _write(tx: Transaction, row: Definition, agent: Agent | None) -> None:
     if agent is not None:
         row.made_by_workspace, row.made_by = agent.workspace_id, agent.id
     tx.insert(row)
+    recounting.defined(tx, row.kind, row.made_at)

@@ -1,6 +1,6 @@
 """What a ticket is promised: the service level that fits it, and its promises in the revisions that it began with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -92,15 +92,19 @@ def _levels(tx: Transaction) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def pins_for(tx: Transaction, ticket: Ticket, levels: tuple[Level, ...]) -> Pins:
+def pins_for(tx: Transaction, ticket: Ticket, levels: Sequence[Level]) -> Pins:
     """Return what a ticket is promised as it stands now: by the first service level that fits it."""
-    if not levels:
-        return NOTHING
+    facts = facts_of(tx, ticket) if levels else None
+    return next((level.pins for level in levels if facts is not None and fits(level.spec.match, facts)), NOTHING)
+
+
+def facts_of(tx: Transaction, ticket: Ticket) -> Facts | None:
+    """Return what service levels ask about a ticket."""
     shop = shops.get(tx, ticket.shop_id)
-    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
     if shop is None:
-        return NOTHING
-    facts = Facts(
+        return None
+    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
+    return Facts(
         shop=shop.name,
         market=shop.region,
         kind=ticket.kind,
@@ -109,19 +113,22 @@ def pins_for(tx: Transaction, ticket: Ticket, levels: tuple[Level, ...]) -> Pins
         priority=ticket.priority,
         tags=ticket.tags,
     )
-    return next((level.pins for level in levels if fits(level.spec.match, facts)), NOTHING)
 
 
 def promises_of(tx: Transaction, ticket: Ticket, pins: Pins) -> Promises:
     """Return a ticket's promises by these revisions, by their keys."""
-    if not pins.service_level:
+    if pins == NOTHING:
         return {}
-    shop = shops.get(tx, ticket.shop_id)
-    asked = asked_by(platform_clocks(), shop.region if shop else "", ticket.opened_at.date())
-    read = book(tx).read
+    asked, read = market_asks(tx, ticket), book(tx).read
     if (pins, asked) not in read:
         read[pins, asked] = _read(tx, pins, asked)
     return read[pins, asked]
+
+
+def market_asks(tx: Transaction, ticket: Ticket) -> PlatformClock | None:
+    """Return what the platform asked of the ticket's shop when the ticket was opened; None: nobody knows."""
+    shop = shops.get(tx, ticket.shop_id)
+    return None if shop is None else asked_by(platform_clocks(), shop.region, ticket.opened_at.date())
 
 
 def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:

@@ -12,8 +12,10 @@ from chatops.model.message import Media, Message
 from chatops.model.oncall_feed import OnCallFeed
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
+from chatops.model.recount import Recount
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook, RuleDraft
+from chatops.model.runtime import Runtime
 from chatops.model.setting import Setting
 from chatops.model.shop import Authorization, PollMark, Route, Shop
 from chatops.model.team import Team
@@ -62,4 +64,6 @@ TABLES = (
     ClockRecord,
     Clock,
     AlarmRaised,
+    Recount,
+    Runtime,
 )

@@ -59,7 +59,7 @@ def _warnings(count: Count, promise: Promise, running: int, seed: int) -> Iterat
     for warn in promise.warns:
         position = warn.position(count.limit)
         at = promise.calendar.add(running, position - count.consumed)
-        if at is not None and position < count.limit:
+        if at is not None and count.due is not None and at < count.due:
             yield Alarm(max(at - jitter, running), position, f"{warn.text} of {count.limit}", warn.urgency)
     last = promise.team.sub(count.due, LAST_OPEN_HOUR) if promise.team is not None and count.due is not None else None
     if last is not None:

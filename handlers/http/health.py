@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from chatops.errors import ChatopsError
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
+from chatops.times import TIME_ZONES
 
 
 class Health:
@@ -29,7 +30,8 @@ class Health:
         except ChatopsError:
             database = False
         parts = {"database": database, **self._standing()}
-        return JSONResponse({"ready": all(parts.values()), "parts": parts}, 200 if all(parts.values()) else 503)
+        ready = all(parts.values())
+        return JSONResponse({"ready": ready, "parts": parts, "time_zones": TIME_ZONES}, 200 if ready else 503)
 
 
 def _ask(tx: Transaction) -> None:

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import alarms, definitions
+from chatops.desk import alarms, clocks, definitions, recounting
 from chatops.desk.definitions import Defined
-from chatops.model import clock as clocks
+from chatops.model import clock as questions
 from chatops.model.clock import Clock
 from chatops.model.definition import DefinitionKind
 from chatops.model.facts import SenderRole
+from chatops.model.preview import Preview, preview
+from chatops.rules.clock import ClockState
+from chatops.rules.hours import Hours
 from chatops.rules.targets import Match, Metric, Pause, ServiceLevel, Target, Urgency
 from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
 
@@ -30,11 +34,12 @@ def promise(desk: Desk, level: ServiceLevel, name: str = "all") -> None:
 def promised(desk: Desk) -> Desk:
     """A desk that promises everything there is to promise."""
     promise(desk, ALL)
+    assert told(desk) == []
     return desk
 
 
 def of(desk: Desk, buyer: BuyerThere) -> dict[str, Clock]:
-    return {one.target: one for one in clocks.of_ticket(desk.tx, SHOP, desk.ticket(buyer).id)}
+    return {one.target: one for one in questions.of_ticket(desk.tx, SHOP, desk.ticket(buyer).id)}
 
 
 def states(desk: Desk, buyer: BuyerThere) -> dict[str, str]:
@@ -43,7 +48,7 @@ def states(desk: Desk, buyer: BuyerThere) -> dict[str, str]:
 
 def told(desk: Desk) -> list[str]:
     """Let everything be said that is due, and return what the threads were told."""
-    while alarms.raise_due(desk.tx, desk.now):
+    while recounting.move_due(desk.tx, desk.now) or alarms.raise_due(desk.tx, desk.now):
         pass
     desk.carry_out()
     return [about for about, _ in desk.told]
@@ -142,3 +147,95 @@ def test_what_a_ticket_is_promised_follows_what_it_is(desk: Desk, mia: BuyerTher
     li.says("!priority normal", to=mia)
     assert states(desk, mia)["first_response"] == "running 1"
     assert of(desk, mia)["first_response"].due_at == NOON + timedelta(minutes=5)
+
+
+def open_on(*days: str) -> Hours:
+    return Hours("UTC", dict.fromkeys(days, ("09:00-17:00",)))
+
+
+def test_open_tickets_follow_what_leads_change_and_keep_what_was_used_up(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    mia.says("Where is my parcel?")  # on a Monday at noon
+    desk.passes(hours=1)
+    office = Defined(DefinitionKind.CALENDAR, "office", open_on("mon", "tue", "wed"))
+    within = Defined(
+        DefinitionKind.SERVICE_LEVEL,
+        "all",
+        ServiceLevel((msgspec.structs.replace(FIRST, within="8h", calendar="office"),)),
+    )
+    assert preview(desk.tx, [office, within], desk.now) == Preview(open=0, move=1, breached=0)
+    definitions.apply(desk.tx, [office, within], desk.now)
+    assert told(desk) == []
+    assert of(desk, mia)["first_response"].due_at == NOON + timedelta(hours=24), "what buyers wait for already counts"
+    shut = Defined(DefinitionKind.CALENDAR, "office", open_on("mon", "wed"))
+    assert preview(desk.tx, [shut, within], desk.now) == Preview(open=1, move=1, breached=0)
+    definitions.apply(desk.tx, [shut, within], desk.now)
+    assert told(desk) == []
+    assert of(desk, mia)["first_response"].due_at == NOON + timedelta(hours=48)
+    quick = Defined(DefinitionKind.SERVICE_LEVEL, "all", ServiceLevel((FIRST,)))
+    assert preview(desk.tx, [shut, quick], desk.now) == Preview(open=1, move=1, breached=1)
+    definitions.apply(desk.tx, [shut, quick], desk.now)
+    assert told(desk) == []
+    desk.passes(seconds=1)
+    assert told(desk) == ["clock_breached"]
+    [raised] = [one for one in questions.alarms_of(desk.tx, SHOP, desk.ticket(mia).id) if one.spoke]
+    assert raised.retroactive
+    definitions.apply(desk.tx, [], desk.now)
+    assert told(desk) == ["clock_breached"]
+    assert states(desk, mia) == {"first_response": "cancelled 1"}
+
+
+def test_who_counts_by_older_time_zones_leaves_it_to_the_others(promised: Desk, mia: BuyerThere) -> None:
+    desk = promised
+    assert recounting.time_zones_agree(desk.tx, "2026f", desk.now)
+    assert not recounting.time_zones_agree(desk.tx, "2025b", desk.now)
+    assert recounting.time_zones_agree(desk.tx, "2026f", desk.now)
+    assert recounting.move_due(desk.tx, desk.now) == 0
+    mia.says("Where is my parcel?")
+    assert recounting.time_zones_agree(desk.tx, "2027a", desk.now)
+    assert recounting.move_due(desk.tx, desk.now) == 1, "the same hours may be others now"
+
+
+def test_what_the_sweeper_does_twice_changes_nothing(promised: Desk, mia: BuyerThere) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=6)
+    assert told(desk) == ["clock_breached"]
+    before = of(desk, mia)["first_response"]
+    desk.tx.update(before, heeded=-1, next_alarm_at=desk.now, state=ClockState.RUNNING)
+    assert told(desk) == ["clock_breached"]
+    assert of(desk, mia)["first_response"].next_alarm_at is None
+    spoken = [(one.alarm, one.spoke) for one in questions.alarms_of(desk.tx, SHOP, desk.ticket(mia).id)]
+    assert sorted(spoken) == [("1m left of 300000", False), ("breach", True)]
+
+
+def test_a_deadline_of_the_platform_is_counted_from_where_it_is_named(desk: Desk, mia: BuyerThere) -> None:
+    promise(desk, ServiceLevel((Target(Metric.PLATFORM_DEADLINE, warn=("24h left",), urgency=Urgency.CHANNEL),)))
+    mia.says("I want to send it back")
+    clocks.deadline(desk.tx, desk.ticket(mia), NOON + timedelta(days=3), desk.now)
+    assert of(desk, mia)["platform_deadline"].due_at == NOON + timedelta(days=3)
+    desk.passes(days=2)
+    assert told(desk) == ["clock_warns"]
+
+
+def test_who_is_told_what_wait_and_rest_mean(promised: Desk, mia: BuyerThere, li: Teammate) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.says("!snooze 2h", to=mia)
+    assert states(desk, mia)["resolution"] == "paused 1"
+    mia.says("Hello?")
+    assert states(desk, mia)["resolution"] == "running 1"
+    li.says("!no-reply", to=mia)
+    assert states(desk, mia) == {
+        "first_response": "cancelled 1",
+        "platform_response": "cancelled 1",
+        "resolution": "paused 1",
+    }
+    mia.says("I do want an answer")
+    assert states(desk, mia) == {
+        "first_response": "running 2",
+        "platform_response": "running 2",
+        "resolution": "running 1",
+    }

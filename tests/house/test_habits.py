@@ -14,12 +14,12 @@ MAY_CATCH_ALL = {
     "chatops/store/writer.py",
     "handlers/http/orders.py",
     "handlers/comparing.py",
+    "handlers/timers/alarms.py",
     "handlers/discord/edge.py",
     "handlers/discord/gateway.py",
     "handlers/discord/lines.py",
     "handlers/slack/edge.py",
     "handlers/tiktok/inbox.py",
-    "handlers/timers/alarms.py",
     "handlers/tiktok/poll.py",
     "handlers/tiktok/webhook.py",
 }

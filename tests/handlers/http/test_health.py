@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 
 from chatops.app import App
 from chatops.sandbox.faults import Trouble
+from chatops.times import TIME_ZONES
 from tests.stories.cast import Story
 from tests.stories.conftest import slack_ways
 
@@ -29,8 +30,11 @@ class Balancer:
 
     async def is_told(self, *missing: str) -> None:
         """Return once exactly these parts are said to be missing, to a product that is alive all the time."""
-        parts = {name: name not in missing for name in ("database", "inbox", "deliveries", "alarms", "slack")}
-        expected = (503 if missing else 200, {"ready": not missing, "parts": parts})
+        parts = {
+            name: name not in missing for name in ("database", "inbox", "deliveries", "alarms", "time_zones", "slack")
+        }
+        told = {"ready": not missing, "parts": parts, "time_zones": TIME_ZONES}
+        expected = (503 if missing else 200, told)
         async with asyncio.timeout(15):
             while await self.asks("ready") != expected:
                 assert await self.asks("live") == (200, {"alive": True})

@@ -1,0 +1,57 @@
+"""Letting open tickets follow when leads change what they promise: in the background, a few at a time."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from chatops.desk import clocks, tickets
+from chatops.model import recount, runtime
+from chatops.model.definition import DefinitionKind
+from chatops.model.recount import ONE, Recount
+from chatops.store.transaction import Transaction
+
+AT_ONCE = 100  # tickets that one transaction looks at
+COUNTED_BY = frozenset((DefinitionKind.CALENDAR, DefinitionKind.SERVICE_LEVEL))
+
+
+def defined(tx: Transaction, kind: DefinitionKind, now: datetime) -> None:
+    """Have every open ticket looked at again, if what was defined is something that clocks count by."""
+    if kind in COUNTED_BY:
+        begins = {"began_at": now, "after_shop": "", "after_ticket": ""}
+        tx.execute(tx.upsert(Recount, {"name": ONE, "anew": False, **begins}, ["name"], begins))
+
+
+def time_zones_agree(tx: Transaction, ours: str, now: datetime) -> bool:
+    """Tell whether this replica may count: no other one has ever counted by newer time zones.
+
+    By newer ones than ever before, every open ticket is counted anew.
+    """
+    known = runtime.value(tx, runtime.TIME_ZONES)
+    if ours > known:
+        runtime.say(tx, runtime.TIME_ZONES, ours)
+        if known:
+            begins = {"began_at": now, "after_shop": "", "after_ticket": "", "anew": True}
+            tx.execute(tx.upsert(Recount, {"name": ONE, **begins}, ["name"], begins))
+    return ours >= known
+
+
+def move_due(tx: Transaction, now: datetime) -> int:
+    """Let some open tickets count by what they are promised now; return how many were looked at."""
+    one = recount.begun(tx)
+    if one is None:
+        return 0
+    looked_at = 0
+    found = recount.coming(tx, one, AT_ONCE)
+    for shop_id, ticket_id in found:
+        ticket = recount.lock_if_free(tx, shop_id, ticket_id)
+        if ticket is None:
+            break  # somebody works on it; the round goes on from here later
+        if clocks.retarget(tx, ticket, now, anew=one.anew):
+            tickets.redraw(tx, ticket, now)
+        one.after_shop, one.after_ticket = shop_id, ticket_id
+        looked_at += 1
+    if not found:
+        tx.execute(delete(Recount))
+    elif looked_at:
+        tx.update(one, after_shop=one.after_shop, after_ticket=one.after_ticket)
+    return looked_at
