@@ -11,13 +11,17 @@ from chatops.sandbox.discord.server import Server
 
 def snapshot(server: Server, interactions: Interactions) -> Json:
     """Return everything visible, ready for JSON: Discord's own objects, with who reacted and who sees what alone."""
-    channels = [channel for channel in server.channels.values() if channel.type != DIRECT]
+    places = list(server.channels.values())
+    channels = [channel for channel in places if channel.type != DIRECT]
     return {
         "now": server.time.now().isoformat(),
         "server": {"id": server.id, "name": server.name},
         "people": [_person(member) for member in server.members.values()],
         "channels": [_channel(channel) for channel in channels],
-        "messages": [_message(server, one) for channel in channels for one in channel.messages.values()],
+        "directs": [
+            {"id": place.id, "person": place.recipient["id"]} for place in places if place.recipient is not None
+        ],
+        "messages": [_message(server, one) for place in places for one in place.messages.values()],
         "ephemerals": [_message(server, one) | {"only_for": one.ephemeral_to} for one in server.ephemerals],
         "forms": [_form(person_id, modal) for person_id, modal in interactions.modals.items()],
         "commands": [command for app in server.apps.values() for command in app.commands.values()],

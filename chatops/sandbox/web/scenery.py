@@ -71,10 +71,12 @@ def _workspace(world: World) -> Documents:
         person = {"id": member.id, "name": member.real_name, "bot": member.is_bot, "zone": member.tz}
         documents[f"person/{member.id}"] = person | {"language": member.locale}
     for channel in workspace.channels.values():
-        if channel.kind == "im":
-            continue
         place = {"channel": channel.id}
-        documents[f"channel/{channel.id}"] = {"id": channel.id, "name": channel.name, "archived": channel.archived}
+        if channel.kind == "im":
+            person = next((who for who in channel.members if who in world.slack.people), "")
+            documents[f"direct/{channel.id}"] = {"id": channel.id, "person": person}
+        else:
+            documents[f"channel/{channel.id}"] = {"id": channel.id, "name": channel.name, "archived": channel.archived}
         documents |= {f"message/{one.ts}": channel.wire(one) | place for one in channel.messages}
     for message in workspace.ephemerals:
         private = {"channel": message.channel_id, "only_for": message.ephemeral_to}
@@ -93,6 +95,7 @@ def _server(discord: DiscordWorld) -> Documents:
     kinds = {
         "person": state["people"],
         "channel": state["channels"],
+        "direct": state["directs"],
         "command": state["commands"],
         "message": [*state["messages"], *state["ephemerals"]],
     }

@@ -364,3 +364,19 @@ async def test_a_phone_shows_everything_below_one_another(app: App) -> None:
 
     await expect(app.post.locator(".d-message")).to_have_count(1)
     assert await app.visit.page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+async def test_what_is_written_to_one_person_alone_is_counted_and_read(app: App) -> None:
+    visit, noor = app.visit, app.visit.cast.discord.noor
+    person = await app.client.fetch_user(int(noor.id))
+    await person.send("Mia waits")
+    switch = visit.page.get_by_role("group", name="Whose Discord")
+    await switch.get_by_role("button", name="Noor").click()
+    mail = visit.page.get_by_role("button", name="Direct messages")
+    await expect(mail).to_contain_text("1")
+    await mail.click()
+    inside = visit.page.get_by_label("Direct messages", exact=True)
+    await expect(inside).to_contain_text("Mia waits")
+    await expect(mail).not_to_contain_text("1")
+    await switch.get_by_role("button", name="Li").click()
+    await expect(inside).to_contain_text("Nobody wrote to Li yet.")

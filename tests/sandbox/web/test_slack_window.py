@@ -262,3 +262,28 @@ async def test_another_card_opens_by_click_and_news_elsewhere_are_marked(visit: 
     await visit.channel.get_by_text("Budi writes").click()
     await expect(visit.thread.get_by_text("Halo")).to_be_visible()
     await expect(news).to_have_count(0)
+
+
+async def test_what_is_written_to_one_person_alone_is_counted_read_and_pressed(visit: Visit) -> None:
+    bolt = visit.bolt()
+    pressed: asyncio.Queue[Any] = asyncio.Queue()
+
+    @bolt.action("claim:0")
+    async def claim(ack: Any, body: Any) -> None:
+        await ack()
+        pressed.put_nowait((body["user"]["id"], body["channel"]["id"]))
+
+    await visit.connect(bolt)
+    opened = await visit.client.conversations_open(users=visit.cast.noor.id)
+    place = opened["channel"]["id"]
+    await visit.client.chat_postMessage(channel=place, text="Mia waits", blocks=CARD)
+    mail = visit.page.get_by_role("button", name="Direct messages")
+    await visit.page.get_by_role("button", name="Noor").click()
+    await expect(mail).to_contain_text("1")
+    await mail.click()
+    inside = visit.page.get_by_label("Direct messages", exact=True)
+    await inside.get_by_role("button", name="Claim").click()
+    assert await asyncio.wait_for(pressed.get(), 10) == (visit.cast.noor.id, place)
+    await expect(mail).not_to_contain_text("1")
+    await visit.page.get_by_role("button", name="Li", exact=True).click()
+    await expect(inside).to_contain_text("Nobody wrote to Li yet.")

@@ -8,6 +8,7 @@ export const mine = {
   agent: "", // whose Slack this is
   member: "", // whose Discord this is
   home: false, // whether Slack shows the app's home
+  direct: false, // whether a chat shows what was written to its reader alone
   thread: "", // ts of the open thread's root
   seen: new Map(), // a thread's ts or id → newest one below it that was on screen
   channel: "", // Discord's open channel or forum

@@ -27,6 +27,14 @@ const said = (channel) => inOrder(every("discord-message").filter((it) => it.cha
 const last = (channel) => said(channel).findLast((it) => !it.only_for);
 const newest = (channel) => last(channel)?.id ?? channel.id;
 
+const directOf = (me) => every("discord-direct").find(({ person }) => person === me.id);
+
+/** What was written to somebody alone and was not on screen yet. */
+const unread = (me) => {
+  const place = directOf(me);
+  return place ? said(place).filter(({ id }) => id > (mine.seen.get(place.id) ?? "")).length : 0;
+};
+
 /** The threads of a channel, those with news first. */
 function threadsOf(channel) {
   const found = every("discord-channel").filter((it) => it.parent_id === channel.id && isThread(it));
@@ -51,6 +59,8 @@ export function lookAround() {
   }
   const open = one("discord-channel", mine.post);
   if (open) mine.seen.set(open.id, newest(open));
+  const place = mine.direct && directOf({ id: mine.member });
+  if (place) mine.seen.set(place.id, last(place)?.id ?? "");
 }
 
 export function discord() {
@@ -61,8 +71,8 @@ export function discord() {
     <div class="d-body">
       ${side(me)}
       <div class="d-place">
-        <header class="d-head"><h2>${sign(here)} ${here.name}</h2></header>
-        ${here.type === FORUM ? forum(here) : talk(here, me)}
+        <header class="d-head"><h2>${mine.direct ? "✉️ Direct messages" : [sign(here), " ", here.name]}</h2></header>
+        ${mine.direct ? direct(me) : here.type === FORUM ? forum(here) : talk(here, me)}
       </div>
       ${post ? thread(post, me) : html`<aside class="d-thread d-empty"><p class="quiet">No post is open.</p></aside>`}
     </div>
@@ -77,13 +87,18 @@ function side(me) {
   return html`<nav class="d-side" aria-label="Channels">
     <h2 class="d-server">${one("discord").name}</h2>
     <ul>
+      <li>
+        <button type="button" class="d-channel" aria-current=${mine.direct} @click=${() => look({ direct: true })}>
+          ✉️ Direct messages${unread(me) ? html` <b class="count-new">${unread(me)}</b><span class="sr"> new</span>` : nothing}
+        </button>
+      </li>
       ${places().map(
         (place) => html`<li>
           <button
             type="button"
             class="d-channel"
-            aria-current=${place.id === mine.channel}
-            @click=${() => look({ channel: place.id, post: "" })}
+            aria-current=${!mine.direct && place.id === mine.channel}
+            @click=${() => look({ channel: place.id, post: "", direct: false })}
           >
             ${sign(place)} ${place.name}
           </button>
@@ -130,6 +145,17 @@ function entry(post) {
     ${it ? html`<span class="d-glimpse" dir="auto">${authorOf(it)}: ${glimpse(it)}</span>` : nothing}
     <small>💬 ${post.message_count}${it ? html` • ${away(new Date(it.timestamp))}` : nothing}</small>
   </button>`;
+}
+
+/** What the bot wrote to one person alone. */
+function direct(me) {
+  const place = directOf(me);
+  const found = place ? said(place) : [];
+  return html`<div class="d-messages" id="direct" role="log" aria-label="Direct messages" tabindex="0">
+    ${found.length
+      ? found.map(message)
+      : html`<p class="quiet">Whoever is on call is written to here. Nobody wrote to ${me.name} yet.</p>`}
+  </div>`;
 }
 
 /** What stands in a text channel, with the threads on it. */

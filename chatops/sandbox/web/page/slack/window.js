@@ -34,9 +34,19 @@ export function lookAround() {
   }
   const open = one("message", mine.thread);
   if (open) mine.seen.set(open.ts, newest(open));
+  const place = mine.direct && directOf({ id: mine.agent });
+  if (place) mine.seen.set(place.id, roots(place).at(-1)?.ts ?? "");
 }
 
 const theChannel = () => every("channel")[0];
+
+const directOf = (me) => every("direct").find(({ person }) => person === me.id);
+
+/** What was written to somebody alone and was not on screen yet. */
+const unread = (me) => {
+  const place = directOf(me);
+  return place ? roots(place).filter(({ ts }) => ts > (mine.seen.get(place.id) ?? "")).length : 0;
+};
 
 export function slack() {
   const channel = theChannel();
@@ -48,16 +58,19 @@ export function slack() {
       <button type="button" class="plain" aria-pressed=${mine.home} @click=${() => (mine.home ? leaveHome() : goHome(me))}>
         🤖 Home
       </button>
+      <button type="button" class="plain" aria-pressed=${mine.direct} @click=${() => set({ direct: !mine.direct, home: false })}>
+        ✉️ Direct messages${unread(me) ? html` <b class="count-new">${unread(me)}</b><span class="sr"> new</span>` : nothing}
+      </button>
       ${whose(me)}
     </header>
-    <div class="slack-body">${mine.home ? home(me) : [talk(channel, me), thread(me)]}</div>
+    <div class="slack-body">${mine.home ? home(me) : mine.direct ? direct(me) : [talk(channel, me), thread(me)]}</div>
   </section>`;
 }
 
 const leaveHome = () => set({ home: false });
 
 function goHome(me) {
-  set({ home: true });
+  set({ home: true, direct: false });
   act(`/agents/${me.id}/home`, {});
 }
 
@@ -66,6 +79,17 @@ function home(me) {
   const view = one("home", me.id);
   return html`<div class="home" role="region" aria-label="The app's home">
     ${view ? blocks({ ts: "home", blocks: view.blocks }) : html`<p class="quiet">The app has nothing here for ${me.name}.</p>`}
+  </div>`;
+}
+
+/** What the app wrote to one person alone. */
+function direct(me) {
+  const place = directOf(me);
+  const found = place ? roots(place) : [];
+  return html`<div class="home" id="direct" role="log" aria-label="Direct messages" tabindex="0">
+    ${found.length
+      ? found.map((it) => message(it, { thread: false }))
+      : html`<p class="quiet">Whoever is on call is written to here. Nobody wrote to ${me.name} yet.</p>`}
   </div>`;
 }
 
