@@ -73,8 +73,8 @@ def _workspace(world: World) -> Documents:
     for channel in workspace.channels.values():
         place = {"channel": channel.id}
         if channel.kind == "im":
-            person = next((who for who in channel.members if who in world.slack.people), "")
-            documents[f"direct/{channel.id}"] = {"id": channel.id, "person": person}
+            reader = next((who for who in channel.members if who in world.slack.people), "")
+            documents[f"direct/{channel.id}"] = {"id": channel.id, "person": reader}
         else:
             documents[f"channel/{channel.id}"] = {"id": channel.id, "name": channel.name, "archived": channel.archived}
         documents |= {f"message/{one.ts}": channel.wire(one) | place for one in channel.messages}
