@@ -28,14 +28,27 @@ def next_at(tx: Transaction) -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def raise_due(tx: Transaction, now: datetime) -> list[timedelta]:
-    """Let clocks speak whose time has come, `AT_ONCE` at most; return how late each of them is."""
-    found = clocks.due(tx, now, AT_ONCE, urgent=True)
-    found += clocks.due(tx, now, AT_ONCE - len(found), urgent=False) if len(found) < AT_ONCE else []
+def raise_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> list[timedelta]:
+    """Let clocks speak whose time has come, only so many at once; return how late each of them is."""
+    found = _due(tx, now, limit)
     late = [now - row.next_alarm_at for row, _ in found if row.next_alarm_at is not None]
     for row, ticket in found:
         _speak(tx, row, ticket, now)
     return late
+
+
+def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
+    """Let the clock wait that `raise_due` would let speak first, because it cannot; return which that is."""
+    for row, _ in _due(tx, now, 1):
+        tx.update(row, next_alarm_at=until)
+        return f"clock {row.shop_id}/{row.ticket_id} {row.target} {row.cycle}"
+    return ""
+
+
+def _due(tx: Transaction, now: datetime, limit: int) -> list[tuple[Clock, Ticket]]:
+    """Return clocks that must speak, the urgent ones first."""
+    found = clocks.due(tx, now, limit, urgent=True)
+    return found + (clocks.due(tx, now, limit - len(found), urgent=False) if len(found) < limit else [])
 
 
 def _speak(tx: Transaction, row: Clock, ticket: Ticket, now: datetime) -> None:

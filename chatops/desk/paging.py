@@ -161,16 +161,17 @@ def answered(tx: Transaction, ticket: Ticket, now: datetime) -> None:
 
 def crew_changed(tx: Transaction, now: datetime) -> None:
     """Let every page that calls somebody look again who is on call: that has changed out of turn."""
-    tx.execute(update(Page).where(col(Page.state) == PageState.CALLING).values(changes_at=now, next_at=now))
+    calls = col(Page.state) == PageState.CALLING, col(Page.next_at).is_not(None)  # the latter finds them quickly
+    tx.execute(update(Page).where(*calls).values(changes_at=now, next_at=now))
     tx.ring()
 
 
-def act_due(tx: Transaction, now: datetime) -> int:
-    """Let every page go on whose time has come, and ring up whom it is time for; return how much there was to do."""
-    due = pages.due(tx, now, AT_ONCE)
+def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
+    """Let pages go on whose time has come, then ring up whom it is time for; return how much there was to do."""
+    due = pages.due(tx, now, limit)
     for page in due:
         _move(tx, page, rules.act, now)
-    waited = pages.to_ring(tx, now, AT_ONCE)
+    waited = pages.to_ring(tx, now, limit - len(due)) if len(due) < limit else []
     whose = sorted(waited, key=lambda one: (one.workspace_id, one.agent_id))
     for (workspace_id, agent_id), found in groupby(whose, key=lambda one: (one.workspace_id, one.agent_id)):
         number = calling.new_summons(tx, workspace_id, agent_id, now)
@@ -180,6 +181,17 @@ def act_due(tx: Transaction, now: datetime) -> int:
             tx.update(notice, summons=number, state=NoticeState.RINGING)
         outbox.summon(tx, workspace_id, agent_id, number, now)
     return len(due) + len(waited)
+
+
+def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
+    """Let what `act_due` would do first wait, because it cannot be done; return what that is."""
+    for page in pages.due(tx, now, 1):
+        tx.update(page, next_at=until)
+        return f"page {page.key}"
+    for notice in pages.to_ring(tx, now, 1):
+        tx.update(notice, ring_at=until)
+        return f"call of {notice.agent_id} for {notice.shop_id}/{notice.ticket_id}/{notice.number}"
+    return ""
 
 
 def told(tx: Transaction, one: Summons, channel_id: str, message_id: str, now: datetime) -> None:

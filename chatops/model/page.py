@@ -188,8 +188,8 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[Page]:
 
 def calling(tx: Transaction, workspace_id: str) -> list[Page]:
     """Return the pages of a workspace that nobody has answered, the oldest first."""
-    unanswered = col(Page.state).in_(UNANSWERED)
-    return tx.all(Page, select(Page).where(Page.workspace_id == workspace_id, unanswered).order_by(col(Page.opened_at)))
+    unanswered = Page.workspace_id == workspace_id, col(Page.state).in_(UNANSWERED), _OPEN
+    return tx.all(Page, select(Page).where(*unanswered).order_by(col(Page.opened_at)))
 
 
 def records(tx: Transaction, page: Page) -> list[PageRecord]:
@@ -239,7 +239,7 @@ def to_ring(tx: Transaction, now: datetime, limit: int) -> list[PageNotice]:
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return the next instant at which a page does something or somebody is rung up."""
-    page: datetime | None = tx.scalar(select(func.min(Page.next_at)))
+    page: datetime | None = tx.scalar(select(func.min(Page.next_at)).where(_DUE))
     ring: datetime | None = tx.scalar(select(func.min(PageNotice.ring_at)).where(_WAITING))
     return min((at for at in (page, ring) if at is not None), default=None)
 

@@ -33,6 +33,7 @@ class Lateness(Protocol):
     lateness: list[int]  # how many alarms were late by up to each of `bounds`, and at the end by more
     late_seconds: float  # of all of them together
     bounds: tuple[float, ...]  # seconds
+    put_off: int  # how often something could not be done
 
 
 class Standing(NamedTuple):
@@ -81,6 +82,8 @@ class Metrics:
         yield from _gauge("chatops_part_up", "Whether a part works, or a chat connection stands (1)", parts)
         beat = self._alarms.beat.timestamp() if self._alarms.beat else 0
         yield from _gauge("chatops_alarms_looked_timestamp_seconds", "When it last looked what is due", [({}, beat)])
+        yield from _head("chatops_alarms_put_off_total", "How often an alarm or call failed and was put off", "counter")
+        yield _sample("chatops_alarms_put_off_total", {}, self._alarms.put_off)
         name = "chatops_alarm_lateness_seconds"
         yield from _head(name, "How late the alarms of clocks were raised", "histogram")
         total = 0

@@ -2,41 +2,60 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from chatops.desk import alarms, paging, recounting
+from chatops.errors import Busy
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TIME_ZONES, TimeSource
 
-# Does some of what is due, and returns how much that was, or how late each of it.
-Sweeper = Callable[[Transaction, datetime], int | Sequence[timedelta]]
-SWEEPERS: tuple[Sweeper, ...] = (
-    paging.act_due,
-    alarms.raise_due,
-    recounting.move_due,
-)  # what cannot wait comes first in each round
+Done = int | Sequence[timedelta]  # how much was done, or how late each of it was
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is."""
+
+    sweep: Callable[[Transaction, datetime, int], Done]
+    put_off: Callable[[Transaction, datetime, datetime], str]
+    at_once: int
+
+
+SWEEPERS = (  # what cannot wait comes first in each round
+    Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
+    Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE),
+    Sweeper(recounting.move_due, recounting.put_off, recounting.AT_ONCE),
+)
 LOOK_AGAIN = timedelta(milliseconds=250)  # another replica, or somebody's message, may have made something due sooner
 ASK_AGAIN = timedelta(minutes=1)
 AFTER_TROUBLE = timedelta(seconds=1)
+PUT_OFF = timedelta(minutes=5)  # until what cannot be done is tried again
+BREATH = 0.01  # seconds before another try at what is due and held by somebody else
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, 300.0)  # seconds
 log = structlog.get_logger(__name__)
 
 
 class Alarms:
-    """Does what is due the moment it is due, in small transactions, so that nothing else waits for long."""
+    """Does what is due the moment it is due, in small transactions, so that nothing else waits for long.
 
-    def __init__(self, store: Store, time: TimeSource) -> None:
+    What cannot be done, whyever, holds up nothing else: it is put off, and the log names it.
+    """
+
+    def __init__(self, store: Store, time: TimeSource, sweepers: Sequence[Sweeper] = SWEEPERS) -> None:
         self._store = store
         self._time = time
+        self._sweepers = sweepers
         self.beat: datetime | None = None  # when it last looked
         self.bounds: tuple[float, ...] = BUCKETS
         self.agrees = True  # no other replica counts by newer time zones
         self._ask_again_at = time.now()
         self.lateness = [0] * (len(BUCKETS) + 1)  # how many alarms were late by up to each bucket, the last: by more
         self.late_seconds = 0.0
+        self.put_off = 0  # how often something could not be done
 
     async def run(self) -> None:
         """Go on until cancelled; what goes wrong is tried again."""
@@ -45,8 +64,11 @@ class Alarms:
             try:
                 await self._sweep()
                 coming = await self._store.read(alarms.next_at)
-                until = until if coming is None else min(coming, until)
                 self.beat = self._time.now()
+                if self.agrees and coming is not None and coming <= self.beat:
+                    await asyncio.sleep(BREATH)
+                    continue
+                until = until if coming is None or not self.agrees else min(coming, until)
             except Exception as error:
                 log.warning("alarms_not_raised", error=type(error).__name__, exc_info=True)
                 until = self._time.now() + AFTER_TROUBLE
@@ -56,7 +78,7 @@ class Alarms:
         """Let every sweeper have its turn, again and again, until nothing is due."""
         if not await self._agrees():
             return
-        while any([await self._turn(sweeper) for sweeper in SWEEPERS]):
+        while any([await self._turn(sweeper) for sweeper in self._sweepers]):
             pass
 
     async def _agrees(self) -> bool:
@@ -70,7 +92,30 @@ class Alarms:
         return self.agrees
 
     async def _turn(self, sweeper: Sweeper) -> bool:
-        done = await self._store.write(sweeper, self._time.now())
+        try:
+            return self._count(await self._store.write(sweeper.sweep, self._time.now(), sweeper.at_once))
+        except Busy:
+            raise  # the database is at fault
+        except Exception as error:
+            log.warning("alarms_one_by_one", error=type(error).__name__, exc_info=True)
+            return await self._one_by_one(sweeper)
+
+    async def _one_by_one(self, sweeper: Sweeper) -> bool:
+        """Do as much as at once, each alone, and put off what cannot be done."""
+        for _ in range(sweeper.at_once):
+            now = self._time.now()
+            try:
+                if not self._count(await self._store.write(sweeper.sweep, now, 1)):
+                    return False
+            except Busy:
+                raise
+            except Exception:
+                self.put_off += 1
+                what = await self._store.write(sweeper.put_off, now, now + PUT_OFF)
+                log.exception("alarm_put_off", what=what)
+        return True
+
+    def _count(self, done: Done) -> bool:
         for late in () if isinstance(done, int) else done:
             seconds = max(late.total_seconds(), 0.0)
             self.late_seconds += seconds

@@ -24,7 +24,7 @@ async def told(story: Story, browser: aiohttp.ClientSession, **headers: str) -> 
         assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         text = await answer.text()
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE))
-    assert set(kinds.values()) == {"gauge", "histogram"}
+    assert set(kinds.values()) == {"gauge", "counter", "histogram"}
     found = {}
     for line in text.splitlines():
         if not line.startswith("#"):
