@@ -49,6 +49,13 @@ class Verb(StrEnum):
     RULE_WRITE = "rule"
     RULE_SAVE = "rule_save"
     RULES_BACK = "rules_back"
+    PROMISES = "promises"
+    PROMISES_TAKE = "promises_take"
+    PROMISES_APPLY = "promises_apply"
+    PROMISES_BACK = "promises_back"
+    PROMISE_WRITE = "promise"
+    CALENDARS = "calendars"
+    CALENDAR_WRITE = "calendar"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -84,6 +91,7 @@ class About(StrEnum):
     MESSAGE = "message"
     MACRO = "macro"
     RULE = "rule"
+    PROMISE = "promise"  # or the hours it counts in
     AGENT = "agent"  # whoever says it
 
 
@@ -303,6 +311,30 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.RULE_WRITE, About.RULE, who=Standing.LEAD, button=True),
     Entry(Verb.RULE_SAVE, About.RULE, who=Standing.LEAD, button=True),
     Entry(Verb.RULES_BACK, About.RULE, who=Standing.LEAD, button=True),
+    Entry(
+        Verb.PROMISES,
+        About.TICKET,
+        who=Standing.LEAD,
+        words=("!promises",),
+        command="desk promises",
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.PROMISES_TAKE, About.PROMISE, who=Standing.LEAD, button=True),
+    Entry(Verb.PROMISES_APPLY, About.PROMISE, who=Standing.LEAD, button=True),
+    Entry(Verb.PROMISES_BACK, About.PROMISE, who=Standing.LEAD, button=True),
+    Entry(Verb.PROMISE_WRITE, About.PROMISE, who=Standing.LEAD, button=True),
+    Entry(
+        Verb.CALENDARS,
+        About.TICKET,
+        who=Standing.LEAD,
+        words=("!calendars",),
+        command="desk calendars",
+        argument=WHICH,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.CALENDAR_WRITE, About.PROMISE, who=Standing.LEAD, button=True),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),

@@ -71,6 +71,7 @@ class Refusal(StrEnum):
     RULES_CHANGED = "rules_changed"
     NOT_SHOWN = "not_shown"
     BAD_LINE = "bad_line"
+    TRIED = "tried"
     NOT_DEFINED = "not_defined"
 
 

@@ -29,10 +29,28 @@ from chatops.refs import choice_ref, split_choice, split_ref
 from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
+from handlers import time_forms
 
 # What a form with several inputs is for.
-FILLED = frozenset({Verb.MACRO_SEND, Verb.MACRO_WRITE, Verb.REWORD, Verb.RULE_WRITE, Verb.ANSWER})
-ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK})  # by what came of it, for the person alone
+FILLED = frozenset(
+    {
+        Verb.MACRO_SEND,
+        Verb.MACRO_WRITE,
+        Verb.REWORD,
+        Verb.RULE_WRITE,
+        Verb.ANSWER,
+        Verb.PROMISE_WRITE,
+        Verb.CALENDAR_WRITE,
+    }
+)
+SEEN_BY = {  # what somebody is shown who changed something about time
+    Verb.PROMISES_APPLY: Verb.PROMISES,
+    Verb.PROMISES_BACK: Verb.PROMISES,
+    Verb.PROMISE_WRITE: Verb.PROMISES,
+    Verb.CALENDAR_WRITE: Verb.CALENDARS,
+}
+# By what came of it, for the person alone.
+ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, *SEEN_BY})
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
@@ -85,6 +103,8 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return _rule(tx, who, found, ref, now)
     if found.verb is Verb.ANSWER:
         return _answering(tx, who, channel_id, found, ref)
+    if found.about is About.PROMISE:
+        return _time(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
@@ -148,6 +168,22 @@ def _answering(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: 
     return _for(tx, who, found.verb, lambda _agent: commands.reply_form(ref, found.verb))
 
 
+def _time(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
+    """Return the form for a promise or for hours, or what a pack would change; the rest is done at once."""
+
+    def shown(agent: Agent) -> Form | Card | None:
+        try:
+            if found.verb is Verb.PROMISES_TAKE:
+                return time_forms.offer(tx, agent, ref, now)
+            if found.verb is Verb.PROMISE_WRITE:
+                return time_forms.promise(tx, ref)
+            return time_forms.calendar(tx, agent, ref, now) if found.verb is Verb.CALENDAR_WRITE else None
+        except Refused as refused:
+            return notice.refusal(refused)
+
+    return _for(tx, who, found.verb, shown)
+
+
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:
     """Return the form that asks which macro is for which ticket, where no thread says; the library when none waits."""
 
@@ -188,11 +224,13 @@ def answer(tx: Transaction, who: Asker, thread: Thread | None, verb: Verb, words
 
 
 def came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime) -> Card:
-    """Return what somebody is shown who did something about rules.
+    """Return what somebody is shown who did something about rules, or about time.
 
     Raises:
         Refused: what they wrote makes no sense yet.
     """
+    if verb in SEEN_BY:
+        return answer(tx, who, None, SEEN_BY[verb], "", now)
     agent, name = _agent(tx, who), rulebook.split_ref(ref)[0]
     with language(agent.locale):
         draft = rulebook.draft(tx, who.workspace_id, who.agent_id, name) if verb is Verb.RULE_WRITE else None

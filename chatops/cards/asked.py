@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards import macros, notice
+from chatops.cards import macros, notice, promises
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
@@ -43,6 +43,8 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.HELP: _help,
     Verb.MACRO: macros.answer,
     Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
+    Verb.PROMISES: lambda tx, agent, _thread, words, now: promises.promises(tx, agent, words, now),
+    Verb.CALENDARS: lambda tx, agent, _thread, words, now: promises.calendars(tx, agent, words, now),
     Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),
 }

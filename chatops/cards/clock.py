@@ -75,6 +75,13 @@ def _promised(clock: Clock) -> str:
     return _("{limit} promised", limit=lasting(clock, clock.limit))
 
 
+def would_move(open_now: int, moved: int, late: int) -> str:
+    """Return what a change would do to the clocks that are open."""
+    if not open_now:
+        return _("No clock runs now, so none would move.")
+    return _("{moved} of {open} open clocks would move, {late} would be late.", moved=moved, open=open_now, late=late)
+
+
 def warns(facts: Facts) -> Card:
     """Return that a clock runs out."""
     return _said(_running_out(facts, _due(facts)), facts, Tone.WARN)

@@ -59,6 +59,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "macros": lambda: _("macros"),
     "try": lambda: _("try"),
     "rules": lambda: _("rules"),
+    "promises": lambda: _("promises"),
+    "calendars": lambda: _("calendars"),
 }
 
 # At most 100 characters each, in every language.
@@ -84,6 +86,9 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "desk try text": lambda: _("What a buyer might write, or you."),
     "desk rules": lambda: _("Look at the rules, and change them."),
     "desk rules which": lambda: _("lint (for answers), triage (for tickets), or a part of a rule's name"),
+    "desk promises": lambda: _("See and change what is promised to buyers."),
+    "desk calendars": lambda: _("See and change the hours in which promises count."),
+    "desk calendars which": lambda: _("A part of the name."),
     "desk help verb": lambda: _("What to read more about, for example claim."),
     "assign who": lambda: _("A teammate, or a team: team night shift"),
     "level level": lambda: _("presale, logistics, quality or complaint"),

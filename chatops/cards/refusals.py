@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chatops.cards.clock import would_move
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.forms import in_words
 from chatops.cards.variables import label
@@ -165,6 +166,10 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not saved: a macro has at least one word, and no more than fit one message to a buyer."
     ),
     Refusal.BAD_VARIABLE: _bad_variable,
+    Refusal.TRIED: lambda facts: _(
+        "Not saved yet. {what} Choose “Save it” and send the form again.",
+        what=would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late"))),
+    ),
     Refusal.BAD_LINE: lambda facts: _(
         "Not saved: “{line}” cannot be read. Write a line like the others.", line=one_line(str(facts.get("line", "")))
     ),

@@ -12,6 +12,7 @@ from chatops.cli.oncall import oncall
 from chatops.cli.outcome import fail, obey
 from chatops.cli.outlets import outlets
 from chatops.cli.rules import rules
+from chatops.cli.time import calendars, promises
 from chatops.errors import SetupError
 
 commands = typer.Typer(
@@ -31,6 +32,8 @@ commands.add_typer(deliveries, name="deliveries")
 commands.add_typer(inbox, name="inbox")
 commands.add_typer(macros, name="macros")
 commands.add_typer(rules, name="rules")
+commands.add_typer(promises, name="promises")
+commands.add_typer(calendars, name="calendars")
 commands.add_typer(oncall, name="oncall")
 commands.add_typer(outlets, name="outlets")
 

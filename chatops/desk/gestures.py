@@ -7,7 +7,17 @@ from functools import partial
 
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction
-from chatops.desk import macro_library, macros, page_verbs, replies, rule_writing, team, tickets, verbs
+from chatops.desk import (
+    macro_library,
+    macros,
+    page_verbs,
+    replies,
+    rule_writing,
+    team,
+    tickets,
+    time_writing,
+    verbs,
+)
 from chatops.desk.hearing import Said, first_time, obey, take_back, ticket_of
 from chatops.desk.pointing import AT_MESSAGES, pointed
 from chatops.errors import Refusal, Refused
@@ -34,6 +44,7 @@ WAKE = "off"  # what ends a rest
 WITH_WORDS = frozenset(
     (Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD)
 )  # these let go what was read on the notice, and nothing else
+BY_LEADS = {**rule_writing.BY_VERB, **time_writing.BY_VERB}  # what is decided for the whole desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +90,9 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     if again and heard.verb != Verb.RULE_WRITE:
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
-    if heard.verb in rule_writing.BY_VERB:
+    if heard.verb in BY_LEADS:
         team.must_be_allowed(tx, agent, heard.verb)
-        rule_writing.BY_VERB[heard.verb](tx, agent, heard.ref, heard.values, now)
+        BY_LEADS[heard.verb](tx, agent, heard.ref, heard.values, now)
         return True
     if heard.verb in (Verb.MACRO_SEND, Verb.ANSWER):
         return _send(tx, heard, agent, now)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import polib
 import pytest
 
-from chatops.i18n import LANGUAGES
+from chatops.cards.commands import EXPLANATIONS, MENUS
+from chatops.i18n import LANGUAGES, language
 from chatops.i18n.extract import SOURCES, sentences
 from chatops.i18n.reader import SOURCE
 from chatops.i18n.sentences import catalogue
@@ -114,3 +115,11 @@ def test_a_sentence_nobody_translated_is_noticed(tmp_path: Path) -> None:
     known = {entry.msgid for entry in polib.pofile(str(catalogue("es")))}
     new = {message.id for message in sentences(tmp_path) if message.id}
     assert new - known == {"A brand new sentence."}
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_what_commands_say_has_room_in_discord(name: str) -> None:
+    """One word too many in one language, and Discord registers no command at all."""
+    with language(name):
+        assert [said() for said in EXPLANATIONS.values() if len(said()) > 100] == []
+        assert [said() for said in MENUS.values() if len(said()) > 32] == []

@@ -1,0 +1,163 @@
+"""Leads change promises and hours in the chat: a form holds one of them, and what it says is tried before it counts."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatops.catalog import NEW, Verb
+from chatops.desk import definitions, definitions_toml, promises
+from chatops.desk.definitions import Defined
+from chatops.errors import Refusal, Refused, SetupError
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.preview import preview
+from chatops.rules import toml_words, zones
+from chatops.rules.hours import DayOff, Hours
+from chatops.rules.hours_words import days_off, weekly
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
+
+TEXT, PLACE, HOW = "text", "place", "how"  # inputs of the forms
+NAME, ZONE, WEEKLY, DAYS = "name", "zone", "weekly", "days"
+TRY, SAVE = "try", "save"  # what HOW holds
+ALWAYS = "always"  # what WEEKLY holds for hours around the clock
+
+Values = Mapping[str, str]
+
+
+def write_promise(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
+    """Let a promise be what a form says, at the place it says; with no text there is none of this name any more.
+
+    Raises:
+        Refused: it was only to be tried, or makes no sense.
+    """
+    level = DefinitionKind.SERVICE_LEVEL
+    entries = [one for one in _entries(tx, level) if one["name"] != ref]
+    if text := values.get(TEXT, "").strip():
+        entries.insert(_place(values, len(entries)), _table(text))
+    _put(tx, agent, level, entries, values, now)
+
+
+def write_calendar(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
+    """Let a calendar be what a form says; without a name there is none any more.
+
+    Raises:
+        Refused: it was only to be tried, or makes no sense.
+    """
+    calendar, old = DefinitionKind.CALENDAR, calendar_named(ref)[1]
+    entries = [one for one in _entries(tx, calendar) if one["name"] != old]
+    if name := values.get(NAME, "").strip():
+        hours = definitions_toml.entry(Defined(calendar, name, _hours(values)))
+        entries.append(hours)
+    _put(tx, agent, calendar, entries, values, now)
+
+
+def take(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
+    """Let a ready-made pack be what is promised, in somebody's own time zone."""
+    promises.adopt(tx, ref, promises.zone_of(tx, agent), agent, now)
+
+
+def back(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
+    """Let what was changed at an instant mean again what it meant before.
+
+    Raises:
+        Refused: some of it was changed since.
+    """
+    if not ref.isdecimal():
+        raise Refused(Refusal.STALE)
+    promises.take_back(tx, from_milliseconds(int(ref)), agent, now)
+
+
+def calendar_named(ref: str) -> tuple[str, str]:
+    """Return what the ref of a form about a calendar says: whose holidays to propose, if any, and the name."""
+    place, _, name = ref.partition("/")
+    return place.strip("-"), "" if name == NEW else name
+
+
+def text_of(one: Defined) -> str:
+    """Return a definition as the lines of its table in a desk file."""
+    return toml_words.lines(definitions_toml.entry(one))
+
+
+def _entries(tx: Transaction, kind: DefinitionKind) -> list[dict[str, Any]]:
+    return [definitions_toml.entry(one) for one in definitions.current(tx) if one.kind is kind]
+
+
+def _place(values: Values, last: int) -> int:
+    said = values.get(PLACE, "").strip()
+    return min(max(int(said), 1), last + 1) - 1 if said.isdecimal() else last
+
+
+def _table(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(Refusal.NOT_DEFINED, detail=str(error)) from None
+
+
+def _hours(values: Values) -> Hours:
+    zone, week = zones.named(values.get(ZONE, "")), values.get(WEEKLY, "").strip()
+    if zone is None:
+        raise Refused(Refusal.NO_SUCH_ZONE)
+    off = days_off(values.get(DAYS, ""))
+    return Hours(zone, always=True) if week.casefold() == ALWAYS else Hours(zone, weekly(week), off)
+
+
+def _put(
+    tx: Transaction,
+    agent: Agent,
+    kind: DefinitionKind,
+    entries: Sequence[Mapping[str, Any]],
+    values: Values,
+    now: datetime,
+) -> None:
+    """Let these entries be all of their kind, if they are to be saved and all that is defined makes sense together."""
+    tables = {other: _entries(tx, other) for other in DefinitionKind} | {kind: [*entries]}
+    try:
+        wanted = definitions_toml.parse(tables, [one.name for one in workspaces.every(tx)])
+    except SetupError as wrong:
+        raise Refused(Refusal.NOT_DEFINED, detail=f"{wrong}; {wrong.remedy}") from None
+    if values.get(HOW) != SAVE:
+        found = preview(tx, wanted, now)
+        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached)
+    definitions.apply(tx, wanted, now, agent)
+
+
+def hours_called(tx: Transaction, name: str) -> Hours:
+    """Return a calendar.
+
+    Raises:
+        SetupError: there is none of this name.
+    """
+    known = {one.name: one.spec for one in definitions.current(tx) if isinstance(one.spec, Hours)}
+    if name not in known:
+        raise SetupError(f"there is no calendar {name!r}", f"Use one of: {', '.join(known) or '(none yet)'}.")
+    return known[name]
+
+
+def with_days(tx: Transaction, name: str, days: Sequence[DayOff]) -> tuple[Defined, ...]:
+    """Return everything that would be defined with more days unlike others in a calendar; those it has stay.
+
+    Raises:
+        SetupError: there is no calendar of this name.
+    """
+    hours = hours_called(tx, name)
+    known = {day.on for day in hours.exceptions}
+    more = (*hours.exceptions, *(day for day in days if day.on not in known))
+    changed = msgspec.structs.replace(hours, exceptions=tuple(sorted(more, key=lambda day: day.on)))
+    return tuple(
+        Defined(one.kind, one.name, changed) if (one.kind, one.name) == (DefinitionKind.CALENDAR, name) else one
+        for one in definitions.current(tx)
+    )
+
+
+BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, Values, datetime], None]] = {
+    Verb.PROMISES_APPLY: take,
+    Verb.PROMISES_BACK: back,
+    Verb.PROMISE_WRITE: write_promise,
+    Verb.CALENDAR_WRITE: write_calendar,
+}

@@ -1,0 +1,40 @@
+"""Orders about hours: reading a calendar, and adding days that somebody accepted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatops.desk import definitions, time_writing
+from chatops.model.preview import preview
+from chatops.rules.hours import DayOff
+from chatops.store.transaction import Transaction
+
+Args = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+def calendar(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+    """Return the zone of a calendar, and the days it knows to be unlike others."""
+    hours = time_writing.hours_called(tx, args["name"])
+    return {"timezone": hours.timezone, "days": msgspec.to_builtins(hours.exceptions)}
+
+
+def try_days(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Return how many open clocks more days would move."""
+    found = preview(tx, time_writing.with_days(tx, args["name"], _days(args)), now)
+    return {"open": found.open, "moved": found.move, "late": found.breached}
+
+
+def add_days(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Let a calendar have more days unlike others."""
+    definitions.apply(tx, time_writing.with_days(tx, args["name"], _days(args)), now)
+    return {"added": len(args["days"])}
+
+
+def _days(args: Args) -> list[DayOff]:
+    return msgspec.convert(args["days"], list[DayOff])
+
+
+ORDERS = {"calendar": calendar, "calendar_try_days": try_days, "calendar_add_days": add_days}

@@ -1,0 +1,164 @@
+"""Leads change promises and hours in the chat: tried first, saved when they say so, taken back if it was wrong."""
+
+import pytest
+
+from chatops.catalog import NEW, Verb, entry
+from chatops.desk import definitions, gestures, promises
+from chatops.errors import Refusal, Refused
+from chatops.model import clock as clocks
+from chatops.model.agent import Role
+from chatops.rules.hours import Hours
+from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
+from chatops.ui import Button, Card, Controls, Form, Menu
+from handlers.asking import Asker, before, came_of_it
+from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk
+from tests.desk.test_asking import answer
+from tests.desk.test_clocks import promise
+
+QUICK = ServiceLevel((Target(Metric.FIRST_RESPONSE, "15m", "office", urgency=Urgency.CHANNEL),))
+WHO = Asker(TEAM, "ana", "en")
+
+
+@pytest.fixture
+def led(desk: Desk) -> Desk:
+    """A desk whose lead promises an answer within a quarter of an hour, in the hours of an office."""
+    desk.teammate("ana", Role.LEAD)
+    changed(
+        desk, Verb.CALENDAR_WRITE, f"-/{NEW}", name="office", zone="Berlin", weekly="mon-fri 09:00-17:00", how="save"
+    )
+    promise(desk, QUICK, "chat")
+    return desk
+
+
+def changed(desk: Desk, verb: Verb, ref: str, **values: str) -> None:
+    """Press a button, or send a form off."""
+    desk.passes(seconds=1)
+    heard = gestures.Pressed(TEAM, SUPPORT, "ana", verb, ref, values=values, id=str(desk.now))
+    assert gestures.pressed(desk.tx, heard, desk.now)
+
+
+def refused(desk: Desk, verb: Verb, ref: str, **values: str) -> Refused:
+    with pytest.raises(Refused) as why:
+        changed(desk, verb, ref, **values)
+    return why.value
+
+
+def shown(desk: Desk, verb: Verb, ref: str) -> Form | Card:
+    found = before(desk.tx, WHO, SUPPORT, entry(verb), ref, desk.now)
+    assert found is not None
+    return found
+
+
+def values_of(form: Form | Card) -> dict[str, str]:
+    assert isinstance(form, Form), form
+    return {one.name: one.value for one in form.inputs}
+
+
+def named(desk: Desk) -> list[str]:
+    return [one.name for one in definitions.current(desk.tx) if isinstance(one.spec, ServiceLevel)]
+
+
+def hours(desk: Desk) -> dict[str, Hours]:
+    return {one.name: one.spec for one in definitions.current(desk.tx) if isinstance(one.spec, Hours)}
+
+
+def test_a_form_tells_what_would_move_before_anything_does(led: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    due = clocks.most_urgent(led.tx, SHOP, led.ticket(mia).id)
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office"))
+    assert form == {
+        "name": "office",
+        "zone": "Europe/Berlin",
+        "weekly": "mon-fri 09:00-17:00",
+        "days": "",
+        "how": "try",
+    }
+    day = f"{led.now:%Y-%m-%d} closed"
+    tried = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": day})
+    assert (tried.reason, tried.facts) == (Refusal.TRIED, {"open": 1, "moved": 1, "late": 0})
+    assert hours(led)["office"].exceptions == ()
+    changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": day, "how": "save"})
+    assert [off.label for off in hours(led)["office"].exceptions] == ["closed"]
+    assert due is not None
+
+
+def test_what_cannot_be_read_is_told_and_nothing_changes(led: Desk) -> None:
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"how": "save"}
+    assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "mon 9 to 5"}).reason is Refusal.BAD_LINE
+    assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"zone": "Atlantis"}).reason is Refusal.NO_SUCH_ZONE
+    assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": ""}).reason is Refusal.NOT_DEFINED
+    gone = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"name": ""})
+    assert "'office' is not among the [[calendars]]" in str(gone.facts["detail"])
+    wrong = {"text": 'name = "chat"\ntargets = [{ metric = "first" }]', "place": "1", "how": "save"}
+    assert refused(led, Verb.PROMISE_WRITE, "chat", **wrong).reason is Refusal.NOT_DEFINED
+    assert refused(led, Verb.PROMISE_WRITE, "chat", **wrong | {"text": "name ="}).reason is Refusal.NOT_DEFINED
+    assert (named(led), hours(led)["office"].weekly["mon"]) == (["chat"], ("09:00-17:00",))
+
+
+def test_a_new_promise_stands_where_the_lead_puts_it(led: Desk) -> None:
+    form = values_of(shown(led, Verb.PROMISE_WRITE, NEW))
+    form["text"] = 'name = "urgent"\nmatch = { priorities = ["urgent"] }\n' + form["text"].split("\n", 2)[2]
+    changed(led, Verb.PROMISE_WRITE, NEW, **form | {"how": "save"})
+    assert named(led) == ["urgent", "chat"]
+    opened = values_of(shown(led, Verb.PROMISE_WRITE, "chat"))
+    assert opened["place"] == "2"
+    assert 'calendar = "office"' in opened["text"]
+    changed(led, Verb.PROMISE_WRITE, "chat", **opened | {"place": "1", "how": "save"})
+    assert named(led) == ["chat", "urgent"]
+    changed(led, Verb.PROMISE_WRITE, "urgent", text="", how="save")
+    assert named(led) == ["chat"]
+    assert isinstance(shown(led, Verb.PROMISE_WRITE, "urgent"), Card)  # it is gone
+
+
+def test_a_pack_is_looked_at_taken_and_taken_back(led: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    offered = shown(led, Verb.PROMISES_TAKE, "black-friday")
+    assert isinstance(offered, Card)
+    assert "First answer: 15 min, in the hours of peak hours" in offered.summary
+    assert "of 1 open clocks would move, 0 would be late." in offered.summary
+    changed(led, Verb.PROMISES_APPLY, "black-friday")
+    assert "before buying" in named(led)
+    after = came_of_it(led.tx, WHO, Verb.PROMISES_APPLY, "black-friday", led.now)
+    back = next(one for one in pressable(after) if one.press.verb == Verb.PROMISES_BACK)
+    changed(led, Verb.PROMISES_BACK, back.press.ref)
+    assert named(led) == ["chat"]
+    assert refused(led, Verb.PROMISES_BACK, back.press.ref).reason is Refusal.STALE
+    assert refused(led, Verb.PROMISES_BACK, "yesterday").reason is Refusal.STALE
+
+
+def pressable(card: Card) -> list[Button]:
+    return [
+        one for part in card.parts if isinstance(part, Controls) for one in part.controls if isinstance(one, Button)
+    ]
+
+
+def test_holidays_are_proposed_in_the_form_and_kept_by_whoever_saves_it(led: Desk) -> None:
+    card = answer(led, Verb.CALENDARS, to="ana")
+    menu = next(
+        one for part in card.parts if isinstance(part, Controls) for one in part.controls if isinstance(one, Menu)
+    )
+    germany = next(one.value for one in menu.options if one.label == "Germany")
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, germany))
+    proposed = form["days"].splitlines()
+    assert f"{led.now.year + 1}-12-25 Christmas Day" in proposed
+    changed(led, Verb.CALENDAR_WRITE, germany, **form | {"days": "\n".join(proposed[-2:]), "how": "save"})
+    assert len(hours(led)["office"].exceptions) == 2
+    assert "office" in answer(led, Verb.CALENDARS, to="ana").summary
+
+
+def test_who_leads_nobody_changes_nothing(led: Desk) -> None:
+    led.teammate("li")
+    heard = gestures.Pressed(TEAM, SUPPORT, "li", Verb.PROMISES_APPLY, "small-shop", id="1")
+    with pytest.raises(Refused) as why:
+        gestures.pressed(led.tx, heard, led.now)
+    assert why.value.reason is Refusal.NOT_ALLOWED
+    assert isinstance(before(led.tx, Asker(TEAM, "li"), SUPPORT, entry(Verb.PROMISE_WRITE), "chat", led.now), Card)
+
+
+@pytest.mark.parametrize("verb", [Verb.PROMISES, Verb.CALENDARS])
+def test_a_desk_without_promises_is_offered_some(desk: Desk, verb: Verb) -> None:
+    desk.teammate("ana", Role.LEAD)
+    card = answer(desk, verb, to="ana")
+    assert pressable(card)
+    if verb is Verb.PROMISES:
+        assert [one.press.ref for one in pressable(card)] == list(promises.PACKS)
