@@ -8,7 +8,7 @@ from chatops.desk import macro_library
 from chatops.rules.macrofile import MacroEntry
 from chatops.sandbox.discord.channel import Channel
 from chatops.sandbox.discord.people import Person
-from tests.stories.cast import ACCEPTED, Post, Story
+from tests.stories.cast import ACCEPTED, WAITING, Post, Story
 from tests.stories.discord_side import DiscordSide, DiscordTeammate
 
 pytestmark = pytest.mark.parametrize("where", ["discord"])
@@ -93,6 +93,18 @@ async def answers_from_the_menu_of_a_message(story: Story, head: Post) -> None:
     await story.cast.mia.hears("So sorry!")
 
 
+async def takes_back_from_the_menu_of_a_message(story: Story, head: Post) -> None:
+    """What somebody wrote has a menu of its own: its words to copy, and to take it back."""
+    written = await story.noor.replies(head, "It is lost, I think")
+    await story.marked(written, WAITING)
+    await noor_of(story).uses("Copy the words", written)
+    await story.noor.is_told("It is lost, I think")
+    await noor_of(story).uses("Take it back", written)
+    await story.noor.is_told("Taken back")
+    await story.undo_window_passes()
+    await story.rests()
+
+
 async def sets_up_the_own_page(story: Story, general: Channel) -> None:
     """Discord tells no time zone: it is completed while one types, or told by a form, as the rest is."""
     noor = noor_of(story)
@@ -120,10 +132,15 @@ async def sets_up_the_own_page(story: Story, general: Channel) -> None:
 async def test_everything_that_is_not_typed_in_the_thread(story: Story) -> None:
     await story.store.write(macro_library.apply, [TODAY, SORRY], story.clock.now())
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
-    general = story.cast.discord.general
+    general, app = story.cast.discord.general, story.cast.discord.app
+    await story.until(lambda: app.commands, "the commands to be there")
     await looks_around_from_the_channel(story, general)
     await chooses_what_is_offered(story, head)
     await answers_from_the_menu_of_a_message(story, head)
+    await takes_back_from_the_menu_of_a_message(story, head)
     await sets_up_the_own_page(story, general)
     assert len(story.cast.mia.heard) == 2, "nothing else was for the buyer"
-    assert [post.text for post in story.side.below(head) if not post.by_product] == ["// Who takes this?"]
+    assert [post.text for post in story.side.below(head) if not post.by_product] == [
+        "// Who takes this?",
+        "It is lost, I think",
+    ]
