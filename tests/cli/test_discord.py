@@ -9,10 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from chatops.cli.checks.discord import WITHOUT_CONTENT
+from chatops.cli.orders import order
 from chatops.platforms.discord import invitation
 from chatops.sandbox.discord import moderation
 from chatops.sandbox.discord.channel import Channel
-from chatops.sandbox.discord.permissions import FOR_CHATOPS, VIEW_CHANNEL
+from chatops.sandbox.discord.permissions import FOR_CHATOPS, MANAGE_ROLES, VIEW_CHANNEL
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.world import World, route_toml
 from tests.cli.installation import Installation, check, lines
@@ -256,3 +257,19 @@ async def routed_to(server: Installation, channel: Channel) -> None:
     told = server.world.desk_toml(channels={"discord": channel.id})
     (server.folder / "desk.toml").write_text(told, encoding="utf-8")
     lines(await server.chatops("apply", "--yes"))
+
+
+async def test_a_role_that_a_rotation_keeps_must_be_one_the_bot_can_give(server: Installation) -> None:
+    discord = server.world.discord
+    low, high = discord.create_role("on call"), discord.create_role("chief", position=20)
+    layer = f'layers = [{{ members = ["{server.world.cast.discord.li.id}"], start = 2026-01-05T09:00:00 }}]'
+    desk = server.world.desk_toml()
+    for name, role in (("front", low.id), ("night", high.id), ("lost", "123")):
+        desk += f'\n[[rotations]]\nname = "{name}"\nworkspace = "server"\ntimezone = "UTC"\ngroup = "{role}"\n{layer}\n'
+    await order("apply", {"toml": desk})
+    seen = await server.check()
+    assert "rotation front: the bot can give the role on call" in seen.text
+    assert "rotation night: the bot may not give the role chief" in seen.text
+    assert "rotation lost: there is no role 123" in seen.text
+    take_away(server, MANAGE_ROLES)
+    assert "missing: Manage Roles" in (await server.check()).text

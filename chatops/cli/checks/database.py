@@ -15,11 +15,14 @@ from chatops.cli.findings import Finding, broken, doubt, fine, note
 from chatops.config import Config
 from chatops.desk.intake import SOURCE
 from chatops.errors import ChatopsError, SetupError
+from chatops.model import definition as definitions
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
+from chatops.model.definition import DefinitionKind
 from chatops.model.inbox import Inbox, InboxState
 from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.workspace import Workspace
+from chatops.rules.rotation import Rotation
 from chatops.store import lanes, sqlite
 from chatops.store.lanes import Undelivered
 from chatops.store.store import look as ask
@@ -34,6 +37,7 @@ class Facts:
     permissions: Mapping[str, Authorization]
     workspaces: Sequence[Workspace]
     routes: Sequence[Route]
+    groups: Sequence[tuple[str, str, str]]  # the workspace's name, the rotation, the role or user group it keeps
     held: int
     failing: int
     given_up: int
@@ -92,12 +96,18 @@ def _facts(tx: Transaction) -> Facts:
         permissions={one.id: one for one in permissions if one is not None},
         workspaces=workspaces.every(tx),
         routes=shops.every_route(tx),
+        groups=_groups(tx),
         held=len(lanes.held_lanes(tx)),
         failing=len(lanes.failing_heads(tx)),
         given_up=tx.scalar(select(func.count()).select_from(Undelivered)),
         notified_at=tx.scalar(select(func.max(Inbox.received_at)).where(Inbox.source == SOURCE)),
         not_understood=tx.scalar(select(func.count()).where(col(Inbox.state) == InboxState.FAILED)),
     )
+
+
+def _groups(tx: Transaction) -> list[tuple[str, str, str]]:
+    rotations = [(one.name, one.read(Rotation)) for one in definitions.current(tx, DefinitionKind.ROTATION)]
+    return [(spec.workspace, name, spec.group) for name, spec in rotations if spec.group]
 
 
 def _desk(facts: Facts) -> list[Finding]:

@@ -103,7 +103,23 @@ async def _server(discord: DiscordPlatform, workspace: Workspace, facts: Facts |
     return [
         fine(f"the bot is in {name} ({workspace.id})"),
         *(finding for (channel_id, there), state in judged for finding in _channel(channel_id, there, state)),
+        *[await _role(discord, workspace, one) for one in (facts.groups if facts else ()) if one[0] == workspace.name],
     ]
+
+
+async def _role(discord: DiscordPlatform, workspace: Workspace, group: tuple[str, str, str]) -> Finding:
+    """Judge the role that a rotation gives to whoever is on call."""
+    _workspace, rotation, role_id = group
+    state = await discord.role_state(workspace.id, role_id)
+    if not state.exists:
+        return doubt(f"rotation {rotation}: there is no role {role_id}", f"Correct its id in desk.toml, {APPLY}")
+    if not state.may_give:
+        remedy = "`chatops discord invite --roles` prints a link that asks for it."
+        return doubt(f"rotation {rotation}: the bot may not give roles; missing: Manage Roles", remedy)
+    if not state.below_ours:
+        remedy = "Server settings → Roles: drag the bot's own role above it."
+        return doubt(f"rotation {rotation}: the bot may not give the role {state.name}, which is above its own", remedy)
+    return fine(f"rotation {rotation}: the bot can give the role {state.name}")
 
 
 def _channel(channel_id: str, routes: Sequence[Route], state: ChannelState) -> Iterator[Finding]:

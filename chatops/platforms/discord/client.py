@@ -30,7 +30,7 @@ from chatops.platforms.discord.readback import (
 )
 from chatops.platforms.discord.saying import Saying
 from chatops.platforms.discord.stamps import instant, stamp
-from chatops.platforms.discord.standing import ChannelState, SessionsLeft, Standing
+from chatops.platforms.discord.standing import ChannelState, RoleState, SessionsLeft, Standing
 from chatops.platforms.discord.webhooks import Webhooks
 from chatops.platforms.ports import (
     AgentProfile,
@@ -304,6 +304,10 @@ class DiscordPlatform:
     async def channel_state(self, channel: ChannelRef) -> ChannelState:
         """Ask whether we can post into a channel."""
         return await self._standing.channel_state(channel, (await self._ours()).user_id)
+
+    async def role_state(self, server_id: str, role_id: str) -> RoleState:
+        """Ask whether we can give a role."""
+        return await self._standing.role_state(server_id, role_id, (await self._ours()).user_id)
 
     # Inside
 

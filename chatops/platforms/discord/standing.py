@@ -47,6 +47,16 @@ class ChannelState:
         return self.let_in and self.permissions & needed == needed
 
 
+@dataclass(frozen=True, slots=True)
+class RoleState:
+    """Whether the bot can give a role to people."""
+
+    exists: bool
+    name: str = ""
+    may_give: bool = False  # roles at all
+    below_ours: bool = False  # only such may be given
+
+
 class Standing:
     """Asks Discord about us."""
 
@@ -70,6 +80,12 @@ class Standing:
             return str((await self._wire.call("GET /guilds/{}", server_id, repeatable=True))["name"])
         except TargetGone:
             return None
+
+    async def role_state(self, server_id: str, role_id: str, our_id: str) -> RoleState:
+        """Ask whether we can give a role of a server."""
+        server = await self._wire.call("GET /guilds/{}", server_id, repeatable=True)
+        member = await self._wire.call("GET /guilds/{}/members/{}", server_id, our_id, repeatable=True)
+        return _role_state(server, member, role_id)
 
     async def channel_state(self, channel: ChannelRef, our_id: str) -> ChannelState:
         """Ask whether we can post into a channel of a server."""
@@ -95,6 +111,20 @@ class Standing:
             tags=tuple(tag["name"] for tag in found.get("available_tags") or ()),
             tag_required=bool(int(found.get("flags") or 0) & TAG_REQUIRED),
         )
+
+
+def _role_state(server: Mapping[str, Any], member: Mapping[str, Any], role_id: str) -> RoleState:
+    role = next((one for one in server["roles"] if one["id"] == role_id), None)
+    if role is None or role_id == server["id"]:
+        return RoleState(exists=False)
+    held = [one for one in server["roles"] if one["id"] in {server["id"], *member["roles"]}]
+    bits = 0
+    for one in held:
+        bits |= int(one["permissions"])
+    highest = max((one["position"] for one in held), default=0)
+    may_give = bool(bits & (_ADMINISTRATOR | invitation.FOR_ROLES["Manage Roles"]))
+    below = not role.get("managed") and role["position"] < highest
+    return RoleState(exists=True, name=role["name"], may_give=may_give, below_ours=below)
 
 
 def _permissions(
