@@ -54,7 +54,7 @@ from handlers.timers.tokens import keep_fresh
 
 FINISH_WITHIN = timedelta(seconds=10)
 CATCH_UP_WITHIN = 5.0  # seconds
-HOUR = 3600.0  # seconds
+MINUTE, HOUR = 60.0, 3600.0  # seconds
 LOOK_FOR_SNOOZED = 15.0  # seconds
 COLLECT_AFTER = 10_000  # new objects that hold others
 log = structlog.get_logger(__name__)
@@ -162,6 +162,7 @@ class App:
         self.ticker.every(seconds, self._catch_up)
         self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
+        self.ticker.every(MINUTE, self.alarms.audit)
         self.ticker.every(LOOK_FOR_SNOOZED, partial(wake, self.store, self.time))
         self.ticker.start()
         log.info("running", address=self.address, database=self.store.dialect, owner=self.owner)
@@ -248,7 +249,8 @@ class App:
 
     def _standing(self) -> dict[str, bool]:
         """Tell which of the parts that must work do."""
-        parts = {name: not part.done() for name, part in self._parts.items()} | {"time_zones": self.alarms.agrees}
+        parts = {name: not part.done() for name, part in self._parts.items()}
+        parts |= {"alarms": parts["alarms"] and not self.alarms.overdue, "time_zones": self.alarms.agrees}
         return parts | {name: edge.connected() for name, edge in self.edges.items()}
 
     async def stop(self) -> None:

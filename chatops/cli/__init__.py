@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from chatops import __version__
+from chatops.cli.clocks import clocks
 from chatops.cli.macros import macros
 from chatops.cli.oncall import oncall
 from chatops.cli.outcome import fail, obey
@@ -36,6 +37,7 @@ commands.add_typer(promises, name="promises")
 commands.add_typer(calendars, name="calendars")
 commands.add_typer(oncall, name="oncall")
 commands.add_typer(outlets, name="outlets")
+commands.add_typer(clocks, name="clocks")
 
 
 @commands.callback(invoke_without_command=True)

@@ -9,13 +9,15 @@ from datetime import datetime
 from chatops import outbox
 from chatops.desk import paging
 from chatops.model import clock as clocks
+from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model.clock import Clock, ClockRecord, Promised
+from chatops.model.page import Why
 from chatops.model.promise import NOTHING, Pins, book, happened, pins_for, promises_of
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.alarms import alarms
 from chatops.rules.answers import AnswerKind
-from chatops.rules.clock import Count, Happening, Key, Line
+from chatops.rules.clock import ClockState, Count, Happening, Key, Line
 from chatops.rules.targets import Metric, Promise
 from chatops.store.transaction import Transaction, new
 
@@ -155,36 +157,46 @@ def _count(
     )
     for number, one in enumerate(heard, promised.records + 1):
         one.seq = number
+        tx.insert(one)
         line.hear(happened(tx, ticket, one))
-    clocks.write_down(tx, heard)
     facts = next((one.facts for one in reversed(heard) if one.what is Happening.PROMISED), {})
     tx.update(promised, records=promised.records + len(heard), **facts)
-    _keep(tx, ticket, line, by_key, now if facts else None)
+    keep(tx, ticket, line, by_key, now if facts else None)
     if calling and not any(row.calls for row in rows):
-        paging.settle(tx, ticket, "corrected" if calling[0].is_open else calling[0].state.value, now)
+        _calm(tx, ticket, calling[0], now)
     return rows
 
 
-def _keep(tx: Transaction, ticket: Ticket, line: Line, rows: Mapping[Key, Clock], promised_at: datetime | None) -> None:
+def _calm(tx: Transaction, ticket: Ticket, row: Clock, now: datetime) -> None:
+    """Let nobody be called any more for clocks of which this was the last that called; who was asked for stays so."""
+    page = pages.open_page(tx, ticket.shop_id, ticket.id)
+    if page is not None and page.why is not Why.ASKED:
+        paging.settle(tx, ticket, "corrected" if row.state is ClockState.RUNNING else row.state.value, now)
+
+
+def keep(
+    tx: Transaction, ticket: Ticket, line: Line, rows: Mapping[Key, Clock], promised_at: datetime | None = None
+) -> None:
     """Bring the rows up to what the line has come to; `promised_at`: when it is by promises of that instant."""
     added = []
     for (target, cycle), count in line.clocks.items():
         row, promise = rows.get((target, cycle)), line.promises.get(target)
-        if row is not None and (row.count != count or (promised_at is not None and count.is_open)):
+        newest = (target, cycle + 1) not in line.clocks
+        if row is None:
+            added.append(_added(ticket, (target, cycle), count, promise, newest=newest))
+        elif (row.count, row.newest) != (count, newest) or (promised_at is not None and count.is_open):
             moved = promised_at is not None and row.count.due != count.due
             stands = _stands(row, count, promise, row.heeded if row.limit == count.limit else -1)
-            tx.update(row, **stands, moved_at=promised_at if moved else row.moved_at)
-        elif row is None and promise is not None:
-            if (last := rows.get((target, cycle - 1))) is not None:
-                tx.update(last, newest=False)
-            added.append(_added(ticket, target, cycle, count, promise))
+            tx.update(row, newest=newest, moved_at=promised_at if moved else row.moved_at, **stands)
     if added:
         tx.insert_ignore_all(Clock, added)
 
 
-def _added(ticket: Ticket, target: str, cycle: int, count: Count, promise: Promise) -> dict[str, object]:
-    row = new(Clock, shop_id=ticket.shop_id, ticket_id=ticket.id, target=target, cycle=cycle, metric=promise.metric)
-    row.__dict__.update(_stands(row, count, promise, -1))
+def _added(ticket: Ticket, key: Key, count: Count, promise: Promise | None, *, newest: bool) -> dict[str, object]:
+    target, cycle = key
+    metric = Metric(target.partition(".")[0])
+    row = new(Clock, shop_id=ticket.shop_id, ticket_id=ticket.id, target=target, cycle=cycle, metric=metric)
+    row.__dict__.update(newest=newest, **_stands(row, count, promise, -1))
     return {name: getattr(row, name) for name in clocks.COLUMNS}
 
 

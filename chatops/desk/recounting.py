@@ -27,12 +27,18 @@ def time_zones_agree(tx: Transaction, ours: str, now: datetime) -> bool:
     By newer ones than ever before, every open ticket is counted anew.
     """
     known = runtime.value(tx, runtime.TIME_ZONES)
-    if ours > known:
+    if not known:
         runtime.say(tx, runtime.TIME_ZONES, ours)
-        if known:
-            begins = {"began_at": now, "after_shop": "", "after_ticket": "", "anew": True}
-            tx.execute(tx.upsert(Recount, {"name": ONE, **begins}, ["name"], begins))
+    elif ours > known:
+        count_by(tx, ours, now)
     return ours >= known
+
+
+def count_by(tx: Transaction, time_zones: str, now: datetime) -> None:
+    """Let every replica count by this release of the time zones, and every open ticket be counted anew."""
+    runtime.say(tx, runtime.TIME_ZONES, time_zones)
+    begins = {"began_at": now, "after_shop": "", "after_ticket": "", "anew": True}
+    tx.execute(tx.upsert(Recount, {"name": ONE, **begins}, ["name"], begins))
 
 
 def move_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:

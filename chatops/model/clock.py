@@ -1,11 +1,10 @@
 """The clocks of tickets: what was promised, what happened since, how each promise stands, and which alarms spoke."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, Select, and_, bindparam, func, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, Select, and_, bindparam, delete, func, text, tuple_
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
@@ -24,6 +23,7 @@ from chatops.times import from_milliseconds, to_milliseconds
 _SPEAKS = text("next_alarm_at IS NOT NULL")
 _RUNS = text("state IN ('running', 'breached')")
 _GOES_ON = text("state IN ('running', 'paused', 'breached')")
+_SILENT = text("state = 'running' AND next_alarm_at IS NULL")
 _NEWEST = text("newest")  # in these very words the index is found again
 
 
@@ -69,6 +69,7 @@ class Clock(SQLModel, table=True):
 
     __table_args__ = (
         Index("clock_alarm", "urgent", "next_alarm_at", sqlite_where=_SPEAKS, postgresql_where=_SPEAKS),
+        Index("clock_silent", "shop_id", sqlite_where=_SILENT, postgresql_where=_SILENT),
         Index("clock_due", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
         Index("clock_newest", "shop_id", "ticket_id", sqlite_where=_NEWEST, postgresql_where=_NEWEST),
         Index("clock_calendar", "calendar", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
@@ -105,7 +106,7 @@ class Clock(SQLModel, table=True):
     @property
     def calls(self) -> bool:
         """Whether it has spoken, and what it said is still so."""
-        return self.is_open and (self.heeded >= 0 or self.state is ClockState.BREACHED)
+        return self.state is ClockState.BREACHED or (self.state is ClockState.RUNNING and self.heeded >= 0)
 
     @property
     def seed(self) -> int:
@@ -218,7 +219,6 @@ _DUE = Prepared(
 _RUNS_HERE = text("clock.state IN ('running', 'breached')")
 CHANNELS_AT_MOST = 4  # in which one ticket of a workspace is likely to be shown
 _WIDTH = len(table(Clock).columns)
-_RECORDED = tuple(table(ClockRecord).columns.keys())
 COLUMNS = tuple(table(Clock).columns.keys())
 _TICKET, _THREAD = (tuple(table(each).columns.keys()) for each in (Ticket, Thread))
 
@@ -231,11 +231,6 @@ def promised(tx: Transaction, shop_id: str, ticket_id: str) -> Promised | None:
 def records(tx: Transaction, shop_id: str, ticket_id: str) -> list[ClockRecord]:
     """Return what happened to a ticket, in the order in which we heard of it."""
     return tx.all(ClockRecord, _RECORDS, shop_id=shop_id, ticket_id=ticket_id)
-
-
-def write_down(tx: Transaction, heard: Sequence[ClockRecord]) -> None:
-    """Keep what was heard."""
-    tx.insert_ignore_all(ClockRecord, [{name: getattr(one, name) for name in _RECORDED} for one in heard])
 
 
 def every(tx: Transaction, shop_id: str, ticket_id: str) -> list[Clock]:
@@ -257,6 +252,24 @@ def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Clock]:
 def most_urgent(tx: Transaction, shop_id: str, ticket_id: str) -> Clock | None:
     """Return the open clock of a ticket that is due first, else one that stands still."""
     return next((one for one in of_ticket(tx, shop_id, ticket_id) if one.is_open), None)
+
+
+def forget(tx: Transaction, row: Clock) -> None:
+    """Remove a clock that nothing recorded speaks for."""
+    here = col(Clock.shop_id) == row.shop_id, col(Clock.ticket_id) == row.ticket_id
+    tx.execute(delete(Clock).where(*here, col(Clock.target) == row.target, col(Clock.cycle) == row.cycle))
+
+
+def silent(tx: Transaction, limit: int) -> list[Clock]:
+    """Return clocks that run and would never speak: there is none, unless something went wrong; locked."""
+    return tx.all(Clock, select(Clock).where(_SILENT).limit(limit).with_for_update(skip_locked=True))
+
+
+def tickets_after(tx: Transaction, shop_id: str, ticket_id: str, limit: int) -> list[tuple[str, str]]:
+    """Return tickets that were ever promised something, in the order of shop and id, after one."""
+    key = col(Promised.shop_id), col(Promised.ticket_id)
+    found = tx.execute(rows_of(*key).where(tuple_(*key) > tuple_(shop_id, ticket_id)).order_by(*key).limit(limit))
+    return [(row[0], row[1]) for row in found]
 
 
 def alarms_of(tx: Transaction, shop_id: str, ticket_id: str) -> list[AlarmRaised]:

@@ -25,7 +25,7 @@ from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
-from handlers.http import macro_orders, oncall_orders, outlet_orders, rule_orders, time_orders
+from handlers.http import clock_orders, macro_orders, oncall_orders, outlet_orders, rule_orders, time_orders
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -150,6 +150,7 @@ ORDERS: Mapping[str, Order] = {
     **oncall_orders.ORDERS,
     **time_orders.ORDERS,
     **outlet_orders.ORDERS,
+    **clock_orders.ORDERS,
 }
 
 

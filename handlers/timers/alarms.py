@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatops.desk import alarms, paging, recounting
+from chatops.desk import alarms, auditing, paging, recounting
 from chatops.errors import Busy
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
@@ -51,6 +51,7 @@ class Alarms:
         self._sweepers = sweepers
         self.beat: datetime | None = None  # when it last looked
         self.bounds: tuple[float, ...] = BUCKETS
+        self.overdue = 0  # alarms, when last audited
         self.agrees = True  # no other replica counts by newer time zones
         self._ask_again_at = time.now()
         self.lateness = [0] * (len(BUCKETS) + 1)  # how many alarms were late by up to each bucket, the last: by more
@@ -74,6 +75,14 @@ class Alarms:
                 until = self._time.now() + AFTER_TROUBLE
             await self._time.wait(asyncio.Event(), until)
 
+    async def audit(self) -> None:
+        """Look for what did not happen although it should have; a minute is long for whoever waits."""
+        found = await self._store.write(auditing.look, self._time.now())
+        self.overdue = found.overdue.number if self.agrees else 0
+        if self.overdue or found.mended:
+            since = found.overdue.since.isoformat() if found.overdue.since else ""
+            log.error("alarms_overdue", number=self.overdue, since=since, mended=found.mended)
+
     async def _sweep(self) -> None:
         """Let every sweeper have its turn, again and again, until nothing is due."""
         if not await self._agrees():
@@ -87,7 +96,7 @@ class Alarms:
             agreed = await self._store.write(recounting.time_zones_agree, TIME_ZONES, self._time.now())
             self._ask_again_at = self._time.now() + ASK_AGAIN
             if self.agrees and not agreed:
-                log.error("time_zones_too_old", ours=TIME_ZONES)
+                log.error("time_zones_too_old", ours=TIME_ZONES, remedy="upgrade tzdata, or: chatops clocks time-zones")
             self.agrees = agreed
         return self.agrees
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import alarms, clocks, definitions, recounting
+from chatops.desk import alarms, auditing, clocks, definitions, recounting
 from chatops.desk.definitions import Defined
 from chatops.model import clock as questions
 from chatops.model.clock import Clock
@@ -239,3 +239,38 @@ def test_who_is_told_what_wait_and_rest_mean(promised: Desk, mia: BuyerThere, li
         "platform_response": "running 2",
         "resolution": "running 1",
     }
+
+
+def test_what_clocks_show_follows_from_what_was_recorded(promised: Desk, mia: BuyerThere, li: Teammate) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=6)
+    assert told(desk) == ["clock_breached"]
+    li.says("On its way", to=mia)
+    desk.passes(minutes=1)
+    mia.says("When?")
+    li.says("!priority high", to=mia)
+    ticket = desk.ticket(mia)
+    assert auditing.rebuild(desk.tx, ticket, desk.now, keep=False) == 0
+    before = questions.every(desk.tx, SHOP, ticket.id)
+    one, *others = questions.every(desk.tx, SHOP, ticket.id)
+    desk.tx.update(one, consumed=1, state=ClockState.RUNNING)
+    for other in others:
+        questions.forget(desk.tx, other)
+    assert auditing.rebuild(desk.tx, ticket, desk.now, keep=False) == len(before)
+    assert auditing.rebuild(desk.tx, ticket, desk.now, keep=True) == len(before)
+    assert [row.count for row in questions.every(desk.tx, SHOP, ticket.id)] == [row.count for row in before]
+    assert told(desk) == ["clock_breached"], "nothing is said twice"
+
+
+def test_a_clock_that_would_never_speak_is_found_and_one_that_should_have_is_told(
+    promised: Desk, mia: BuyerThere
+) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.tx.update(of(desk, mia)["first_response"], next_alarm_at=None)
+    found = auditing.look(desk.tx, desk.now)
+    assert (found.mended, found.overdue.number) == (1, 0)
+    desk.passes(minutes=6)
+    found = auditing.look(desk.tx, desk.now)
+    assert (found.mended, found.overdue.number, found.overdue.since) == (0, 1, NOON + timedelta(minutes=5))

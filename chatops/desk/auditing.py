@@ -1,0 +1,51 @@
+"""Looking for what should have happened to clocks and did not, and making their rows anew from what was recorded."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chatops.desk import clocks as desk
+from chatops.desk import tickets
+from chatops.model import backlog
+from chatops.model import clock as clocks
+from chatops.model.backlog import Overdue
+from chatops.model.promise import happened
+from chatops.model.ticket import Ticket
+from chatops.rules.clock import as_of, replayed
+from chatops.store.transaction import Transaction
+from chatops.times import to_milliseconds
+
+PATIENCE = timedelta(seconds=30)
+AT_ONCE = 500
+
+
+class Findings(NamedTuple):
+    """What is overdue although somebody should have seen to it, and how many clocks would never have spoken again."""
+
+    overdue: Overdue
+    mended: int
+
+
+def look(tx: Transaction, now: datetime) -> Findings:
+    """Return what did not happen; a clock that runs and has no alarm gets one again."""
+    silent = clocks.silent(tx, AT_ONCE)
+    for row in silent:
+        tx.update(row, next_alarm_at=row.due_at, urgent=True)
+    return Findings(backlog.alarms(tx, now - PATIENCE), len(silent))
+
+
+def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> int:
+    """Count a ticket's clocks anew from everything recorded; return how many stand otherwise.
+
+    `keep`: let them stand so from now on; an alarm that spoke does not speak again.
+    """
+    line = replayed(happened(tx, ticket, one) for one in clocks.records(tx, ticket.shop_id, ticket.id))
+    rows = {(row.target, row.cycle): row for row in clocks.every(tx, ticket.shop_id, ticket.id)}
+    at = to_milliseconds(now)
+    recorded = {key: as_of(count, at) for key, count in line.clocks.items()}
+    others = recorded.items() ^ {key: as_of(row.count, at) for key, row in rows.items()}.items()
+    if keep and others:
+        for row in [rows.pop(key) for key in rows.keys() - recorded.keys()]:
+            clocks.forget(tx, row)
+        desk.keep(tx, ticket, line, rows)
+        tickets.redraw(tx, ticket, now)
+    return len({key for key, _ in others})

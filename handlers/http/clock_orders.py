@@ -1,0 +1,36 @@
+"""Orders about clocks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chatops.desk import auditing, recounting
+from chatops.model import clock as clocks
+from chatops.model import ticket as tickets
+from chatops.store.transaction import Transaction
+from chatops.times import TIME_ZONES
+
+Args = Mapping[str, Any]
+Answer = dict[str, Any]
+AT_ONCE = 200  # tickets, so that nobody waits for the writer
+
+
+def rebuild(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Count the clocks of some tickets anew, from `after` on; return which stood otherwise, and where to go on."""
+    shop_id, ticket_id = args["after"]
+    found = clocks.tickets_after(tx, shop_id, ticket_id, AT_ONCE)
+    others: dict[str, int] = {}
+    for shop_id, ticket_id in found:
+        ticket = tickets.lock(tx, shop_id, ticket_id)
+        number = auditing.rebuild(tx, ticket, now, keep=args["keep"]) if ticket is not None else 0
+        others |= {ticket_id: number} if number else {}
+    return {"looked_at": len(found), "others": others, "after": list(found[-1]) if found else None}
+
+
+def time_zones(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+    """Let every replica count by the time zones of this one."""
+    recounting.count_by(tx, TIME_ZONES, now)
+    return {"time_zones": TIME_ZONES}
+
+
+ORDERS = {"rebuild_clocks": rebuild, "time_zones": time_zones}
