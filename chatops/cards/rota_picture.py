@@ -151,7 +151,7 @@ def _turn(x: float, width: float, y: float, name: str, place: int) -> Iterator[s
     colour = PALETTE[place % len(PALETTE)]
     fill = colour if place < len(PALETTE) else f"url(#s{place % len(PALETTE)})"
     yield f'<rect x="{x + 2:.1f}" y="{y:.1f}" width="{max(width - 4, 2):.1f}" height="{BAR}" rx="8" fill="{fill}"/>'
-    said = _fitting(name, 28, width - 16)
+    said = _fitting(name, 28, width - 16) or (name[:1] if width > 36 else "")
     if said:
         ink = "#ffffff" if colour in ON_DARK and place < len(PALETTE) else INK
         yield _text(x + 10, y + 36, said, 28, ink)

@@ -76,6 +76,12 @@ def test_what_was_is_not_shown_and_names_that_do_not_fit_are_cut() -> None:
     assert any(text.startswith("Maxi") and text.endswith("…") for text in texts(shown))
 
 
+def test_a_short_turn_says_at_least_an_initial() -> None:
+    shown = picture(stint(NOW, 8, "Noor"), stint(NOW + 8 * HOUR, 1, "Li"))
+    assert "N" in texts(shown)
+    assert "L" not in texts(shown)
+
+
 @pytest.mark.parametrize("name", ['<script>"&', "</text></svg>", "Li 🌟\u202e", "李小龙", "สมชาย"])
 def test_a_name_is_words_whatever_it_is(name: str) -> None:
     shown = picture(stint(NOW, 24 * 14, name))
