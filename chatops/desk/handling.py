@@ -37,7 +37,7 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     """
     must_be_given(ticket, words, Verb.ASSIGN)
     must_be_open(ticket)
-    _must_be_free(ticket, agent)
+    must_be_free(ticket, agent)
     if found := team_meant(tx, agent, words):
         _give_to_team(tx, thread, ticket, agent, found, now)
         return
@@ -79,12 +79,12 @@ def unassign(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: s
     """
     if ticket.assignee_id is None and not ticket.team:
         raise Refused(Refusal.NOT_CLAIMED)
-    _must_be_free(ticket, agent)
+    must_be_free(ticket, agent)
     tickets.change(tx, ticket, now, assignee_workspace_id=None, assignee_id=None, team="")
     chronicle.note(tx, ticket, "unassigned", now, agent)
 
 
-def _must_be_free(ticket: Ticket, agent: Agent) -> None:
+def must_be_free(ticket: Ticket, agent: Agent) -> None:
     """Let nobody but a lead take a ticket from somebody else."""
     if ticket.assignee_id is not None and not tickets.owns(ticket, agent) and team.rank(agent) < team.LEADS:
         near = ticket.assignee_workspace_id == agent.workspace_id

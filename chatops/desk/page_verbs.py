@@ -42,16 +42,24 @@ def _escalation(tx: Transaction, agent: Agent) -> str:
 
 
 def take(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:
-    """Make a ticket somebody's, whoever had it, and let nobody else be called.
+    """Make a ticket somebody's, whoever had it and does not answer, and let nobody else be called.
 
     Raises:
-        Refused: it is resolved.
+        Refused: it is resolved, or a colleague, who may have been called in the same second, was faster.
     """
     handling.must_be_open(ticket)
+    if not _is_called(tx, ticket, agent):
+        handling.must_be_free(ticket, agent)
     if not tickets.owns(ticket, agent):
         tickets.change(tx, ticket, now, assignee_workspace_id=agent.workspace_id, assignee_id=agent.id)
         chronicle.note(tx, ticket, "claimed", now, agent)
     paging.acknowledged(tx, ticket, agent, now, How.TAKEN)
+
+
+def _is_called(tx: Transaction, ticket: Ticket, agent: Agent) -> bool:
+    """Tell whether somebody is still called about a ticket, or this one has answered the call."""
+    page = pages.open_page(tx, ticket.shop_id, ticket.id)
+    return page is not None and (page.state in UNANSWERED or page.acknowledged_by == agent.id)
 
 
 def later(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:
@@ -60,7 +68,7 @@ def later(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str,
     Raises:
         Refused: nobody is called about this ticket (any more).
     """
-    if not paging.acknowledged(tx, ticket, agent, now, How.SNOOZED, A_WHILE):
+    if not _is_called(tx, ticket, agent) or not paging.acknowledged(tx, ticket, agent, now, How.SNOOZED, A_WHILE):
         raise Refused(Refusal.NOT_CALLED)
 
 
