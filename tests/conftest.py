@@ -19,7 +19,7 @@ from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store import sqlite as sqlite_rooms
 from chatops.times import SystemTime
 from tests import statements
-from tests.postgres import running_server
+from tests.postgres import shared_server, turn
 
 _numbers = count(1)
 gc.set_threshold(10_000, 10, 10)  # looking through all that is loaded every few hundred objects costs a fifth of a run
@@ -52,26 +52,41 @@ def create_schema(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run's own, the same for all workers."""
+    ours = tmp_path_factory.getbasetemp()
+    return ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(shared_folder: Path) -> Path:
     """A SQLite file with every table and no rows."""
-    file = tmp_path_factory.mktemp("template") / "template.db"
-    create_schema(f"sqlite:///{file}")
+    file = shared_folder / "template.db"
+    with turn(shared_folder):
+        if not file.exists():
+            create_schema(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(shared_folder: Path) -> Iterator[str]:
     """A running PostgreSQL."""
-    with running_server() as url:
+    with shared_server(shared_folder) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_database(postgres_server: str) -> Iterator[str]:
+def postgres_database(postgres_server: str, shared_folder: Path) -> Iterator[str]:
     """The URL of the PostgreSQL database that has every table; one test after the other has it to itself."""
-    with new_database(postgres_server) as url:
-        create_schema(url)
-        yield url
+    template = f"chatops_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        with turn(shared_folder):
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+                connection.execute(f'CREATE DATABASE "{template}"'.encode())
+                create_schema(make_url(postgres_server).set(database=template).render_as_string(hide_password=False))
+        with new_database(postgres_server, template) as url:
+            yield url
+        connection.execute(f'DROP DATABASE IF EXISTS "{template}"'.encode())
 
 
 @pytest.fixture
@@ -105,11 +120,11 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 
 @contextmanager
-def new_database(server: str) -> Iterator[str]:
-    """Give the URL of a new PostgreSQL database without tables, and drop it afterwards."""
+def new_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Give the URL of a new PostgreSQL database, without tables unless the template has some; drop it afterwards."""
     name = f"chatops_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 

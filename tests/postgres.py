@@ -1,7 +1,10 @@
 """A real PostgreSQL for the tests, found or started: never skipped."""
 
+import fcntl
+import json
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -12,11 +15,60 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import psycopg
 
 UNPRIVILEGED = "nobody"
+ENDS_WITHIN = 20  # seconds
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait until no other process that shares the folder has its turn."""
+    with (folder / "turn").open("ab") as ours:
+        fcntl.flock(ours, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def shared_server(folder: Path) -> Iterator[str]:
+    """Give the URL of one server for all processes that share the folder: the first starts it, the last ends it."""
+    if url := os.environ.get("CHATOPS_TEST_PG_URL"):
+        yield url
+        return
+    with (folder / "server").open("a+") as known:  # who has it open and locked uses the server
+        with turn(folder):
+            fcntl.flock(known, fcntl.LOCK_SH)
+            known.seek(0)
+            if (told := known.read()) == "":
+                own = _own_folder()
+                url, server = _launched(_binaries(own), own, durable=False)
+                told = json.dumps({"url": url, "process": server.pid, "folder": str(own)})
+                known.write(told)
+                known.flush()
+        facts = json.loads(told)
+        os.environ["CHATOPS_TEST_PG_URL"] = facts["url"]
+        try:
+            yield facts["url"]
+        finally:
+            del os.environ["CHATOPS_TEST_PG_URL"]
+            with turn(folder):
+                _end_unless_used(known, facts["process"], Path(facts["folder"]))
+
+
+def _end_unless_used(known: TextIO, process: int, folder: Path) -> None:
+    try:
+        fcntl.flock(known, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    known.truncate(0)
+    watched = os.pidfd_open(process) if hasattr(os, "pidfd_open") else None  # it need not be a child of ours
+    os.kill(process, signal.SIGINT)
+    if watched is not None:
+        select.select([watched], [], [], ENDS_WITHIN)
+        os.close(watched)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -28,13 +80,26 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
     if url := os.environ.get("CHATOPS_TEST_PG_URL"):
         yield url
         return
-    folder = Path(tempfile.mkdtemp(prefix="chatops-pg-"))
+    folder = _own_folder()
     try:
-        _give_to_owner(folder)
-        with _started(_binaries(folder), folder, durable=durable) as url:
+        url, server = _launched(_binaries(folder), folder, durable=durable)
+        try:
             yield url
+        finally:
+            server.send_signal(signal.SIGINT)  # waits for nobody
+            try:
+                server.wait(ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="chatops-pg-"))
+    _give_to_owner(folder)
+    return folder
 
 
 def _binaries(folder: Path) -> Path:
@@ -81,8 +146,7 @@ def _start(command: Sequence[str | Path], output: BinaryIO) -> subprocess.Popen[
     )
 
 
-@contextmanager
-def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
+def _launched(binaries: Path, folder: Path, *, durable: bool) -> "tuple[str, subprocess.Popen[bytes]]":
     data, log = folder / "data", folder / "log"
     initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"]
     options = {
@@ -92,7 +156,7 @@ def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
         "fsync": (writes := "on" if durable else "off"),
         "full_page_writes": writes,
         "autovacuum": writes,
-        "max_connections": 60,
+        "max_connections": 200,
         "shared_buffers": "32MB",
     }
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -100,17 +164,14 @@ def _started(binaries: Path, folder: Path, *, durable: bool) -> Iterator[str]:
         if _start([binaries / initdb[0], *initdb[1:], data], output).wait():
             raise RuntimeError(f"PostgreSQL could not be set up:\n{log.read_text(errors='replace')[-2000:]}")
         server = _start([binaries / "postgres", "-D", data, *settings], output)
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     try:
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         _await_ready(server, url, log)
-        yield url
-    finally:
-        server.send_signal(signal.SIGINT)  # waits for nobody
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    except RuntimeError:
+        server.kill()
+        server.wait()
+        raise
+    return url, server
 
 
 def _free_port() -> int:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-
+from tests.conftest import new_database
 from tests.postgres import running_server
 
 
@@ -17,7 +16,5 @@ def sqlite_database(folder: Path, name: str) -> str:
 @contextmanager
 def postgres_database() -> Iterator[str]:
     """Give the URL of an empty database on a server with fsync on."""
-    with running_server(durable=True) as server:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        yield f"{server.rpartition('/')[0]}/bench"
+    with running_server(durable=True) as server, new_database(server) as url:
+        yield url

@@ -82,7 +82,9 @@ async def test_a_delivery_put_while_its_lane_is_settled_wakes_it(postgres_url: s
 async def until_somebody_waits_for_a_lock(store: Store) -> None:
     def waiting(tx: Transaction) -> bool:
         return bool(
-            tx.connection.exec_driver_sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'").first()
+            tx.connection.exec_driver_sql(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            ).first()
         )
 
     while not await store.read(waiting):
