@@ -4,6 +4,7 @@ Read by the handlers (who listen for each way), by the painters' buttons, by the
 tests that hold the chat platforms, the languages and the documentation to it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -180,6 +181,25 @@ def _setting(verb: Verb, argument: Argument) -> Entry:
     )
 
 
+def _for_leads(verb: Verb, argument: Argument | None = None) -> Entry:
+    """Return the entry of what leads look at wherever they are, to decide it for the whole desk."""
+    return Entry(
+        verb,
+        About.TICKET,
+        who=Standing.LEAD,
+        words=(f"!{verb}",),
+        command=f"desk {verb}",
+        argument=argument,
+        asks=True,
+        anywhere=True,
+    )
+
+
+def _pressed_by_leads(about: About, *verbs: Verb) -> Iterator[Entry]:
+    """Yield the entries of what leads do there by buttons."""
+    return (Entry(verb, about, who=Standing.LEAD, button=True) for verb in verbs)
+
+
 CATALOG: tuple[Entry, ...] = (
     Entry(Verb.REPLY, About.TICKET, words=("",), command="reply", argument=TEXT, menu=True),
     Entry(Verb.NOTE, About.TICKET, words=("//", "note:"), command="note", argument=TEXT),
@@ -298,43 +318,12 @@ CATALOG: tuple[Entry, ...] = (
         asks=True,
         anywhere=True,
     ),
-    Entry(
-        Verb.RULES,
-        About.TICKET,
-        who=Standing.LEAD,
-        words=("!rules",),
-        command="desk rules",
-        argument=WHICH,
-        asks=True,
-        anywhere=True,
-    ),
-    Entry(Verb.RULE_WRITE, About.RULE, who=Standing.LEAD, button=True),
-    Entry(Verb.RULE_SAVE, About.RULE, who=Standing.LEAD, button=True),
-    Entry(Verb.RULES_BACK, About.RULE, who=Standing.LEAD, button=True),
-    Entry(
-        Verb.PROMISES,
-        About.TICKET,
-        who=Standing.LEAD,
-        words=("!promises",),
-        command="desk promises",
-        asks=True,
-        anywhere=True,
-    ),
-    Entry(Verb.PROMISES_TAKE, About.PROMISE, who=Standing.LEAD, button=True),
-    Entry(Verb.PROMISES_APPLY, About.PROMISE, who=Standing.LEAD, button=True),
-    Entry(Verb.PROMISES_BACK, About.PROMISE, who=Standing.LEAD, button=True),
-    Entry(Verb.PROMISE_WRITE, About.PROMISE, who=Standing.LEAD, button=True),
-    Entry(
-        Verb.CALENDARS,
-        About.TICKET,
-        who=Standing.LEAD,
-        words=("!calendars",),
-        command="desk calendars",
-        argument=WHICH,
-        asks=True,
-        anywhere=True,
-    ),
-    Entry(Verb.CALENDAR_WRITE, About.PROMISE, who=Standing.LEAD, button=True),
+    _for_leads(Verb.RULES, WHICH),
+    *_pressed_by_leads(About.RULE, Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK),
+    _for_leads(Verb.PROMISES),
+    *_pressed_by_leads(About.PROMISE, Verb.PROMISES_TAKE, Verb.PROMISES_APPLY, Verb.PROMISES_BACK, Verb.PROMISE_WRITE),
+    _for_leads(Verb.CALENDARS, WHICH),
+    *_pressed_by_leads(About.PROMISE, Verb.CALENDAR_WRITE),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),

@@ -99,12 +99,10 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     """
     if found.verb is Verb.REWORD:
         return _rewording(tx, who, channel_id, found, ref)
-    if found.about is About.RULE:
-        return _rule(tx, who, found, ref, now)
+    if found.about in (About.RULE, About.PROMISE):
+        return (_rule if found.about is About.RULE else _time)(tx, who, found, ref, now)
     if found.verb is Verb.ANSWER:
         return _answering(tx, who, channel_id, found, ref)
-    if found.about is About.PROMISE:
-        return _time(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _macro(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):

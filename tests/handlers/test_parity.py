@@ -14,10 +14,9 @@ from chatops.catalog import CATALOG, NEW, SELF, Verb, entry
 from chatops.desk import definitions, macro_library, outcome, paging
 from chatops.desk.definitions import Defined
 from chatops.desk.gestures import WITH_WORDS
-from chatops.model import definition
+from chatops.model import definition, rulebook
 from chatops.model import macro as macros
 from chatops.model import page as pages
-from chatops.model import rulebook
 from chatops.model import ticket as tickets
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
