@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
-from importlib.metadata import version
 from typing import NamedTuple, Protocol
 
 from starlette.requests import Request
@@ -20,7 +19,7 @@ from chatops.model.backlog import Overdue
 from chatops.store import lanes
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
-from chatops.times import TimeSource
+from chatops.times import TIME_ZONES, TimeSource
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PASSED_ON = {"forwarded", "via", "x-forwarded-for", "x-real-ip"}  # a proxy on this machine asks for somebody else
@@ -34,6 +33,7 @@ class Lateness(Protocol):
     late_seconds: float  # of all of them together
     bounds: tuple[float, ...]  # seconds
     put_off: int  # how often something could not be done
+    agrees: bool  # no other replica counts by newer time zones
 
 
 class Standing(NamedTuple):
@@ -76,10 +76,12 @@ class Metrics:
 
     def _of_process(self) -> Iterator[str]:
         """Yield what this replica knows of itself."""
-        about = {"version": __version__, "tzdata": version("tzdata"), "database": self._store.dialect}
+        about = {"version": __version__, "time_zones": TIME_ZONES, "database": self._store.dialect}
         yield from _gauge("chatops_info", "The versions that run", [(about, 1)])
         parts = [({"part": name}, int(stands)) for name, stands in self._parts().items()]
         yield from _gauge("chatops_part_up", "Whether a part works, or a chat connection stands (1)", parts)
+        counts = int(self._alarms.agrees)
+        yield from _gauge("chatops_time_zones_agree", "Whether no replica counts by newer time zones", [({}, counts)])
         beat = self._alarms.beat.timestamp() if self._alarms.beat else 0
         yield from _gauge("chatops_alarms_looked_timestamp_seconds", "When it last looked what is due", [({}, beat)])
         yield from _head("chatops_alarms_put_off_total", "How often an alarm or call failed and was put off", "counter")

@@ -14,7 +14,7 @@ from chatops.store.transaction import Transaction
 from tests.stories.cast import WAITING, Story
 from tests.stories.conftest import in_slack
 
-LINE = re.compile(r'(?P<name>[a-z_]+)(\{(?P<labels>[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*)\})? (?P<value>[0-9.e+]+)')
+LINE = re.compile(r'(?P<name>[a-z_]+)(\{(?P<labels>[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*)\})? (?P<value>[0-9.e+]+)')
 
 
 async def told(story: Story, browser: aiohttp.ClientSession, **headers: str) -> dict[str, float]:
@@ -63,7 +63,7 @@ async def test_what_waits_and_what_is_late_is_counted(story: Story, browser: aio
     assert quiet["chatops_alarms_overdue"] == quiet["chatops_alarms_overdue_seconds"] == 0
     assert quiet['chatops_inbox{state="received"}'] == quiet["chatops_deliveries_given_up"] == 0
     assert quiet['chatops_part_up{part="slack"}'] == quiet['chatops_part_up{part="alarms"}'] == 1
-    assert any(name.startswith('chatops_info{version="') and ',tzdata="20' in name for name in quiet)
+    assert any(name.startswith('chatops_info{version="') and ',time_zones="20' in name for name in quiet)
     assert quiet["chatops_alarms_looked_timestamp_seconds"] == pytest.approx(story.clock.now().timestamp(), abs=60)
 
     answer = await story.noor.replies(head, "On its way")
