@@ -90,7 +90,7 @@ async def whisper(tools: Tools, hand: Hand) -> Result:
     if args["about"] == Whisper.UNDO_OFFER and (message is None or message.state != MessageState.WAITING):
         return Result(hand.first.seq, paced=False)
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
-    with language(await _locale(tools, hand, agent) or found.thread.locale):
+    with language(await locale_of(tools, hand, agent) or found.thread.locale):
         if args["about"] == Whisper.ASKED:
             card: Card | None = await tools.store.read(_answer, args, found.thread, now)
         elif args["about"] == Whisper.TRANSLATION:
@@ -119,7 +119,7 @@ async def remove(tools: Tools, hand: Hand) -> Result:
     return Result(hand.first.seq)
 
 
-async def _locale(tools: Tools, hand: Hand, agent: Agent | None) -> str:
+async def locale_of(tools: Tools, hand: Hand, agent: Agent | None) -> str:
     """Return the language of the person who is answered; asked for when they act for the first time."""
     args = hand.first.args
     if agent is not None and (agent.locale or agent.learned_at is not None):

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from chatops.cards import page as cards
+from chatops.delivery.beside_thread import locale_of
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import paging
 from chatops.i18n import language
@@ -20,7 +21,9 @@ from chatops.ui import Card
 async def summon(tools: Tools, hand: Hand) -> Result:
     """Ring somebody up for pages that are still unanswered, or show on the message they have what became of them."""
     args, through = hand.first.args, hand.claimed.deliveries[-1].seq
-    one, card, rings = await tools.store.read(_message, tools.time.now(), **args)
+    agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
+    locale = await locale_of(tools, hand, agent)
+    one, card, rings = await tools.store.read(_message, locale, tools.time.now(), **args)
     chat = tools.chat(one.workspace_id)
     if one.message_id:
         hand.before_call()
@@ -40,7 +43,7 @@ async def summon(tools: Tools, hand: Hand) -> Result:
 
 
 def _message(
-    tx: Transaction, now: datetime, workspace_id: str, agent_id: str, number: int
+    tx: Transaction, locale: str, now: datetime, workspace_id: str, agent_id: str, number: int
 ) -> tuple[Summons, Card, bool]:
     """Return a direct message, what it shows now in its reader's language, and whether it has anything to ring for."""
     one = pages.summons(tx, workspace_id, agent_id, number)
@@ -49,7 +52,7 @@ def _message(
         raise AssertionError("a direct message that is asked for is written down")
     agent = agents.get(tx, workspace_id, agent_id) or Agent(workspace_id=workspace_id, id=agent_id)
     listed = pages.listed(tx, one)
-    with language(agent.locale or workspace.locale):
+    with language(locale or workspace.locale):
         card = cards.direct([cards.read(tx, page, agent, now) for page in listed], now)
     return one, card, any(page.state in UNANSWERED for page in listed)
 

@@ -17,6 +17,7 @@ from chatops.model import outlet as outlet_questions
 from chatops.model import page as pages
 from chatops.model import team as teams
 from chatops.model import thread as threads
+from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.page import NoticeState, Page, PageNotice, PageRecord, Summons
 from chatops.model.thread import Thread
@@ -52,6 +53,7 @@ def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) ->
 
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
     """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
+    _meet(tx, page.workspace_id, agent_id, now)
     newest = pages.newest_summons(tx, page.workspace_id, agent_id)
     last = None if newest is None else to_milliseconds(newest.rung_at)
     ring_at = max(from_milliseconds(rules.rings_at(last, to_milliseconds(now))), awake_at)
@@ -77,6 +79,12 @@ def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: date
     else:
         tx.ring()
     return ring_at <= now
+
+
+def _meet(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> None:
+    """Let somebody who is called be known, before they ever did anything here: in a direct message they will."""
+    if tx.insert_ignore(Agent(workspace_id=workspace_id, id=agent_id)):
+        outbox.learn_agent(tx, workspace_id, agent_id, now)
 
 
 def new_summons(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> int:
@@ -168,7 +176,7 @@ def _about(page: Page, call: Call) -> dict[str, str]:
 
 def _names(tx: Transaction, page: Page, ids: list[str]) -> list[str]:
     found = (agents.get(tx, page.workspace_id, one) for one in ids)
-    return [one.name or one.id for one in found if one is not None]
+    return [one.name for one in found if one is not None and one.name]
 
 
 def _groups(tx: Transaction, page: Page, names: list[str]) -> dict[str, str]:

@@ -200,13 +200,13 @@ def _message_act(
 
 def reacted(tx: Transaction, heard: Reacted, now: datetime) -> bool:
     """Do what a reaction on the card or on a mirrored message means; taking it away undoes what can be undone so."""
+    summons = pages.at(tx, heard.workspace_id, heard.channel_id, heard.message_id)
+    if summons is not None:
+        return _heeded(tx, heard, summons, now)
     entry, words = _meaning(tx, heard)
     if entry is not None and entry.verb in AT_MESSAGES:
         source = Said(heard.workspace_id, heard.channel_id, "", heard.message_id, heard.agent_id, "")
         return pointed(tx, entry.verb, source, heard.id, now, added=heard.added)
-    summons = pages.at(tx, heard.workspace_id, heard.channel_id, heard.message_id)
-    if summons is not None:
-        return _heeded(tx, heard, summons, now)
     thread = threads.holding(tx, heard.workspace_id, heard.channel_id, heard.message_id)
     if entry is None or thread is None or not (entry.asks or entry.verb in verbs.BY_VERB):
         return False

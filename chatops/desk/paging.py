@@ -88,8 +88,9 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     soonest = min((at for at in (page.due_at, due_at) if at is not None), default=None)
     tx.update(page, why=becomes[0], urgency=becomes[1], due_at=soonest)
     calling.note(tx, page, "joined", now, why=why.value)
-    if why is Why.ASKED or becomes != was:
-        _move(tx, page, rules.risen, now)
+    asked = why is Why.ASKED
+    if asked or becomes != was:
+        _move(tx, page, partial(rules.risen, asked=asked), now)
     calling.show(tx, page, now)
 
 

@@ -216,13 +216,16 @@ def acknowledged(plan: Ladder, climb: Climb, at: int, lasts: int | None = None) 
     return replace(climb, state=PageState.ACKNOWLEDGED, ends_at=ends, changes_at=None)
 
 
-def risen(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
-    """Call again because it matters more now: those of this step, or from the beginning when all were called."""
+def risen(plan: Ladder, climb: Climb, now: int, crew: Crew, *, asked: bool = False) -> Moved:
+    """Call again because it matters more now: those of this step, or from the beginning when all were called.
+
+    Who has acknowledged it is called again only when somebody `asked` for that; else they see it on what they have.
+    """
     if climb.state is PageState.EXHAUSTED or climb.step == len(plan.rungs):
         return begun(plan, now, crew)
-    if climb.state is PageState.CALLING:
+    if climb.state is PageState.CALLING or asked:
         return _call(plan, climb, now, crew, Cause.RISEN)
-    return climb, []  # who acknowledged it sees it on the page they have
+    return climb, []
 
 
 def passed(plan: Ladder, climb: Climb, now: int, person: str) -> Moved:

@@ -27,7 +27,8 @@ async def _changed(context: Context, reaction: Payload, number: str, *, is_there
     if not name or not context.is_colleague(person):
         return
     server_id = (await context.at_home(reaction)).get("guild_id") or ""
-    if by_reaction(name) is None and await context.store.read(bindings.get, server_id, name) is None:
+    alone = not reaction.get("guild_id")  # with us; there anything somebody adds says that they have read
+    if not alone and by_reaction(name) is None and await context.store.read(bindings.get, server_id, name) is None:
         return
     thread = await context.store.read(threads.named, server_id, channel_id)
     heard = gestures.Reacted(

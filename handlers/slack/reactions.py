@@ -11,7 +11,9 @@ async def reaction(context: Context, event: Payload, body: Payload) -> None:
     item, name = event.get("item") or {}, event.get("reaction") or ""
     if item.get("type") != "message" or not context.is_colleague(event, body):
         return
-    if by_reaction(name) is None and await context.store.read(bindings.get, context.workspace_id, name) is None:
+    alone = str(item["channel"]).startswith("D")  # with us; there anything somebody adds says that they have read
+    known = alone or by_reaction(name) is not None
+    if not known and await context.store.read(bindings.get, context.workspace_id, name) is None:
         return
     heard = gestures.Reacted(
         workspace_id=context.workspace_id,

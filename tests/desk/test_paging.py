@@ -167,6 +167,15 @@ def test_another_promise_joins_the_page_and_only_a_graver_one_calls_again(
     assert pages.count_of(desk.tx, paged.page(asked).shop_id, desk.ticket(asked).id) == 1
 
 
+def test_who_asks_is_heard_even_when_somebody_has_it(paged: Paged, desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    paged.warns(asked)
+    li.says("!claim", asked)
+    paged.boss.says("!page she threatens with a lawyer", asked)
+    page = paged.page(asked)
+    assert (page.state, page.words, page.asked_by) == (PageState.CALLING, "she threatens with a lawyer", "boss")
+    assert paged.log(asked)[-2:] == ["12:00 joined", "12:00 risen li noor"]
+
+
 def test_many_pages_at_once_ring_once_and_then_once_a_minute(paged: Paged, desk: Desk, li: Teammate) -> None:
     paged.has_on_call("li")
     buyers = [desk.buyer(f"b{number}") for number in range(6)]
