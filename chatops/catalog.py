@@ -5,145 +5,27 @@ tests that hold the chat platforms, the languages and the documentation to it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
+from chatops.entries import About, Argument, Entry, Standing, Takes, Verb
 from chatops.opening import opening
 
-
-class Verb(StrEnum):
-    """What a person can do; the value is what a button carries."""
-
-    REPLY = "reply"
-    NOTE = "note"
-    CLAIM = "claim"
-    RESOLVE = "resolve"
-    REOPEN = "reopen"
-    ASSIGN = "assign"
-    UNASSIGN = "unassign"
-    LEVEL = "level"
-    PRIORITY = "priority"
-    LANGUAGE = "language"
-    TAG = "tag"
-    SNOOZE = "snooze"
-    NO_REPLY = "no_reply"
-    ESCALATE = "escalate"
-    PAGE = "page"
-    TAKE = "take"
-    ANSWER = "answer"
-    LATER = "later"
-    HAND_ON = "hand_on"
-    MERGE = "merge"
-    BLOCK = "block"
-    QUEUE = "queue"
-    FIND = "find"
-    WHO = "who"
-    TRANSLATE = "translate"
-    SLA = "sla"
-    MACRO = "macro"
-    MACRO_SEND = "macro_send"
-    MACRO_EDIT = "macro_edit"
-    MACRO_WRITE = "macro_write"
-    MACROS = "macros"
-    TRY = "try"
-    RULES = "rules"
-    RULE_WRITE = "rule"
-    RULE_SAVE = "rule_save"
-    RULES_BACK = "rules_back"
-    PROMISES = "promises"
-    PROMISES_TAKE = "promises_take"
-    PROMISES_APPLY = "promises_apply"
-    PROMISES_BACK = "promises_back"
-    PROMISE_WRITE = "promise"
-    CALENDARS = "calendars"
-    CALENDAR_WRITE = "calendar"
-    UNDO = "undo"
-    RETRY = "retry"
-    DROP = "drop"
-    COPY = "copy"
-    SPLIT = "split"
-    SEND_ANYWAY = "anyway"  # short: its press carries the most
-    APPROVE = "approve"
-    REWORD = "reword"
-    INTERNAL = "internal"
-    PIN = "pin"
-    SEND_NOTE = "send_note"
-    MORE = "more"
-    HOME = "home"
-    ZONE = "zone"
-    LANGUAGES = "languages"
-    QUIET = "quiet"
-    HELP = "help"
-
-
-class Standing(StrEnum):
-    """Who may: the least a person must be; the words are those of the agents' roles."""
-
-    OBSERVER = "observer"
-    AGENT = "agent"
-    LEAD = "lead"
-    OWNER = "owner"
-
-
-class About(StrEnum):
-    """What a press's ref names."""
-
-    TICKET = "ticket"
-    MESSAGE = "message"
-    MACRO = "macro"
-    RULE = "rule"
-    PROMISE = "promise"  # or the hours it counts in
-    AGENT = "agent"  # whoever says it
-
-
-class Takes(StrEnum):
-    """What the words given to a verb name: it tells a form or command what there is to choose from."""
-
-    WORDS = "words"
-    AGENT = "agent"
-    LANGUAGE = "language"
-    LEVEL = "level"
-    MACRO = "macro"
-    MOMENT = "moment"
-    PRIORITY = "priority"
-    TAG = "tag"
-    TICKET = "ticket"
-    ZONE = "zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """Words that a verb takes, at most `limit` characters of them; it may go without them when they are `optional`."""
-
-    name: str
-    limit: int
-    takes: Takes = Takes.WORDS
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One verb and every way to say it.
-
-    `words` are prefixes of a text typed into the thread, `reactions` the short names that mean it. `command` is the
-    name of a slash command, with a blank before its sub-command: offered where commands work in threads. `menu`: it
-    stands in the menu of a message, too; `more`: in the one on the ticket's card. `asks`: it changes nothing, and its
-    answer is for the person alone. `anywhere`: it makes sense outside a ticket's thread, too.
-    """
-
-    verb: Verb
-    about: About
-    who: Standing = Standing.AGENT
-    button: bool = False
-    words: tuple[str, ...] = ()
-    reactions: tuple[str, ...] = ()
-    command: str = ""
-    argument: Argument | None = None
-    menu: bool = False
-    more: bool = False
-    asks: bool = False
-    anywhere: bool = False
-
+__all__ = [
+    "CATALOG",
+    "NEW",
+    "SELF",
+    "TEXT",
+    "About",
+    "Argument",
+    "Entry",
+    "Standing",
+    "Takes",
+    "Verb",
+    "by_binding",
+    "by_command",
+    "by_reaction",
+    "by_words",
+    "entry",
+]
 
 TEXT = Argument("text", 2_000)  # what a buyer may be sent at once
 DRAFT = Argument("text", 2_000, optional=True)
@@ -164,6 +46,9 @@ OFF = Argument("off", 20, optional=True)
 WHICH = Argument("which", 40, optional=True)
 WORDS = Argument("words", 100)
 DETAILS = Argument("details", 20, optional=True)
+ABOUT = Argument("about", 60, optional=True)
+SHIFT = Argument("shift", 100, optional=True)
+SPAN = Argument("span", 150)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 
@@ -198,6 +83,12 @@ def _for_leads(verb: Verb, argument: Argument | None = None) -> Entry:
 def _pressed_by_leads(about: About, *verbs: Verb) -> Iterator[Entry]:
     """Yield the entries of what leads do there by buttons."""
     return (Entry(verb, about, who=Standing.LEAD, button=True) for verb in verbs)
+
+
+def _on_call(verb: Verb, argument: Argument) -> Entry:
+    """Return the entry of what people say about being on call, wherever they are."""
+    words, command = (f"!oncall {verb}",), f"oncall {verb}"
+    return Entry(verb, About.AGENT, button=True, words=words, command=command, argument=argument, anywhere=True)
 
 
 CATALOG: tuple[Entry, ...] = (
@@ -348,6 +239,22 @@ CATALOG: tuple[Entry, ...] = (
     _setting(Verb.ZONE, ZONE),
     _setting(Verb.LANGUAGES, LANGUAGES),
     _setting(Verb.QUIET, HOURS),
+    _on_call(Verb.SWAP, SHIFT),
+    _on_call(Verb.OVERRIDE, SPAN),
+    _on_call(Verb.ABSENT, SPAN),
+    Entry(
+        Verb.ONCALL,
+        About.AGENT,
+        who=Standing.OBSERVER,
+        words=("!oncall",),
+        command="oncall show",
+        argument=ABOUT,
+        asks=True,
+        anywhere=True,
+    ),
+    Entry(Verb.SHIFT_TAKE, About.SHIFT, button=True),
+    Entry(Verb.SHIFT_DECLINE, About.SHIFT, button=True),
+    Entry(Verb.SHIFT_BACK, About.SHIFT, button=True),
     Entry(
         Verb.HELP,
         About.TICKET,

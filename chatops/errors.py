@@ -73,6 +73,12 @@ class Refusal(StrEnum):
     BAD_LINE = "bad_line"
     TRIED = "tried"
     NOT_DEFINED = "not_defined"
+    NO_ROTATION = "no_rotation"
+    NO_SHIFT = "no_shift"
+    SWAP_SELF = "swap_self"
+    SWAP_OVER = "swap_over"
+    NOT_YET = "not_yet"
+    ALREADY_ON_CALL = "already_on_call"
 
 
 class ChatopsError(Exception):

@@ -7,6 +7,7 @@ from chatops.cards import macros, notice, promises
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
+from chatops.cards.oncall import on_call
 from chatops.cards.queue import find, queue, who
 from chatops.cards.rulebook import rules
 from chatops.cards.sla import sla
@@ -41,6 +42,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.SLA: sla,
     Verb.HOME: _home,
     Verb.HELP: _help,
+    Verb.ONCALL: lambda tx, agent, _thread, words, now: on_call(tx, agent, words, now),
     Verb.MACRO: macros.answer,
     Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
     Verb.PROMISES: lambda tx, agent, _thread, words, now: promises.promises(tx, agent, words, now),

@@ -61,6 +61,14 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "rules": lambda: _("rules"),
     "promises": lambda: _("promises"),
     "calendars": lambda: _("calendars"),
+    "oncall": lambda: _("oncall"),
+    "show": lambda: _("show"),
+    "swap": lambda: _("swap"),
+    "override": lambda: _("override"),
+    "absent": lambda: _("absent"),
+    "about": lambda: _("about"),
+    "shift": lambda: _("shift"),
+    "span": lambda: _("span"),
 }
 
 # At most 100 characters each, in every language.
@@ -103,6 +111,15 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "queue which": lambda: _("mine, unassigned, oldest, late, or the name of a team"),
     "sla details": lambda: _("why: which time was counted, day by day"),
     "find words": lambda: _("A buyer's name, an order number, or words that somebody wrote."),
+    "oncall": lambda: _("Who is on call, and what you say about it."),
+    "oncall show": lambda: _("Who is on call: now, next, mine, preview, or at a time."),
+    "oncall show about": lambda: _("now, next, mine, preview, or: at 2026-03-08 03:12"),
+    "oncall swap": lambda: _("Ask somebody, or everybody, to take your shift."),
+    "oncall swap shift": lambda: _("For example: @Noor. Or: @Noor tomorrow 9. Empty: your next one, anybody."),
+    "oncall override": lambda: _("Be on call for a while, in place of whoever has the turn."),
+    "oncall override span": lambda: _("For example: 3h. Or: @Noor tomorrow 9 .. tomorrow 17:00"),
+    "oncall absent": lambda: _("Say when you are not there."),
+    "oncall absent span": lambda: _("For example: friday 9 .. monday 9"),
     "block off": lambda: _("off: hear from the buyer again"),
 }
 

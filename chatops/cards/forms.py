@@ -85,7 +85,7 @@ def about_ticket(tx: Transaction, entry: Entry, thread: Thread) -> Form:
 def about_self(entry: Entry, agent: Agent) -> Form:
     """Return the form in which somebody says something about themselves."""
     said = {Verb.ZONE: agent.timezone, Verb.LANGUAGES: " ".join(agent.languages), Verb.QUIET: agent.quiet}
-    return _form(entry, SELF, (), said[entry.verb])
+    return _form(entry, SELF, (), said.get(entry.verb, ""))
 
 
 def which_ticket(

@@ -29,6 +29,7 @@ GROUPS: tuple[tuple[Callable[[], str], str], ...] = (
     (lambda: _("The ticket"), "ticket"),
     (lambda: _("What it is about"), "labels"),
     (lambda: _("Looking things up"), "asks"),
+    (lambda: _("On call"), "oncall"),
     (lambda: _("Yourself"), "self"),
 )
 
@@ -108,6 +109,8 @@ def _groups(there: Possible) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def _group_of(entry: Entry) -> str:
+    if entry.command.startswith("oncall"):
+        return "oncall"
     if entry.about is About.AGENT:
         return "self"
     if entry.about is About.MESSAGE or entry.menu:

@@ -134,6 +134,11 @@ def _rule_nonsense(facts: Facts) -> str:
     )
 
 
+def _already_on_call(facts: Facts) -> str:
+    name = one_line(str(facts.get("name", "")))
+    return _("Nothing was done: {name} is on call then already.", name=name)
+
+
 SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.TOO_LONG: _too_long,
     Refusal.EMPTY: lambda _facts: _("Not sent: there are no words and no picture in it."),
@@ -222,6 +227,14 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.ANOTHER_IS_OPEN: lambda _facts: _(
         "Nothing was done: another ticket of this buyer is open. Merge that one, from its own thread."
     ),
+    Refusal.NO_ROTATION: lambda _facts: _(
+        "Nothing was done: no rotation is defined yet. A lead does that in desk.toml."
+    ),
+    Refusal.NO_SHIFT: lambda _facts: _("Nothing was done: you have no turn on call then, nor in the five weeks after."),
+    Refusal.SWAP_SELF: lambda _facts: _("Nothing was done: it is your own turn. To give it away, ask somebody else."),
+    Refusal.SWAP_OVER: lambda _facts: _("Nothing was done: this is settled, taken back, or past."),
+    Refusal.NOT_YET: lambda _facts: _("That is still to come; /oncall preview says who is going to be on call."),
+    Refusal.ALREADY_ON_CALL: _already_on_call,
 }
 
 

@@ -66,6 +66,13 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.ZONE: lambda: _("Time zone"),
     Verb.LANGUAGES: lambda: _("My languages"),
     Verb.QUIET: lambda: _("Quiet hours"),
+    Verb.ONCALL: lambda: _("On call"),
+    Verb.SWAP: lambda: _("Give a shift away"),
+    Verb.OVERRIDE: lambda: _("Stand in"),
+    Verb.ABSENT: lambda: _("Be absent"),
+    Verb.SHIFT_TAKE: lambda: _("Take the shift"),
+    Verb.SHIFT_DECLINE: lambda: _("I cannot"),
+    Verb.SHIFT_BACK: lambda: _("Take it back"),
     Verb.HELP: lambda: _("Help"),
 }
 
@@ -135,6 +142,13 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.ZONE: lambda: _("Tell where your clock is, so that “tomorrow 9” means your nine o'clock."),
     Verb.LANGUAGES: lambda: _("Tell in which languages you answer buyers."),
     Verb.QUIET: lambda: _("Tell in which hours, by your clock, nothing may call you."),
+    Verb.ONCALL: lambda: _("Who is on call: now, next, mine, preview of the coming weeks, or at a time that is past."),
+    Verb.SWAP: lambda: _("Ask somebody, or everybody, to take your next shift, or the one of a day you name."),
+    Verb.OVERRIDE: lambda: _("Be on call for a while in place of whoever has the turn; leads say it of anybody."),
+    Verb.ABSENT: lambda: _("Say when you are not there: whoever else has the turn then is on call."),
+    Verb.SHIFT_TAKE: lambda: _("Take the shift of somebody who asked for it."),
+    Verb.SHIFT_DECLINE: lambda: _("Tell whoever asked that you cannot take their shift."),
+    Verb.SHIFT_BACK: lambda: _("Take back what you said about being on call, from now on."),
     Verb.HELP: lambda: _("Show what works in a thread; only you see it."),
 }
 

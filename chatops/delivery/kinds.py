@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chatops.delivery import beside_thread, into_thread, outlets, rota_picture, summoning, to_buyer
+from chatops.delivery import beside_thread, duty, into_thread, outlets, rota_picture, summoning, to_buyer
 from chatops.delivery.hand import Carrier
 from chatops.outbox import Kind
 
@@ -14,6 +14,9 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.TOLD: into_thread.told,
     Kind.CHANNEL_NOTICE: beside_thread.channel_notice,
     Kind.ROTA_PICTURE: rota_picture.rota_picture,
+    Kind.ROTA: duty.rota,
+    Kind.DUTY: duty.direct,
+    Kind.GROUP: duty.group,
     Kind.SUMMON: summoning.summon,
     Kind.PAGE_CHANNEL: summoning.page_channel,
     Kind.OUTLET: outlets.outlet,

@@ -54,6 +54,9 @@ POLICIES: dict[str, Policy] = {
     Kind.SPOKEN: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.TOLD: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.ROTA: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.DUTY: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.GROUP: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.SUMMON: Policy(Stubbornness.ESCALATE, TWO_DAYS),
     Kind.PAGE_CHANNEL: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.OUTLET: Policy(Stubbornness.SHRUG, 8),  # about two minutes: by then the next step has been called

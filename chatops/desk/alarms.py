@@ -8,6 +8,7 @@ from chatops.desk import paging, tickets
 from chatops.model import clock as clocks
 from chatops.model import page as pages
 from chatops.model import recount
+from chatops.model import rotation as rotations
 from chatops.model import thread as threads
 from chatops.model.clock import AlarmRaised, Clock
 from chatops.model.page import Why
@@ -24,7 +25,8 @@ AT_ONCE = 100  # clocks that one transaction lets speak; what is urgent goes fir
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    found = (question(tx) for question in (clocks.next_alarm_at, pages.next_at, recount.began_at))
+    questions = (clocks.next_alarm_at, pages.next_at, recount.began_at, rotations.next_at)
+    found = (question(tx) for question in questions)
     return min((at for at in found if at is not None), default=None)
 
 

@@ -89,7 +89,7 @@ def settled(tx: Transaction, heard: Setting, now: datetime) -> None:
     if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
         agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
         team.must_be_allowed(tx, agent, heard.verb)
-        settings.BY_VERB[heard.verb](tx, agent, heard.words)
+        settings.BY_VERB[heard.verb](tx, agent, heard.words, now)
 
 
 def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from chatops.desk import recounting
+from chatops.desk import handovers, recounting
 from chatops.model import definition as definitions
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
@@ -71,3 +71,4 @@ def _write(tx: Transaction, row: Definition, agent: Agent | None) -> None:
         row.made_by_workspace, row.made_by = agent.workspace_id, agent.id
     tx.insert(row)
     recounting.defined(tx, row.kind, row.made_at)
+    handovers.defined(tx, row.kind, row.name, row.made_at)

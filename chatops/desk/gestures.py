@@ -13,6 +13,7 @@ from chatops.desk import (
     page_verbs,
     replies,
     rule_writing,
+    shifts,
     team,
     tickets,
     time_writing,
@@ -44,7 +45,7 @@ WAKE = "off"  # what ends a rest
 WITH_WORDS = frozenset(
     (Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD)
 )  # these let go what was read on the notice, and nothing else
-BY_LEADS = {**rule_writing.BY_VERB, **time_writing.BY_VERB}  # what is decided for the whole desk
+FOR_ALL = {**rule_writing.BY_VERB, **time_writing.BY_VERB, **shifts.BY_BUTTON}  # what is decided for the whole desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
     if again and heard.verb != Verb.RULE_WRITE:
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
-    if heard.verb in BY_LEADS:
+    if heard.verb in FOR_ALL:
         team.must_be_allowed(tx, agent, heard.verb)
-        BY_LEADS[heard.verb](tx, agent, heard.ref, heard.values, now)
+        FOR_ALL[heard.verb](tx, agent, heard.ref, heard.values, now)
         return True
     if heard.verb in (Verb.MACRO_SEND, Verb.ANSWER):
         return _send(tx, heard, agent, now)

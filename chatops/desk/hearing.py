@@ -126,8 +126,9 @@ def _do(
     elif entry(verb).asks:
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": verb.value, "words": text}, now)
     elif verb in settings.BY_VERB:
-        settings.BY_VERB[verb](tx, agent, text)
-        outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": Verb.HOME.value, "words": ""}, now)
+        settings.BY_VERB[verb](tx, agent, _given(verb, heard, text), now)
+        page, words = settings.shown_after(verb)
+        outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": page.value, "words": words}, now)
     else:
         verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, _given(verb, heard, text), now)
         if verb in verbs.UNSEEN:
@@ -137,7 +138,7 @@ def _do(
 def _given(verb: Verb, heard: Said, text: str) -> str:
     """Return what a verb was given; to one that is about a teammate, those who were mentioned belong."""
     argument = entry(verb).argument
-    about_teammate = argument is not None and argument.takes is Takes.AGENT
+    about_teammate = verb in settings.BY_VERB or (argument is not None and argument.takes is Takes.AGENT)
     return " ".join([*(f"<@{who}>" for who in heard.mentions if about_teammate), text]).strip()
 
 

@@ -1,11 +1,13 @@
 """What the members of the team say about themselves."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops.catalog import Verb
+from chatops.desk import shifts
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.workspace import PlatformName, platform_of
@@ -53,11 +55,19 @@ def quiet(tx: Transaction, agent: Agent, words: str) -> None:
     _keep(tx, agent, quiet=hours)
 
 
-BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str], None]] = {
-    Verb.ZONE: zone,
-    Verb.LANGUAGES: languages,
-    Verb.QUIET: quiet,
+BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], None]] = {
+    Verb.ZONE: lambda tx, agent, words, _now: zone(tx, agent, words),
+    Verb.LANGUAGES: lambda tx, agent, words, _now: languages(tx, agent, words),
+    Verb.QUIET: lambda tx, agent, words, _now: quiet(tx, agent, words),
+    Verb.SWAP: shifts.swap,
+    Verb.OVERRIDE: shifts.override,
+    Verb.ABSENT: shifts.absent,
 }
+
+
+def shown_after(verb: Verb) -> tuple[Verb, str]:
+    """Return the question whose answer shows somebody what they have just said of themselves."""
+    return (Verb.ONCALL, "mine") if verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT) else (Verb.HOME, "")
 
 
 def _keep(tx: Transaction, agent: Agent, **values: object) -> None:

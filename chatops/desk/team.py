@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
-from chatops.desk import replies, tickets
+from chatops.desk import handovers, replies, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -78,6 +78,7 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
         _take_back_all(tx, agent, now)
         for ticket in ticket_questions.held_by(tx, workspace_id, agent.id):
             tickets.unclaim(tx, ticket, agent, now)
+        handovers.said_of_all(tx, workspace_id, now)
 
 
 def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:
@@ -99,10 +100,22 @@ def must_be_allowed(tx: Transaction, agent: Agent, verb: Verb) -> None:
         Refused: the catalogue asks for a higher standing; the facts name the leads, who have it.
     """
     if not _may(agent, verb):
-        named = ", ".join(
-            lead.name for lead in agents.leads(tx, agent.workspace_id) if lead.name and lead.id != agent.id
-        )
-        raise Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=entry(verb).who.value, leads=named)
+        raise _not_allowed(tx, agent, verb, entry(verb).who.value)
+
+
+def must_lead(tx: Transaction, agent: Agent, verb: Verb) -> None:
+    """Let through leads, where a verb takes one only for what concerns others.
+
+    Raises:
+        Refused: they are none.
+    """
+    if rank(agent) < LEADS:
+        raise _not_allowed(tx, agent, verb, Role.LEAD.value)
+
+
+def _not_allowed(tx: Transaction, agent: Agent, verb: Verb, needed: str) -> Refused:
+    named = ", ".join(one.name for one in agents.leads(tx, agent.workspace_id) if one.name and one.id != agent.id)
+    return Refused(Refusal.NOT_ALLOWED, verb=verb.value, needed=needed, leads=named)
 
 
 def rank(agent: Agent) -> int:

@@ -10,7 +10,9 @@ from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.workspace import Workspace
+from chatops.rules import coverage, hours
 from chatops.rules import rotation as rules
+from chatops.rules.coverage import Gap
 from chatops.rules.rotation import FOREVER, Instead, Rota, Rotation
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
@@ -31,16 +33,32 @@ class Duty(NamedTuple):
         """Return a member of the team; who never acted here is nameless."""
         return self.team.get(agent_id) or Agent(workspace_id=self.workspace.id, id=agent_id)
 
+    @property
+    def members(self) -> set[str]:
+        """Everybody who takes turns."""
+        layers = self.rota.spec.layers
+        return {who for layer in layers for member in layer.members for who in member.split("+")}
 
-def duty(tx: Transaction, rotation: str, at: datetime, until: datetime) -> Duty | None:
-    """Return a rotation as it counts at an instant; None when there is none of this name then."""
+    def stints(self, agent_id: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """Return from when until when somebody is on call within [start, end)."""
+        shifts = self.rota.shifts(to_milliseconds(start), to_milliseconds(end), self.said)
+        on = [(shift.start, shift.end) for shift in shifts if agent_id in shift.who]
+        return [(from_milliseconds(low), from_milliseconds(high)) for low, high in hours.merged(on)]
+
+
+def duty(tx: Transaction, rotation: str, at: datetime, until: datetime, *, with_gone: bool = False) -> Duty | None:
+    """Return a rotation as it counts at an instant; None when there is none of this name then.
+
+    `with_gone`: as if nobody had left the team.
+    """
     found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, at)
     spec = found.read(Rotation) if found else None
     workspace = workspaces.named(tx, spec.workspace) if spec else None
     if spec is None or workspace is None:
         return None
     team = {agent.id: agent for agent in agents.every(tx, workspace.id)}
-    gone = {one.id for one in team.values() if one.standing is Role.OBSERVER}  # people who left count as guests
+    left = () if with_gone else team.values()
+    gone = {one.id for one in left if one.standing is Role.OBSERVER}  # people who left count as guests
     said = [one.rule() for one in rotations.overrides(tx, workspace.id, rotation, at, until)]
     kept = [one for one in said if one.kind is Instead.ABSENT or one.who not in gone]
     away = [rules.Override(Instead.ABSENT, 0, FOREVER, who) for who in sorted(gone)]
@@ -61,3 +79,33 @@ def next_change(tx: Transaction, rotation: str, after: datetime) -> datetime | N
     found = duty(tx, rotation, after, after + AHEAD)
     change = found and found.rota.next_change(to_milliseconds(after), to_milliseconds(after + AHEAD), found.said)
     return None if change is None else from_milliseconds(change)
+
+
+def names(tx: Transaction, workspace_id: str) -> list[str]:
+    """Return the rotations of a workspace, by name."""
+    workspace = workspaces.get(tx, workspace_id)
+    found = definitions.current(tx, DefinitionKind.ROTATION) if workspace else ()
+    return sorted(one.name for one in found if workspace and one.read(Rotation).workspace == workspace.name)
+
+
+class Stint(NamedTuple):
+    """Somebody is on call through a rotation in [start, end)."""
+
+    rotation: str
+    duty: Duty
+    start: datetime
+    end: datetime
+
+
+def stints_of(tx: Transaction, agent: Agent, start: datetime, end: datetime) -> list[Stint]:
+    """Return when somebody is on call within [start, end), through whichever rotation, in order."""
+    duties = [(name, duty(tx, name, start, end)) for name in names(tx, agent.workspace_id)]
+    found = [Stint(name, one, *when) for name, one in duties if one for when in one.stints(agent.id, start, end)]
+    return sorted(found, key=lambda one: (one.start, one.rotation))
+
+
+def gaps(duty: Duty, now: datetime) -> list[Gap]:
+    """Return the holes of the coming weeks, and of the fortnights around clock changes, each by itself."""
+    speaks = {agent.id: agent.languages for agent in duty.team.values()}
+    near = coverage.periods(duty.rota, to_milliseconds(now))
+    return [gap for period in near for gap in coverage.gaps(duty.rota, period, duty.said, speaks)]

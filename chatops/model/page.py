@@ -192,6 +192,12 @@ def calling(tx: Transaction, workspace_id: str) -> list[Page]:
     return tx.all(Page, select(Page).where(*unanswered).order_by(col(Page.opened_at)))
 
 
+def open_in(tx: Transaction, workspace_id: str) -> list[Page]:
+    """Return the pages of a workspace that are not over, those that somebody has, too, the oldest first."""
+    of_workspace = Page.workspace_id == workspace_id, Page.state != PageState.OVER
+    return tx.all(Page, select(Page).where(*of_workspace).order_by(col(Page.opened_at)))
+
+
 def records(tx: Transaction, page: Page) -> list[PageRecord]:
     """Return everything that happened to a page, in order."""
     of_page = PageRecord.shop_id == page.shop_id, PageRecord.ticket_id == page.ticket_id

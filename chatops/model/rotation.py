@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, Integer, bindparam, or_, text
+from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, or_, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -164,6 +164,14 @@ def on_now(tx: Transaction, rotation: str) -> list[OnCall]:
     return tx.all(OnCall, select(OnCall).where(OnCall.rotation == rotation, col(OnCall.end_at).is_(None)))
 
 
+def went_off(tx: Transaction, line: OnCall, at: datetime) -> None:
+    """End a line of the log; one that would have lasted no time was never one."""
+    if line.start_at < at:
+        tx.update(line, end_at=at)
+    else:
+        tx.execute(delete(OnCall).where(col(OnCall.id) == line.id))
+
+
 def was_on_call(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> list[OnCall]:
     """Return who was on call at any time in [start, end), by rotation and when they began."""
     sought = select(OnCall).where(
@@ -189,3 +197,27 @@ def next_swap(tx: Transaction, rotation: str) -> datetime | None:
 def _open_swaps(rotation: str) -> SelectOfScalar[ShiftSwap]:
     sought = select(ShiftSwap).where(ShiftSwap.rotation == rotation, ShiftSwap.state == SwapState.OPEN)
     return sought.order_by(col(ShiftSwap.expires_at))
+
+
+def swap(tx: Transaction, number: int) -> ShiftSwap | None:
+    """Return one wish, locked."""
+    return tx.one(ShiftSwap, select(ShiftSwap).where(ShiftSwap.id == number).with_for_update())
+
+
+def wishes(tx: Transaction, workspace_id: str, asker: str) -> list[ShiftSwap]:
+    """Return the open wishes of somebody."""
+    of_asker = ShiftSwap.workspace_id == workspace_id, ShiftSwap.asker == asker, ShiftSwap.state == SwapState.OPEN
+    return tx.all(ShiftSwap, select(ShiftSwap).where(*of_asker).order_by(col(ShiftSwap.start_at)))
+
+
+def override(tx: Transaction, number: int) -> Override | None:
+    """Return one thing that was said besides the turns, locked."""
+    return tx.one(Override, select(Override).where(Override.id == number).with_for_update())
+
+
+def of_agent(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> list[Override]:
+    """Return what was said of somebody, or by them, and still counts or is going to."""
+    about = or_(col(Override.who) == agent_id, col(Override.made_by) == agent_id)
+    counts = col(Override.end_at) > now, col(Override.cancelled_at).is_(None)
+    sought = select(Override).where(Override.workspace_id == workspace_id, about, *counts)
+    return tx.all(Override, sought.order_by(col(Override.start_at)))

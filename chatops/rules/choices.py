@@ -29,6 +29,13 @@ QUEUES: Words = {
     "late": "late due soon next sla 快超时 超时 到期 terlambat segera jatuh_tempo ใกล้เลยกำหนด เลยกำหนด สาย sắp_trễ trễ"
     " muộn tarde atrasados vencen por_vencer",
 }
+ONCALL: Words = {
+    "now": "now who current 现在 sekarang ตอนนี้ bây_giờ ahora",
+    "next": "next coming 接下来 下一个 berikutnya ถัดไป tiếp_theo próximo siguiente",
+    "mine": "mine me my 我的 saya milik_saya ของฉัน của_tôi míos mías mis",
+    "preview": "preview plan weeks 预览 排班 pratinjau jadwal ตัวอย่าง ตาราง xem_trước lịch vista_previa calendario",
+    "at": "at was 当时 在 pada waktu เมื่อ lúc khi a_las cuándo",
+}
 LANGUAGES: Words = {
     "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés",
     "zh": "chinese mandarin 中文 汉语 cina tionghoa mandarin จีน tiếng_trung trung chino",

@@ -204,6 +204,11 @@ class Rota:
         if shift is not None:
             yield shift
 
+    def turn(self, at: int) -> tuple[int, int]:
+        """Return from when until when no layer that has somebody at an instant changes hands."""
+        turns = [turns.turn(at) for turns in self.turns if turns.stint(at).who]
+        return max((turn.start for turn in turns), default=0), min((turn.end for turn in turns), default=FOREVER)
+
     def next_change(self, after: int, until: int, overrides: Sequence[Override] = ()) -> int | None:
         """Return the next instant at which others are on call; None: not before `until`."""
         shift = next(self.shifts(after, until, overrides), None)

@@ -17,6 +17,7 @@ from chatops.cards.help import helped
 from chatops.catalog import About, Entry, Verb, by_command, entry
 from chatops.desk import commands as desk
 from chatops.desk import gestures
+from chatops.desk.settings import shown_after
 from chatops.errors import Busy, PlatformError, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import message as messages
@@ -160,7 +161,7 @@ async def _settled(context: Context, payload: Payload, verb: Verb, given: str) -
     except Refused as refused:
         why = refused
         return lambda: cards.given_back(notice.refusal(why), given)
-    page = await context.store.read(answer, who, None, Verb.HOME, "", context.now())
+    page = await context.store.read(answer, who, None, *shown_after(verb), context.now())
     return lambda: page
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chatops.cards import commands as cards
 from chatops.catalog import Entry, Verb, by_command
+from chatops.desk.settings import shown_after
 from chatops.errors import Refused
 from chatops.i18n import language
 from chatops.store.transaction import Transaction
@@ -14,6 +15,7 @@ from handlers.slack.context import Context, Payload
 from handlers.slack.forms import settle
 
 DESK = "desk"  # the command before every other one's name: Slack does not tell two apps' /reply apart
+ALONE = {DESK: "help", "oncall": "show"}  # what a command means without one of its own
 
 
 async def command(context: Context, body: Payload) -> Payload:
@@ -39,7 +41,7 @@ async def _anywhere(context: Context, body: Payload, found: Entry, words: str) -
             await settle(context, body, found.verb, words, body.get("trigger_id") or "")
         except Refused as why:
             return await context.store.read(refusal, who, why)
-        asked, words = Verb.HOME, ""
+        asked, words = shown_after(found.verb)
     return await context.store.read(answer, who, None, asked, words, context.now())
 
 
@@ -58,8 +60,9 @@ def _readings(name: str, words: str) -> Iterator[tuple[str, str]]:
     first = first.lower()
     yield f"{name} {first}", rest.strip()
     if name == DESK:
-        yield first, rest.strip()
-        yield f"{DESK} help", words
+        yield from _readings(first, rest.strip())
+    if name in ALONE:
+        yield f"{name} {ALONE[name]}", words
     yield name, words
 
 

@@ -6,10 +6,11 @@ from chatops.i18n import LANGUAGES, language
 from tests.cards.macro_samples import MACROS
 from tests.cards.page_samples import PAGES
 from tests.cards.painter import painted
+from tests.cards.rota_samples import ROTA
 from tests.cards.rule_samples import RULES
 from tests.cards.samples import GROUPS as OTHERS
 
-GROUPS = {**OTHERS, "macros": MACROS, "page": PAGES, "rules": RULES}
+GROUPS = {**OTHERS, "macros": MACROS, "page": PAGES, "rota": ROTA, "rules": RULES}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

@@ -17,6 +17,7 @@ from chatops.desk.gestures import WITH_WORDS
 from chatops.model import definition, rulebook
 from chatops.model import macro as macros
 from chatops.model import page as pages
+from chatops.model import rotation as rotations
 from chatops.model import ticket as tickets
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
@@ -34,6 +35,7 @@ from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
 from tests.handlers.discord import desk as discord
+from tests.handlers.duties import wished
 from tests.handlers.slack import desk as slack
 from tests.handlers.slack.desk import SHOP, TICKET
 
@@ -218,7 +220,7 @@ async def _from_the_cards_menu(side: Side) -> set[Verb]:
 
 async def _about_oneself(side: Side) -> set[Verb]:
     """Each opens a form; what it keeps is told elsewhere."""
-    found = {Verb.ZONE, Verb.LANGUAGES, Verb.QUIET}
+    found = {Verb.ZONE, Verb.LANGUAGES, Verb.QUIET, Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT}
     shown = await side.desk.shows(*(button(verb, SELF) for verb in found), text="About oneself")
     for verb in found:
         assert (await side.desk.li.clicks(shown, label(verb))).acked
@@ -255,6 +257,18 @@ async def _by_macro(side: Side) -> set[Verb]:
     [sorry] = await desk.store.read(macros.texts, "sorry")
     assert (sorry.locale, sorry.text) == ("en", "Sorry, {buyer.name}!")
     return {Verb.MACRO, Verb.MACRO_SEND, Verb.MACRO_EDIT, Verb.MACRO_WRITE}
+
+
+async def _about_shifts(side: Side) -> set[Verb]:
+    """Noor wishes twice that Li takes her shift, and Li has said that he stands in for her."""
+    taken, declined, said = await side.desk.store.write(wished, side.desk.li.id)
+    await side.presses(Verb.SHIFT_TAKE, str(taken))
+    await side.presses(Verb.SHIFT_DECLINE, str(declined))
+    await side.presses(Verb.SHIFT_BACK, f"override/{said}")
+    found = [await side.desk.store.write(rotations.swap, number) for number in (taken, declined)]
+    assert [one and one.state.value for one in found] == ["taken", "declined"]
+    assert getattr(await side.desk.store.write(rotations.override, said), "cancelled_at", None) is not None
+    return {Verb.SHIFT_TAKE, Verb.SHIFT_DECLINE, Verb.SHIFT_BACK}
 
 
 SMALL = '[[rules]]\nid = "small"\ntags = ["small"]\n[rules.words]\nen = ["small"]'
@@ -372,11 +386,11 @@ def _promised(tx: Transaction) -> list[Definition]:
 
 
 async def test_each_button_does_what_it_says(side: Side) -> None:
-    pressed = await _about_the_ticket(side) | await _about_a_call(side)
+    pressed = await _about_shifts(side)  # first: nothing was whispered yet
+    pressed |= await _about_the_ticket(side) | await _about_a_call(side)
     pressed |= await _about_messages(side) | await _from_the_cards_menu(side)
     pressed |= await _about_promises(side)
     pressed |= await _about_oneself(side)
-    pressed |= await _by_macro(side)
     pressed |= await _about_rules(side)
     pressed |= await _by_macro(side) | await _about_a_call_by_forms(side)
     assert pressed == {one.verb for one in CATALOG if one.button}

@@ -1,0 +1,195 @@
+"""Who is on call, as somebody asks for it: now, next, their own shifts, the coming weeks, or at a time that is past."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chatops.cards.rota import MOST, flat, hole, names, people, when
+from chatops.cards.verbs import button
+from chatops.cards.words import one_line
+from chatops.catalog import SELF, Verb
+from chatops.errors import Refusal, Refused
+from chatops.i18n import _, moment, ngettext, weave
+from chatops.model import oncall
+from chatops.model import page as pages
+from chatops.model import rotation as rotations
+from chatops.model.agent import Agent
+from chatops.model.oncall import Duty
+from chatops.model.rotation import OnCall, Override
+from chatops.rules import choices, coverage, snooze
+from chatops.rules.rotation import Instead, Shift
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+from chatops.ui import Card, Controls, Field, Fields, Inline, Line, Mention, Paragraph, Part, Small, Strong, Tone
+
+SOON = 5  # changes of each rotation
+PREVIEW = timedelta(days=14)
+SHOWN = 30  # shifts of a preview
+OF_THE_PAST = timedelta(days=8)  # a day without a year that is further ahead means the one that was
+YEAR = timedelta(days=365)
+AROUND = timedelta(minutes=5)  # of an instant: what people were called for then
+
+Duties = Mapping[str, Duty]
+
+
+def on_call(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
+    """Return what somebody asks about being on call; without words, who is now.
+
+    Raises:
+        Refused: the words ask nothing known, or there is no rotation.
+    """
+    asked, _blank, rest = words.strip().partition(" ")
+    which = choices.choice(asked, choices.ONCALL) if asked else "now"
+    if which == "at":
+        return _at(tx, agent, rest, now)
+    if which is None or which not in _ANSWERS:
+        known = ", ".join(choices.ONCALL)
+        raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.ONCALL.value, words=words, choices=known)
+    duties = {name: oncall.duty(tx, name, now, now + oncall.FAR_AHEAD) for name in oncall.names(tx, agent.workspace_id)}
+    found = {name: duty for name, duty in duties.items() if duty is not None}
+    if not found:
+        raise Refused(Refusal.NO_ROTATION)
+    return _ANSWERS[which](tx, agent, found, now)
+
+
+def _zone(agent: Agent, duty: Duty | None = None) -> ZoneInfo:
+    """Return by whose clock plain text is written for somebody."""
+    return ZoneInfo(agent.timezone or (duty.rota.spec.timezone if duty else "UTC"))
+
+
+def _now(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
+    said, parts, tone = [], list[Part](), Tone.NEUTRAL
+    for name, duty in duties.items():
+        shift, *_later = _shifts(duty, now, oncall.AHEAD)
+        until = when(from_milliseconds(shift.end), _zone(agent, duty))
+        line: tuple[Inline | Line, ...] = weave("{people}, until {when}", people=people(shift.who), when=until)
+        parts.append(Paragraph((Strong(one_line(name)), ": ", *flat(line))))
+        plain = _("{people}, until {when}", people=names(duty, shift.who), when=until.fallback)
+        said.append(f"{one_line(name)}: {plain}")
+        tone = tone if shift.who else Tone.BAD
+    return Card(title=_("On call now"), summary="\n".join(said), tone=tone, parts=tuple(parts))
+
+
+def _next(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
+    fields = []
+    for name, duty in duties.items():
+        shifts = _shifts(duty, now, oncall.AHEAD)[1 : SOON + 1]
+        fields.append(Field(one_line(name), _listed(duty, agent, shifts) or (_("No change within five weeks."),)))
+    title = _("On call next")
+    return Card(title=title, summary=title, parts=(Fields(tuple(fields)),))
+
+
+def _preview(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
+    title = _("The coming weeks")
+    parts: list[Part] = []
+    holes = 0
+    for name, duty in duties.items():
+        parts.append(
+            Paragraph((Strong(one_line(name)), "\n", *_listed(duty, agent, _shifts(duty, now, PREVIEW)[:SHOWN])))
+        )
+        found = _gaps(duty, now)
+        holes += len(found)
+        for gap in found[:MOST]:
+            parts += hole(duty, name, gap, _zone(agent, duty))
+    if holes:
+        said = ngettext("There is {count} gap.", "There are {count} gaps.", holes)
+    else:
+        said = _("Somebody is on call at every minute of the next five weeks, and when the clocks change.")
+    parts.append(Small((said,)))
+    return Card(title=title, summary=f"{title}\n{said}", tone=Tone.BAD if holes else Tone.GOOD, parts=tuple(parts))
+
+
+def _gaps(duty: Duty, now: datetime) -> list[coverage.Gap]:
+    return coverage.together(oncall.gaps(duty, now), ZoneInfo(duty.rota.spec.timezone))
+
+
+def _shifts(duty: Duty, now: datetime, ahead: timedelta) -> list[Shift]:
+    return list(duty.rota.shifts(to_milliseconds(now), to_milliseconds(now + ahead), duty.said))
+
+
+def _listed(duty: Duty, agent: Agent, shifts: list[Shift]) -> Line:
+    zone = _zone(agent, duty)
+    lines = [(when(from_milliseconds(shift.start), zone), ": ", *people(shift.who), "\n") for shift in shifts]
+    return tuple(piece for line in lines for piece in line)[:-1]
+
+
+def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card:
+    title = _("Your shifts")
+    stints = oncall.stints_of(tx, agent, now, now + oncall.AHEAD)
+    parts: list[Part] = [
+        Paragraph(
+            weave(
+                "{rotation}: {start} – {end}",
+                rotation=Strong(one_line(one.rotation)),
+                start=when(one.start, _zone(agent, one.duty)),
+                end=when(one.end, _zone(agent, one.duty)),
+            )
+        )
+        for one in stints[:MOST]
+    ]
+    if not stints:
+        parts.append(Paragraph((_("You are not on call within the next five weeks."),)))
+    for wish in rotations.wishes(tx, agent.workspace_id, agent.id)[:SOON]:
+        line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, _zone(agent)))
+        parts += [Paragraph(line), Controls((button(Verb.SHIFT_BACK, f"swap/{wish.id}"),))]
+    for said in rotations.of_agent(tx, agent.workspace_id, agent.id, now)[:SOON]:
+        parts += [Paragraph(_said(agent, said)), Controls((button(Verb.SHIFT_BACK, f"override/{said.id}"),))]
+    parts.append(Controls(tuple(button(verb, SELF) for verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT))))
+    count = ngettext("{count} shift within five weeks", "{count} shifts within five weeks", len(stints))
+    return Card(title=title, summary=f"{title}: {count}", parts=tuple(parts))
+
+
+def _said(agent: Agent, one: Override) -> Line:
+    zone, who, whose = _zone(agent), Mention(one.who), Mention(one.whose)
+    start, end = when(one.start_at, zone), when(one.end_at, zone)
+    line: Line
+    match one.kind:
+        case Instead.ABSENT:
+            line = weave("{person} is absent: {start} – {end}", person=who, start=start, end=end)
+        case Instead.SWAP:
+            line = weave(
+                "{person} takes the shift of {other}: {start} – {end}", person=who, other=whose, start=start, end=end
+            )
+        case Instead.ALSO:
+            line = weave("{person} is on call, too: {start} – {end}", person=who, start=start, end=end)
+        case Instead.ONLY:
+            line = weave("{person} stands in: {start} – {end}", person=who, start=start, end=end)
+    return line
+
+
+# What was
+
+
+def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
+    """Return who was on call at an instant, from the log, and what they were called for around it."""
+    zone = _zone(agent)
+    at = snooze.until(words, now, zone)
+    if at is not None and at - now > OF_THE_PAST:
+        at = snooze.until(words, now - YEAR, zone) or at
+    if at is None:
+        raise Refused(Refusal.WHEN_UNCLEAR, words=words)
+    if at > now:
+        raise Refused(Refusal.NOT_YET)
+    title = _("On call at {when}", when=moment(at, zone))
+    lines = rotations.was_on_call(tx, agent.workspace_id, at, at + timedelta(milliseconds=1))
+    parts = [part for line in lines for part in _was(tx, agent, line, at)]
+    if not lines:
+        parts = [Paragraph((_("Nobody was on call."),))]
+    return Card(title=title, summary=title, tone=Tone.NEUTRAL if lines else Tone.BAD, parts=tuple(parts))
+
+
+def _was(tx: Transaction, agent: Agent, line: OnCall, at: datetime) -> list[Part]:
+    zone = _zone(agent)
+    who: Line = (Strong(one_line(line.rotation)), ": ", Mention(line.agent_id))
+    since = weave("since {when}", when=when(line.start_at, zone))
+    got = pages.notices_at(tx, line.workspace_id, line.agent_id, at - AROUND, at + AROUND)
+    calls: list[Part] = [Small(weave("Called {when}", when=when(one.called_at, zone))) for one in got[:MOST]]
+    return [Paragraph((*who, " · ", *since)), *(calls or [Small((_("Nothing called them around then."),))])]
+
+
+_ANSWERS: Mapping[str, Callable[[Transaction, Agent, Duties, datetime], Card]] = {
+    "now": _now,
+    "next": _next,
+    "mine": _mine,
+    "preview": _preview,
+}

@@ -1,0 +1,201 @@
+"""Looking after rotations: the log of who was on call, what people are told of changes, and holes found beforehand.
+
+A rotation is looked at when its next change, notice, proof or the end of a wish comes, and at once after anything that
+is said of it. Looking twice at the same instant does nothing the second time.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chatops import outbox_oncall as outbox
+from chatops.desk import paging
+from chatops.model import definition as definitions
+from chatops.model import oncall
+from chatops.model import rotation as rotations
+from chatops.model import workspace as workspaces
+from chatops.model.definition import DefinitionKind
+from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
+from chatops.model.rotation import OnCall, RotationWatch, SwapState
+from chatops.outbox_oncall import DutyNews, RotaNews
+from chatops.rules import coverage
+from chatops.rules.coverage import Gap
+from chatops.rules.rotation import Rotation, Shift
+from chatops.rules.walltime import DAY, HOUR, first_instant, wall
+from chatops.store.transaction import Transaction
+from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
+
+AT_ONCE = 20  # rotations that one transaction looks at
+NOTICE = timedelta(minutes=30)  # before somebody comes on call
+PROOF = time(6)  # by the rotation's own clock
+SOON = timedelta(days=1)  # a hole that begins within it is told again
+
+
+class Told(NamedTuple):
+    """A hole the channel knows of."""
+
+    start: int
+    end: int
+    language: str
+
+
+def change_due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
+    """Look after every rotation whose time has come; return how many, at most `at_once`."""
+    due = rotations.due(tx, now, at_once)
+    for watch in due:
+        _look(tx, watch, now)
+    return len(due)
+
+
+def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
+    """Let the rotation that `change_due` would look at first wait, because it cannot; return which that is."""
+    for watch in rotations.due(tx, now, 1):
+        tx.update(watch, next_at=until)
+        return f"rotation {watch.rotation}"
+    return ""
+
+
+def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> None:
+    """Look after a rotation that somebody has just defined anew, or removed."""
+    if kind is DefinitionKind.ROTATION:
+        said(tx, name, now)
+
+
+def said(tx: Transaction, rotation: str, now: datetime) -> None:
+    """Look after a rotation of which something has just been said: an edit, an override, an absence."""
+    watch = rotations.watch(tx, rotation)
+    if watch is None:
+        found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, now)
+        workspace = workspaces.named(tx, found.read(Rotation).workspace) if found else None
+        if workspace is None:
+            return
+        watch = RotationWatch(rotation=rotation, workspace_id=workspace.id, next_at=now, through=now, prove_at=now)
+        if not tx.insert_ignore(watch):
+            watch = rotations.watch(tx, rotation) or watch
+    watch.prove_at = now
+    _look(tx, watch, now)
+
+
+def said_of_all(tx: Transaction, workspace_id: str, now: datetime) -> None:
+    """Look after every rotation of a workspace: somebody is absent, or has left."""
+    for watch in rotations.watches(tx, workspace_id):
+        said(tx, watch.rotation, now)
+
+
+def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
+    _log(tx, watch, now)
+    for swap in rotations.expired_swaps(tx, watch.rotation, now):
+        tx.update(swap, state=SwapState.EXPIRED, settled_at=now)
+        facts = {"rotation": swap.rotation, "swap": swap.id}
+        outbox.duty(tx, swap.workspace_id, swap.asker, DutyNews.ANSWERED, facts, now)
+    duty = oncall.duty(tx, watch.rotation, now, now + FAR_AHEAD)
+    if duty is None:  # it was removed, or its workspace was
+        tx.update(watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD)
+        return
+    changes_at = oncall.next_change(tx, watch.rotation, now)
+    announced = _announce(tx, watch, duty, changes_at, now)
+    told, prove_at = watch.told, watch.prove_at
+    if prove_at <= now:
+        told, prove_at = _prove(tx, watch, duty, now), _next_proof(duty, now)
+    notice_at = changes_at - NOTICE if changes_at and announced != changes_at else None
+    next_at = min(at for at in (changes_at, notice_at, prove_at, rotations.next_swap(tx, watch.rotation)) if at)
+    tx.update(
+        watch,
+        through=now,
+        announced_at=announced,
+        told=told,
+        prove_at=prove_at,
+        next_at=max(next_at, now + MILLISECOND),
+    )
+
+
+# What was
+
+
+def _log(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
+    """Write down who was on call since the last look, and tell of the last change."""
+    on = rotations.on_now(tx, watch.rotation)
+    before = {line.agent_id for line in on}
+    for shift in _since(tx, watch, now):
+        at = from_milliseconds(shift.start)
+        for line in [line for line in on if line.agent_id not in shift.who]:
+            rotations.went_off(tx, line, at)
+            on.remove(line)
+        for who in sorted(set(shift.who) - {line.agent_id for line in on}):
+            line = OnCall(workspace_id=watch.workspace_id, rotation=watch.rotation, agent_id=who, start_at=at)
+            tx.insert(line)
+            on.append(line)
+    after = {line.agent_id for line in on}
+    if before != after:
+        _handed_over(tx, watch, sorted(before), sorted(after), now)
+
+
+def _since(tx: Transaction, watch: RotationWatch, now: datetime) -> Iterable[Shift]:
+    """Yield who was on call since the last look, and who is now: what counts now may have been said just now."""
+    start, end = to_milliseconds(watch.through), to_milliseconds(now)
+    duty = oncall.duty(tx, watch.rotation, watch.through, now, with_gone=True)  # who left was there until now
+    yield from duty.rota.shifts(start, end, duty.said) if duty else ()
+    yield Shift(end, end, tuple(agent.id for agent in oncall.on_call(tx, watch.rotation, now)))
+
+
+def _handed_over(tx: Transaction, watch: RotationWatch, before: list[str], after: list[str], now: datetime) -> None:
+    """Let pages, the chat's group and the channel follow a change of who is on call."""
+    paging.crew_changed(tx, now)
+    found = definitions.in_force(tx, DefinitionKind.ROTATION, watch.rotation, now)
+    if found is None:
+        return
+    spec = found.read(Rotation)
+    if spec.group and after:
+        outbox.group(tx, watch.workspace_id, watch.rotation, now)
+    if spec.channel:
+        facts = {"rotation": watch.rotation, "at": now.isoformat(), "before": before, "after": after}
+        outbox.rota(tx, watch.workspace_id, spec.channel, RotaNews.HANDOVER, facts, now)
+
+
+# What comes
+
+
+def _announce(
+    tx: Transaction, watch: RotationWatch, duty: Duty, changes_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Tell those who come on call within half an hour; return the change of which people know."""
+    if changes_at is None or changes_at - NOTICE > now or watch.announced_at == changes_at:
+        return watch.announced_at
+    there = duty.rota.on_call(to_milliseconds(now), duty.said)
+    for who in duty.rota.on_call(to_milliseconds(changes_at), duty.said):
+        if who not in there:
+            facts = {"rotation": watch.rotation, "at": changes_at.isoformat()}
+            outbox.duty(tx, watch.workspace_id, who, DutyNews.COMING, facts, now)
+    return changes_at
+
+
+def _next_proof(duty: Duty, now: datetime) -> datetime:
+    """Return the next morning of the rotation's own clock."""
+    zone = ZoneInfo(duty.rota.spec.timezone)
+    today = wall(to_milliseconds(now), zone).date()
+    mornings = (datetime.combine(today + timedelta(days=more), PROOF) for more in range(3))
+    return next(at for morning in mornings if (at := from_milliseconds(first_instant(morning, zone))) > now)
+
+
+def _prove(tx: Transaction, watch: RotationWatch, duty: Duty, now: datetime) -> str:
+    """Tell the channel of holes it does not know, and again of those that are near; return which it knows."""
+    found, known = oncall.gaps(duty, now), [Told(*one) for one in json.loads(watch.told or "[]")]
+    at, soon = to_milliseconds(now), to_milliseconds(now + SOON)
+    news = [gap for gap in found if at < gap.start < soon or not any(_same(gap, told) for told in known)]
+    if news and duty.rota.spec.channel:
+        holes = coverage.together(news, ZoneInfo(duty.rota.spec.timezone))
+        facts = {"rotation": watch.rotation, "gaps": [list(hole) for hole in holes]}
+        outbox.rota(tx, watch.workspace_id, duty.rota.spec.channel, RotaNews.GAPS, facts, now)
+    return json.dumps([Told(gap.start, gap.end, gap.language) for gap in found])
+
+
+def _same(gap: Gap, told: Told) -> bool:
+    """Tell whether a hole was told, or began as one, or is like one of the day or week before, give or take an hour."""
+    if gap.language != told.language:
+        return False
+    if told.start <= gap.start < told.end:
+        return True
+    alike = gap.end - gap.start <= told.end - told.start  # shorter: the end of what is looked through cuts it
+    return alike and any(abs(gap.start - told.start - ago) <= HOUR for ago in (DAY, 7 * DAY))

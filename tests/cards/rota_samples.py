@@ -1,0 +1,62 @@
+"""One of everything that is said about being on call."""
+
+from datetime import datetime, timedelta
+
+from chatops.cards import rota as cards
+from chatops.cards.rota import Waits
+from chatops.model.agent import Agent
+from chatops.model.oncall import Duty
+from chatops.model.rotation import ShiftSwap, SwapState
+from chatops.model.workspace import PlatformName, Workspace
+from chatops.rules.coverage import Gap, Why
+from chatops.rules.rotation import Layer, Rotation, compiled
+from chatops.times import to_milliseconds
+from tests.cards.samples import LI, MIA, NOW, Group
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOOR = Agent(workspace_id="T1", id="UNOOR", name="Noor", timezone="Asia/Jakarta")
+SPEC = Rotation("team", "Europe/Berlin", (Layer(("ULI", "UNOOR"), datetime(2026, 3, 2, 9)),))  # noqa: DTZ001
+DUTY = Duty(
+    compiled(SPEC),
+    Workspace(id="T1", name="team", platform=PlatformName.SLACK, locale="en"),
+    {"ULI": LI, "UNOOR": NOOR},
+    [],
+)
+
+
+def gap(why: Why, *missing: str, could: str = "", language: str = "", before: str = "", after: str = "") -> Gap:
+    """Return a hole of an hour this evening."""
+    start = to_milliseconds(NOW + 10 * HOUR)
+    end = to_milliseconds(NOW + 11 * HOUR)
+    return Gap(start, end, language, why, missing, tuple(could.split()), before, after, last=end)
+
+
+def swap(state: SwapState = SwapState.OPEN, asked: str = "UNOOR", answered_by: str = "") -> ShiftSwap:
+    """Return Li's wish that somebody takes the shift of the day after."""
+    return ShiftSwap(
+        id=7, workspace_id="T1", rotation="front", asker="ULI", asked=asked, start_at=NOW + DAY, end_at=NOW + 2 * DAY,
+        expires_at=NOW + DAY, state=state, made_at=NOW, answered_by=answered_by,
+    )  # fmt: skip
+
+
+AGAIN = gap(Why.HOURS, before="New York", after="Singapore")._replace(times=21, last=to_milliseconds(NOW + 21 * DAY))
+WAITING = [Waits(MIA, "https://example.org/t/1", NOW + HOUR), Waits(None, "", None)]
+ROTA: Group = {
+    "handover": lambda: cards.handover(DUTY, "front", ["ULI"], ["UNOOR"], WAITING),
+    "handover to nobody": lambda: cards.handover(DUTY, "front", ["ULI"], [], []),
+    "the first ones on call, much to do": lambda: cards.handover(DUTY, "front", [], ["ULI", "UNOOR"], WAITING * 6),
+    "gap every day": lambda: cards.gaps(DUTY, "front", [AGAIN]),
+    "gap: somebody is absent": lambda: cards.gaps(DUTY, "front", [gap(Why.ABSENT, "ULI", could="UNOOR")]),
+    "gap: somebody left": lambda: cards.gaps(DUTY, "front", [gap(Why.LEFT, "ULI")]),
+    "gap: a language": lambda: cards.gaps(DUTY, "front", [gap(Why.LANGUAGE, "ULI", could="UNOOR", language="th")]),
+    "gap: nothing has begun": lambda: cards.gaps(DUTY, "front", [gap(Why.OVER)]),
+    "many gaps": lambda: cards.gaps(DUTY, "front", [gap(Why.HOURS)] * 12),
+    "coming on call": lambda: cards.coming(DUTY, NOOR, "front", NOW + HOUR / 2, NOW + DAY),
+    "asked to take a shift": lambda: cards.wish(DUTY, NOOR, swap()),
+    "anybody may take a shift": lambda: cards.wish(DUTY, None, swap(asked="")),
+    "a shift that was taken": lambda: cards.wish(DUTY, NOOR, swap(SwapState.TAKEN, answered_by="UNOOR")),
+    "what came of a wish: taken": lambda: cards.answered(DUTY, LI, swap(SwapState.TAKEN, answered_by="UNOOR")),
+    "what came of a wish: declined": lambda: cards.answered(DUTY, LI, swap(SwapState.DECLINED, answered_by="UNOOR")),
+    "what came of a wish: expired": lambda: cards.answered(DUTY, LI, swap(SwapState.EXPIRED)),
+    "what came of a wish: cancelled": lambda: cards.answered(DUTY, LI, swap(SwapState.CANCELLED)),
+}

@@ -1,0 +1,280 @@
+"""Looking after rotations: what people are told and when, holes found beforehand, swaps, and the log of it all."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from chatops.cards.oncall import on_call as asked
+from chatops.catalog import Verb
+from chatops.desk import definitions, handovers, settings, shifts
+from chatops.desk.definitions import Defined
+from chatops.errors import Refusal, Refused
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import oncall
+from chatops.model import rotation as rotations
+from chatops.model.agent import Agent, Role
+from chatops.model.definition import DefinitionKind
+from chatops.model.rotation import OnCall, ShiftSwap, SwapState
+from chatops.rules.rotation import Layer, Rotation, Unit
+from chatops.store import Transaction
+from chatops.store.lanes import Delivery
+from tests.desk.scenes import NIGHT, NOON, TEAM, a_workspace
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NINE = datetime(2026, 5, 4, 9)  # noqa: DTZ001 - a wall clock
+OFFICE = {"mon": ("09:00-17:00",)}
+
+
+class Rotating:
+    """A workspace with one rotation, and a clock."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx, self.now = tx, NOON
+        tx.insert(a_workspace())
+        for name in ("li", "noor", "ana"):
+            tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), timezone="UTC", learned_at=NOON))
+        tx.insert(Agent(workspace_id=TEAM, id="boss", name="Boss", role=Role.LEAD, learned_at=NOON))
+
+    def turns(self, *members: str, **more: object) -> None:
+        """Let people take turns of a day from 9 o'clock on."""
+        spec = Rotation("team", "UTC", (Layer(members, NINE, Unit.DAY, **more),), channel=NIGHT, group="S1")  # type: ignore[arg-type] # a test's shorthand
+        definitions.define(self.tx, Defined(DefinitionKind.ROTATION, "front", spec), None, self.now)
+
+    def who(self, name: str) -> Agent:
+        found = agents.get(self.tx, TEAM, name)
+        assert found is not None
+        return found
+
+    def passes(self, time: timedelta) -> None:
+        """Let time pass; whatever is due is seen to at its instant."""
+        until = self.now + time
+        while (due := rotations.next_at(self.tx)) is not None and due <= until:
+            self.now = max(due, self.now)
+            while handovers.change_due(self.tx, self.now):
+                pass
+        self.now = until
+
+    def says(self, name: str, verb: Verb, words: str = "") -> str:
+        """Let somebody say something about being on call; return why not, if they may not."""
+        try:
+            if verb in shifts.BY_BUTTON:
+                shifts.BY_BUTTON[verb](self.tx, self.who(name), words, {}, self.now)
+            else:
+                settings.BY_VERB[verb](self.tx, self.who(name), words, self.now)
+        except Refused as refused:
+            return refused.reason
+        return ""
+
+    def news(self) -> list[str]:
+        """Return what waits to be told, and forget it."""
+        waiting = self.tx.all(Delivery, select(Delivery).order_by(col(Delivery.created_at), col(Delivery.lane)))
+        self.tx.connection.exec_driver_sql("DELETE FROM delivery")
+        return sorted(
+            " ".join(
+                filter(None, [one.kind, one.args.get("about"), one.args.get("agent_id"), *one.args.get("after", ())])
+            )
+            for one in waiting
+            if one.kind in ("rota", "duty", "group")
+        )
+
+    def on(self, hours: float = 0) -> str:
+        return " ".join(agent.id for agent in oncall.on_call(self.tx, "front", self.now + hours * HOUR))
+
+    def log(self) -> list[str]:
+        """Return who was on call from when to when."""
+        lines = self.tx.all(OnCall, select(OnCall).order_by(col(OnCall.start_at), col(OnCall.agent_id)))
+        ends = [f"{line.end_at:%d %H:%M}" if line.end_at else "…" for line in lines]
+        return [f"{one.agent_id} {one.start_at:%d %H:%M}-{end}" for one, end in zip(lines, ends, strict=True)]
+
+    def asks(self, name: str, words: str) -> str:
+        with language("en"):
+            card = asked(self.tx, self.who(name), words, self.now)
+        return f"{card.summary}\n{card.parts}"
+
+
+@pytest.fixture
+def team(tx: Transaction) -> Rotating:
+    return Rotating(tx)
+
+
+def test_a_handover_is_logged_and_told_and_announced_half_an_hour_before(team: Rotating) -> None:
+    team.turns("li", "noor")
+    assert team.news() == ["group", "rota handover li"]
+    team.passes(20.25 * HOUR)
+    assert team.news() == []
+    team.passes(0.5 * HOUR)
+    assert team.news() == ["duty coming noor"]
+    team.passes(0.5 * HOUR)
+    assert sorted(team.news()) == ["group", "rota handover noor"]
+    assert team.log() == ["li 04 12:00-05 09:00", "noor 05 09:00-…"]
+    team.passes(timedelta())
+    assert team.news() == []
+
+
+def test_after_days_away_every_turn_is_in_the_log_and_only_the_last_change_is_told(team: Rotating) -> None:
+    team.turns("li", "noor", "ana")
+    team.news()
+    team.now += 3 * DAY
+    assert handovers.change_due(team.tx, team.now) == 1
+    assert team.log() == ["li 04 12:00-05 09:00", "noor 05 09:00-06 09:00", "ana 06 09:00-07 09:00", "li 07 09:00-…"]
+    assert team.news() == []  # the same person as before: nobody has to know
+    assert handovers.change_due(team.tx, team.now) == 0
+
+
+def test_an_edit_counts_at_once_and_leaves_the_log_alone(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.passes(2 * HOUR)
+    team.news()
+    team.turns("ana")
+    assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
+    assert sorted(team.news()) == ["group", "rota handover ana"]
+    definitions.remove(team.tx, DefinitionKind.ROTATION, "front", None, team.now + HOUR)
+    assert team.log()[-1] == "ana 04 14:00-04 15:00"
+
+
+def test_holes_are_told_when_they_are_made_and_again_when_they_are_near(team: Rotating) -> None:
+    team.turns("li", hours={"mon": ("09:00-17:00",), "tue": ("09:00-24:00",)})
+    assert team.news() == ["group", "rota gaps", "rota handover li"]
+    team.passes(7 * DAY)
+    told = [one for one in team.news() if one == "rota gaps"]
+    assert len(told) == 2  # on Tuesday for the days from Wednesday on, on Monday for the night
+    team.turns("li")
+    team.news()
+    team.passes(3 * DAY)
+    assert team.news() == []
+
+
+def test_a_swap_is_asked_and_taken_and_swapped_on(team: Rotating) -> None:
+    team.turns("li", "noor", "ana")
+    team.news()
+    assert team.says("li", Verb.SWAP, "<@noor> 2026-05-07 10:00") == ""  # li's turn of Thursday
+    [wish] = rotations.wishes(team.tx, TEAM, "li")
+    assert (f"{wish.start_at:%d %H}", f"{wish.end_at:%d %H}", wish.asked) == ("07 09", "08 09", "noor")
+    assert team.news() == ["duty asked noor"]
+    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.STALE
+    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == ""
+    assert team.news() == ["duty answered li", "duty answered noor"]
+    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
+    assert (team.on(69), team.on(94)) == ("noor", "noor")  # Thursday's instead of li's, and Friday's own
+    assert team.says("noor", Verb.SWAP, "@Ana 2026-05-07 10:00") == ""
+    [chained] = rotations.wishes(team.tx, TEAM, "noor")
+    assert f"{chained.end_at:%d %H}" == "08 09"  # Friday's turn stays hers
+    assert team.says("ana", Verb.SHIFT_TAKE, str(chained.id)) == ""
+    assert (team.on(69), team.on(94)) == ("ana", "noor")
+    assert team.says("li", Verb.SWAP, "<@noor> 2026-05-10 10:00") == ""
+    [again] = rotations.wishes(team.tx, TEAM, "li")
+    team.says("boss", Verb.OVERRIDE, "<@noor> 2026-05-10 12:00 .. 2026-05-10 13:00")
+    assert team.says("noor", Verb.SHIFT_TAKE, str(again.id)) == Refusal.ALREADY_ON_CALL
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "why"),
+    [
+        ("li", "<@li>", Refusal.SWAP_SELF),
+        ("li", "@Li", Refusal.SWAP_SELF),
+        ("boss", "", Refusal.NO_SHIFT),
+        ("li", "2026-05-01 10:00", Refusal.WHEN_PAST),
+        ("li", "soonish", Refusal.WHEN_UNCLEAR),
+        ("li", "@Nobody", Refusal.NO_SUCH_PERSON),
+        ("noor", "@Gone", Refusal.NO_SUCH_PERSON),
+    ],
+)
+def test_swaps_that_make_no_sense(team: Rotating, name: str, words: str, why: Refusal) -> None:
+    team.tx.insert(Agent(workspace_id=TEAM, id="gone", name="Gone", is_guest=True))
+    team.turns("li", "noor")
+    assert team.says(name, Verb.SWAP, words) == why
+    assert team.tx.all(ShiftSwap, select(ShiftSwap)) == []
+
+
+def test_a_wish_nobody_answers_expires_when_the_shift_begins(team: Rotating) -> None:
+    team.turns("li", "noor")
+    assert team.says("noor", Verb.SWAP) == ""  # anybody
+    [wish] = rotations.wishes(team.tx, TEAM, "noor")
+    assert "rota swap" in team.news()
+    team.passes(21 * HOUR)
+    [wish] = team.tx.all(ShiftSwap, select(ShiftSwap))
+    assert wish.state is SwapState.EXPIRED
+    assert "duty answered noor" in team.news()
+    assert team.says("li", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
+    assert team.on() == "noor"
+
+
+def test_a_shift_that_runs_can_be_given_away_from_now_on(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.passes(HOUR)
+    assert team.says("li", Verb.SWAP, "<@ana>") == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "li")
+    assert team.says("ana", Verb.SHIFT_DECLINE, str(wish.id)) == ""
+    assert team.says("li", Verb.SWAP, "<@ana>") == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "li")
+    team.passes(HOUR)
+    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == ""
+    assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
+
+
+def test_standing_in_and_being_absent_can_be_taken_back(team: Rotating) -> None:
+    team.turns("li", "noor")
+    assert team.says("ana", Verb.OVERRIDE, "3h") == ""
+    assert team.says("boss", Verb.OVERRIDE, "front +<@noor> 1h") == ""
+    assert (team.on(0.5), team.on(2), team.on(4)) == ("ana", "ana", "li")  # whoever is alone is alone
+    assert team.says("ana", Verb.OVERRIDE, "@Noor 3h") == Refusal.NOT_ALLOWED
+    [one, *_more] = rotations.of_agent(team.tx, TEAM, "ana", team.now)
+    team.passes(HOUR)
+    assert team.says("li", Verb.SHIFT_BACK, f"override/{one.id}") == Refusal.NOT_ALLOWED
+    assert team.says("ana", Verb.SHIFT_BACK, f"override/{one.id}") == ""
+    assert team.log() == ["ana 04 12:00-04 13:00", "li 04 13:00-…"]
+    assert team.says("li", Verb.ABSENT, "2026-05-04 14:00 .. 2026-05-04 16:00") == ""
+    assert "rota gaps" in team.news()
+    team.passes(1.5 * HOUR)
+    assert team.on() == ""
+    [away] = rotations.of_agent(team.tx, TEAM, "li", team.now)
+    assert team.says("li", Verb.SHIFT_BACK, f"override/{away.id}") == ""
+    assert team.on() == "li"
+    assert team.says("li", Verb.SHIFT_BACK, f"override/{away.id}") == Refusal.SWAP_OVER
+    assert team.says("li", Verb.SHIFT_BACK, "swap/99") == Refusal.STALE
+    assert team.says("li", Verb.ABSENT, "2026-05-04 10:00 .. 2026-05-04 11:00") == Refusal.WHEN_PAST
+
+
+def test_without_a_rotation_or_with_several_it_is_said_which_there_are(team: Rotating) -> None:
+    assert team.says("li", Verb.OVERRIDE, "3h") == Refusal.NO_ROTATION
+    with pytest.raises(Refused) as none:
+        team.asks("li", "")
+    assert none.value.reason is Refusal.NO_ROTATION
+    team.turns("li")
+    spec = Rotation("team", "UTC", (Layer(("noor",), NINE),))
+    definitions.define(team.tx, Defined(DefinitionKind.ROTATION, "night shift", spec), None, team.now)
+    assert team.says("li", Verb.OVERRIDE, "3h") == Refusal.NO_SUCH_CHOICE
+    assert team.says("li", Verb.OVERRIDE, "Night shift 3h") == ""
+    assert [agent.id for agent in oncall.on_call(team.tx, "night shift", team.now)] == ["li"]
+
+
+def test_questions_about_being_on_call(team: Rotating) -> None:
+    team.turns("li", "noor", hours={"mon": ("09:00-17:00",), "tue": ("08:00-17:00",)})
+    assert "front: Li, until " in team.asks("ana", "")
+    assert "noor" in team.asks("ana", "next")
+    assert "1 shift within five weeks" not in team.asks("li", "mine")
+    assert "gaps." in team.asks("ana", "preview")
+    team.passes(2 * DAY)
+    assert "'li'" in team.asks("ana", "at 2026-05-04 16:59")
+    assert "'noor'" in team.asks("ana", "at 2026-05-05 16:59")
+    assert "Nobody was on call." in team.asks("ana", "at 2026-05-04 17:00")
+    assert "'noor'" in team.asks("ana", "at May 5 16:00")
+    for words, why in (
+        ("at 2026-06-01 09:00", Refusal.NOT_YET),
+        ("at soonish", Refusal.WHEN_UNCLEAR),
+        ("x", Refusal.NO_SUCH_CHOICE),
+    ):
+        with pytest.raises(Refused) as refused:
+            team.asks("ana", words)
+        assert refused.value.reason is why
+
+
+def test_who_leaves_is_noticed_by_the_log(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.tx.execute(update(Agent).where(col(Agent.id) == "li").values(is_guest=True))
+    handovers.said_of_all(team.tx, TEAM, team.now + HOUR)
+    assert team.log() == ["li 04 12:00-04 13:00"]
+    assert "rota gaps" in team.news()
