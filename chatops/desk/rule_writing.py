@@ -15,10 +15,7 @@ from chatops.model.rulebook import DRAFT, NEW, RulebookName, RuleDraft, Trial, s
 from chatops.rules import rulefile
 from chatops.store.transaction import Transaction
 
-MOST_TICKETS, MOST_ANSWERS = (
-    500,
-    200,
-)  # of last week that are looked at, while somebody waits
+MOST_TICKETS, MOST_ANSWERS = 250, 100  # of last week: somebody waits while they are looked at
 
 
 def keep(tx: Transaction, agent: Agent, ref: str, values: Mapping[str, str], now: datetime) -> None:

@@ -61,4 +61,4 @@ class PagerDutyWebhook:
         if not self._secret:
             return False
         expected = "v1=" + hmac.new(self._secret.encode(), raw, hashlib.sha256).hexdigest()
-        return any(hmac.compare_digest(one.strip(), expected) for one in header.split(","))
+        return any(hmac.compare_digest(one.strip().encode(), expected.encode()) for one in header.split(","))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+import aiohttp
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -52,3 +53,11 @@ async def test_an_acknowledgement_is_taken_and_a_forged_one_is_not(ears: Ears) -
         assert await world.acknowledges("p1", ears.url) == 202
         assert ears.taken == [("p1", "Ana Pager")]
         await speaker.close()
+
+
+@pytest.mark.parametrize("signature", ["", "v1=", "v1=ÿÿ", "v2=0", ",,"])
+async def test_a_signature_that_is_none_is_refused(ears: Ears, browser: aiohttp.ClientSession, signature: str) -> None:
+    headers = {"X-PagerDuty-Signature": signature}
+    async with browser.post(ears.url, data=b"{}", headers=headers) as answer:
+        assert answer.status == 401
+    assert ears.taken == []
