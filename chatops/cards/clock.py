@@ -77,9 +77,14 @@ def _promised(clock: Clock) -> str:
 
 def would_move(open_now: int, moved: int, late: int) -> str:
     """Return what a change would do to the clocks that are open."""
-    if not open_now:
+    if not open_now and not moved:
         return _("No clock runs now, so none would move.")
-    return _("{moved} of {open} open clocks would move, {late} would be late.", moved=moved, open=open_now, late=late)
+    return _(
+        "Open clocks now: {open}. {moved} would begin, move or end, and {late} would be late.",
+        open=open_now,
+        moved=moved,
+        late=late,
+    )
 
 
 def warns(facts: Facts) -> Card:

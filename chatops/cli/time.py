@@ -97,7 +97,7 @@ def _propose(name: str, find: Callable[[Collection[Any], str, date], list[Any]],
         fail("Nothing was changed.")
     args = {"name": name, "days": msgspec.to_builtins(accepted)}
     would = _order("calendar_try_days", args)
-    typer.echo(f"{would['moved']} of {would['open']} open clocks move, {would['late']} become late.")
+    typer.echo(f"Open clocks now: {would['open']}. {would['moved']} begin, move or end, {would['late']} become late.")
     if not yes and not typer.confirm("Apply?"):
         fail("Nothing was changed.")
     typer.secho(f"Added {_order('calendar_add_days', args)['added']} days.", fg="green")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from chatops.desk import definitions, definitions_toml
 from chatops.desk.definitions import Defined
@@ -86,10 +86,13 @@ def take_back(tx: Transaction, at: datetime, agent: Agent, now: datetime) -> Non
     Raises:
         Refused: nothing was, or some of it was changed since.
     """
-    made = tx.all(Definition, select(Definition).where(Definition.made_at == at))
+    made = tx.all(
+        Definition, select(Definition).where(Definition.made_at == at).order_by(col(Definition.revision).desc())
+    )
     if not made or any(_newer(tx, one) for one in made):
         raise Refused(Refusal.STALE)
-    for one in made:
+    first = {(one.kind, one.name): one for one in made}  # of those that one instant saw several revisions of
+    for one in first.values():
         before = questions.get(tx, one.kind, one.name, one.revision - 1)
         if before is None or before.removed:
             definitions.remove(tx, one.kind, one.name, agent, now)
@@ -100,4 +103,4 @@ def take_back(tx: Transaction, at: datetime, agent: Agent, now: datetime) -> Non
 
 def _newer(tx: Transaction, one: Definition) -> bool:
     newest = questions.newest(tx, one.kind, one.name)
-    return newest is not None and newest.revision > one.revision
+    return newest is not None and newest.made_at != one.made_at

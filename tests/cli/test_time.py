@@ -42,7 +42,7 @@ def test_days_are_proposed_asked_about_and_kept(folder: Path) -> None:
     assert chatops("calendars", "holidays", "shop", "ID", ends=1)[0] == "there is no calendar 'shop'"
     assert "nobody knows the holidays" in chatops("calendars", "holidays", "office", "XX", ends=1)[0]
     every = chatops("calendars", "holidays", "office", "DE", "--yes")
-    assert every[0] == "0 of 0 open clocks move, 0 become late."
+    assert every[0] == "Open clocks now: 0. 0 begin, move or end, 0 become late."
     assert chatops("calendars", "holidays", "office", "DE") == ["Nothing to add: the calendar knows them all."]
     assert "Christmas Day" in CliRunner().invoke(commands, ["export"]).stdout
     trip = "DTSTART;VALUE=DATE:19990331\nSUMMARY:Team trip\nRRULE:FREQ=YEARLY"

@@ -115,7 +115,7 @@ def test_a_pack_is_looked_at_taken_and_taken_back(led: Desk, mia: BuyerThere) ->
     offered = shown(led, Verb.PROMISES_TAKE, "black-friday")
     assert isinstance(offered, Card)
     assert "First answer: 15 min, in the hours of peak hours" in offered.summary
-    assert "of 1 open clocks would move, 0 would be late." in offered.summary
+    assert "Open clocks now: 1. 2 would begin, move or end, and 0 would be late." in offered.summary
     changed(led, Verb.PROMISES_APPLY, "black-friday")
     assert "before buying" in named(led)
     after = came_of_it(led.tx, WHO, Verb.PROMISES_APPLY, "black-friday", led.now)
