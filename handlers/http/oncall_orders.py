@@ -1,16 +1,18 @@
-"""The orders about who is on call: addresses for calendars, and the coming weeks as a file."""
+"""The orders about who is on call: addresses for calendars, the coming weeks as a file, and files of other programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from chatops.cards import oncall_feed as cards
-from chatops.desk import oncall_feed
+from chatops.desk import oncall_feed, oncall_import
+from chatops.desk.oncall_import import Difference, Wanted
 from chatops.errors import SetupError
 from chatops.i18n import language
 from chatops.model import oncall
 from chatops.model.oncall import Duty
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -40,6 +42,32 @@ def export(tx: Transaction, args: Args, now: datetime) -> Answer:
         return {"ics": cards.calendar(args["rotation"], stints, now)}
 
 
+def zone(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Return the time zone of a rotation, which times without one are meant in."""
+    return {"timezone": _duty(tx, args["rotation"], now, timedelta(1)).rota.spec.timezone}
+
+
+def compare_import(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Return what taking entries of another calendar in would change."""
+    return {"changes": _told(oncall_import.compare(tx, args["rotation"], args["file"], _wanted(args), now))}
+
+
+def apply_import(tx: Transaction, args: Args, now: datetime) -> Answer:
+    """Take entries of another calendar in."""
+    return {"changes": _told(oncall_import.apply(tx, args["rotation"], args["file"], _wanted(args), now))}
+
+
+def _wanted(args: Args) -> list[Wanted]:
+    return [Wanted(from_milliseconds(start), from_milliseconds(end), who) for start, end, who in args["entries"]]
+
+
+def _told(changes: Sequence[Difference]) -> list[str]:
+    return [
+        f"{one.sign} {one.agent.name or one.agent.id}, {one.start:%Y-%m-%d %H:%M} – {one.end:%Y-%m-%d %H:%M} UTC"
+        for one in changes
+    ]
+
+
 def _duty(tx: Transaction, rotation: str, now: datetime, ahead: timedelta) -> Duty:
     found = oncall.duty(tx, rotation, now, now + ahead)
     if found is None:
@@ -47,4 +75,11 @@ def _duty(tx: Transaction, rotation: str, now: datetime, ahead: timedelta) -> Du
     return found
 
 
-ORDERS = {"make_oncall_feed": make_feed, "drop_oncall_feed": drop_feed, "export_oncall": export}
+ORDERS = {
+    "make_oncall_feed": make_feed,
+    "drop_oncall_feed": drop_feed,
+    "export_oncall": export,
+    "oncall_zone": zone,
+    "compare_oncall": compare_import,
+    "apply_oncall": apply_import,
+}
