@@ -5,6 +5,7 @@ import zoneinfo
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package, on every machine the same
@@ -12,6 +13,7 @@ zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package, on 
 TIME_ZONES: str = import_module("tzdata").IANA_VERSION  # such as "2026f"; a later release sorts after it
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+AHEAD_LOOK = 0.1  # seconds
 
 
 def to_milliseconds(instant: datetime) -> int:
@@ -51,3 +53,26 @@ class SystemTime:
         with suppress(TimeoutError):  # not wait_for: on Python 3.11 a bell at that moment swallows a cancellation
             async with asyncio.timeout(timeout):
                 await bell.wait()
+
+
+class AheadTime:
+    """The machine's clock, ahead by as many milliseconds as a file says: in the demo, a visitor lets time pass."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        """Return the present instant (aware, UTC)."""
+        try:
+            ahead = int(self._file.read_text())
+        except (OSError, ValueError):  # nobody has let time pass yet, or is just writing
+            ahead = 0
+        return datetime.now(UTC) + ahead * MILLISECOND
+
+    async def wait(self, bell: asyncio.Event, until: datetime | None) -> None:
+        """Return when `bell` is set or the instant `until` has come, whichever is first; looks now and then."""
+        while not bell.is_set() and (until is None or self.now() < until):
+            left = AHEAD_LOOK if until is None else min(AHEAD_LOOK, (until - self.now()).total_seconds())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, left)):
+                    await bell.wait()

@@ -49,17 +49,20 @@ def version(show: Annotated[bool, typer.Option("--version", help="Show the versi
 
 
 @commands.command()
-def run(json_logs: Annotated[bool, typer.Option(help="Log JSON even on a terminal.")] = False) -> None:
+def run(
+    json_logs: Annotated[bool, typer.Option(help="Log JSON even on a terminal.")] = False,
+    ahead: Annotated[Path | None, typer.Option(hidden=True)] = None,  # the demo's file that lets time pass
+) -> None:
     """Run the product with the settings of the environment and .env."""
     from chatops import app, log
     from chatops.config import read_config
-    from chatops.times import SystemTime
+    from chatops.times import AheadTime, SystemTime
 
     log.set_up(human=sys.stderr.isatty() and not json_logs)
     try:
         import uvloop
 
-        uvloop.run(app.run(read_config(), SystemTime()))
+        uvloop.run(app.run(read_config(), AheadTime(ahead) if ahead else SystemTime()))
     except SetupError as error:
         fail(str(error), error.remedy)
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import Process
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,20 @@ import aiohttp
 import typer
 
 from chatops.errors import SetupError
+from chatops.times import AheadTime
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
 READY_WITHIN = 30.0
+MORNING = time(9)
+# Several commands of the command line in one process: most of what one takes is to load it.
+OBEY = """
+import json, sys
+from chatops.cli import commands
+for order in json.loads(sys.argv[1]):
+    if failed := commands(order, standalone_mode=False):
+        sys.exit(failed)
+"""
 
 
 class Demo:
@@ -78,25 +89,26 @@ class Demo:
     async def _set_up(self) -> None:
         typer.echo("Connecting the shop and the team's channels …")
         (self._folder / "desk.toml").write_text(self._known["desk_toml"], encoding="utf-8")
-        await self._chatops("apply", "desk.toml", "--yes")
-        await self._chatops("shop", "connect", "--code", self._known["authorization_code"])
-        await self._chatops("macros", "starter", "--yes")
-
-    async def _chatops(self, *args: str) -> None:
-        order = await self._spawn(("-m", "chatops", *args), self._environment())
+        orders = [
+            ["apply", "desk.toml", "--yes"],
+            ["shop", "connect", "--code", self._known["authorization_code"]],
+            ["macros", "starter", "--yes"],
+        ]
+        obeying = await self._spawn(("-c", OBEY, json.dumps(orders)), self._environment())
         try:
-            failed = await order.wait()
+            failed = await obeying.wait()
         finally:
-            await self._stop(order)
+            await self._stop(obeying)
         if failed:
-            raise SetupError(f"`chatops {args[0]}` failed: {self._last_words()}", "This is a bug; report it.")
+            raise SetupError(f"setting up failed: {self._last_words()}", "This is a bug; report it.")
 
     async def _start_product(self) -> None:
         typer.echo("Starting the product …")
         await self._tell("product", {"state": "starting"})
         address = self._folder / "data" / "address"
         address.unlink(missing_ok=True)
-        self._product = await self._spawn(("-m", "chatops", "run"), self._environment())
+        run = ("-m", "chatops", "run", "--ahead", str(self._folder / "ahead"))
+        self._product = await self._spawn(run, self._environment())
         await self._until(address.exists, self._product, "the product")
         self._listen = address.read_text().removeprefix("http://")  # the next start listens where this one did
         await self._tell("webhook", {"url": f"http://{self._listen}/tiktok/shop/webhook"})
@@ -116,7 +128,7 @@ class Demo:
         }
 
     async def _follow(self) -> None:
-        """Carry out what the visitor wishes: kill the product the hard way, start it again."""
+        """Carry out what the visitor wishes."""
         number = 0
         async with aiohttp.ClientSession() as session:
             while True:
@@ -124,18 +136,54 @@ class Demo:
                     wishes = (await answer.json())["wishes"]
                 for wish in wishes:
                     number = wish["number"]
-                    runs = self._product is not None and self._product.returncode is None
-                    if self._product is not None and wish["wish"] == "kill":
-                        if runs:
-                            self._product.kill()
-                        if self._watching is not None:
-                            await self._watching
-                    elif wish["wish"] == "start" and not runs:
-                        await self._start_product()
+                    await self._carry_out(wish["wish"])
 
-    async def _tell(self, what: str, facts: dict[str, str]) -> None:
-        async with aiohttp.ClientSession() as session, session.post(f"{self._page}/control/{what}", json=facts):
-            pass
+    async def _carry_out(self, wish: str) -> None:
+        """Kill the product the hard way, start it again, or let time pass."""
+        runs = self._product is not None and self._product.returncode is None
+        if self._product is not None and wish == "kill":
+            if runs:
+                self._product.kill()
+            if self._watching is not None:
+                await self._watching
+        elif wish == "start" and not runs:
+            await self._start_product()
+        elif wish in {"minute", "alarm", "morning"}:
+            await self._let_time_pass(wish)
+            await self._tell("product", {"state": "running" if runs else "killed"})
+
+    async def _let_time_pass(self, until: str) -> None:
+        """Move the worlds and the product on together; to the next alarm only if one is coming."""
+        now = AheadTime(self._folder / "ahead").now().astimezone()
+        if until == "alarm":
+            answer = await self._ask("next_alarm")
+            seconds = answer.get("seconds")
+        elif until == "morning":
+            seconds = (datetime.combine(now.date() + timedelta(days=1), MORNING).astimezone() - now).total_seconds()
+        else:
+            seconds = 60
+        if seconds is not None:
+            passed = await self._tell("time", {"seconds": seconds})
+            (self._folder / "ahead").write_text(str(passed["ahead"]))
+
+    async def _ask(self, order: str) -> Any:
+        """Ask the running product; {} when it cannot answer."""
+        door = aiohttp.UnixConnector(str(self._folder / "data" / "control.sock"))
+        try:
+            async with (
+                aiohttp.ClientSession(connector=door) as session,
+                session.post(f"http://chatops/{order}", json={}) as answer,
+            ):
+                return await answer.json()
+        except (aiohttp.ClientError, ValueError):
+            return {}
+
+    async def _tell(self, what: str, facts: dict[str, Any]) -> Any:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self._page}/control/{what}", json=facts) as answer,
+        ):
+            return await answer.json() if answer.content_type == "application/json" else None
 
     async def _spawn(self, args: tuple[str, ...], settings: dict[str, str]) -> Process:
         """Start a Python process that knows no other settings than these; it runs in the demo's own folder."""

@@ -44,8 +44,20 @@ async def run(port: int, state: Path | None) -> None:
         await page.stop()
 
 
+PROMISE = """
+[[service_levels]]
+name = "chat"
+match = {{ kinds = ["chat"] }}
+escalation = "leads of {workspace}"
+targets = [
+    {{ metric = "first_response", within = "15m", warn = ["5m left"], urgency = "page" }},
+    {{ metric = "next_response", within = "15m", warn = ["5m left"], urgency = "page" }},
+]
+"""
+
+
 def _agreed(world: World) -> str:
-    """Return what the team has agreed on: a reaction of its own, and that Li leads."""
+    """Return what the team has agreed on: a reaction of its own, that Li leads, and what it promises."""
     leads = {SLACK: world.cast.li.id, DISCORD: world.cast.discord.li.id}
     return "".join(
         f"""
@@ -58,9 +70,14 @@ does = "macro where-is-my-order"
 workspace = "{WORKSPACES[platform]}"
 id = "{leads[platform]}"
 role = "lead"
+
+[[escalations]]
+name = "leads of {WORKSPACES[platform]}"
+workspace = "{WORKSPACES[platform]}"
+steps = [{{ notify = ["leads"], wait = "10m" }}]
 """
         for platform in world.cast.platforms
-    )
+    ) + PROMISE.format(workspace=WORKSPACES[world.cast.platforms[0]])
 
 
 def describe(world: World, page: PageServer) -> dict[str, Any]:

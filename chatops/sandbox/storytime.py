@@ -17,6 +17,11 @@ class StoryTime:
         """Return the story's instant (aware, UTC)."""
         return datetime.now(UTC) + self._skipped
 
+    @property
+    def skipped(self) -> timedelta:
+        """How far the story is ahead of the real time."""
+        return self._skipped
+
     def skip(self, step: timedelta) -> None:
         """Move the story forward (or, to play a wrong clock, backward) and wake everyone who waits for an instant."""
         self._skipped += step

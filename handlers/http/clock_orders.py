@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chatops.desk import auditing, recounting
+from chatops.desk import alarms, auditing, recounting
 from chatops.model import clock as clocks
 from chatops.model import ticket as tickets
 from chatops.store.transaction import Transaction
@@ -33,4 +33,10 @@ def time_zones(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: A
     return {"time_zones": TIME_ZONES}
 
 
-ORDERS = {"rebuild_clocks": rebuild, "time_zones": time_zones}
+def next_alarm(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+    """Return the seconds until somebody must be called, or told something, next; None when nothing waits for that."""
+    coming = alarms.next_at(tx)
+    return {"seconds": None if coming is None else max(0.0, (coming - now).total_seconds())}
+
+
+ORDERS = {"next_alarm": next_alarm, "rebuild_clocks": rebuild, "time_zones": time_zones}

@@ -115,6 +115,12 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.sees(lambda one: one.get("content") == "It is lost" and "❌" in one.get("reacted", {}))
         await visitor.sees(lambda one: "A teammate has just answered this buyer" in str(one.get("embeds")))
 
+        await visitor.does(f"/buyers/{mia}/text", text="Is anybody there?")
+        await visitor.sees(lambda one: "Is anybody there?" in one.get("text", ""))
+        await visitor.does("/wishes", wish="alarm")
+        await visitor.sees(lambda one: one.get("ahead", 0) > 5 * 60_000)
+        await visitor.sees(lambda one: "min" in one.get("text", "") and "left · Is anybody there?" in one["text"])
+
 
 async def test_it_ends_with_the_window_it_was_started_in_even_before_it_runs() -> None:
     async with started() as process:

@@ -14,6 +14,9 @@ class Wish(StrEnum):
 
     KILL = "kill"
     START = "start"
+    MINUTE = "minute"  # let one pass
+    ALARM = "alarm"  # let time pass until somebody is called, or told something
+    MORNING = "morning"  # let time pass until nine o'clock tomorrow
 
 
 class ProductState(StrEnum):

@@ -1,5 +1,7 @@
 """The worlds as documents for the page: who is there, and what each of them sees."""
 
+from datetime import timedelta
+
 from chatops.sandbox.discord import DiscordWorld
 from chatops.sandbox.slack.emoji_names import SHORT_NAMES
 from chatops.sandbox.tiktok.people import Buyer
@@ -8,6 +10,7 @@ from chatops.sandbox.web.control import Control
 from chatops.sandbox.web.feed import Documents
 from chatops.sandbox.world import COMMANDS, SHORTCUTS, World
 
+MILLISECOND = timedelta(milliseconds=1)
 MORE_EMOJI = {"arrows_counterclockwise": "🔄", "warning": "⚠️", "+1": "👍", "no_entry": "⛔", "inbox_tray": "📥"}
 EMOJI = {short: shown for shown, short in SHORT_NAMES.items()} | MORE_EMOJI
 
@@ -17,6 +20,7 @@ def look(world: World, control: Control) -> Documents:
     return {
         "emoji": EMOJI,
         "product": {"state": control.state, "wishes": len(control.wishes), "pending": control.pending},
+        "time": {"ahead": world.time.skipped // MILLISECOND},
         **_shop(world),
         **_workspace(world),
         **_server(world.discord),

@@ -8,14 +8,16 @@ The supervisor is whoever runs the product as a process of its own (`chatops dem
   204.
 * `GET /control/product`: `{"state": …, "wishes": n}`, n being the number of wishes so far.
 * `GET /control/wishes?after=n`: what the visitor wished since wish n, as `{"wishes": [{"number": n + 1,
-  "wish": "kill" | "start"}, …]}`; waits up to 25 s for the first one and may come back empty. Begin with after=0, then
-  pass the highest number seen. A wish is only written down here: carrying it out and reporting the new state is the
-  supervisor's part.
+  "wish": "kill" | "start" | "minute" | "alarm" | "morning"}, …]}`; waits up to 25 s for the first one and may come back
+  empty. Begin with after=0, then pass the highest number seen. A wish is only written down here: carrying it out and
+  reporting the new state is the supervisor's part.
+* `POST /control/time {"seconds": n}`: let time pass in all worlds; answers with `{"ahead": milliseconds}` so far.
 
-The page's buttons write wishes with `POST /wishes {"wish": "kill" | "start"}`.
+The page's buttons write wishes with `POST /wishes {"wish": "kill" | "start" | …}`.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -27,6 +29,7 @@ from chatops.sandbox.web.feed import Feed
 from chatops.sandbox.web.scenery import look
 from chatops.sandbox.world import World
 
+MILLISECOND = timedelta(milliseconds=1)
 PAGE = Path(__file__).parent / "page"
 VENDOR = Path(__file__).parent / "vendor"
 LARGEST_PICTURE = 10 * 1024 * 1024
@@ -97,6 +100,7 @@ class PageServer:
             web.post("/control/webhook", self._set_webhook),
             web.get("/control/product", self._tell_product),
             web.post("/control/product", self._set_product),
+            web.post("/control/time", self._pass_time),
             web.get("/control/wishes", self._tell_wishes),
         ]
 
@@ -147,6 +151,11 @@ class PageServer:
     async def _set_product(self, request: web.Request) -> web.Response:
         self.control.report(ProductState((await request.json())["state"]))
         return web.Response(status=204)
+
+    async def _pass_time(self, request: web.Request) -> web.Response:
+        await self._world.pass_time(seconds=float((await request.json())["seconds"]))
+        self._touch()
+        return web.json_response({"ahead": self._world.time.skipped // MILLISECOND})
 
     async def _tell_wishes(self, request: web.Request) -> web.Response:
         return web.json_response({"wishes": await self.control.after(int(request.query.get("after", "0")))})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -48,6 +49,13 @@ async def test_a_supervisor_that_waits_hears_a_wish_at_once_and_each_wish_once(d
     await door.post("wishes", {"wish": "start"})
     assert await waiting == [(2, "start")]
     assert await door.wishes(after=0) == [(1, "kill"), (2, "start")]
+
+
+async def test_time_passes_in_all_worlds_and_the_page_is_told(door: Door) -> None:
+    before = door.world.time.now()
+    assert await door.post("control/time", {"seconds": 90}) == (200, '{"ahead": 90000}')
+    assert door.world.time.now() - before >= timedelta(seconds=90)
+    assert door.server._feed._look()["time"] == {"ahead": 90_000}
 
 
 async def test_a_question_nobody_answers_comes_back_empty(door: Door) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from chatops.sandbox.web.control import ProductState
 from tests.sandbox.web.conftest import Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -91,6 +92,19 @@ async def test_the_visitor_kills_the_product_and_starts_it_again(visit: Visit) -
     await start.click()
 
     assert await visit.server.control.after(1) == [{"number": 2, "wish": "start"}]
+
+
+async def test_the_visitor_lets_time_pass(visit: Visit) -> None:
+    visit.server.control.report(ProductState.RUNNING)
+    row = visit.page.get_by_role("group", name="Let time pass")
+    before = await row.locator("time").inner_text()
+    await row.get_by_role("button", name="To tomorrow morning").click()
+    await expect(row.get_by_role("button", name="1 minute")).to_be_disabled()
+    assert [wish["wish"] for wish in await visit.server.control.after(0)] == ["morning"]
+    await visit.world.pass_time(hours=10)
+    visit.server.control.report(ProductState.RUNNING)
+    await expect(row.get_by_role("button", name="1 minute")).to_be_enabled()
+    await expect(row.locator("time")).not_to_have_text(before)
 
 
 async def test_what_was_tried_is_ticked_off(visit: Visit) -> None:

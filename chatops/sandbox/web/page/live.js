@@ -6,6 +6,9 @@ export const line = { open: false };
 /** One document: `one("product")`, `one("person", "U0LI")`. */
 export const one = (kind, id = "") => kinds.get(kind)?.get(id);
 
+/** Milliseconds since 1970 by the worlds' clock, on which the visitor lets time pass. */
+export const now = () => Date.now() + (one("time")?.ahead ?? 0);
+
 /** All documents of a kind, in the order they appeared. */
 export const every = (kind) => [...(kinds.get(kind)?.values() ?? [])];
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "/vendor/lit-html.js";
 import { act } from "./acts.js";
-import { every, line, one } from "./live.js";
+import { every, line, now, one } from "./live.js";
 import { mine, set } from "./mine.js";
 
 const STATES = {
@@ -11,6 +11,13 @@ const STATES = {
   running: "The product is running",
   killed: "The product is dead",
 };
+
+const WHEN = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+const PASSING = [
+  ["minute", "1 minute"],
+  ["alarm", "To the next alarm"],
+  ["morning", "To tomorrow morning"],
+];
 
 export function top() {
   const { state, pending } = one("product");
@@ -33,6 +40,14 @@ export function top() {
         <button type="button" class="primary" ?disabled=${state !== "killed" || pending} @click=${() => wish("start")}>
           Start it again
         </button>
+      </div>
+      <div class="power" role="group" aria-label="Let time pass">
+        <span class="clock">It is <time>${WHEN.format(now())}</time>. Let time pass:</span>
+        ${PASSING.map(
+          ([wanted, text]) => html`<button type="button" ?disabled=${state !== "running" || pending} @click=${() => wish(wanted)}>
+            ${text}
+          </button>`,
+        )}
       </div>
     </header>
     ${hints()}`;

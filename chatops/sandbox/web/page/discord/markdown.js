@@ -2,7 +2,7 @@
 // Everything ends as text in templates, which escape it: nothing a person wrote can become markup of this page.
 
 import { html } from "/vendor/lit-html.js";
-import { one } from "../live.js";
+import { now, one } from "../live.js";
 import { mine } from "../mine.js";
 
 const TEXT = "(?:\\\\.|[^\\\\])";
@@ -127,7 +127,7 @@ const UNITS = [
 
 /** "2 minutes ago", "in an hour". */
 export function away(at) {
-  const seconds = (at - Date.now()) / 1000;
+  const seconds = (at - now()) / 1000;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "/vendor/lit-html.js";
 import { act, press, samplePhoto, sendPicture } from "../acts.js";
 import { blocks } from "./blocks.js";
 import { composer } from "../composer.js";
-import { every, one } from "../live.js";
+import { every, now, one } from "../live.js";
 import { message } from "./message.js";
 import { mine, set } from "../mine.js";
 import { clock } from "./words.js";
@@ -107,7 +107,7 @@ function talk(channel, me) {
 function whose(me) {
   const agents = every("person").filter((person) => !person.bot);
   const city = me.zone.split("/").at(-1).replaceAll("_", " ");
-  return html`<p class="where">${city}, ${clock(Date.now() / 1000)}</p>
+  return html`<p class="where">${city}, ${clock(now() / 1000)}</p>
     <div class="switch" role="group" aria-label="Whose Slack">
       ${agents.map(
         ({ id, name }) =>

@@ -2,7 +2,7 @@
 // Everything ends as text in templates, which escape it: nothing a person wrote can become markup of this page.
 
 import { html, nothing } from "/vendor/lit-html.js";
-import { one } from "../live.js";
+import { now, one } from "../live.js";
 import { mine } from "../mine.js";
 
 const INLINE = new RegExp(
@@ -138,7 +138,7 @@ export const clock = (ts) => TOKENS.time(new Date(Number(ts) * 1000));
 
 function ago(at) {
   const reader = new Intl.RelativeTimeFormat(one("person", mine.agent)?.language ?? "en", { numeric: "auto" });
-  const seconds = Math.min(0, (at - Date.now()) / 1000);
+  const seconds = Math.min(0, (at - now()) / 1000);
   if (seconds > -60) return reader.format(-Math.floor(-seconds / 10) * 10, "second");
   if (seconds > -3600) return reader.format(Math.ceil(seconds / 60), "minute");
   if (seconds > -86400) return reader.format(Math.ceil(seconds / 3600), "hour");
