@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from chatops.model import page as pages
 from chatops.model.message import Message
+from chatops.model.page import Summons
 from chatops.model.thread import Thread, ThreadState
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.store import lanes
@@ -207,11 +209,13 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
 
 def summon(tx: Transaction, workspace_id: str, agent_id: str, number: int, now: datetime) -> None:
     """Ring somebody up by a direct message that lists pages, or bring that message up to date; at most one waits."""
+    one = pages.summons(tx, workspace_id, agent_id, number)
+    scope, wide = _scopes_of_summons(workspace_id, agent_id, stands=one is not None and bool(one.message_id))
     lanes.put(
         tx,
         lane=f"page:{workspace_id}/{agent_id}/{number}",
-        scope=f"chat/{workspace_id}/post/@{agent_id}",
-        wide=f"chat/{workspace_id}/post",
+        scope=scope,
+        wide=wide,
         priority=Priority.PAGE,
         kind=Kind.SUMMON,
         args={"workspace_id": workspace_id, "agent_id": agent_id, "number": number},
@@ -219,6 +223,19 @@ def summon(tx: Transaction, workspace_id: str, agent_id: str, number: int, now: 
         now=now,
         coalesce=True,
     )
+
+
+def summons_stands(tx: Transaction, one: Summons) -> None:
+    """Let what waits to change a direct message that stands go at the pace of changes."""
+    lane = f"page:{one.workspace_id}/{one.agent_id}/{one.number}"
+    lanes.rescope(tx, lane, *_scopes_of_summons(one.workspace_id, one.agent_id, stands=True))
+
+
+def _scopes_of_summons(workspace_id: str, agent_id: str, *, stands: bool) -> tuple[str, str]:
+    """Return whose pace a direct message takes from: changing it is no post to the platform."""
+    if stands:
+        return f"chat/{workspace_id}/update", ""
+    return f"chat/{workspace_id}/post/@{agent_id}", f"chat/{workspace_id}/post"
 
 
 def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:

@@ -198,6 +198,7 @@ def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
 def told(tx: Transaction, one: Summons, channel_id: str, message_id: str, now: datetime) -> None:
     """Remember which direct message rang somebody up."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
+    outbox.summons_stands(tx, one)
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
         if notice.state is NoticeState.RINGING:
             tx.update(notice, state=NoticeState.TOLD, told_at=now)

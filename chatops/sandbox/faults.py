@@ -29,6 +29,8 @@ class Fault:
     seconds: float = 0.0
     code: str = ""
     skip: int = 0  # let this many matching requests pass first
+    every: int = 1  # of those that follow, meet each so many-th only
+    asked: int = 0
 
 
 @dataclass
@@ -48,6 +50,9 @@ class Faults:
                 continue
             if fault.skip:
                 fault.skip -= 1
+                continue
+            fault.asked += 1
+            if fault.asked % fault.every:
                 continue
             fault.times -= 1
             if fault.times <= 0:

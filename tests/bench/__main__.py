@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from tests.bench import footprint, intake, lanes, languages, limits, machine, mirror
+from tests.bench import footprint, intake, lanes, languages, limits, machine, mirror, pages
 from tests.bench.tables import Table
 
 MEASURES: dict[str, Any] = {
@@ -21,6 +21,7 @@ MEASURES: dict[str, Any] = {
     "lanes": lanes,
     "footprint": footprint,
     "languages": languages,
+    "pages": pages,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import aiohttp
 
 from chatops.app import open_desk
-from chatops.desk import intake, shown
+from chatops.desk import definitions, intake, shown
+from chatops.desk.definitions import Defined
 from chatops.model import thread as threads
 from chatops.model.facts import MarketMessage
 from chatops.sandbox.slack import messages
@@ -43,7 +45,7 @@ async def run(size: Size) -> list[Table]:
     async with set_stage() as story:
         seconds, idle = await _started(story, size)
         table.add("nothing to do", f"{seconds:.2f}", f"{idle:.0f}")
-        await _open_tickets(story, size.tickets)
+        await open_tickets(story, size.tickets)
         seconds, busy = await _started(story, size)
         table.add(f"{count(size.tickets)} open tickets", f"{seconds:.2f}", f"{busy:.0f}")
     async with set_stage(platform=DISCORD) as story:
@@ -74,10 +76,15 @@ async def _started(story: Story, size: Size) -> tuple[float, float]:
     return sorted(took)[len(took) // 2], memory
 
 
-async def _open_tickets(story: Story, number: int) -> None:
-    """Let that many buyers have written, and their threads stand in the channel, as if it had happened long ago."""
+async def open_tickets(story: Story, number: int, defined: Sequence[Defined] = ()) -> None:
+    """Let that many buyers have written, and their threads stand in the channel, as if it had happened long ago.
+
+    `defined`: what was promised to them.
+    """
     store = await open_desk(story.config, story.clock)
     try:
+        for one in defined:
+            await store.write(definitions.define, one, None, story.clock.now())
         for first in range(0, number, BATCH):
             heads = [_head(story, n) for n in range(first, min(first + BATCH, number))]
             await store.write(_mirrored, story.cast.shop.id, first, heads, story.clock.now())

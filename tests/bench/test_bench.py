@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench import footprint, intake, lanes, languages, limits, mirror, slow_disk
+from tests.bench import footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
 from tests.bench.__main__ import page, section
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
@@ -40,6 +40,11 @@ async def test_the_product_starts_with_open_tickets() -> None:
         "20 open tickets",
         "nothing to do, the team in Discord",
     ]
+
+
+async def test_whoever_is_on_call_is_told_of_every_page() -> None:
+    [table] = await pages.run(pages.TINY)
+    assert [row[1] for row in table.rows] == ["2"]
 
 
 async def test_the_languages_of_a_few_messages_are_told() -> None:
