@@ -72,6 +72,7 @@ class Refusal(StrEnum):
     NOT_SHOWN = "not_shown"
     BAD_LINE = "bad_line"
     TRIED = "tried"
+    NO_ROOM = "no_room"
     NOT_DEFINED = "not_defined"
     NO_ROTATION = "no_rotation"
     NO_SHIFT = "no_shift"

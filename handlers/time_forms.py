@@ -55,7 +55,7 @@ def calendar(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Form:
     """Return the form for hours, or for new ones; with the public holidays of a country proposed, if `ref` names one.
 
     Raises:
-        Refused: there are none of this name any more.
+        Refused: there are none of this name any more, or they do not fit a form.
     """
     place, name = calendar_named(ref)
     try:
@@ -64,4 +64,5 @@ def calendar(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Form:
         days = proposed(place, years, hours.exceptions, now.date()) if place else []
     except SetupError:
         raise Refused(Refusal.STALE) from None
-    return cards.calendar_form(ref, name, msgspec.structs.replace(hours, exceptions=(*hours.exceptions, *days)))
+    coming = tuple(day for day in hours.exceptions if day.on >= now.date())  # what is past stays as it was
+    return cards.calendar_form(ref, name, msgspec.structs.replace(hours, exceptions=coming), days)

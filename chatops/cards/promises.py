@@ -9,7 +9,7 @@ from chatops.cards.ticket import KINDS
 from chatops.cards.verbs import button, label
 from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
 from chatops.catalog import NEW, Verb
-from chatops.errors import SetupError
+from chatops.errors import Refusal, Refused, SetupError
 from chatops.i18n import _, country, language_name, length, moment, named_day, weave
 from chatops.model import definition as definitions
 from chatops.model import shop as shops
@@ -17,7 +17,7 @@ from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.ticket import Level, TicketKind, TicketPriority
 from chatops.rules.durations import milliseconds
-from chatops.rules.hours import Hours
+from chatops.rules.hours import DayOff, Hours
 from chatops.rules.hours_words import days_off_written, weekly_written
 from chatops.rules.languages import REGIONS
 from chatops.rules.targets import Match, Metric, ServiceLevel, Target
@@ -182,7 +182,12 @@ def _changes(tx: Transaction, name: str) -> Controls:
 
 
 def promise_form(ref: str, text: str, place: int) -> Form:
-    """Return the form for one promise as it stands in a desk file; `place` among the promises, from 1."""
+    """Return the form for one promise as it stands in a desk file; `place` among the promises, from 1.
+
+    Raises:
+        Refused: it does not fit a form.
+    """
+    _must_fit(text)
     return Form(
         title=_("Promise"),
         submit=_("Go on"),
@@ -204,10 +209,18 @@ def promise_form(ref: str, text: str, place: int) -> Form:
     )
 
 
-def calendar_form(ref: str, name: str, hours: Hours) -> Form:
-    """Return the form for hours: a line for some days of the week, a line for a day unlike others."""
+def calendar_form(ref: str, name: str, hours: Hours, proposed: Sequence[DayOff] = ()) -> Form:
+    """Return the form for hours: a line for some days of the week, a line for a day unlike others.
+
+    Of the `proposed` days, as many as have room stand among those there are.
+
+    Raises:
+        Refused: the days there are do not fit a form.
+    """
     week = "always" if hours.always else weekly_written(hours.weekly)
-    off = _fitting(days_off_written(hours.exceptions))
+    _must_fit(days_off_written(hours.exceptions))
+    room = range(len(proposed), -1, -1)
+    off = next(text for count in room if len(text := days_off_written((*hours.exceptions, *proposed[:count]))) <= ROOM)
     example = _("Like {example}. A date without hours is closed.", example="2026-12-24 09:00-12:00 Christmas Eve")
     return Form(
         title=_("Hours"),
@@ -232,9 +245,9 @@ def calendar_form(ref: str, name: str, hours: Hours) -> Form:
     )
 
 
-def _fitting(text: str) -> str:
-    """Return as many whole lines as an input takes."""
-    return text if len(text) <= ROOM else text[: text.rfind("\n", 0, ROOM)]
+def _must_fit(text: str) -> None:
+    if len(text) > ROOM:
+        raise Refused(Refusal.NO_ROOM)
 
 
 def _how() -> Input:

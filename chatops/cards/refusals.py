@@ -171,6 +171,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not saved: a macro has at least one word, and no more than fit one message to a buyer."
     ),
     Refusal.BAD_VARIABLE: _bad_variable,
+    Refusal.NO_ROOM: lambda _facts: _(
+        "This is too long for a form. Whoever runs chatops can change it in desk.toml: chatops export and apply."
+    ),
     Refusal.TRIED: lambda facts: _(
         "Not saved yet. {what} Choose “Save it” and send the form again.",
         what=would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late"))),

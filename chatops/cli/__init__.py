@@ -13,7 +13,7 @@ from chatops.cli.oncall import oncall
 from chatops.cli.outcome import fail, obey
 from chatops.cli.outlets import outlets
 from chatops.cli.rules import rules
-from chatops.cli.time import calendars, promises
+from chatops.cli.time import calendars, clocks_moved, promises
 from chatops.errors import SetupError
 
 commands = typer.Typer(
@@ -112,6 +112,8 @@ def apply(
         typer.echo("Tickets opened in the last 7 days, by channel, now and as planned:")
     for went in plan["moved"]:
         typer.echo(f"  {went['workspace']} {went['channel']}: {went['before']} -> {went['after']}")
+    if plan["clocks"]["moved"]:
+        typer.echo(clocks_moved(plan["clocks"]))
     if not yes and not typer.confirm("Apply?"):
         fail("Nothing was changed.")
     obey(order("apply", {"toml": text}))

@@ -97,7 +97,7 @@ def _propose(name: str, find: Callable[[Collection[Any], str, date], list[Any]],
         fail("Nothing was changed.")
     args = {"name": name, "days": msgspec.to_builtins(accepted)}
     would = _order("calendar_try_days", args)
-    typer.echo(f"Open clocks now: {would['open']}. {would['moved']} begin, move or end, {would['late']} become late.")
+    typer.echo(clocks_moved(would))
     if not yes and not typer.confirm("Apply?"):
         fail("Nothing was changed.")
     typer.secho(f"Added {_order('calendar_add_days', args)['added']} days.", fg="green")
@@ -114,3 +114,8 @@ def _order(name: str, args: dict[str, Any]) -> Any:
     from chatops.cli.orders import order
 
     return obey(order(name, args))
+
+
+def clocks_moved(would: dict[str, int]) -> str:
+    """Return what a change would do to the clocks that run."""
+    return f"Open clocks now: {would['open']}. {would['moved']} begin, move or end, {would['late']} become late."

@@ -51,8 +51,8 @@ def write_calendar(tx: Transaction, agent: Agent, ref: str, values: Values, now:
     calendar, old = DefinitionKind.CALENDAR, calendar_named(ref)[1]
     entries = [one for one in _entries(tx, calendar) if one["name"] != old]
     if name := values.get(NAME, "").strip():
-        hours = definitions_toml.entry(Defined(calendar, name, _hours(values)))
-        entries.append(hours)
+        past = _past(tx, old, now)
+        entries.append(definitions_toml.entry(Defined(calendar, name, _hours(values, past))))
     _put(tx, agent, calendar, entries, values, now)
 
 
@@ -99,11 +99,19 @@ def _table(text: str) -> dict[str, Any]:
         raise Refused(Refusal.NOT_DEFINED, detail=str(error)) from None
 
 
-def _hours(values: Values) -> Hours:
+def _past(tx: Transaction, name: str, now: datetime) -> tuple[DayOff, ...]:
+    """Return the past days of a calendar, if there is one of this name: no form shows them."""
+    known = {one["name"]: one for one in _entries(tx, DefinitionKind.CALENDAR)}
+    return tuple(day for day in hours_called(tx, name).exceptions if day.on < now.date()) if name in known else ()
+
+
+def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
+    """Return the hours that a form holds, with the past days that it does not show."""
     zone, week = zones.named(values.get(ZONE, "")), values.get(WEEKLY, "").strip()
     if zone is None:
         raise Refused(Refusal.NO_SUCH_ZONE)
-    off = days_off(values.get(DAYS, ""))
+    typed = days_off(values.get(DAYS, ""))
+    off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)
     return Hours(zone, always=True) if week.casefold() == ALWAYS else Hours(zone, weekly(week), off)
 
 

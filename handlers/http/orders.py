@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:
-    """Return what applying a desk file would change, and where last week's tickets would have gone otherwise."""
+    """Return what applying a desk file would change, where last week's tickets would have gone, what clocks would do."""
     plan = desk_toml.parse(args["toml"])
     changes = [f"{change.sign} {change.what}" for change in setup.compare(tx, plan)]
     names = {workspace.id: workspace.name for workspace in plan.workspaces}
@@ -43,7 +43,7 @@ def compare(tx: Transaction, args: Args, now: datetime) -> Answer:
         for (workspace_id, channel_id), before, after in routing.last_week(tx, plan.routes, now)
         if before != after
     ]
-    return {"changes": changes, "moved": moved}
+    return {"changes": changes, "moved": moved, "clocks": time_orders.would_move(tx, plan.definitions, now)}
 
 
 def apply(tx: Transaction, args: Args, now: datetime) -> Answer:

@@ -1,12 +1,13 @@
 """Orders about hours: reading a calendar, and adding days that somebody accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from chatops.desk import definitions, time_writing
+from chatops.desk.definitions import Defined
 from chatops.model.preview import preview
 from chatops.rules.hours import DayOff
 from chatops.store.transaction import Transaction
@@ -21,10 +22,15 @@ def calendar(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG
     return {"timezone": hours.timezone, "days": msgspec.to_builtins(hours.exceptions)}
 
 
+def would_move(tx: Transaction, wanted: Sequence[Defined], now: datetime) -> Answer:
+    """Return how many clocks run, and how many would move or be late if these definitions were all there are."""
+    found = preview(tx, wanted, now)
+    return {"open": found.open, "moved": found.move, "late": found.breached}
+
+
 def try_days(tx: Transaction, args: Args, now: datetime) -> Answer:
     """Return how many open clocks more days would move."""
-    found = preview(tx, time_writing.with_days(tx, args["name"], _days(args)), now)
-    return {"open": found.open, "moved": found.move, "late": found.breached}
+    return would_move(tx, time_writing.with_days(tx, args["name"], _days(args)), now)
 
 
 def add_days(tx: Transaction, args: Args, now: datetime) -> Answer:

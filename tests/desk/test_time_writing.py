@@ -162,3 +162,23 @@ def test_a_desk_without_promises_is_offered_some(desk: Desk, verb: Verb) -> None
     assert pressable(card)
     if verb is Verb.PROMISES:
         assert [one.press.ref for one in pressable(card)] == list(promises.PACKS)
+
+
+def test_a_form_never_cuts_what_is_kept(led: Desk) -> None:
+    years = [
+        f"{year}-{month:02}-01 A day of which there are many" for year in range(2027, 2040) for month in range(1, 13)
+    ]
+    past = f"{led.now.year - 1}-12-24 Last year"
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"how": "save"}
+    changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": past})
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"how": "save"}
+    assert form["days"] == "", "what is past is not asked about"
+    changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": "\n".join(years[:60])})
+    assert len(hours(led)["office"].exceptions) == 61, "and stays"
+    proposed = values_of(shown(led, Verb.CALENDAR_WRITE, "DE/office"))["days"]
+    assert set(years[:60]) < set(proposed.splitlines())
+    assert len(proposed) <= 3_000
+    changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": "\n".join(years)})
+    card = shown(led, Verb.CALENDAR_WRITE, "-/office")
+    assert isinstance(card, Card)
+    assert "too long for a form" in card.summary
