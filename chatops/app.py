@@ -141,7 +141,8 @@ class App:
         self.translator = translator_of(self.config)
         self.outlets = Loudspeaker(self.config.pagerduty_api_url)
         media = self.config.data_dir / "media"
-        tools = Tools(self.store, self.time, self.chats, self.marketplace, media, self.translator, self.outlets)
+        clients = self.chats, self.marketplace, media, self.translator, self.outlets
+        tools = Tools(self.store, self.time, *clients, self.config.public_url)
         self.worker = Worker(tools, CARRIERS, Paces(self.config.pace_factor), self.owner)
         self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)

@@ -87,8 +87,8 @@ def _pressed_by_leads(about: About, *verbs: Verb) -> Iterator[Entry]:
 
 def _on_call(verb: Verb, argument: Argument) -> Entry:
     """Return the entry of what people say about being on call, wherever they are."""
-    words, command = (f"!oncall {verb}",), f"oncall {verb}"
-    return Entry(verb, About.AGENT, button=True, words=words, command=command, argument=argument, anywhere=True)
+    words, command, asks = (f"!oncall {verb}",), f"oncall {verb}", verb not in (Verb.PICTURE, Verb.FEED)
+    return Entry(verb, About.AGENT, button=asks, words=words, command=command, argument=argument, anywhere=True)
 
 
 CATALOG: tuple[Entry, ...] = (
@@ -242,6 +242,8 @@ CATALOG: tuple[Entry, ...] = (
     _on_call(Verb.SWAP, SHIFT),
     _on_call(Verb.OVERRIDE, SPAN),
     _on_call(Verb.ABSENT, SPAN),
+    _on_call(Verb.PICTURE, ABOUT),
+    _on_call(Verb.FEED, ABOUT),
     Entry(
         Verb.ONCALL,
         About.AGENT,

@@ -70,6 +70,8 @@ class Verb(StrEnum):
     SWAP = "swap"
     OVERRIDE = "override"
     ABSENT = "absent"
+    PICTURE = "picture"
+    FEED = "feed"
     SHIFT_TAKE = "shift_take"
     SHIFT_DECLINE = "shift_decline"
     SHIFT_BACK = "shift_back"

@@ -75,6 +75,7 @@ class Refusal(StrEnum):
     NO_ROOM = "no_room"
     NOT_DEFINED = "not_defined"
     NO_ROTATION = "no_rotation"
+    NO_ROTA_CHANNEL = "no_rota_channel"
     NO_SHIFT = "no_shift"
     SWAP_SELF = "swap_self"
     SWAP_OVER = "swap_over"

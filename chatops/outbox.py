@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ROTA = "rota"
     DUTY = "duty"
     GROUP = "group"
+    ONCALL_FEED = "oncall_feed"
     SUMMON = "summon"
     PAGE_CHANNEL = "page_channel"
     OUTLET = "outlet"
@@ -159,36 +160,6 @@ def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str,
         args={"workspace_id": thread.workspace_id, "thread_id": thread.id, **args},
         not_before=now,
         now=now,
-    )
-
-
-def rota_picture(
-    tx: Transaction,
-    workspace_id: str,
-    channel_id: str,
-    thread_external_id: str,
-    rotation: str,
-    locale: str,
-    now: datetime,
-) -> None:
-    """Show the coming weeks of a rotation in a channel, or in a thread of it; asked for twice at once, once."""
-    lanes.put(
-        tx,
-        lane=f"rota-picture:{workspace_id}/{channel_id}/{thread_external_id}/{rotation}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.DIGEST,
-        kind=Kind.ROTA_PICTURE,
-        args={
-            "workspace_id": workspace_id,
-            "channel_id": channel_id,
-            "thread_external_id": thread_external_id,
-            "rotation": rotation,
-            "locale": locale,
-        },
-        not_before=now,
-        now=now,
-        coalesce=True,
     )
 
 

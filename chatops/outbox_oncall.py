@@ -73,3 +73,48 @@ def group(tx: Transaction, workspace_id: str, rotation: str, now: datetime) -> N
         now=now,
         coalesce=True,
     )
+
+
+def picture(
+    tx: Transaction,
+    workspace_id: str,
+    channel_id: str,
+    thread_external_id: str,
+    rotation: str,
+    locale: str,
+    now: datetime,
+) -> None:
+    """Show the coming weeks of a rotation in a channel, or in a thread of it; asked for twice at once, once."""
+    lanes.put(
+        tx,
+        lane=f"rota-picture:{workspace_id}/{channel_id}/{thread_external_id}/{rotation}",
+        scope=f"chat/{workspace_id}/post/{channel_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.ROTA_PICTURE,
+        args={
+            "workspace_id": workspace_id,
+            "channel_id": channel_id,
+            "thread_external_id": thread_external_id,
+            "rotation": rotation,
+            "locale": locale,
+        },
+        not_before=now,
+        now=now,
+        coalesce=True,
+    )
+
+
+def feed(tx: Transaction, workspace_id: str, agent_id: str, rotation: str, now: datetime) -> None:
+    """Write to somebody the new address of their calendar of a rotation; its secret is made as it leaves."""
+    lanes.put(
+        tx,
+        lane=f"oncall-feed:{workspace_id}/{agent_id}",
+        scope=f"chat/{workspace_id}/post/@{agent_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.ONCALL_FEED,
+        args={"workspace_id": workspace_id, "agent_id": agent_id, "rotation": rotation},
+        not_before=now,
+        now=now,
+    )

@@ -66,6 +66,8 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "swap": lambda: _("swap"),
     "override": lambda: _("override"),
     "absent": lambda: _("absent"),
+    "picture": lambda: _("picture"),
+    "feed": lambda: _("feed"),
     "about": lambda: _("about"),
     "shift": lambda: _("shift"),
     "span": lambda: _("span"),
@@ -120,6 +122,10 @@ EXPLANATIONS: Mapping[str, Callable[[], str]] = {
     "oncall override span": lambda: _("For example: 3h. Or: @Noor tomorrow 9 .. tomorrow 17:00"),
     "oncall absent": lambda: _("Say when you are not there."),
     "oncall absent span": lambda: _("For example: friday 9 .. monday 9"),
+    "oncall picture": lambda: _("Show the coming five weeks as a picture in the rotation's channel."),
+    "oncall picture about": lambda: _("Which rotation, where there are several."),
+    "oncall feed": lambda: _("Get an address with which your own calendar shows who is on call."),
+    "oncall feed about": lambda: _("Which rotation, where there are several; off takes the address back."),
     "block off": lambda: _("off: hear from the buyer again"),
 }
 

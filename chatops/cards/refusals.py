@@ -233,6 +233,10 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_ROTATION: lambda _facts: _(
         "Nothing was done: no rotation is defined yet. A lead does that in desk.toml."
     ),
+    Refusal.NO_ROTA_CHANNEL: lambda facts: _(
+        "Nothing was done: {rotation} has no channel of its own. A lead names one in desk.toml.",
+        rotation=facts["rotation"],
+    ),
     Refusal.NO_SHIFT: lambda _facts: _("Nothing was done: you have no turn on call then, nor in the five weeks after."),
     Refusal.SWAP_SELF: lambda _facts: _("Nothing was done: it is your own turn. To give it away, ask somebody else."),
     Refusal.SWAP_OVER: lambda _facts: _("Nothing was done: this is settled, taken back, or past."),

@@ -70,6 +70,8 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.SWAP: lambda: _("Give a shift away"),
     Verb.OVERRIDE: lambda: _("Stand in"),
     Verb.ABSENT: lambda: _("Be absent"),
+    Verb.PICTURE: lambda: _("Picture of the coming weeks"),
+    Verb.FEED: lambda: _("My calendar"),
     Verb.SHIFT_TAKE: lambda: _("Take the shift"),
     Verb.SHIFT_DECLINE: lambda: _("I cannot"),
     Verb.SHIFT_BACK: lambda: _("Take it back"),
@@ -146,6 +148,10 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.SWAP: lambda: _("Ask somebody, or everybody, to take your next shift, or the one of a day you name."),
     Verb.OVERRIDE: lambda: _("Be on call for a while in place of whoever has the turn; leads say it of anybody."),
     Verb.ABSENT: lambda: _("Say when you are not there: whoever else has the turn then is on call."),
+    Verb.PICTURE: lambda: _("The coming five weeks are shown as a picture in the rotation's channel, with every gap."),
+    Verb.FEED: lambda: _(
+        "You get a direct message with an address: your own calendar then shows who is on call. “off” takes it back."
+    ),
     Verb.SHIFT_TAKE: lambda: _("Take the shift of somebody who asked for it."),
     Verb.SHIFT_DECLINE: lambda: _("Tell whoever asked that you cannot take their shift."),
     Verb.SHIFT_BACK: lambda: _("Take back what you said about being on call, from now on."),

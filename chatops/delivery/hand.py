@@ -31,6 +31,7 @@ class Tools:
     media_dir: Path
     translator: Translator | None = None
     outlets: Outlets | None = None
+    public_url: str = ""  # where others reach this installation
     introductions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTRODUCTIONS_AT_ONCE))
 
 

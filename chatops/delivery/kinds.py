@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from chatops.delivery import beside_thread, duty, into_thread, outlets, rota_picture, summoning, to_buyer
+from chatops.delivery import (
+    beside_thread,
+    duty,
+    into_thread,
+    oncall_feed,
+    outlets,
+    rota_picture,
+    summoning,
+    to_buyer,
+)
 from chatops.delivery.hand import Carrier
 from chatops.outbox import Kind
 
@@ -17,6 +26,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.ROTA: duty.rota,
     Kind.DUTY: duty.direct,
     Kind.GROUP: duty.group,
+    Kind.ONCALL_FEED: oncall_feed.address,
     Kind.SUMMON: summoning.summon,
     Kind.PAGE_CHANNEL: summoning.page_channel,
     Kind.OUTLET: outlets.outlet,

@@ -64,6 +64,7 @@ POLICIES: dict[str, Policy] = {
     Kind.REDRAW: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.ROTA_PICTURE: Policy(Stubbornness.SHRUG, 5),
+    Kind.ONCALL_FEED: Policy(Stubbornness.SHRUG, 5),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),

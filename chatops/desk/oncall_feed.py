@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from sqlmodel import col, delete, select
 
+from chatops import outbox_oncall as outbox
+from chatops.catalog import Verb
+from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import oncall
 from chatops.model import oncall_feed as feeds
@@ -15,6 +18,7 @@ from chatops.model.agent import Agent, Role
 from chatops.model.oncall import Duty
 from chatops.model.oncall_feed import OnCallFeed, Stint
 from chatops.model.rotation import OnCall
+from chatops.rules import choices
 from chatops.rules.rotation import Shift
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
@@ -28,6 +32,46 @@ class Read(NamedTuple):
     owner: Agent | None
     locale: str
     stints: list[Stint]
+
+
+def feed(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
+    """Let somebody's calendar read a rotation: they are written to; "off" takes their address back.
+
+    Raises:
+        Refused: it is not clear of which rotation.
+    """
+    said = words.split()
+    off = bool(said) and choices.choice(said[-1], {}) == ""
+    rotation = _rotation(tx, agent, Verb.FEED, " ".join(said[:-1] if off else said))
+    if off:
+        taken_back(tx, agent.workspace_id, rotation, agent.id)
+    else:
+        outbox.feed(tx, agent.workspace_id, agent.id, rotation, now)
+
+
+def picture(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
+    """Show the coming weeks of a rotation in its channel.
+
+    Raises:
+        Refused: it is not clear of which rotation, or it has no channel.
+    """
+    rotation = _rotation(tx, agent, Verb.PICTURE, words)
+    found = oncall.duty(tx, rotation, now, now)
+    channel_id = found.rota.spec.channel if found else ""
+    if found is None or not channel_id:
+        raise Refused(Refusal.NO_ROTA_CHANNEL, rotation=rotation)
+    outbox.picture(tx, agent.workspace_id, channel_id, "", rotation, found.workspace.locale, now)
+
+
+def _rotation(tx: Transaction, agent: Agent, verb: Verb, words: str) -> str:
+    """Return which rotation is meant; it need not be named where there is only one."""
+    known = oncall.names(tx, agent.workspace_id)
+    named = [name for name in known if name.casefold() == words.strip().casefold()]
+    if not known:
+        raise Refused(Refusal.NO_ROTATION)
+    if len(named or known) > 1 or (words.strip() and not named):
+        raise Refused(Refusal.NO_SUCH_CHOICE, verb=verb.value, words=words, choices=", ".join(known))
+    return (named or known)[0]
 
 
 def made(tx: Transaction, workspace_id: str, rotation: str, agent_id: str, now: datetime) -> str:

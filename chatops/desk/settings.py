@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col
 
-from chatops.catalog import Verb
-from chatops.desk import shifts
+from chatops.catalog import Verb, entry
+from chatops.desk import oncall_feed, shifts
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.workspace import PlatformName, platform_of
@@ -62,11 +62,15 @@ BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], None]] = {
     Verb.SWAP: shifts.swap,
     Verb.OVERRIDE: shifts.override,
     Verb.ABSENT: shifts.absent,
+    Verb.PICTURE: oncall_feed.picture,
+    Verb.FEED: oncall_feed.feed,
 }
 
 
 def shown_after(verb: Verb) -> tuple[Verb, str]:
     """Return the question whose answer shows somebody what they have just said of themselves."""
+    if verb in (Verb.PICTURE, Verb.FEED):
+        return Verb.HELP, entry(verb).command
     return (Verb.ONCALL, "mine") if verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT) else (Verb.HOME, "")
 
 
