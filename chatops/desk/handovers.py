@@ -16,9 +16,11 @@ from chatops.model import definition as definitions
 from chatops.model import oncall
 from chatops.model import rotation as rotations
 from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
 from chatops.model.rotation import OnCall, RotationWatch, SwapState
+from chatops.outbox import learn_agent
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import coverage
 from chatops.rules.coverage import Gap
@@ -75,7 +77,16 @@ def said(tx: Transaction, rotation: str, now: datetime) -> None:
         if not tx.insert_ignore(watch):
             watch = rotations.watch(tx, rotation) or watch
     watch.prove_at = now
+    _meet(tx, watch, now)
     _look(tx, watch, now)
+
+
+def _meet(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
+    """Learn names, languages and zones of those who are going to be on call and never acted here."""
+    duty = oncall.duty(tx, watch.rotation, now, now)
+    for who in sorted(duty.members - duty.team.keys()) if duty else ():
+        tx.insert_ignore(Agent(workspace_id=watch.workspace_id, id=who))
+        learn_agent(tx, watch.workspace_id, who, now)
 
 
 def said_of_all(tx: Transaction, workspace_id: str, now: datetime) -> None:
