@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from chatops.model import page as pages
 from chatops.model.message import Message
-from chatops.model.page import Summons
 from chatops.model.thread import Thread, ThreadState
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.store import lanes
@@ -173,67 +171,6 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
         priority=Priority.MIRROR,
         kind=Kind.CHANNEL_NOTICE,
         args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
-        not_before=now,
-        now=now,
-    )
-
-
-def summon(tx: Transaction, workspace_id: str, agent_id: str, number: int, now: datetime) -> None:
-    """Ring somebody up by a direct message that lists pages, or bring that message up to date; at most one waits."""
-    one = pages.summons(tx, workspace_id, agent_id, number)
-    scope, wide = _scopes_of_summons(workspace_id, agent_id, stands=one is not None and bool(one.message_id))
-    lanes.put(
-        tx,
-        lane=f"page:{workspace_id}/{agent_id}/{number}",
-        scope=scope,
-        wide=wide,
-        priority=Priority.PAGE,
-        kind=Kind.SUMMON,
-        args={"workspace_id": workspace_id, "agent_id": agent_id, "number": number},
-        not_before=now,
-        now=now,
-        coalesce=True,
-    )
-
-
-def summons_stands(tx: Transaction, one: Summons) -> None:
-    """Let what waits to change a direct message that stands go at the pace of changes."""
-    lane = f"page:{one.workspace_id}/{one.agent_id}/{one.number}"
-    lanes.rescope(tx, lane, *_scopes_of_summons(one.workspace_id, one.agent_id, stands=True))
-
-
-def _scopes_of_summons(workspace_id: str, agent_id: str, *, stands: bool) -> tuple[str, str]:
-    """Return whose pace a direct message takes from: changing it is no post to the platform."""
-    if stands:
-        return f"chat/{workspace_id}/update", ""
-    return f"chat/{workspace_id}/post/@{agent_id}", f"chat/{workspace_id}/post"
-
-
-def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:
-    """Call a whole channel because of a page, outside any thread."""
-    lanes.put(
-        tx,
-        lane=f"page:{workspace_id}/{channel_id}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.PAGE,
-        kind=Kind.PAGE_CHANNEL,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
-        not_before=now,
-        now=now,
-    )
-
-
-def outlet(tx: Transaction, name: str, args: Mapping[str, str], now: datetime) -> None:
-    """Say outside the chat what happens to a page; `args` name the page, the turn and what it is about."""
-    lanes.put(
-        tx,
-        lane=f"outlet:{name}",
-        scope=f"outlet/{name}",
-        wide="",
-        priority=Priority.PAGE,
-        kind=Kind.OUTLET,
-        args={"outlet": name, **args},
         not_before=now,
         now=now,
     )

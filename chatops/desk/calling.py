@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col
 
-from chatops import outbox
+from chatops import outbox, outbox_oncall
 from chatops.desk import outlets
 from chatops.desk.crews import Crews
 from chatops.model import agent as agents
@@ -35,7 +35,7 @@ def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) ->
     for person in sorted(one.people):
         way, _, name = person.partition(" ")
         if way == Way.CHANNEL:
-            outbox.page_channel(tx, page.workspace_id, name, _about(page, one), now)
+            outbox_oncall.page_channel(tx, page.workspace_id, name, _about(page, one), now)
         elif way == Way.TEAM:
             groups.append(name)
         elif way == Way.OUTLET:
@@ -75,7 +75,7 @@ def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: date
     )
     tx.insert(notice)
     if number is not None:
-        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+        outbox_oncall.summon(tx, page.workspace_id, agent_id, number, now)
     else:
         tx.ring()
     return ring_at <= now
@@ -100,7 +100,7 @@ def cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
     fallback = escalation_of(tx, page).fallback
     channels = {fallback} if fallback else {thread.channel_id for thread in _threads(tx, page)}
     for channel_id in sorted(channels):
-        outbox.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
+        outbox_oncall.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
     tell(tx, page, Told.PAGE_UNHEARD, _about(page, call), now)
 
 
@@ -116,7 +116,7 @@ def show(tx: Transaction, page: Page, now: datetime) -> None:
     """Bring the direct messages up to date that show a page."""
     shown = {(one.agent_id, one.summons) for one in pages.notices(tx, page) if one.summons is not None}
     for agent_id, number in sorted(shown):
-        outbox.summon(tx, page.workspace_id, agent_id, number, now)
+        outbox_oncall.summon(tx, page.workspace_id, agent_id, number, now)
 
 
 def tell(tx: Transaction, page: Page, about: Told, facts: dict[str, str], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col
 
-from chatops import outbox
+from chatops import outbox_oncall
 from chatops.errors import SetupError
 from chatops.model import agent as agents
 from chatops.model import outlet as outlets
@@ -61,4 +61,4 @@ def _say(tx: Transaction, name: str, page: Page, turn: Turn, now: datetime) -> N
         "urgency": page.urgency.value,
         "at": now.isoformat(),
     }
-    outbox.outlet(tx, name, about, now)
+    outbox_oncall.outlet(tx, name, about, now)

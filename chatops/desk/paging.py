@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlalchemy import update
 from sqlmodel import col
 
-from chatops import outbox
+from chatops import outbox_oncall
 from chatops.desk import calling, outlets
 from chatops.desk.crews import Crews
 from chatops.model import definition as definitions
@@ -178,9 +178,9 @@ def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
         number = calling.new_summons(tx, workspace_id, agent_id, now)
         for notice in list(found):
             if notice.summons is not None:  # it leaves the message that it stood in so far
-                outbox.summon(tx, workspace_id, agent_id, notice.summons, now)
+                outbox_oncall.summon(tx, workspace_id, agent_id, notice.summons, now)
             tx.update(notice, summons=number, state=NoticeState.RINGING)
-        outbox.summon(tx, workspace_id, agent_id, number, now)
+        outbox_oncall.summon(tx, workspace_id, agent_id, number, now)
     return len(due) + len(waited)
 
 
@@ -198,7 +198,7 @@ def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
 def told(tx: Transaction, one: Summons, channel_id: str, message_id: str, now: datetime) -> None:
     """Remember which direct message rang somebody up."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
-    outbox.summons_stands(tx, one)
+    outbox_oncall.summons_stands(tx, one)
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
         if notice.state is NoticeState.RINGING:
             tx.update(notice, state=NoticeState.TOLD, told_at=now)
