@@ -216,8 +216,8 @@ def test_whoever_comes_on_call_during_a_page_is_called_and_keeps_nobody_from_the
 def test_nobody_on_call_does_not_wait_and_nobody_at_all_is_said_aloud(
     paged: Paged, desk: Desk, asked: BuyerThere
 ) -> None:
-    paged.has_on_call("nobody-known")
     desk.tx.insert(agents.Agent(workspace_id=TEAM, id="nobody-known", is_guest=True))
+    paged.has_on_call("nobody-known")
     paged.warns(asked)
     assert paged.log(asked) == ["12:00 empty", "12:00 step boss"]
     paging.settle(desk.tx, desk.ticket(asked), "met", desk.now)
