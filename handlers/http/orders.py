@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 
 def compare(tx: Transaction, args: Args, now: datetime) -> Answer:
-    """Return what applying a desk file would change, where last week's tickets would have gone, what clocks would do."""
+    """Return what applying a desk file would change, where tickets would have gone, and what clocks would do."""
     plan = desk_toml.parse(args["toml"])
     changes = [f"{change.sign} {change.what}" for change in setup.compare(tx, plan)]
     names = {workspace.id: workspace.name for workspace in plan.workspaces}
