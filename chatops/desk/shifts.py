@@ -41,10 +41,12 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     shift = _own(tx, agent, _moment(agent, rest, now), now)
     if to is not None:
         _must_be_free(to, shift.duty, agent.id, shift.start, shift.end)
-    for before in rotations.wishes(tx, agent.workspace_id, agent.id):
-        if before.start_at < shift.end and before.end_at > shift.start:
+    for wish in rotations.wishes(tx, agent.workspace_id, agent.id):
+        before = rotations.lock_swap(tx, wish.id or 0)
+        overlaps = before is not None and before.start_at < shift.end and before.end_at > shift.start
+        if before is not None and overlaps and before.state is SwapState.OPEN:  # nobody has taken it just now
             tx.update(before, state=SwapState.CANCELLED, settled_at=now)
-    wish = ShiftSwap(
+    asked = ShiftSwap(
         workspace_id=agent.workspace_id,
         rotation=shift.rotation,
         asker=agent.id,
@@ -54,8 +56,8 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
         expires_at=shift.start if shift.start > now else shift.end,
         made_at=now,
     )
-    tx.insert(wish)
-    _tell(tx, wish, shift.duty, now)
+    tx.insert(asked)
+    _tell(tx, asked, shift.duty, now)
     handovers.said(tx, shift.rotation, now)
 
 
@@ -100,7 +102,7 @@ def decline(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
 
 
 def _wanted(tx: Transaction, agent: Agent, ref: str, now: datetime) -> ShiftSwap:
-    wish = rotations.swap(tx, int(ref)) if ref.isdecimal() else None
+    wish = rotations.lock_swap(tx, int(ref)) if ref.isdecimal() else None
     if wish is None or wish.workspace_id != agent.workspace_id or wish.asked not in ("", agent.id):
         raise Refused(Refusal.STALE)
     if wish.state is not SwapState.OPEN or wish.expires_at <= now:
@@ -189,8 +191,8 @@ def back(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
         Refused: it is over, or somebody else's.
     """
     kind, _, number = ref.partition("/")
-    said = rotations.override(tx, int(number)) if kind == "override" and number.isdecimal() else None
-    wish = rotations.swap(tx, int(number)) if kind == "swap" and number.isdecimal() else None
+    said = rotations.lock_override(tx, int(number)) if kind == "override" and number.isdecimal() else None
+    wish = rotations.lock_swap(tx, int(number)) if kind == "swap" and number.isdecimal() else None
     found = said or wish
     if found is None or found.workspace_id != agent.workspace_id:
         raise Refused(Refusal.STALE)

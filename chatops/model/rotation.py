@@ -183,9 +183,9 @@ def was_on_call(tx: Transaction, workspace_id: str, start: datetime, end: dateti
 
 
 def expired_swaps(tx: Transaction, rotation: str, now: datetime) -> list[ShiftSwap]:
-    """Return the wishes of a rotation that nobody answered in time."""
+    """Return the wishes of a rotation that nobody answered in time, locked; not those that somebody answers now."""
     sought = _open_swaps(rotation).where(ShiftSwap.expires_at <= now)
-    return tx.all(ShiftSwap, sought)
+    return tx.all(ShiftSwap, sought.with_for_update(skip_locked=True))
 
 
 def next_swap(tx: Transaction, rotation: str) -> datetime | None:
@@ -200,7 +200,12 @@ def _open_swaps(rotation: str) -> SelectOfScalar[ShiftSwap]:
 
 
 def swap(tx: Transaction, number: int) -> ShiftSwap | None:
-    """Return one wish, locked."""
+    """Return one wish."""
+    return tx.one(ShiftSwap, select(ShiftSwap).where(ShiftSwap.id == number))
+
+
+def lock_swap(tx: Transaction, number: int) -> ShiftSwap | None:
+    """Return one wish, held against every other transaction until this one ends."""
     return tx.one(ShiftSwap, select(ShiftSwap).where(ShiftSwap.id == number).with_for_update())
 
 
@@ -210,8 +215,8 @@ def wishes(tx: Transaction, workspace_id: str, asker: str) -> list[ShiftSwap]:
     return tx.all(ShiftSwap, select(ShiftSwap).where(*of_asker).order_by(col(ShiftSwap.start_at)))
 
 
-def override(tx: Transaction, number: int) -> Override | None:
-    """Return one thing that was said besides the turns, locked."""
+def lock_override(tx: Transaction, number: int) -> Override | None:
+    """Return one thing that was said besides the turns, held as `lock_swap` does."""
     return tx.one(Override, select(Override).where(Override.id == number).with_for_update())
 
 

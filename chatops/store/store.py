@@ -229,7 +229,7 @@ def look(url: str, question: Callable[[Transaction], T], *, keys: Keyring | None
 def _ask(engine: Engine, question: Callable[[Transaction], T]) -> T:
     try:
         with engine.connect() as connection, connection.begin():
-            return question(Transaction(connection))
+            return question(Transaction(connection, looks=True))
     except StatementError as error:
         raise explained(error) from error
 

@@ -77,8 +77,9 @@ def _maker(model: type[SQLModel]) -> Callable[[], Any]:
 class Transaction:
     """One open transaction. A unit must have no effect outside of it: it may be rolled back and run again."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, looks: bool = False) -> None:
         self.connection = connection
+        self._looks = looks  # it only reads
         if not connection.in_transaction():  # a prepared statement does not begin one by itself
             connection.begin()
         self.dialect: Dialect = "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
@@ -148,6 +149,8 @@ class Transaction:
 
     def _ask(self, statement: Executable | Prepared, parameters: Values) -> tuple[Sequence[Row], Sequence[str]]:
         """Return the rows that answer a question, and the names of their columns."""
+        if self._looks:
+            _must_hold_nothing(statement)
         if isinstance(statement, Prepared):
             how = plan(self.connection, statement, tuple(parameters))
             return run(self.connection, how, parameters)[0], how.columns
@@ -189,6 +192,13 @@ class Transaction:
     def ring(self) -> None:
         """After the commit, wake whoever waits for new deliveries, on every replica."""
         self.rung = True
+
+
+def _must_hold_nothing(statement: Executable | Prepared) -> None:
+    """Refuse to hold rows where one only reads: PostgreSQL does, so that SQLite must not hide it until a fleet runs."""
+    clause = statement.statement if isinstance(statement, Prepared) else statement
+    if getattr(clause, "_for_update_arg", None) is not None:
+        raise AssertionError(f"whoever only reads holds no rows: {clause}")
 
 
 _LOCK_WHAT = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")

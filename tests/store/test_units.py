@@ -13,10 +13,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from chatops.errors import Busy, SetupError, Unconfirmed, Unwritable
 from chatops.store import Store, Transaction, look, open_store, sqlite
+from chatops.store.prepared import Prepared
 from chatops.times import SystemTime
 from tests.store.rooms import Parcel, keep, kept, put_one
 
@@ -146,6 +148,19 @@ async def test_what_is_queued_is_finished_before_the_store_closes(database_url: 
 async def test_a_question_cannot_write(store: Store) -> None:
     with pytest.raises(Exception, match=r"read-?only"):
         await store.read(keep, "lamp")
+
+
+async def test_a_question_holds_no_rows(store: Store) -> None:
+    """PostgreSQL refuses it where one only reads; SQLite, where nobody holds rows, must not hide it until then."""
+    held = select(Parcel).with_for_update(skip_locked=True)
+
+    def holding(tx: Transaction, question: Prepared | SelectOfScalar[Parcel]) -> list[Parcel]:
+        return tx.all(Parcel, question)
+
+    for question in (held, Prepared(held)):
+        with pytest.raises(AssertionError, match="holds no rows"):
+            await store.read(holding, question)
+        assert await store.write(holding, question) == []
 
 
 async def test_the_event_loop_runs_while_the_database_is_busy(store: Store) -> None:
