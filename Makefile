@@ -18,7 +18,7 @@ OUTDATED_BY := requirements-bootstrap.txt pyproject.toml Makefile
 $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(RUNTIME) $(DEV))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint types arch bench crash format lock messages
+.PHONY: help install demo run test lint types arch bench crash year format lock messages
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{printf "  %s %-9s", $$1, $$2; $$1=$$2=""; print $$0}'
@@ -50,6 +50,9 @@ bench: $(DEV)  ## measure speed and memory
 
 crash: $(DEV)  ## kill the product 200 times under traffic on each chat platform and count what was lost or doubled
 	@$(BIN)/python -m tests.crash
+
+year: $(DEV)  ## let 400 days pass over every clock change and count who was called too often, too late or not at all
+	@$(BIN)/python -m tests.year
 
 format: $(DEV)  ## rewrite the code in the common style
 	@$(BIN)/python -m ruff check --fix

@@ -1,0 +1,1 @@
+"""More than a year through the whole product, every page and every hole of the rota known beforehand."""
