@@ -29,7 +29,7 @@ from chatops.rules.walltime import DAY, HOUR, first_instant, wall
 from chatops.store.transaction import Transaction
 from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 
-AT_ONCE = 20  # rotations that one transaction looks at
+AT_ONCE = 1  # rotation that one transaction looks at: proving its coming weeks takes long, and nobody else writes then
 NOTICE = timedelta(minutes=30)  # before somebody comes on call
 PROOF = time(6)  # by the rotation's own clock
 SOON = timedelta(days=1)  # a hole that begins within it is told again
