@@ -13,7 +13,7 @@ from chatops.cards.rulebook import saved
 from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb
 from chatops.desk import commands as desk
-from chatops.desk import gestures, team
+from chatops.desk import gestures, team, time_writing
 from chatops.desk import rule_writing as rules_desk
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
@@ -180,6 +180,20 @@ def _time(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) ->
             return notice.refusal(refused)
 
     return _for(tx, who, found.verb, shown)
+
+
+def tried(tx: Transaction, who: Asker, heard: gestures.Pressed, now: datetime) -> None:
+    """Look at what a form about time would change, if that is all that is asked of it.
+
+    It is read, not written: it takes longer the more clocks run, and nothing that arrives meanwhile waits for it.
+
+    Raises:
+        Refused: it was only to be tried, and this would come of it; or why it cannot be.
+    """
+    if heard.verb in time_writing.WRITTEN:
+        if refused := desk.objection(tx, who.workspace_id, who.agent_id, heard.verb):
+            raise refused
+        time_writing.try_out(tx, heard.verb, heard.ref, heard.values, now)
 
 
 def which_ticket(tx: Transaction, who: Asker, found: Entry, words: str, now: datetime) -> Form | Card:

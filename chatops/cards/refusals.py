@@ -235,7 +235,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     ),
     Refusal.NO_ROTA_CHANNEL: lambda facts: _(
         "Nothing was done: {rotation} has no channel of its own. A lead names one in desk.toml.",
-        rotation=facts["rotation"],
+        rotation=one_line(str(facts.get("rotation", ""))),
     ),
     Refusal.NO_SHIFT: lambda _facts: _("Nothing was done: you have no turn on call then, nor in the five weeks after."),
     Refusal.SWAP_SELF: lambda _facts: _("Nothing was done: it is your own turn. To give it away, ask somebody else."),

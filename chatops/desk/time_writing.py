@@ -27,33 +27,59 @@ TRY, SAVE = "try", "save"  # what HOW holds
 ALWAYS = "always"  # what WEEKLY holds for hours around the clock
 
 Values = Mapping[str, str]
+Wanted = tuple[Defined, ...]
+Act = Callable[[Transaction, Agent, str, Values, datetime], None]
 
 
-def write_promise(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
-    """Let a promise be what a form says, at the place it says; with no text there is none of this name any more.
+def with_promise(tx: Transaction, ref: str, values: Values, _now: datetime) -> Wanted:
+    """Return everything that would be defined with a promise as a form says it, at the place the form says.
+
+    With no text there is none of this name any more.
 
     Raises:
-        Refused: it was only to be tried, or makes no sense.
+        Refused: it makes no sense.
     """
     level = DefinitionKind.SERVICE_LEVEL
     entries = [one for one in _entries(tx, level) if one["name"] != ref]
     if text := values.get(TEXT, "").strip():
         entries.insert(_place(values, len(entries)), _table(text))
-    _put(tx, agent, level, entries, values, now)
+    return _read(tx, level, entries)
 
 
-def write_calendar(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
-    """Let a calendar be what a form says; without a name there is none any more.
+def with_calendar(tx: Transaction, ref: str, values: Values, now: datetime) -> Wanted:
+    """Return everything that would be defined with hours as a form says them; without a name there are none any more.
 
     Raises:
-        Refused: it was only to be tried, or makes no sense.
+        Refused: they make no sense.
     """
     calendar, old = DefinitionKind.CALENDAR, calendar_named(ref)[1]
     entries = [one for one in _entries(tx, calendar) if one["name"] != old]
     if name := values.get(NAME, "").strip():
         past = _past(tx, old, now)
         entries.append(definitions_toml.entry(Defined(calendar, name, _hours(values, past))))
-    _put(tx, agent, calendar, entries, values, now)
+    return _read(tx, calendar, entries)
+
+
+WRITTEN: Mapping[Verb, Callable[[Transaction, str, Values, datetime], Wanted]] = {
+    Verb.PROMISE_WRITE: with_promise,
+    Verb.CALENDAR_WRITE: with_calendar,
+}
+
+
+def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime) -> None:
+    """Look at what a form would do to the clocks that run, unless it is to be saved; nothing changes by it.
+
+    Raises:
+        Refused: it was only to be tried, and this would come of it; or it makes no sense.
+    """
+    if values.get(HOW) != SAVE:
+        found = preview(tx, WRITTEN[verb](tx, ref, values, now), now)
+        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached)
+
+
+def _writing(verb: Verb) -> Act:
+    """Return the act of a form: what it holds counts from now on."""
+    return lambda tx, agent, ref, values, now: definitions.apply(tx, WRITTEN[verb](tx, ref, values, now), now, agent)
 
 
 def take(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
@@ -115,24 +141,13 @@ def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
     return Hours(zone, always=True) if week.casefold() == ALWAYS else Hours(zone, weekly(week), off)
 
 
-def _put(
-    tx: Transaction,
-    agent: Agent,
-    kind: DefinitionKind,
-    entries: Sequence[Mapping[str, Any]],
-    values: Values,
-    now: datetime,
-) -> None:
-    """Let these entries be all of their kind, if they are to be saved and all that is defined makes sense together."""
+def _read(tx: Transaction, kind: DefinitionKind, entries: Sequence[Mapping[str, Any]]) -> Wanted:
+    """Return everything that would be defined if these were all of their kind, as far as it makes sense together."""
     tables = {other: _entries(tx, other) for other in DefinitionKind} | {kind: [*entries]}
     try:
-        wanted = definitions_toml.parse(tables, [one.name for one in workspaces.every(tx)])
+        return definitions_toml.parse(tables, [one.name for one in workspaces.every(tx)])
     except SetupError as wrong:
         raise Refused(Refusal.NOT_DEFINED, detail=f"{wrong}; {wrong.remedy}") from None
-    if values.get(HOW) != SAVE:
-        found = preview(tx, wanted, now)
-        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached)
-    definitions.apply(tx, wanted, now, agent)
 
 
 def hours_called(tx: Transaction, name: str) -> Hours:
@@ -163,9 +178,8 @@ def with_days(tx: Transaction, name: str, days: Sequence[DayOff]) -> tuple[Defin
     )
 
 
-BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, Values, datetime], None]] = {
+BY_VERB: Mapping[Verb, Act] = {
     Verb.PROMISES_APPLY: take,
     Verb.PROMISES_BACK: back,
-    Verb.PROMISE_WRITE: write_promise,
-    Verb.CALENDAR_WRITE: write_calendar,
+    **{verb: _writing(verb) for verb in WRITTEN},
 }

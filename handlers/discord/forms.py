@@ -13,7 +13,7 @@ from chatops.model import rulebook
 from chatops.platforms.discord.forms import read_values
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Press
-from handlers.asking import ANSWERED, FILLED, Asker, answer, came_of_it, locale_of, pressed, thread_in
+from handlers.asking import ANSWERED, FILLED, Asker, answer, came_of_it, locale_of, pressed, thread_in, tried
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload, trigger_of
 
@@ -50,6 +50,7 @@ async def _fill_in(context: Context, payload: Payload, verb: Verb, ref: str, giv
     told = {"id": payload["id"], "trigger": trigger_of(payload), "locale": who.locale}
     heard = gestures.Pressed(*place, verb, ref, values=values, **told)
     try:
+        await context.in_time(payload, context.store.read(tried, who, heard, context.now()))
         done = await context.in_time(payload, context.store.write(pressed, who, heard, context.now()))
     except Refused as refused:
         await _give_back(context, payload, refused, given)

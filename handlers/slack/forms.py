@@ -12,7 +12,7 @@ from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
-from handlers.asking import ANSWERED, FILLED, answer, came_of_it, locale_of, meant, pressed, thread_in
+from handlers.asking import ANSWERED, FILLED, answer, came_of_it, locale_of, meant, pressed, thread_in, tried
 from handlers.slack import home, picking
 from handlers.slack.context import Context, Payload
 
@@ -96,6 +96,7 @@ async def _fill_in(context: Context, body: Payload, verb: Verb, ref: str) -> Non
         id=body["view"]["id"],
     )
     who = context.asker(body)
+    await context.store.read(tried, who, heard, context.now())
     if not await context.store.write(pressed, who, heard, context.now()):
         raise NotUnderstood("a form about a ticket that has no thread here")
     if verb in ANSWERED:

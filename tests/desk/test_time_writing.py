@@ -10,7 +10,7 @@ from chatops.model.agent import Role
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.ui import Button, Card, Controls, Form, Menu
-from handlers.asking import Asker, before, came_of_it
+from handlers.asking import Asker, before, came_of_it, tried
 from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk
 from tests.desk.test_asking import answer
 from tests.desk.test_clocks import promise
@@ -34,6 +34,7 @@ def changed(desk: Desk, verb: Verb, ref: str, **values: str) -> None:
     """Press a button, or send a form off."""
     desk.passes(seconds=1)
     heard = gestures.Pressed(TEAM, SUPPORT, "ana", verb, ref, values=values, id=str(desk.now))
+    tried(desk.tx, WHO, heard, desk.now)
     assert gestures.pressed(desk.tx, heard, desk.now)
 
 
