@@ -16,6 +16,7 @@ class RotaNews(StrEnum):
 
     HANDOVER = "handover"
     GAPS = "gaps"
+    GROUP = "group"  # the user group or role could not be changed
     SWAP = "swap"  # somebody looks for anybody to take their shift
 
 

@@ -92,6 +92,29 @@ def _waits(one: Waits, zone: ZoneInfo) -> Line:
     return weave("{ticket}: an answer is due {when}", ticket=ticket, when=when(one.due_at, zone))
 
 
+GROUP_REFUSED: Mapping[str, Callable[[], str]] = {
+    "missing_permissions": lambda: _(
+        "The bot needs the right Manage Roles, and its own role must stand above this one."
+    ),
+    "missing_scope": lambda: _("The Slack app lacks a scope: install it again from manifest.yml."),
+    "no_such_subteam": lambda: _("It is not there any more: name another one in desk.toml."),
+    "unknown_role": lambda: _("It is not there any more: name another one in desk.toml."),
+    "paid_teams_only": lambda: _("User groups need a paid Slack plan."),
+    "plan_upgrade_required": lambda: _("User groups need a paid Slack plan."),
+    "permission_denied": lambda: _("A setting of the workspace keeps bots from changing user groups."),
+}
+
+
+def group_refused(rotation: str, group_id: str, code: str) -> Card:
+    """Return that mentions of a rotation's group go to whoever had it before, and what would help."""
+    said = _(
+        "Its group was not changed at the handover: whoever mentions it still reaches those who were on call before."
+    )
+    why = GROUP_REFUSED[code]() if code in GROUP_REFUSED else f"({code})"
+    parts = (Paragraph((said,)), Small((f"{why} ({group_id})",)))
+    return Card(title=titled(rotation), summary=f"{titled(rotation)}\n{said} {why}", tone=Tone.WARN, parts=parts)
+
+
 def gaps(duty: Duty, rotation: str, found: Sequence[Gap]) -> Card:
     """Return when nobody is going to be on call, why, and what would help."""
     zone = ZoneInfo(duty.rota.spec.timezone)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from chatops import outbox_oncall as outbox
 from chatops.cards import rota as cards
 from chatops.delivery.hand import Hand, Result, Tools
+from chatops.errors import Rejected, TargetGone
 from chatops.i18n import language
 from chatops.model import clock as clocks
 from chatops.model import conversation as conversations
@@ -21,6 +24,7 @@ from chatops.model.rotation import SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.platforms.ports import ChannelRef, PersonRef
 from chatops.rules.coverage import Gap
+from chatops.rules.rotation import Rotation
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 from chatops.ui import Card
@@ -55,6 +59,8 @@ def _to_channel(tx: Transaction, args: Args, now: datetime) -> Card | None:
                 return cards.handover(duty, args["rotation"], args["before"], args["after"], _waiting(tx, args, now))
             case RotaNews.GAPS:
                 return cards.gaps(duty, args["rotation"], [_gap(one) for one in args["gaps"]])
+            case RotaNews.GROUP:
+                return cards.group_refused(args["rotation"], duty.rota.spec.group, args["code"])
             case RotaNews.SWAP:
                 swap = rotations.swap(tx, args["swap"])
                 return cards.wish(duty, None, swap) if swap and swap.state is SwapState.OPEN else None
@@ -124,25 +130,33 @@ def _coming(duty: Duty, reader: Agent, rotation: str, at: datetime, now: datetim
 
 
 async def group(tools: Tools, hand: Hand) -> Result:
-    """Make those on call the members of the rotation's user group or role."""
+    """Make those on call the members of the rotation's user group or role; where that is refused, say so."""
     through = hand.claimed.deliveries[-1].seq
     found = await tools.store.read(_group, hand.first.args, tools.time.now())
     if found is None:
         return Result(through, paced=False)
-    group_id, members, former = found
+    spec, members, former = found
+    workspace_id, rotation = hand.first.args["workspace_id"], hand.first.args["rotation"]
     hand.before_call()
-    await tools.chat(hand.first.args["workspace_id"]).set_group(
-        hand.first.args["workspace_id"], group_id, members, former
-    )
+    try:
+        await tools.chat(workspace_id).set_group(workspace_id, spec.group, members, former)
+    except (Rejected, TargetGone) as refused:
+        if not spec.channel:
+            raise
+        facts = {"rotation": rotation, "code": refused.code}
+        told = partial(
+            outbox.rota, workspace_id=workspace_id, channel_id=spec.channel, about=RotaNews.GROUP, facts=facts
+        )
+        return Result(through, partial(told, now=tools.time.now()))
     return Result(through)
 
 
-def _group(tx: Transaction, args: Args, now: datetime) -> tuple[str, list[str], list[str]] | None:
-    """Return a rotation's group, who belongs into it, and who did of late; None when there is nothing to do."""
+def _group(tx: Transaction, args: Args, now: datetime) -> tuple[Rotation, list[str], list[str]] | None:
+    """Return a rotation with a group, who belongs into it, and who did of late; None when there is nothing to do."""
     duty = oncall.duty(tx, args["rotation"], now, now)
     members = [agent.id for agent in oncall.on_call(tx, args["rotation"], now)]
     if duty is None or not duty.rota.spec.group or not members:
         return None
     lines = rotations.was_on_call(tx, args["workspace_id"], now - FORMER, now)
     former = {line.agent_id for line in lines if line.rotation == args["rotation"]} - set(members)
-    return duty.rota.spec.group, members, sorted(former)
+    return duty.rota.spec, members, sorted(former)

@@ -19,13 +19,19 @@ from tests.platforms.discord.carrying import working
 from tests.platforms.discord.desk import Desk
 
 
-def furnish(tx: Transaction, desk: Desk) -> None:
+def furnish(tx: Transaction, desk: Desk, group: str = "") -> None:
     """Let Li be on call for ever."""
     team = a_workspace()
     team.id, team.platform = desk.world.server.id, PlatformName.DISCORD
     tx.insert(team)
     start = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - a wall clock
-    spec = Rotation(team.name, "Europe/London", (Layer((desk.li.id,), start),))
+    spec = Rotation(
+        team.name,
+        "Europe/London",
+        (Layer((desk.li.id,), start),),
+        group=group,
+        channel=desk.support.id if group else "",
+    )
     definitions.define(tx, Defined(DefinitionKind.ROTATION, "front", spec), None, desk.world.time.now())
 
 
@@ -62,3 +68,12 @@ async def test_without_a_public_address_there_is_none_to_give_and_the_reader_is_
     async with working(desk, store):
         said = await desk.li.is_paged("There is no address yet")
     assert "secret=" not in visible(said)
+
+
+async def test_a_role_that_cannot_be_given_is_told_in_the_rotations_channel(desk: Desk, store: Store) -> None:
+    role = desk.world.create_role("chief", position=20)
+    await store.write(furnish, desk, role.id)
+    await store.write(outbox.group, desk.world.server.id, "front", desk.world.time.now())
+    async with working(desk, store):
+        await desk.support.expects("its own role must stand above this one")
+    assert role.id not in desk.li.member.roles
