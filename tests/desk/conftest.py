@@ -1,14 +1,29 @@
 """A desk in memory, empty but for its shop and its team's workspace."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from chatops.store import Keyring, Transaction, generate_key, sqlite
-from tests.desk.scenes import SUPPORT, BuyerThere, Desk, Teammate, a_route
+from chatops.desk import setup
+from chatops.desk.setup import OpenedShop
+from chatops.model.agent import Agent
+from chatops.store import Keyring, Store, Transaction, generate_key, open_store, sqlite
+from chatops.times import SystemTime
+from tests.desk.scenes import (
+    NOON,
+    SHOP,
+    SUPPORT,
+    TEAM,
+    BuyerThere,
+    Desk,
+    Teammate,
+    a_permission,
+    a_plan,
+    a_route,
+)
 
 
 @pytest.fixture
@@ -61,3 +76,20 @@ def asked(desk: Desk, mia: BuyerThere) -> BuyerThere:
     mia.says("Where is my parcel?")
     desk.carry_out()
     return mia
+
+
+@pytest.fixture
+async def busy(database_url: str) -> AsyncIterator[Store]:
+    """A desk on a database with two writers (on SQLite: one) that take one unit at a time."""
+    store = open_store(database_url, time=SystemTime(), keys=Keyring([generate_key()]), writer_threads=2, batch_limit=1)
+    await store.start()
+
+    def prepare(tx: Transaction) -> None:
+        setup.apply(tx, a_plan(a_route()), NOON)
+        setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
+        for name in ("li", "noor"):
+            tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), learned_at=NOON))
+
+    await store.write(prepare)
+    yield store
+    await store.close()

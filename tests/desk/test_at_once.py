@@ -1,17 +1,14 @@
 """What happens when two things happen at the same instant, in two writers on PostgreSQL or one on SQLite."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlmodel import col, select
 
 from chatops.catalog import Verb
-from chatops.desk import gestures, hearing, intake, outcome, replies, setup, shown, tickets
+from chatops.desk import gestures, hearing, intake, outcome, replies, shown, tickets
 from chatops.desk.gestures import Pressed
 from chatops.desk.hearing import Said
-from chatops.desk.setup import OpenedShop
 from chatops.model import message as messages
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
@@ -23,28 +20,10 @@ from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.outbox import Kind
 from chatops.refs import message_ref, ticket_ref
-from chatops.store import Keyring, Store, Transaction, generate_key, lanes, open_store
-from chatops.times import SystemTime
-from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, a_permission, a_plan, a_route, heard_from
+from chatops.store import Store, Transaction, lanes
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, heard_from
 
 TIMES = 12  # often enough that two writers do meet
-
-
-@pytest.fixture
-async def busy(database_url: str) -> AsyncIterator[Store]:
-    """A desk on a database with two writers (on SQLite: one) that take one unit at a time."""
-    store = open_store(database_url, time=SystemTime(), keys=Keyring([generate_key()]), writer_threads=2, batch_limit=1)
-    await store.start()
-
-    def prepare(tx: Transaction) -> None:
-        setup.apply(tx, a_plan(a_route()), NOON)
-        setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
-        for name in ("li", "noor"):
-            tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), learned_at=NOON))
-
-    await store.write(prepare)
-    yield store
-    await store.close()
 
 
 async def test_two_messages_of_one_new_buyer_make_one_ticket(busy: Store) -> None:
