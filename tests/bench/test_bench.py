@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench import footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
+from tests.bench import clocks, footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
 from tests.bench.__main__ import page, section
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
@@ -30,6 +30,11 @@ async def test_a_rush_stands_in_order_and_slack_tells_nobody_to_slow_down() -> N
 
 async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:
     [table] = await lanes.run(lanes.TINY)
+    assert [row[0] for row in table.rows] == ["SQLite", "PostgreSQL"]
+
+
+async def test_every_alarm_among_many_clocks_is_raised_once() -> None:
+    [table] = await clocks.run(clocks.TINY)
     assert [row[0] for row in table.rows] == ["SQLite", "PostgreSQL"]
 
 
