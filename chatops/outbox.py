@@ -4,7 +4,7 @@ A delivery holds references, never sentences: what people see is made when it is
 pace the lane goes and how urgent it is are decided here, once for every kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -148,16 +148,17 @@ def _post_scope(thread: Thread, state: ThreadState) -> str:
 
 
 def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str, str], now: datetime) -> None:
-    lanes.put(
-        tx,
+    lanes.put(tx, **_put_into_thread(thread, kind, args)._asdict(), not_before=now, now=now)
+
+
+def _put_into_thread(thread: Thread, kind: Kind, args: Mapping[str, str]) -> lanes.Put:
+    return lanes.Put(
         lane=thread_lane(thread),
         scope=_post_scope(thread, thread.state),
         wide=f"chat/{thread.workspace_id}/post",
         priority=Priority.MIRROR,
         kind=kind,
         args={"workspace_id": thread.workspace_id, "thread_id": thread.id, **args},
-        not_before=now,
-        now=now,
     )
 
 
@@ -178,18 +179,28 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
 
 def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
     """Bring the ticket card up to date; at most one redraw of a card waits."""
-    lanes.put(
-        tx,
-        lane=f"card:{thread.workspace_id}/{thread.id}",
-        scope=f"chat/{thread.workspace_id}/update",
-        wide="",
-        priority=Priority.CARD,
-        kind=Kind.REDRAW,
-        args={"workspace_id": thread.workspace_id, "thread_id": thread.id},
-        not_before=now,
-        now=now,
-        coalesce=True,
-    )
+    lanes.put(tx, **_redrawn(thread)._asdict(), not_before=now, now=now)
+
+
+def _redrawn(thread: Thread) -> lanes.Put:
+    lane, scope = f"card:{thread.workspace_id}/{thread.id}", f"chat/{thread.workspace_id}/update"
+    about = {"workspace_id": thread.workspace_id, "thread_id": thread.id}
+    return lanes.Put(lane, scope, "", Priority.CARD, Kind.REDRAW, about, coalesce=True)
+
+
+def tell_all(
+    tx: Transaction, told: Iterable[tuple[Thread, Told, Mapping[str, str]]], drawn: Iterable[Thread], now: datetime
+) -> None:
+    """Say something in many threads at once, and bring the cards of the threads `drawn` up to date."""
+    puts = {card.lane: card for card in (_redrawn(thread) for thread in drawn if thread.external_id)}
+    more = []  # a second thing in the same thread
+    for thread, about, facts in told:
+        one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts})
+        if puts.setdefault(one.lane, one) is not one:
+            more.append(one)
+    lanes.put_all(tx, puts.values(), now)
+    for one in more:
+        lanes.put(tx, **one._asdict(), not_before=now, now=now)
 
 
 def mark(tx: Transaction, workspace_id: str, channel_id: str, source_id: str, now: datetime) -> None:

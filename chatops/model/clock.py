@@ -1,10 +1,24 @@
 """The clocks of tickets: what was promised, what happened since, how each promise stands, and which alarms spoke."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, Select, and_, bindparam, delete, func, text, tuple_
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Index,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
@@ -16,7 +30,7 @@ from chatops.rules.clock import OPEN, ClockState, Count, Happening
 from chatops.rules.targets import Metric, Pause
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.prepared import Prepared
+from chatops.store.prepared import Prepared, for_each, key_among, keys
 from chatops.store.transaction import Transaction, built, table
 from chatops.times import from_milliseconds, to_milliseconds
 
@@ -158,6 +172,11 @@ class AlarmRaised(SQLModel, table=True):
     spoke: bool
     retroactive: bool = False
 
+    @property
+    def key(self) -> tuple[str, str, str, int, str]:
+        """What no other one shares."""
+        return self.shop_id, self.ticket_id, self.target, self.cycle, self.alarm
+
 
 def standing(count: Count, coming: Alarm | None, heeded: int) -> dict[str, object]:
     """Return the columns that say how a clock stands, and what it says next."""
@@ -210,17 +229,35 @@ def _with_ticket(query: Select[Any]) -> Select[Any]:
 
 
 _DUE = Prepared(
-    _with_ticket(rows_of(table(Clock), table(Ticket)).select_from(Clock))
+    _with_ticket(rows_of(table(Clock), table(Ticket), table(Promised)).select_from(Clock))
+    .join(Promised, and_(col(Promised.shop_id) == Clock.shop_id, col(Promised.ticket_id) == Clock.ticket_id))
     .where(col(Clock.next_alarm_at) <= bindparam("now", type_=Instant), col(Clock.urgent) == bindparam("urgent"))
     .order_by(col(Clock.next_alarm_at), col(Clock.shop_id), col(Clock.ticket_id))
     .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=(table(Clock), table(Ticket)))
 )
 _RUNS_HERE = text("clock.state IN ('running', 'breached')")
 CHANNELS_AT_MOST = 4  # in which one ticket of a workspace is likely to be shown
 _WIDTH = len(table(Clock).columns)
 COLUMNS = tuple(table(Clock).columns.keys())
-_TICKET, _THREAD = (tuple(table(each).columns.keys()) for each in (Ticket, Thread))
+_TICKET, _THREAD, _PROMISED, _RAISED = (
+    tuple(table(each).columns.keys()) for each in (Ticket, Thread, Promised, AlarmRaised)
+)
+_PASSES = ("state", "breached_at", "heeded", "next_alarm_at", "urgent")  # with time alone
+_KEY = ("shop_id", "ticket_id", "target", "cycle")
+_STAND = for_each(
+    lambda given: (
+        update(table(Clock))
+        .where(*(table(Clock).c[name] == getattr(given, f"this_{name}") for name in _KEY))
+        .values({name: getattr(given, f"this_{name}") for name in _PASSES})
+    ),
+    **{f"this_{name}": table(Clock).c[name].type for name in (*_KEY, *_PASSES)},
+)
+_SAID = Prepared(
+    rows_of(*(table(AlarmRaised).c[name] for name in (*_KEY, "alarm"))).where(
+        col(AlarmRaised.shop_id) == bindparam("shop_id"), key_among(table(AlarmRaised).c.ticket_id, "those")
+    )
+)
 
 
 def promised(tx: Transaction, shop_id: str, ticket_id: str) -> Promised | None:
@@ -283,10 +320,50 @@ def next_alarm_at(tx: Transaction) -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[tuple[Clock, Ticket]]:
+class Due(NamedTuple):
+    """A clock that must speak, and what there is to know for it."""
+
+    clock: Clock
+    ticket: Ticket
+    promised: Promised
+
+
+def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[Due]:
     """Return clocks that must speak, with their tickets, both locked; those another replica holds are left out."""
     rows = tx.rows(_DUE, now=now, urgent=urgent, limit=limit)
-    return [(built(Clock, COLUMNS, row[:_WIDTH]), built(Ticket, _TICKET, row[_WIDTH:])) for row in rows]
+    width = _WIDTH + len(_TICKET)
+    return [
+        Due(
+            built(Clock, COLUMNS, row[:_WIDTH]),
+            built(Ticket, _TICKET, row[_WIDTH:width]),
+            built(Promised, _PROMISED, row[width:]),
+        )
+        for row in rows
+    ]
+
+
+def stand(tx: Transaction, rows: Sequence[Clock]) -> None:
+    """Let time have passed for clocks, as their rows say."""
+    names = (*_KEY, *_PASSES)
+    if rows:
+        tx.change_each(_STAND, [{f"this_{name}": getattr(row, name) for name in names} for row in rows])
+
+
+def said(tx: Transaction, rows: Sequence[Clock]) -> set[tuple[Any, ...]]:
+    """Return the keys of the alarms of these clocks' tickets that came due before."""
+    by_shop: dict[str, list[str]] = {}
+    for row in rows:
+        by_shop.setdefault(row.shop_id, []).append(row.ticket_id)
+    found = [
+        one for shop_id, several in by_shop.items() for one in tx.rows(_SAID, shop_id=shop_id, those=keys(several))
+    ]
+    return {tuple(one) for one in found}
+
+
+def write_down(tx: Transaction, raised: Sequence[AlarmRaised]) -> None:
+    """Keep alarms that came due."""
+    if raised:
+        tx.insert_ignore_all(AlarmRaised, [{name: getattr(one, name) for name in _RAISED} for one in raised])
 
 
 def due_next(tx: Transaction, workspace_id: str, limit: int) -> list[tuple[Clock, Thread]]:

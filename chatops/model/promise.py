@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from chatops.model import conversation as conversations
 from chatops.model import definition as definitions
 from chatops.model import shop as shops
 from chatops.model import ticket as tickets
-from chatops.model.clock import Clock, ClockRecord, Promised
+from chatops.model.clock import Clock, ClockRecord, Due, Promised
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
 from chatops.model.ticket import Ticket
@@ -125,10 +125,25 @@ def promises_of(tx: Transaction, ticket: Ticket, pins: Pins) -> Promises:
     return read[pins, asked]
 
 
+class Asked:
+    """The promises of many tickets, each kind of them read once."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._known: dict[tuple[str, date, Pins], Promises] = {}
+
+    def of(self, due: Due) -> Promise | None:
+        """Return what a clock that is due is to keep; None: nothing any more."""
+        pins = Pins.of(due.promised)
+        key = due.ticket.shop_id, due.ticket.opened_at.date(), pins
+        if key not in self._known:
+            self._known[key] = promises_of(self._tx, due.ticket, pins)
+        return self._known[key].get(due.clock.target)
+
+
 def market_asks(tx: Transaction, ticket: Ticket) -> PlatformClock | None:
     """Return what the platform asked of the ticket's shop when the ticket was opened; None: nobody knows."""
-    shop = shops.get(tx, ticket.shop_id)
-    return None if shop is None else asked_by(platform_clocks(), shop.region, ticket.opened_at.date())
+    return asked_by(platform_clocks(), shops.region(tx, ticket.shop_id), ticket.opened_at.date())
 
 
 def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:

@@ -87,6 +87,14 @@ def get(tx: Transaction, shop_id: str) -> Shop | None:
     return tx.get(Shop, shop_id)
 
 
+_REGION = Prepared(select(Shop.region).where(col(Shop.id) == bindparam("shop_id")))
+
+
+def region(tx: Transaction, shop_id: str) -> str:
+    """Return the country of a shop, "" while nobody knows it."""
+    return tx.scalar(_REGION, shop_id=shop_id) or ""
+
+
 def every(tx: Transaction) -> list[Shop]:
     """Return all shops by name."""
     return tx.all(Shop, select(Shop).order_by(Shop.name))

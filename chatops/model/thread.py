@@ -1,5 +1,6 @@
 """The mirror of a ticket in a channel, and where each message stands in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,8 +12,8 @@ from chatops.model.ticket import Ticket, TicketState
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.prepared import Prepared
-from chatops.store.transaction import Transaction
+from chatops.store.prepared import Prepared, key_among, keys
+from chatops.store.transaction import Transaction, table
 
 
 class ThreadState(StrEnum):
@@ -67,6 +68,11 @@ _OF_TICKET = Prepared(
 )
 
 
+_OF_TICKETS = Prepared(
+    select(Thread)
+    .where(col(Thread.shop_id) == bindparam("shop_id"), key_among(table(Thread).c.ticket_id, "those"))
+    .order_by(Thread.workspace_id, Thread.id)
+)
 _AT = Prepared(
     select(Thread).where(
         col(Thread.workspace_id) == bindparam("workspace_id"),
@@ -133,6 +139,18 @@ def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str
         )
         .limit(1),
     )
+
+
+def of_tickets(tx: Transaction, several: Iterable[Ticket]) -> dict[tuple[str, str], list[Thread]]:
+    """Return the threads of tickets, by shop and ticket."""
+    by_shop: dict[str, list[str]] = {}
+    for ticket in several:
+        by_shop.setdefault(ticket.shop_id, []).append(ticket.id)
+    found: dict[tuple[str, str], list[Thread]] = {}
+    for shop_id, ids in by_shop.items():
+        for thread in tx.all(Thread, _OF_TICKETS, shop_id=shop_id, those=keys(ids)):
+            found.setdefault((shop_id, thread.ticket_id), []).append(thread)
+    return found
 
 
 def of_ticket(tx: Transaction, shop_id: str, ticket_id: str) -> list[Thread]:

@@ -27,7 +27,7 @@ Everything here is plain functions of a transaction; instants are arguments.
 from chatops.store.lanes.claims import Claimed, InHand, Sides, claim, free_all, next_due, side_of
 from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
-from chatops.store.lanes.putting import cancel, put, reschedule, rescope
+from chatops.store.lanes.putting import Put, cancel, put, put_all, reschedule, rescope
 from chatops.store.lanes.settling import Back, Done, GiveUp, Hold, Later, Outcome, settle
 from chatops.store.lanes.stuck import (
     drop,
@@ -56,6 +56,7 @@ __all__ = [
     "Limit",
     "Outcome",
     "Pace",
+    "Put",
     "Sides",
     "Undelivered",
     "cancel",
@@ -68,6 +69,7 @@ __all__ = [
     "held_lanes",
     "next_due",
     "put",
+    "put_all",
     "ready_since",
     "reschedule",
     "rescope",

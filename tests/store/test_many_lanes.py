@@ -1,0 +1,55 @@
+"""Deliveries that are put into many lanes at once stand there as if each had been put alone."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import delete, select
+
+from chatops.store import Store, Transaction
+from chatops.store.lanes import Delivery, Lane, Put, put, put_all
+from chatops.store.transaction import table
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+LANES = ("a", "b", "c", "d")
+ROUNDS = some.lists(
+    some.dictionaries(some.sampled_from(LANES), some.tuples(some.sampled_from(("told", "redraw")), some.booleans())),
+    max_size=4,
+)
+
+
+def deliveries(round_of: dict[str, tuple[str, bool]], number: int) -> list[Put]:
+    return [
+        Put(lane, f"scope/{lane}", "", 2, kind, {"number": number}, joins and kind == "redraw")
+        for lane, (kind, joins) in round_of.items()
+    ]
+
+
+def stands(tx: Transaction) -> tuple[list[Any], list[Any]]:
+    lanes = [tuple(row) for row in tx.execute(select(table(Lane)).order_by(table(Lane).c.key))]
+    found = select(table(Delivery)).order_by(table(Delivery).c.lane, table(Delivery).c.seq)
+    return lanes, [tuple(row) for row in tx.execute(found)]
+
+
+def both_ways(tx: Transaction, rounds: Sequence[dict[str, tuple[str, bool]]]) -> list[tuple[list[Any], list[Any]]]:
+    found = []
+    for together in (True, False):
+        tx.execute(delete(table(Delivery)))
+        tx.execute(delete(table(Lane)))
+        for number, one in enumerate(rounds):
+            if together:
+                put_all(tx, deliveries(one, number), NOW)
+                continue
+            for each in sorted(deliveries(one, number)):
+                put(tx, **each._asdict(), not_before=NOW, now=NOW)
+        found.append(stands(tx))
+    return found
+
+
+@given(rounds=ROUNDS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_many_at_once_stand_as_one_by_one(store: Store, rounds: Sequence[dict[str, tuple[str, bool]]]) -> None:
+    together, alone = await store.write(both_ways, rounds)
+    assert together == alone
