@@ -267,7 +267,7 @@ async def _about_shifts(side: Side) -> set[Verb]:
     await side.presses(Verb.SHIFT_BACK, f"override/{said}")
     found = [await side.desk.store.write(rotations.swap, number) for number in (taken, declined)]
     assert [one and one.state.value for one in found] == ["taken", "declined"]
-    assert getattr(await side.desk.store.write(rotations.override, said), "cancelled_at", None) is not None
+    assert getattr(await side.desk.store.write(rotations.lock_override, said), "cancelled_at", None) is not None
     return {Verb.SHIFT_TAKE, Verb.SHIFT_DECLINE, Verb.SHIFT_BACK}
 
 
