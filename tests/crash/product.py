@@ -29,6 +29,7 @@ class Replica:
         ledger: Ledger,
         listening: Callable[[], None],
         *options: str,
+        ahead: Path | None = None,
     ) -> None:
         self.name = name
         self.address = ""  # empty while it does not listen
@@ -38,6 +39,7 @@ class Replica:
         self._ledger = ledger
         self._listening = listening
         self._options = options
+        self._run = ("run", "--ahead", str(ahead)) if ahead else ("run",)  # whose clock it goes by
         self._process: ProductProcess | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -49,7 +51,7 @@ class Replica:
     async def start(self) -> None:
         """Start the product; it may be killed before it is ready."""
         self._address_file.unlink(missing_ok=True)
-        self._process = self._begun(*self._options, "run")
+        self._process = self._begun(*self._options, *self._run)
         self._watch = asyncio.create_task(self._await_address(self._process))
 
     async def ready(self) -> None:

@@ -45,13 +45,13 @@ targets = [{{ metric = "first_response", within = "2h", calendar = "{place.name}
 """
 
 
-def desk_toml(world: World) -> str:
+def desk_toml(world: World, reconcile_seconds: int) -> str:
     """Return the whole desk."""
     channel = world.cast.support.id
     head = f"""\
 [settings]
 undo_seconds = 1
-reconcile_seconds = 86400
+reconcile_seconds = {reconcile_seconds}
 crossing_seconds = 0
 {world._workspace_toml(SLACK)}"""
     return head + "".join(_place_toml(place, channel) + route_toml(place.name, SLACK, channel) for place in PLACES)

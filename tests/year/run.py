@@ -21,6 +21,7 @@ from chatops.store.transaction import Transaction
 from tests.stories.cast import Post, Story
 from tests.year.desk import OTHERWISE, PLACES, desk_toml
 from tests.year.expected import MINUTE, Place, called, holes, runs_out
+from tests.year.product import Product
 
 SECOND = timedelta(seconds=1)
 ASKED_A_DAY = 1  # questions in each place
@@ -57,6 +58,7 @@ class Verdict:
     questions: int = 0
     pages: int = 0
     holes: int = 0
+    kills: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -78,8 +80,8 @@ def planned(random: Random, start: datetime, days: int) -> list[Question]:
 class Year:
     """The product in front of the worlds, on a clock that leaps from one thing to the next."""
 
-    def __init__(self, story: Story, start: datetime, days: int, seed: int) -> None:
-        self._story = story
+    def __init__(self, story: Story, product: Product, start: datetime, days: int, seed: int) -> None:
+        self._story, self._product = story, product
         self._start, self._end = start, start + timedelta(days=days)
         self.questions = planned(Random(seed), start, days)  # noqa: S311 - repeatable on purpose
 
@@ -95,11 +97,11 @@ class Year:
             for place in PLACES
         }
         store = await open_desk(story.config, story.clock)
-        await order_desk(store, story.clock).obey("apply", {"toml": desk_toml(world)})
+        await order_desk(store, story.clock).obey("apply", {"toml": desk_toml(world, self._product.reconcile_seconds)})
         for shop in self._shops.values():
             await story._connect(store, shop)
         await store.close()
-        await story.product_starts()
+        await self._product.start()
 
     async def live(self) -> None:
         """Let it all happen."""
@@ -134,14 +136,15 @@ class Year:
     async def _until(self, instant: datetime) -> None:
         """Let time pass from one instant at which the product has something to do to the next."""
         while True:
-            await self._story.rests()
-            coming = await self._story.store.read(_coming, self._now())
+            await self._product.rests()
+            coming = await self._product.read(_coming, self._now())
             if coming is not None and coming <= self._now():
                 await asyncio.sleep(0)
                 continue
             until = instant if coming is None else min(instant, coming)
             if until > self._now():
                 self._story.world.time.skip(until - self._now())
+                await self._product.leapt()
             if until >= instant:
                 return
 
@@ -150,7 +153,7 @@ class Year:
     async def verdict(self) -> Verdict:
         """Compare with what must have come."""
         found = Verdict(len(self.questions))
-        raised, notices, tickets = await self._story.store.read(_happened)
+        raised, notices, tickets = await self._product.read(_happened)
         by_ticket: dict[str, list[PageNotice]] = {}
         for notice in notices:
             by_ticket.setdefault(notice.ticket_id, []).append(notice)

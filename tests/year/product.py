@@ -1,0 +1,189 @@
+"""The product of the year: in this process, or as replicas of which one is killed now and then."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+from sqlalchemy import make_url
+from sqlmodel import col, select
+
+from chatops.desk import alarms
+from chatops.desk.intake import SOURCE
+from chatops.model import inbox
+from chatops.store import lanes, postgres
+from chatops.store.lanes.tables import Lane
+from chatops.store.transaction import Transaction
+from tests.crash.ledger import Ledger
+from tests.crash.product import Replica
+from tests.crash.replica import SHORT_LEASE
+from tests.stories.cast import Story
+
+PATIENCE = 60.0  # real seconds
+STUCK_AFTER = 1.0  # real seconds until the story goes on: a lease of one that was killed may have to run out
+GO_ON = timedelta(seconds=2)
+LOOK_EVERY = 0.05
+
+
+class Product(Protocol):
+    """What a year needs of the product."""
+
+    reconcile_seconds: int
+    kills: int
+
+    async def start(self) -> None:
+        """Begin to work."""
+        ...
+
+    async def read(self, question: Callable[..., Any], *args: Any) -> Any:
+        """Ask the database."""
+        ...
+
+    async def rests(self) -> None:
+        """Return once there is nothing to do at this instant."""
+        ...
+
+    async def leapt(self) -> None:
+        """Follow the worlds' clock."""
+        ...
+
+    async def end(self) -> None:
+        """Leave nothing running."""
+        ...
+
+
+class OneProduct:
+    """The product in this process."""
+
+    reconcile_seconds = 86_400
+    kills = 0
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    async def start(self) -> None:
+        """Begin to work."""
+        await self._story.product_starts()
+
+    async def rests(self) -> None:
+        """Return once there is nothing to do at this instant."""
+        await self._story.rests()
+
+    async def end(self) -> None:
+        """Leave nothing running."""
+        await self._story.product_stops()
+
+    async def read(self, question: Callable[..., Any], *args: Any) -> Any:
+        """Ask the database."""
+        return await self._story.store.read(question, *args)
+
+    async def leapt(self) -> None:
+        """Do nothing: there is one clock."""
+
+
+class Fleet:
+    """Two replicas on PostgreSQL; every few simulated hours one is killed, whatever it does, and started again."""
+
+    reconcile_seconds = 3
+
+    def __init__(self, story: Story, folder: Path, random: Random, kill_every: timedelta) -> None:
+        self._story, self._random, self._kill_every = story, random, kill_every
+        self._ahead = folder / "ahead"
+        self.kills = 0
+        config = story.config
+        environment = {
+            **story.world.environment(),
+            "CHATOPS_LISTEN": "127.0.0.1:0",
+            "CHATOPS_PACE_FACTOR": "1000",
+            "CHATOPS_SECRET_KEY": config.secret_key.get_secret_value(),
+            "CHATOPS_DATABASE_URL": config.database,
+        }
+        ledger = Ledger(story.world, story.side)
+        self._replicas = [
+            Replica(name, folder, environment, ledger, self._point, SHORT_LEASE, ahead=self._ahead)
+            for name in ("replica1", "replica2")
+        ]
+        self._reading = postgres.engines(make_url(config.database), 1, 1)[1]
+
+    async def start(self) -> None:
+        """Begin to work."""
+        world = self._story.world
+        world.slack.delivery.retry_seconds = (0.0, 3.0, 6.0)
+        world.tiktok.webhook_policy.retry_after = (3.0,)
+        world.tiktok.limits.daily_quota = 10_000_000
+        self._killed_at = world.time.now()
+        self._follow()
+        for replica in self._replicas:
+            await replica.start()
+        for replica in self._replicas:
+            await replica.ready()
+
+    async def read(self, question: Callable[..., Any], *args: Any) -> Any:
+        """Ask the database."""
+
+        def ask() -> Any:
+            with self._reading.connect() as connection, connection.begin():
+                return question(Transaction(connection), *args)
+
+        return await asyncio.to_thread(ask)
+
+    async def rests(self) -> None:
+        """Return once there is nothing to do at this instant; what a killed replica had in hand takes its lease."""
+        world, began = self._story.world, time.monotonic()
+        while True:
+            await self._story.rests()
+            if await self.read(_rests, world.time.now()):
+                return
+            if time.monotonic() - began > PATIENCE:
+                raise TimeoutError("the product does not come to rest")
+            if time.monotonic() - began > STUCK_AFTER:
+                coming = await self.read(alarms.next_at)
+                if coming is None or coming > world.time.now() + GO_ON:
+                    world.time.skip(GO_ON)
+                    self._follow()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def leapt(self) -> None:
+        """Follow the worlds' clock, and kill a replica when it is time."""
+        self._follow()
+        now = self._story.world.time.now()
+        if now - self._killed_at >= self._kill_every and self._replicas[0].address:
+            victim = self._random.choice(self._replicas)
+            await victim.ready()
+            await asyncio.sleep(self._random.uniform(0, 0.4))  # anywhere in what the leap made due
+            await victim.kill()
+            self._point()
+            self.kills += 1
+            self._killed_at = now
+            await victim.start()
+
+    async def end(self) -> None:
+        """Leave nothing running."""
+        for replica in self._replicas:
+            replica.end()
+        self._reading.dispose()
+
+    def _follow(self) -> None:
+        written = self._ahead.with_suffix(".new")
+        written.write_text(str(self._story.world.time.skipped // timedelta(milliseconds=1)))
+        written.replace(self._ahead)
+
+    def _point(self) -> None:
+        living = [replica.address for replica in self._replicas if replica.address]
+        if not living:
+            return
+        url = f"{self._random.choice(living)}/tiktok/shop/webhook"
+        self._story.cast.shop_app.webhook_url = url
+        for told in self._story.world.tiktok.webhooks:
+            if told.outcome in {"waiting", "sending", "held"}:
+                told.url = url
+
+
+def _rests(tx: Transaction, now: datetime) -> bool:
+    if inbox.received(tx, SOURCE, 1) or tx.scalar(select(Lane.key).where(col(Lane.owner).is_not(None)).limit(1)):
+        return False
+    soon = (lanes.next_due(tx, now), alarms.next_at(tx))
+    return all(at is None or at > now for at in soon)
