@@ -28,6 +28,7 @@ class MomentStyle(StrEnum):
     TIME = "time"
     DATE_TIME = "date_time"
     AGO = "ago"
+    DUE = "due"  # how long until then, where that is shown as time passes; elsewhere when
 
 
 @dataclass(frozen=True, slots=True)

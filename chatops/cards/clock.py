@@ -48,7 +48,7 @@ def standing(clock: Clock) -> Line:
     """Return when an open clock runs out or ran out; of one that stands still, what is left."""
     if clock.due_at is None:
         return (paused(clock),)
-    when = Moment(clock.due_at, MomentStyle.AGO, moment(clock.due_at))
+    when = Moment(clock.due_at, MomentStyle.DUE, moment(clock.due_at))
     return weave("overdue: {when}", when=when) if clock.state is ClockState.BREACHED else (when,)
 
 

@@ -212,4 +212,4 @@ def _link(one: Called) -> Line:
 
 
 def _at(instant: datetime) -> Moment:
-    return Moment(instant, MomentStyle.AGO, moment(instant))
+    return Moment(instant, MomentStyle.DUE, moment(instant))

@@ -304,7 +304,7 @@ async def spoken(tools: Tools, hand: Hand) -> Result:
 @opening_anew
 async def told(tools: Tools, hand: Hand) -> Result:
     """Say something about the ticket in its thread, to whom it concerns, unless it is not so any more."""
-    if await tools.store.read(_is_over, hand.first.args):
+    if await tools.store.read(is_over, hand.first.args):
         return Result(hand.first.seq, paced=False)
     found, facts = await tools.store.read(_facts, hand)
     chat = tools.chat(found.thread.workspace_id)
@@ -317,7 +317,7 @@ async def told(tools: Tools, hand: Hand) -> Result:
     return Result(hand.first.seq)
 
 
-def _is_over(tx: Transaction, args: dict[str, str]) -> bool:
+def is_over(tx: Transaction, args: dict[str, str]) -> bool:
     """Tell whether what is to be posted does not hold any more: a clock was met, or somebody answered the call."""
     if args["about"] in (Told.CLOCK_WARNS, Told.CLOCK_BREACHED):
         return _speaks_no_more(tx, args)

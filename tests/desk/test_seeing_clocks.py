@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from chatops.catalog import Verb
+from chatops.delivery.into_thread import is_over
 from chatops.desk import alarms, definitions
 from chatops.desk.definitions import Defined
+from chatops.model import clock as clocks
 from chatops.model.definition import DefinitionKind
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, Pause, ServiceLevel, Target, Urgency
-from tests.desk.scenes import BuyerThere, Desk, Teammate
+from tests.desk.scenes import SHOP, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_asking import answer, called
 from tests.desk.test_clocks import promise
 
@@ -123,3 +125,20 @@ def test_what_is_due_next_is_one_list_over_all_channels(office: Desk, mia: Buyer
 def test_a_ticket_without_promises_says_so(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     mia.says("Hello?")
     assert seen(desk, mia) == seen(desk, mia, "why") == ["Nothing is promised for this ticket, so no clock runs."]
+
+
+def test_a_notice_is_not_posted_once_it_is_not_so_any_more(office: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    office.passes(seconds=1)
+    clock = clocks.most_urgent(office.tx, SHOP, office.ticket(mia).id)
+    assert clock is not None
+    place = {"workspace_id": TEAM, "thread_id": office.thread(mia).id}
+    warns, broke = ({**clock.facts(), **place, "about": about} for about in ("clock_warns", "clock_breached"))
+    assert not is_over(office.tx, warns)
+    li.says("On its way", to=mia)
+    office.passes(seconds=10)
+    assert is_over(office.tx, warns), "it was answered"
+    assert is_over(office.tx, broke), "it was answered in time"
+    later = {**warns, "cycle": "2"}
+    assert is_over(office.tx, later)
+    assert not is_over(office.tx, {**later, "about": "clock_breached"}), "what broke stays broken"

@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"[\\*_~|`<>\[\]#:]")
 _LISTS = re.compile(r"^([^\S\n]*)(?:([-+.])|(\d+)(\.))", re.MULTILINE)  # a dot may follow the number of another piece
 _ID = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s<>()\x00-\x20]+")
-_FORMATS = {MomentStyle.TIME: "t", MomentStyle.DATE_TIME: "f", MomentStyle.AGO: "R"}
+_FORMATS = {MomentStyle.TIME: "t", MomentStyle.DATE_TIME: "f", MomentStyle.AGO: "R", MomentStyle.DUE: "R"}
 
 
 def plain(text: str) -> str:

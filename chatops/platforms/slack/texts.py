@@ -19,6 +19,7 @@ _FORMATS = {
     MomentStyle.TIME: "{time}",
     MomentStyle.DATE_TIME: "{date_short_pretty} {time}",
     MomentStyle.AGO: "{ago}",
+    MomentStyle.DUE: "{date_short_pretty} {time}",  # "ago" is for what is past, and stands still until one looks again
 }
 
 
