@@ -25,6 +25,7 @@ class DutyNews(StrEnum):
 
     COMING = "coming"
     ASKED = "asked"  # to take somebody's shift
+    CHANGED = "changed"  # when one's shifts are
     ANSWERED = "answered"  # what came of one's own wish
 
 

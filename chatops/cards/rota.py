@@ -47,6 +47,10 @@ def when(at: datetime, zone: ZoneInfo) -> Moment:
     return Moment(at, MomentStyle.DATE_TIME, moment(at, zone))
 
 
+def _when(at: int, zone: ZoneInfo) -> Moment:
+    return when(from_milliseconds(at), zone)
+
+
 def flat(woven: Iterable[Inline | Line]) -> Line:
     """Return a sentence as one line whose places were filled with whole lines."""
     return tuple(piece for part in woven for piece in (part if isinstance(part, tuple) else (part,)))
@@ -181,6 +185,22 @@ def coming(duty: Duty, reader: Agent, rotation: str, start: datetime, end: datet
     line = weave("You come on call {when}.", when=when(start, zone))
     parts = (Paragraph(line), Small(weave("Until {when}.", when=when(end, zone))))
     return Card(title=title, summary=f"{title}\n{said}", tone=Tone.WARN, parts=parts)
+
+
+def changed(
+    duty: Duty, reader: Agent, rotation: str, gone: Sequence[tuple[int, int]], come: Sequence[tuple[int, int]]
+) -> Card:
+    """Return, to whoever it is about, that their shifts within the next weeks are others now."""
+    zone = ZoneInfo(reader.timezone or duty.rota.spec.timezone)
+    title = _("Your shifts changed: {rotation}", rotation=one_line(rotation))
+    lines: list[Line] = []
+    for start, end in gone[:MOST]:
+        lines.append(weave("Not any more: {start} – {end}", start=_when(start, zone), end=_when(end, zone)))
+    for start, end in come[:MOST]:
+        lines.append(weave("New: {start} – {end}", start=_when(start, zone), end=_when(end, zone)))
+    rest = len(gone[MOST:]) + len(come[MOST:])
+    more = [Small((ngettext("and {count} more", "and {count} more", rest),))] if rest else []
+    return Card(title=title, summary=title, tone=Tone.WARN, parts=(*map(Paragraph, lines), *more))
 
 
 def wish(duty: Duty, reader: Agent | None, swap: ShiftSwap) -> Card:

@@ -113,6 +113,8 @@ def _to_person(tx: Transaction, args: Args, now: datetime) -> Card | None:
     with language(reader.locale or workspace.locale):
         if args["about"] == DutyNews.COMING:
             return _coming(duty, reader, args["rotation"], at, now)
+        if args["about"] == DutyNews.CHANGED:
+            return cards.changed(duty, reader, args["rotation"], args["gone"], args["come"])
         swap = rotations.swap(tx, args["swap"])
         if swap is None:
             return None

@@ -5,18 +5,19 @@ is said of it. Looking twice at the same instant does nothing the second time.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatops import outbox_oncall as outbox
 from chatops.desk import paging
+from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import oncall
 from chatops.model import rotation as rotations
 from chatops.model import workspace as workspaces
-from chatops.model.agent import Agent
+from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
 from chatops.model.rotation import OnCall, RotationWatch, SwapState
@@ -24,6 +25,7 @@ from chatops.outbox import learn_agent
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import coverage
 from chatops.rules.coverage import Gap
+from chatops.rules.hours import Stretch, merged
 from chatops.rules.rotation import Rotation, Shift
 from chatops.rules.walltime import DAY, HOUR, first_instant, wall
 from chatops.store.transaction import Transaction
@@ -33,6 +35,36 @@ AT_ONCE = 1  # rotation that one transaction looks at: proving its coming weeks 
 NOTICE = timedelta(minutes=30)  # before somebody comes on call
 PROOF = time(6)  # by the rotation's own clock
 SOON = timedelta(days=1)  # a hole that begins within it is told again
+
+
+class Foreseen(NamedTuple):
+    """Who is going to be on call from when to when, as far as `until`."""
+
+    until: int
+    stints: dict[str, list[list[int]]]
+
+    @classmethod
+    def of(cls, duty: Duty, now: datetime) -> "Foreseen":
+        """Return it as it is seen now."""
+        until, stints = now + AHEAD, dict[str, list[list[int]]]()
+        for shift in duty.rota.shifts(to_milliseconds(now), to_milliseconds(until), duty.said):
+            for who in shift.who:
+                stints.setdefault(who, []).append([shift.start, shift.end])
+        return cls(to_milliseconds(until), stints)
+
+    @classmethod
+    def read(cls, written: str) -> "Foreseen":
+        """Return what was `written`."""
+        return cls(*json.loads(written))
+
+    def written(self) -> str:
+        """Return it as a text."""
+        return json.dumps(self)
+
+    def within(self, who: str, start: int, end: int) -> list[Stretch]:
+        """Return when somebody is on call within [start, end)."""
+        cut = [(max(low, start), min(high, end)) for low, high in self.stints.get(who, ())]
+        return merged(stint for stint in cut if stint[0] < stint[1])
 
 
 class Told(NamedTuple):
@@ -47,6 +79,8 @@ def change_due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
     """Look after every rotation whose time has come; return how many, at most `at_once`."""
     due = rotations.due(tx, now, at_once)
     for watch in due:
+        if watch.prove_at <= now:  # every morning, whatever somebody else did to it
+            outbox.group(tx, watch.workspace_id, watch.rotation, now)
         _look(tx, watch, now)
     return len(due)
 
@@ -65,8 +99,11 @@ def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> 
         said(tx, name, now)
 
 
-def said(tx: Transaction, rotation: str, now: datetime) -> None:
-    """Look after a rotation of which something has just been said: an edit, an override, an absence."""
+def said(tx: Transaction, rotation: str, now: datetime, knowing: Collection[str] = ()) -> None:
+    """Look after a rotation of which something has just been said: an edit, an override, an absence.
+
+    Everybody is told whose shifts change by it, but those who are `knowing`.
+    """
     watch = rotations.watch(tx, rotation)
     if watch is None:
         found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, now)
@@ -76,9 +113,11 @@ def said(tx: Transaction, rotation: str, now: datetime) -> None:
         watch = RotationWatch(rotation=rotation, workspace_id=workspace.id, next_at=now, through=now, prove_at=now)
         if not tx.insert_ignore(watch):
             watch = rotations.watch(tx, rotation) or watch
-    watch.prove_at = now
+    foreseen, watch.prove_at = watch.foreseen, now
     _meet(tx, watch, now)
     _look(tx, watch, now)
+    if foreseen and watch.foreseen:
+        _tell_whose_shifts_changed(tx, watch, Foreseen.read(foreseen), now, knowing)
 
 
 def _meet(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
@@ -89,10 +128,10 @@ def _meet(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
         learn_agent(tx, watch.workspace_id, who, now)
 
 
-def said_of_all(tx: Transaction, workspace_id: str, now: datetime) -> None:
+def said_of_all(tx: Transaction, workspace_id: str, now: datetime, knowing: Collection[str] = ()) -> None:
     """Look after every rotation of a workspace: somebody is absent, or has left."""
     for watch in rotations.watches(tx, workspace_id):
-        said(tx, watch.rotation, now)
+        said(tx, watch.rotation, now, knowing)
 
 
 def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
@@ -103,7 +142,7 @@ def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
         outbox.duty(tx, swap.workspace_id, swap.asker, DutyNews.ANSWERED, facts, now)
     duty = oncall.duty(tx, watch.rotation, now, now + FAR_AHEAD)
     if duty is None:  # it was removed, or its workspace was
-        tx.update(watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD)
+        tx.update(watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD, foreseen="")
         return
     changes_at = oncall.next_change(tx, watch.rotation, now)
     announced = _announce(tx, watch, duty, changes_at, now)
@@ -117,6 +156,7 @@ def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
         through=now,
         announced_at=announced,
         told=told,
+        foreseen=Foreseen.of(duty, now).written(),
         prove_at=prove_at,
         next_at=max(next_at, now + MILLISECOND),
     )
@@ -180,6 +220,19 @@ def _announce(
             facts = {"rotation": watch.rotation, "at": changes_at.isoformat()}
             outbox.duty(tx, watch.workspace_id, who, DutyNews.COMING, facts, now)
     return changes_at
+
+
+def _tell_whose_shifts_changed(
+    tx: Transaction, watch: RotationWatch, before: Foreseen, now: datetime, knowing: Collection[str]
+) -> None:
+    after, at = Foreseen.read(watch.foreseen), to_milliseconds(now)
+    for who in sorted((before.stints.keys() | after.stints.keys()) - {*knowing}):
+        agent = agents.get(tx, watch.workspace_id, who)
+        old, new = (one.within(who, at, before.until) for one in (before, after))
+        if old != new and agent is not None and agent.standing is not Role.OBSERVER:
+            gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+            facts = {"rotation": watch.rotation, "gone": gone, "come": come}
+            outbox.duty(tx, watch.workspace_id, who, DutyNews.CHANGED, facts, now)
 
 
 def _next_proof(duty: Duty, now: datetime) -> datetime:

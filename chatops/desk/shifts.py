@@ -58,7 +58,7 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     )
     tx.insert(asked)
     _tell(tx, asked, shift.duty, now)
-    handovers.said(tx, shift.rotation, now)
+    handovers.said(tx, shift.rotation, now, (agent.id,))
 
 
 def _own(tx: Transaction, agent: Agent, at: datetime, now: datetime) -> Stint:
@@ -115,7 +115,7 @@ def _settle(tx: Transaction, wish: ShiftSwap, state: SwapState, agent: Agent, no
     facts = {"rotation": wish.rotation, "swap": wish.id}
     for who in (wish.asker, agent.id):
         outbox.duty(tx, wish.workspace_id, who, DutyNews.ANSWERED, facts, now)
-    handovers.said(tx, wish.rotation, now)
+    handovers.said(tx, wish.rotation, now, (wish.asker, agent.id))
 
 
 def _must_be_free(to: Agent, duty: Duty, asker: str, start: datetime, end: datetime) -> None:
@@ -142,7 +142,7 @@ def override(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     _must_decide(tx, agent, to, Verb.OVERRIDE)
     kind = Instead.ALSO if besides else Instead.ONLY
     _say(tx, agent, rotation, kind, to, (start, end), now)
-    handovers.said(tx, rotation, now)
+    handovers.said(tx, rotation, now, (agent.id,))
 
 
 def absent(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
@@ -156,7 +156,7 @@ def absent(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     to = to or agent
     _must_decide(tx, agent, to, Verb.ABSENT)
     _say(tx, agent, "", Instead.ABSENT, to, (start, end), now)
-    handovers.said_of_all(tx, agent.workspace_id, now)
+    handovers.said_of_all(tx, agent.workspace_id, now, (agent.id,))
 
 
 def _say(
@@ -205,9 +205,9 @@ def back(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
     else:
         raise Refused(Refusal.SWAP_OVER)
     if found.rotation:
-        handovers.said(tx, found.rotation, now)
+        handovers.said(tx, found.rotation, now, (agent.id,))
     else:
-        handovers.said_of_all(tx, agent.workspace_id, now)
+        handovers.said_of_all(tx, agent.workspace_id, now, (agent.id,))
 
 
 def _must_decide(tx: Transaction, agent: Agent, to: Agent, verb: Verb) -> None:

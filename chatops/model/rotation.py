@@ -102,7 +102,8 @@ class RotationWatch(SQLModel, table=True):
     """How far a rotation has been looked after, and when it is looked at next.
 
     `through`: who was on call is logged until then; `announced_at`: the change that people were told of beforehand;
-    `prove_at`: when the coming weeks are looked through next; `told`: the gaps the channel knows of.
+    `prove_at`: when the coming weeks are looked through next; `told`: the gaps the channel knows of; `foreseen`: the
+    shifts people know of.
     """
 
     __table_args__ = (Index("rotation_watch_next", "next_at"),)
@@ -114,6 +115,7 @@ class RotationWatch(SQLModel, table=True):
     announced_at: datetime | None = instant_field(default=None)
     prove_at: datetime = Field(sa_type=Instant)
     told: str = ""
+    foreseen: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 _OVERRIDES = Prepared(

@@ -40,6 +40,7 @@ def swap(state: SwapState = SwapState.OPEN, asked: str = "UNOOR", answered_by: s
 
 
 AGAIN = gap(Why.HOURS, before="New York", after="Singapore")._replace(times=21, last=to_milliseconds(NOW + 21 * DAY))
+STINT = to_milliseconds(NOW + HOUR), to_milliseconds(NOW + DAY)
 WAITING = [Waits(MIA, "https://example.org/t/1", NOW + HOUR), Waits(None, "", None)]
 ROTA: Group = {
     "handover": lambda: cards.handover(DUTY, "front", ["ULI"], ["UNOOR"], WAITING),
@@ -52,6 +53,8 @@ ROTA: Group = {
     "gap: nothing has begun": lambda: cards.gaps(DUTY, "front", [gap(Why.OVER)]),
     "many gaps": lambda: cards.gaps(DUTY, "front", [gap(Why.HOURS)] * 12),
     "coming on call": lambda: cards.coming(DUTY, NOOR, "front", NOW + HOUR / 2, NOW + DAY),
+    "the role is not ours to give": lambda: cards.group_refused("front", "S0ONCALL", "missing_permissions"),
+    "one's shifts changed": lambda: cards.changed(DUTY, NOOR, "front", [STINT], [STINT] * 12),
     "asked to take a shift": lambda: cards.wish(DUTY, NOOR, swap()),
     "anybody may take a shift": lambda: cards.wish(DUTY, None, swap(asked="")),
     "a shift that was taken": lambda: cards.wish(DUTY, NOOR, swap(SwapState.TAKEN, answered_by="UNOOR")),

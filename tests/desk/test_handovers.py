@@ -77,7 +77,7 @@ class Rotating:
                 filter(None, [one.kind, one.args.get("about"), one.args.get("agent_id"), *one.args.get("after", ())])
             )
             for one in waiting
-            if one.kind in ("rota", "duty", "group")
+            if one.kind in ("rota", "duty")
         )
 
     def on(self, hours: float = 0) -> str:
@@ -102,13 +102,13 @@ def team(tx: Transaction) -> Rotating:
 
 def test_a_handover_is_logged_and_told_and_announced_half_an_hour_before(team: Rotating) -> None:
     team.turns("li", "noor")
-    assert team.news() == ["group", "rota handover li"]
+    assert team.news() == ["rota handover li"]
     team.passes(20.25 * HOUR)
     assert team.news() == []
     team.passes(0.5 * HOUR)
     assert team.news() == ["duty coming noor"]
     team.passes(0.5 * HOUR)
-    assert sorted(team.news()) == ["group", "rota handover noor"]
+    assert team.news() == ["rota handover noor"]
     assert team.log() == ["li 04 12:00-05 09:00", "noor 05 09:00-…"]
     team.passes(timedelta())
     assert team.news() == []
@@ -130,14 +130,31 @@ def test_an_edit_counts_at_once_and_leaves_the_log_alone(team: Rotating) -> None
     team.news()
     team.turns("ana")
     assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
-    assert sorted(team.news()) == ["group", "rota handover ana"]
+    assert team.news() == [*(f"duty changed {who}" for who in ("ana", "li", "noor")), "rota handover ana"]
     definitions.remove(team.tx, DefinitionKind.ROTATION, "front", None, team.now + HOUR)
     assert team.log()[-1] == "ana 04 14:00-04 15:00"
 
 
+def test_everybody_is_told_whose_shifts_change_by_what_others_say(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.passes(HOUR)
+    team.news()
+    team.turns("li", "noor")
+    assert team.news() == []
+    team.turns("noor", "li")
+    assert [one for one in team.news() if one.startswith("duty")] == ["duty changed li", "duty changed noor"]
+    team.says("boss", Verb.OVERRIDE, "<@ana> 2026-05-06 10:00 .. 2026-05-06 12:00")
+    assert [one for one in team.news() if one.startswith("duty")] == ["duty changed ana", "duty changed noor"]
+    team.says("li", Verb.ABSENT, "2026-05-07 10:00 .. 2026-05-07 12:00")
+    assert [one for one in team.news() if one.startswith("duty")] == []
+    team.passes(HOUR)
+    handovers.said(team.tx, "front", team.now)
+    assert team.news() == []
+
+
 def test_holes_are_told_when_they_are_made_and_again_when_they_are_near(team: Rotating) -> None:
     team.turns("li", hours={"mon": ("09:00-17:00",), "tue": ("09:00-24:00",)})
-    assert team.news() == ["group", "rota gaps", "rota handover li"]
+    assert team.news() == ["rota gaps", "rota handover li"]
     team.passes(7 * DAY)
     told = [one for one in team.news() if one == "rota gaps"]
     assert len(told) == 2  # on Tuesday for the days from Wednesday on, on Monday for the night
