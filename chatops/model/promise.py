@@ -16,11 +16,13 @@ from chatops.model import definition as definitions
 from chatops.model import shop as shops
 from chatops.model import ticket as tickets
 from chatops.model.clock import Clock, ClockRecord, Due, Promised
+from chatops.model.conversation import Conversation
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
 from chatops.model.ticket import Ticket
 from chatops.rules.clock import Happened, ran
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
+from chatops.rules.languages import primary
 from chatops.rules.targets import Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
@@ -100,15 +102,15 @@ def pins_for(tx: Transaction, ticket: Ticket, levels: Sequence[Level]) -> Pins:
 
 def facts_of(tx: Transaction, ticket: Ticket) -> Facts | None:
     """Return what service levels ask about a ticket."""
-    shop = shops.get(tx, ticket.shop_id)
+    shop = shops.about(tx, ticket.shop_id)
     if shop is None:
         return None
-    conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
+    conversation = tx.get(Conversation, ticket.shop_id, ticket.conversation_id)
     return Facts(
         shop=shop.name,
         market=shop.region,
         kind=ticket.kind,
-        language=conversations.language_of(ticket, conversation, shop),
+        language=conversations.known_language(ticket, conversation) or primary(shop.locale),
         level=ticket.level or "",
         priority=ticket.priority,
         tags=ticket.tags,
@@ -143,7 +145,8 @@ class Asked:
 
 def market_asks(tx: Transaction, ticket: Ticket) -> PlatformClock | None:
     """Return what the platform asked of the ticket's shop when the ticket was opened; None: nobody knows."""
-    return asked_by(platform_clocks(), shops.region(tx, ticket.shop_id), ticket.opened_at.date())
+    shop = shops.about(tx, ticket.shop_id)
+    return asked_by(platform_clocks(), shop.region if shop else "", ticket.opened_at.date())
 
 
 def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:

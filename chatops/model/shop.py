@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import JSON, BigInteger, bindparam, false
 from sqlmodel import Field, SQLModel, col, select
@@ -87,12 +88,21 @@ def get(tx: Transaction, shop_id: str) -> Shop | None:
     return tx.get(Shop, shop_id)
 
 
-_REGION = Prepared(select(Shop.region).where(col(Shop.id) == bindparam("shop_id")))
+class About(NamedTuple):
+    """What promises depend on, without the key that reading a shop decrypts."""
+
+    name: str
+    region: str
+    locale: str
 
 
-def region(tx: Transaction, shop_id: str) -> str:
-    """Return the country of a shop, "" while nobody knows it."""
-    return tx.scalar(_REGION, shop_id=shop_id) or ""
+_ABOUT = Prepared(select(Shop.name, Shop.region, Shop.locale).where(col(Shop.id) == bindparam("shop_id")))
+
+
+def about(tx: Transaction, shop_id: str) -> About | None:
+    """Return what promises depend on."""
+    found = tx.rows(_ABOUT, shop_id=shop_id)
+    return About(*found[0]) if found else None
 
 
 def every(tx: Transaction) -> list[Shop]:
