@@ -8,7 +8,7 @@ from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
 from chatops.cards.oncall import on_call
-from chatops.cards.queue import find, queue, who
+from chatops.cards.queue import find, late, queue, who
 from chatops.cards.rulebook import rules
 from chatops.cards.sla import sla
 from chatops.cards.trying import tried
@@ -32,6 +32,9 @@ def _help(_tx: Transaction, agent: Agent, thread: Thread | None, words: str, _no
 
 def _home(tx: Transaction, agent: Agent, _thread: Thread | None, _words: str, now: datetime) -> Card:
     queues = [queue(tx, agent, None, which, now) for which in ("mine", "oldest")]
+    due = late(tx, agent, now)
+    if due.parts:  # what runs out matters most, and where nothing does nobody reads of it
+        queues.insert(0, due)
     return home(agent, queues, shops.routes_to(tx, agent.workspace_id))
 
 

@@ -105,12 +105,14 @@ def test_the_most_urgent_clock_stands_on_the_card(office: Desk, mia: BuyerThere)
 def test_what_is_due_next_is_one_list_over_all_channels(office: Desk, mia: BuyerThere) -> None:
     called(office, mia, "Mia")
     assert seen(office, None) == ["Nothing is due: no promise runs out."]
+    assert not any("due" in line for line in seen(office, None, verb=Verb.HOME))
     mia.says("Where is my parcel?")
     ana = office.buyer("ana")
     office.passes(minutes=1)
     ana.says("And mine?")
     called(office, ana, "Ana")
     called(office, mia, "Mia")
+    assert "What is due next" in seen(office, None, verb=Verb.HOME)
     in_channel = seen(office, None)
     assert in_channel[0] == "What is due next"
     assert [line.split(" · ")[1] for line in in_channel[1:]] == ["Mia", "Ana"]
