@@ -23,7 +23,7 @@ async def summon(tools: Tools, hand: Hand) -> Result:
     args, through = hand.first.args, hand.claimed.deliveries[-1].seq
     agent = await tools.store.read(agents.get, args["workspace_id"], args["agent_id"])
     locale = await locale_of(tools, hand, agent)
-    one, card, rings = await tools.store.read(_message, locale, tools.time.now(), **args)
+    one, card, shown = await tools.store.read(_message, locale, tools.time.now(), **args)
     chat = tools.chat(one.workspace_id)
     if one.message_id:
         hand.before_call()
@@ -33,19 +33,28 @@ async def summon(tools: Tools, hand: Hand) -> Result:
     key = f"page {one.workspace_id}/{one.agent_id}/{one.number}"  # one message, whichever delivery brings it
     hand.before_call()
     said = await chat.find_direct(person, key, one.rung_at) if hand.in_doubt else None
-    if said is None and not rings:
-        return Result(through, paced=hand.in_doubt)
-    if said is None:
+    if said is not None:
+        await chat.redraw(said, card)  # whoever posted it may have known less
+    elif shown:
         hand.before_call()
         said = await chat.direct(person, card, key)
-    told = partial(paging.told, one=one, channel_id=said.channel_id, message_id=said.message_id, now=tools.time.now())
+    else:
+        return Result(through, paced=hand.in_doubt)
+    told = partial(
+        paging.told,
+        one=one,
+        shown=shown,
+        channel_id=said.channel_id,
+        message_id=said.message_id,
+        now=tools.time.now(),
+    )
     return Result(through, told)
 
 
 def _message(
     tx: Transaction, locale: str, now: datetime, workspace_id: str, agent_id: str, number: int
-) -> tuple[Summons, Card, bool]:
-    """Return a direct message, what it shows now in its reader's language, and whether it has anything to ring for."""
+) -> tuple[Summons, Card, frozenset[str]]:
+    """Return a direct message, what it shows now in its reader's language, and the pages that it rings for."""
     one = pages.summons(tx, workspace_id, agent_id, number)
     workspace = workspaces.get(tx, workspace_id)
     if one is None or workspace is None:
@@ -54,7 +63,7 @@ def _message(
     listed = pages.listed(tx, one)
     with language(locale or workspace.locale):
         card = cards.direct([cards.read(tx, page, agent, now) for page in listed], now)
-    return one, card, any(page.state in UNANSWERED for page in listed)
+    return one, card, frozenset(page.key for page in listed if page.state in UNANSWERED)
 
 
 async def page_channel(tools: Tools, hand: Hand) -> Result:

@@ -54,12 +54,7 @@ def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) ->
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
     """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
     _meet(tx, page.workspace_id, agent_id, now)
-    newest = pages.newest_summons(tx, page.workspace_id, agent_id)
-    last = None if newest is None else to_milliseconds(newest.rung_at)
-    ring_at = max(from_milliseconds(rules.rings_at(last, to_milliseconds(now))), awake_at)
-    number = newest.number if newest and awake_at <= now else None
-    if ring_at <= now:
-        number = new_summons(tx, page.workspace_id, agent_id, now)
+    number, ring_at = place(tx, page.workspace_id, agent_id, now) if awake_at <= now else (None, awake_at)
     notice = PageNotice(
         shop_id=page.shop_id,
         ticket_id=page.ticket_id,
@@ -87,12 +82,20 @@ def _meet(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> N
         outbox.learn_agent(tx, workspace_id, agent_id, now)
 
 
-def new_summons(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> int:
-    """Begin a new direct message; when another replica began one just now, that one is it."""
+def place(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> tuple[int, datetime]:
+    """Return the direct message in which somebody reads of a page now, and when it rings for it.
+
+    It is a new one, unless they were rung up a moment ago: then it joins that one, and rings with it if that has not
+    been sent yet, else when the minute is over.
+    """
     newest = pages.newest_summons(tx, workspace_id, agent_id)
+    last = to_milliseconds(newest.rung_at) if newest else None
+    ring_at = from_milliseconds(rules.rings_at(last, to_milliseconds(now)))
+    if newest is not None and ring_at > now:
+        return newest.number, ring_at if newest.message_id else now
     number = newest.number + 1 if newest else 1
     tx.insert_ignore(Summons(workspace_id=workspace_id, agent_id=agent_id, number=number, rung_at=now))
-    return number
+    return number, now  # when another replica began one just now, that one is it
 
 
 def cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
@@ -107,7 +110,8 @@ def cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
 def spare(tx: Transaction, page: Page, now: datetime) -> None:
     """Ring nobody up any more for a page, and let the messages that show it say what became of it."""
     of_page = col(PageNotice.shop_id) == page.shop_id, col(PageNotice.ticket_id) == page.ticket_id
-    waiting = col(PageNotice.number) == page.number, col(PageNotice.state) == NoticeState.WAITING
+    unrung = (NoticeState.WAITING, NoticeState.RINGING)
+    waiting = col(PageNotice.number) == page.number, col(PageNotice.state).in_(unrung)
     tx.execute(update(PageNotice).where(*of_page, *waiting).values(state=NoticeState.SPARED))
     show(tx, page, now)
 

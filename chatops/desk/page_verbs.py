@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from chatops.catalog import Verb
 from chatops.desk import chronicle, handling, paging, team, tickets
 from chatops.errors import Refusal, Refused
+from chatops.model import clock as clocks
 from chatops.model import definition as definitions
 from chatops.model import page as pages
 from chatops.model import ticket as ticket_questions
@@ -15,7 +16,7 @@ from chatops.model.page import UNANSWERED, How, Summons, Why
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules.escalation import Escalation, Way
-from chatops.rules.targets import Urgency
+from chatops.rules.targets import ServiceLevel, Urgency
 from chatops.store.transaction import Transaction
 
 A_WHILE = timedelta(minutes=10)
@@ -28,17 +29,21 @@ def page(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, n
         Refused: it is resolved, or the desk has nobody to call: no escalation for this workspace.
     """
     handling.must_be_open(ticket)
-    escalation = _escalation(tx, agent)
+    escalation = _escalation(tx, ticket, agent)
     if not paging.summon(tx, ticket, escalation, Why.ASKED, Urgency.PAGE, now, None, agent, words.strip()):
         raise Refused(Refusal.NO_ESCALATION)
     chronicle.note(tx, ticket, "paged", now, agent)
 
 
-def _escalation(tx: Transaction, agent: Agent) -> str:
-    """Return the first escalation of somebody's workspace, as the desk lists them; "" for none."""
+def _escalation(tx: Transaction, ticket: Ticket, agent: Agent) -> str:
+    """Return by what a ticket's promise calls, else the first escalation of somebody's workspace; "" for none."""
     workspace = workspaces.get(tx, agent.workspace_id)
     known = definitions.current(tx, DefinitionKind.ESCALATION)
-    return next((one.name for one in known if workspace and one.read(Escalation).workspace == workspace.name), "")
+    near = [one.name for one in known if workspace and one.read(Escalation).workspace == workspace.name]
+    pins = clocks.promised(tx, ticket.shop_id, ticket.id)
+    level = definitions.get(tx, DefinitionKind.SERVICE_LEVEL, pins.service_level, pins.revision) if pins else None
+    promised = level.read(ServiceLevel).escalation if level else ""
+    return promised if promised in near else next(iter(near), "")
 
 
 def take(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ Every function locks the page before it looks, so an acknowledgement and a timer
 locked before pages, lanes after them. What a page does is decided in `rules.escalation`; here it is written down.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -21,7 +21,7 @@ from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.outlet import Turn
-from chatops.model.page import UNANSWERED, How, NoticeState, Page, Summons, Why
+from chatops.model.page import UNANSWERED, How, NoticeState, Page, PageNotice, Summons, Why
 from chatops.model.ticket import Ticket
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
@@ -175,12 +175,14 @@ def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
     waited = pages.to_ring(tx, now, limit - len(due)) if len(due) < limit else []
     whose = sorted(waited, key=lambda one: (one.workspace_id, one.agent_id))
     for (workspace_id, agent_id), found in groupby(whose, key=lambda one: (one.workspace_id, one.agent_id)):
-        number = calling.new_summons(tx, workspace_id, agent_id, now)
-        for notice in list(found):
-            if notice.summons is not None:  # it leaves the message that it stood in so far
-                outbox_oncall.summon(tx, workspace_id, agent_id, notice.summons, now)
-            tx.update(notice, summons=number, state=NoticeState.RINGING)
-        outbox_oncall.summon(tx, workspace_id, agent_id, number, now)
+        number, ring_at = calling.place(tx, workspace_id, agent_id, now)
+        state = NoticeState.RINGING if ring_at <= now else NoticeState.WAITING
+        shown = {number}
+        for notice in found:  # each leaves the message that it stood in so far
+            shown |= {notice.summons} if notice.summons else set()
+            tx.update(notice, summons=number, ring_at=ring_at, state=state)
+        for each in sorted(shown):
+            outbox_oncall.summon(tx, workspace_id, agent_id, each, now)
     return len(due) + len(waited)
 
 
@@ -195,13 +197,18 @@ def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
     return ""
 
 
-def told(tx: Transaction, one: Summons, channel_id: str, message_id: str, now: datetime) -> None:
-    """Remember which direct message rang somebody up."""
+def told(
+    tx: Transaction, one: Summons, shown: Collection[str], channel_id: str, message_id: str, now: datetime
+) -> None:
+    """Remember which direct message rang somebody up for the pages (by their keys) it showed; the rest rings later."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
     outbox_oncall.summons_stands(tx, one)
+    later = one.rung_at + timedelta(milliseconds=rules.BUNDLE)
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
-        if notice.state is NoticeState.RINGING:
+        if notice.page in shown and notice.state in (NoticeState.RINGING, NoticeState.SPARED):
             tx.update(notice, state=NoticeState.TOLD, told_at=now)
+        elif notice.state is NoticeState.RINGING:
+            tx.update(notice, state=NoticeState.WAITING, ring_at=max(later, now))
 
 
 def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, code: str, now: datetime) -> None:
@@ -209,12 +216,18 @@ def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, 
     person = f"{Way.AGENT} {agent_id}"
     for notice in pages.in_summons(tx, workspace_id, agent_id, number):
         page = pages.lock_open(tx, notice.shop_id, notice.ticket_id)
-        if page is None or page.number != notice.number or notice.state is not NoticeState.RINGING:
+        if page is None or page.number != notice.number or not _refused(tx, notice):
             continue
-        tx.update(notice, state=NoticeState.REFUSED)
         calling.note(tx, page, "unreachable", now, person, code=code)
         calling.tell(tx, page, Told.PAGE_REFUSED, {"agent_id": agent_id}, now)
         _move(tx, page, partial(_without, person), now)
+
+
+def _refused(tx: Transaction, notice: PageNotice) -> bool:
+    """Write down that a call did not reach somebody, if it was still on its way."""
+    key = {name: getattr(notice, name) for name in ("shop_id", "ticket_id", "number", "call", "agent_id")}
+    ringing = update(PageNotice).filter_by(**key, state=NoticeState.RINGING)
+    return bool(tx.execute(ringing.values(state=NoticeState.REFUSED)).rowcount)
 
 
 def _without(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:

@@ -140,6 +140,11 @@ class PageNotice(SQLModel, table=True):
     summons: int | None = None
     told_at: datetime | None = Field(default=None, sa_type=Instant)
 
+    @property
+    def page(self) -> str:
+        """The key of its page."""
+        return f"{self.shop_id}/{self.ticket_id}/{self.number}"
+
 
 class Summons(SQLModel, table=True):
     """A direct message to one person that lists pages: what comes soon after it joins it, and its changes are shown."""

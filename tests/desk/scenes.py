@@ -228,7 +228,7 @@ class Desk:
             paging.unreachable(self.tx, TEAM, agent_id, number, "user_disabled", self.now)
         else:
             self.rung.append((agent_id, about))
-            paging.told(self.tx, one, f"D{agent_id}", self._stamp(), self.now)
+            paging.told(self.tx, one, {page.key for page in listed}, f"D{agent_id}", self._stamp(), self.now)
 
     def _show(self, delivery: lanes.InHand) -> None:
         args = delivery.args
