@@ -101,8 +101,8 @@ def _why(why: Why, due_at: datetime | None, asked_by: str) -> Line:
     if why is Why.ASKED or due_at is None:
         return (_("Somebody is needed here."),)
     if why is Why.WARN:
-        return weave("Time runs out: {when}.", when=_at(due_at))
-    return weave("Time ran out: {when}.", when=_at(due_at))
+        return weave("Due: {when}.", when=_at(due_at))
+    return weave("Overdue: {when}.", when=_at(due_at))
 
 
 def _plain(line: Line) -> str:
