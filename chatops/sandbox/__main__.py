@@ -48,36 +48,61 @@ PROMISE = """
 [[service_levels]]
 name = "chat"
 match = {{ kinds = ["chat"] }}
-escalation = "leads of {workspace}"
+escalation = "desk of {workspace}"
 targets = [
     {{ metric = "first_response", within = "15m", warn = ["5m left"], urgency = "page" }},
     {{ metric = "next_response", within = "15m", warn = ["5m left"], urgency = "page" }},
 ]
 """
 
-
-def _agreed(world: World) -> str:
-    """Return what the team has agreed on: a reaction of its own, that Li leads, and what it promises."""
-    leads = {SLACK: world.cast.li.id, DISCORD: world.cast.discord.li.id}
-    return "".join(
-        f"""
+CREW = """
 [[reactions]]
-workspace = "{WORKSPACES[platform]}"
+workspace = "{workspace}"
 emoji = "📦"
 does = "macro where-is-my-order"
 
 [[agents]]
-workspace = "{WORKSPACES[platform]}"
-id = "{leads[platform]}"
+workspace = "{workspace}"
+id = "{li}"
 role = "lead"
 
+[[rotations]]
+name = "desk of {workspace}"
+workspace = "{workspace}"
+timezone = "Europe/London"
+
+[[rotations.layers]]
+name = "London"
+members = ["{noor}"]
+start = 2026-01-05T08:00:00
+hours = {{ {hours} }}
+
+[[rotations.layers]]
+name = "Shanghai"
+members = ["{li}"]
+start = 2026-01-05T08:00:00
+timezone = "Asia/Shanghai"
+hours = {{ {hours} }}
+
 [[escalations]]
-name = "leads of {WORKSPACES[platform]}"
-workspace = "{WORKSPACES[platform]}"
-steps = [{{ notify = ["leads"], wait = "10m" }}]
+name = "desk of {workspace}"
+workspace = "{workspace}"
+steps = [{{ notify = ["rotation desk of {workspace}"], wait = "5m" }}, {{ notify = ["leads"], wait = "10m" }}]
 """
+HOURS = ", ".join(f'{day} = ["08:00-20:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+
+
+def _agreed(world: World) -> str:
+    """Return what the team has agreed on: a reaction of its own, who is on call in two zones, and what it promises."""
+    crews = {
+        SLACK: (world.cast.li.id, world.cast.noor.id),
+        DISCORD: (world.cast.discord.li.id, world.cast.discord.noor.id),
+    }
+    said = [
+        CREW.format(workspace=WORKSPACES[platform], hours=HOURS, li=crews[platform][0], noor=crews[platform][1])
         for platform in world.cast.platforms
-    ) + PROMISE.format(workspace=WORKSPACES[world.cast.platforms[0]])
+    ]
+    return "".join(said) + PROMISE.format(workspace=WORKSPACES[world.cast.platforms[0]])
 
 
 def describe(world: World, page: PageServer) -> dict[str, Any]:

@@ -53,7 +53,10 @@ export function top() {
     ${hints()}`;
 }
 
-const wish = (wanted) => act("/wishes", { wish: wanted });
+function wish(wanted) {
+  mine.pressed.add(wanted);
+  return act("/wishes", { wish: wanted });
+}
 
 const saidInSlack = () =>
   every("message")
@@ -67,7 +70,7 @@ const saidInDiscord = () =>
 
 function hints() {
   const inDiscord = saidInDiscord();
-  const answers = [...saidInSlack(), ...inDiscord];
+  const answers = [...saidInSlack(), ...inDiscord].filter((text) => !text.startsWith("!"));
   const internal = answers.filter((text) => /^(\/\/|note:)/i.test(text));
   const product = one("product");
   const tries = [
@@ -77,8 +80,9 @@ function hints() {
     [internal.length > 0, "// stays internal"],
     [mine.pressed.has("macro_send"), "Send a macro"],
     [mine.pressed.has("more"), "Snooze it (More…)"],
+    [mine.pressed.has("alarm"), "To the next alarm: who is called?"],
     [inDiscord.length > 0, "In Discord too"],
-    [product.wishes > 1 && product.state === "running", "Kill it, start it again"],
+    [mine.pressed.has("kill") && mine.pressed.has("start") && product.state === "running", "Kill it, start it again"],
   ];
   return html`<ol class="hints" aria-label="Try this">
     ${tries.map(
