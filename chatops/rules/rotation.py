@@ -17,6 +17,7 @@ import msgspec
 
 from chatops.errors import SetupError
 from chatops.rules import hours
+from chatops.rules.languages import LANGUAGES
 from chatops.rules.walltime import DAY, HOUR, first_instant
 
 FOREVER = 253_402_300_800_000  # the year 10000
@@ -137,12 +138,15 @@ class Turns:
         if at < self._first:
             return Shift(at, self._first, ())
         index = max(0, (at - self._first) // self._usual)
-        while self.handover(index) > at:
+        start, end = self.handover(index), self.handover(index + 1)
+        while start > at:
             index -= 1
-        while (ends := self.handover(index + 1)) <= at:
+            start, end = self.handover(index), start
+        while end <= at:
             index += 1
+            start, end = end, self.handover(index + 1)
         who = self._members[index % len(self._members)] if self._members else ()
-        self._turn = Shift(self.handover(index), ends, who)
+        self._turn = Shift(start, end, who)
         return self._turn
 
     def stint(self, at: int) -> Shift:
@@ -254,6 +258,8 @@ def compiled(spec: Rotation) -> Rota:
 def _compiled(written: bytes) -> Rota:
     spec = msgspec.json.decode(written, type=Rotation)
     hours.zone(spec.timezone)
+    if unknown := sorted(set(spec.languages) - set(LANGUAGES)):
+        raise SetupError(f"nobody is known to answer in {unknown[0]!r}", f"Use {', '.join(LANGUAGES)}.")
     if not spec.layers:
         raise SetupError("nobody is ever on call", "Add a layer with its members.")
     for place, layer in enumerate(spec.layers, 1):

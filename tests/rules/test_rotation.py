@@ -37,6 +37,7 @@ WEEKDAYS_8_TO_17 = dict.fromkeys(hours.WEEKDAYS[:5], ("08:00-17:00",))
 EVENINGS = dict.fromkeys(hours.WEEKDAYS[:5], ("18:00-22:00",))
 BERLIN = "Europe/Berlin", layer("uma vik wen", "2026-10-05T09:00")
 NEW_YORK = "America/New_York", layer("a b c", "2027-03-10T02:30", Unit.DAY)
+TWICE_SHOWN = "America/New_York", layer("a b c", "2026-10-29T01:30", Unit.DAY)
 LORD_HOWE = "Australia/Lord_Howe", layer("a b", "2026-10-01T02:15", Unit.DAY)
 MONTHLY = "UTC", layer("m1 m2", "2027-01-31T09:00", Unit.MONTH)
 APIA = "Pacific/Apia", layer("a b c d", "2011-12-28T09:00", Unit.DAY)
@@ -76,6 +77,7 @@ def test_who_has_the_turn(rotation: tuple[str, Layer], at: str, who: str) -> Non
     [
         (BERLIN, 2, "2026-10-19T07:00 2026-10-26T08:00 2026-11-02T08:00"),
         (LORD_HOWE, 2, "2026-10-02T15:45 2026-10-03T15:30 2026-10-04T15:15 2026-10-05T15:15"),  # half an hour skipped
+        (TWICE_SHOWN, 2, "2026-10-31T05:30 2026-11-01T05:30 2026-11-02T06:30"),  # the first of the two
         (MONTHLY, 0, "2027-01-31T09:00 2027-02-28T09:00 2027-03-31T09:00 2027-04-30T09:00 2027-05-31T09:00"),
         (APIA, 0, "2011-12-28T19:00 2011-12-29T19:00 2011-12-30T10:00 2011-12-30T19:00"),  # a day that never was
         (WORKING_DAYS, 0, "2026-11-19T01:00 2026-11-20T01:00 2026-11-23T01:00 2026-11-24T01:00"),
@@ -281,6 +283,11 @@ def test_a_rotation_without_layers_or_zone_makes_no_sense() -> None:
         rota("UTC")
     with pytest.raises(SetupError, match="no time zone"):
         rota("Mars/Olympus", layer("a", "2026-10-05T09:00"))
+
+
+def test_a_language_the_product_does_not_know_makes_no_sense() -> None:
+    with pytest.raises(SetupError, match="answer in 'klingon'"):
+        compiled(Rotation("team", "UTC", (layer("a", "2026-10-05T09:00"),), languages=("th", "klingon")))
 
 
 def test_hours_of_a_layer_are_those_of_a_calendar() -> None:
