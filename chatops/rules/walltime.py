@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from chatops.times import EPOCH, MILLISECOND, from_milliseconds
+from chatops.times import EPOCH, MILLISECOND, from_milliseconds, to_milliseconds
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -46,6 +46,12 @@ def first_instant(moment: datetime, zone: ZoneInfo) -> int:
 
     A time that is shown twice is meant the first time; one that is skipped is reached when the clock is turned forward.
     """
+    likely = to_milliseconds(moment.replace(tzinfo=zone, fold=0))  # Python's guess, right unless the time is skipped
+    return likely if wall(likely, zone) == moment else search(moment, zone)
+
+
+def search(moment: datetime, zone: ZoneInfo) -> int:
+    """Return the same as `first_instant`, by looking at every stretch around it."""
     sought = shown(moment)
     near = sorted({sought - offset(sought + way * DAY, zone) for way in (-1, 0, 1)})
     low, high = near[0] - DAY, near[-1] + DAY

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from chatops.errors import SetupError
 from chatops.rules import hours
 from chatops.rules.hours import DayOff, Hours, compiled
-from chatops.rules.walltime import DAY, HOUR, MINUTE, first_instant, shown, wall
+from chatops.rules.walltime import DAY, HOUR, MINUTE, first_instant, search, shown, wall
 from chatops.times import to_milliseconds
 
 ZONES = (
@@ -132,6 +132,18 @@ def test_a_zone_that_was_renamed_is_known_and_one_that_never_was_gets_a_suggesti
     with pytest.raises(SetupError) as refused:
         hours.zone("America/Berlin")
     assert "Europe/Berlin" in refused.value.remedy
+
+
+@given(
+    some.sampled_from((*ZONES, "Pacific/Apia", "Pacific/Kwajalein", "Asia/Pyongyang")),
+    starts,
+    some.integers(0, 3 * DAY),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_quick_way_to_an_instant_leads_where_a_search_does(zone: str, start: int, more: int) -> None:
+    moment = wall(start + more, ZoneInfo(zone))
+    for shown_then in (moment, moment.replace(year=2011, month=12), moment.replace(year=1993, month=8)):
+        assert first_instant(shown_then, ZoneInfo(zone)) == search(shown_then, ZoneInfo(zone))
 
 
 @pytest.mark.parametrize(
