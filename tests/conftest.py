@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
@@ -26,6 +27,12 @@ gc.set_threshold(10_000, 10, 10)  # looking through all that is loaded every few
 
 
 statements.remember()
+structlog.configure(  # as it comes, but a traceback that nobody reads is not coloured: that takes a fifth of a second
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_runtest_logfinish() -> None:

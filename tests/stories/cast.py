@@ -368,7 +368,7 @@ async def kill(app: App) -> None:
     """Abandon a product: what it was doing stops where it is, and only the operating system cleans up behind it."""
     app.ticker.stop()
     steps = app.worker._steps
-    for work in (app._working, app._comparing, app._reading, *steps):
+    for work in (app._working, app._comparing, app._reading, app._alarming, *steps):
         work.cancel()
     for door in app._doors:
         door.force_exit = True
@@ -379,6 +379,7 @@ async def kill(app: App) -> None:
         app._working,
         app._comparing,
         app._reading,
+        app._alarming,
         *steps,
         *(door.stop() for door in app._doors),
         return_exceptions=True,
