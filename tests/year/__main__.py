@@ -30,15 +30,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.year", description=__doc__)
     parser.add_argument("--days", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--start", type=lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC), default=FIRST_DAY
+    )
     parser.add_argument("--fleet", action="store_true")
     given = parser.parse_args()
     began = time.monotonic()
     if given.fleet:
         with running_server() as server, new_database(server) as url:
             create_schema(url)
-            verdict = asyncio.run(year(given.days, given.seed, database_url=url))
+            verdict = asyncio.run(year(given.days, given.seed, given.start, url))
     else:
-        verdict = asyncio.run(year(given.days, given.seed))
+        verdict = asyncio.run(year(given.days, given.seed, given.start))
     took = time.monotonic() - began
     sys.stdout.write(
         f"{given.days} days in {took:.0f} s: {verdict.questions} questions, {verdict.pages} pages, "
@@ -46,6 +49,10 @@ def main() -> None:
     )
     sys.stdout.writelines(f"  {what}\n" for what in verdict.wrong)
     sys.exit(bool(verdict.wrong))
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 async def year(days: int, seed: int, start: datetime = FIRST_DAY, database_url: str = "") -> Verdict:
