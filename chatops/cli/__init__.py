@@ -114,6 +114,8 @@ def apply(
         typer.echo(f"  {went['workspace']} {went['channel']}: {went['before']} -> {went['after']}")
     if plan["clocks"]["moved"]:
         typer.echo(clocks_moved(plan["clocks"]))
+    if plan["holes"]:
+        typer.echo("\n  ".join(["Nobody would be on call:", *plan["holes"]]))
     if not yes and not typer.confirm("Apply?"):
         fail("Nothing was changed.")
     obey(order("apply", {"toml": text}))

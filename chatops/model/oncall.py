@@ -52,9 +52,15 @@ def duty(tx: Transaction, rotation: str, at: datetime, until: datetime, *, with_
     `with_gone`: as if nobody had left the team.
     """
     found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, at)
-    spec = found.read(Rotation) if found else None
-    workspace = workspaces.named(tx, spec.workspace) if spec else None
-    if spec is None or workspace is None:
+    return defined(tx, rotation, found.read(Rotation), at, until, with_gone=with_gone) if found else None
+
+
+def defined(
+    tx: Transaction, rotation: str, spec: Rotation, at: datetime, until: datetime, *, with_gone: bool = False
+) -> Duty | None:
+    """Return a rotation as it would count if it were defined so; None when its workspace is not known."""
+    workspace = workspaces.named(tx, spec.workspace)
+    if workspace is None:
         return None
     team = {agent.id: agent for agent in agents.every(tx, workspace.id)}
     left = () if with_gone else team.values()

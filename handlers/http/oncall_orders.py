@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chatops.cards import oncall_feed as cards
 from chatops.desk import oncall_feed, oncall_import
+from chatops.desk.definitions import Defined
 from chatops.desk.oncall_import import Difference, Wanted
 from chatops.errors import SetupError
 from chatops.i18n import language
 from chatops.model import oncall
 from chatops.model.oncall import Duty
+from chatops.rules.coverage import Gap, together
+from chatops.rules.rotation import Rotation
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
 
@@ -55,6 +59,24 @@ def compare_import(tx: Transaction, args: Args, now: datetime) -> Answer:
 def apply_import(tx: Transaction, args: Args, now: datetime) -> Answer:
     """Take entries of another calendar in."""
     return {"changes": _told(oncall_import.apply(tx, args["rotation"], args["file"], _wanted(args), now))}
+
+
+def holes(tx: Transaction, wanted: Sequence[Defined], now: datetime) -> list[str]:
+    """Return when nobody would be on call in the coming weeks if rotations were defined so, a line for each reason."""
+    specs = [(one.name, one.spec) for one in wanted if isinstance(one.spec, Rotation)]
+    duties = [(name, oncall.defined(tx, name, spec, now, now + oncall.FAR_AHEAD)) for name, spec in specs]
+    return [
+        _hole(name, gap)
+        for name, duty in duties
+        if duty is not None
+        for gap in together(oncall.gaps(duty, now), ZoneInfo(duty.rota.spec.timezone))
+    ]
+
+
+def _hole(rotation: str, gap: Gap) -> str:
+    start, end = (f"{from_milliseconds(at):%Y-%m-%d %H:%M}" for at in (gap.start, gap.end))
+    who = f"nobody who answers in {gap.language}" if gap.language else "nobody"
+    return f"{rotation}: {who}, {start} – {end} UTC" + (f", and {gap.times - 1} times more" if gap.times > 1 else "")
 
 
 def _wanted(args: Args) -> list[Wanted]:

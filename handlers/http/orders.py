@@ -43,7 +43,8 @@ def compare(tx: Transaction, args: Args, now: datetime) -> Answer:
         for (workspace_id, channel_id), before, after in routing.last_week(tx, plan.routes, now)
         if before != after
     ]
-    return {"changes": changes, "moved": moved, "clocks": time_orders.would_move(tx, plan.definitions, now)}
+    clocks, holes = time_orders.would_move(tx, plan.definitions, now), oncall_orders.holes(tx, plan.definitions, now)
+    return {"changes": changes, "moved": moved, "clocks": clocks, "holes": holes}
 
 
 def apply(tx: Transaction, args: Args, now: datetime) -> Answer:

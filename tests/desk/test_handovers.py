@@ -21,6 +21,7 @@ from chatops.model.rotation import OnCall, ShiftSwap, SwapState
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.store import Transaction
 from chatops.store.lanes import Delivery
+from handlers.http.oncall_orders import holes
 from tests.desk.scenes import NIGHT, NOON, TEAM, a_workspace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -287,6 +288,22 @@ def test_questions_about_being_on_call(team: Rotating) -> None:
         with pytest.raises(Refused) as refused:
             team.asks("ana", words)
         assert refused.value.reason is why
+
+
+def test_the_holes_of_a_rotation_are_told_before_it_counts(team: Rotating) -> None:
+    def told(*layers: Layer, **more: object) -> list[str]:
+        spec = Rotation("team", "UTC", layers, **more)  # type: ignore[arg-type] # a test's shorthand
+        return holes(team.tx, [Defined(DefinitionKind.ROTATION, "night", spec)], team.now)
+
+    assert told(Layer(("li",), NINE)) == []
+    office = Layer(
+        ("li",), NINE, hours=dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("09:00-17:00",))
+    )
+    assert told(office) == ["night: nobody, 2026-05-04 17:00 – 2026-05-05 09:00 UTC, and 34 times more"]
+    team.tx.execute(update(Agent).where(col(Agent.id) == "li").values(languages=["en"]))
+    [thai] = told(Layer(("li",), NINE), languages=("en", "th"))
+    assert "nobody who answers in th" in thai
+    assert team.news() == []
 
 
 def test_who_leaves_is_noticed_by_the_log(team: Rotating) -> None:
