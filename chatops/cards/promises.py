@@ -125,13 +125,13 @@ def _limit(within: str) -> int:
 
 
 def _undo(tx: Transaction, now: datetime) -> Iterator[Part]:
-    """Yield when something about time was changed last, and the way back."""
-    at = definitions.last_changed(tx)
-    if at is None or now - at > UNDONE_WITHIN:
+    """Yield when something about time was changed last in the chat, and the way back; a file is changed in the file."""
+    last = definitions.last_changed(tx)
+    if last is None or not last.made_by or now - last.made_at > UNDONE_WITHIN:
         return
-    when = Moment(at, MomentStyle.DATE_TIME, moment(at))
+    when = Moment(last.made_at, MomentStyle.DATE_TIME, moment(last.made_at))
     yield Small(weave("Changed last: {when}", when=when))
-    yield Controls((button(Verb.PROMISES_BACK, str(to_milliseconds(at))),))
+    yield Controls((button(Verb.PROMISES_BACK, str(to_milliseconds(last.made_at))),))
 
 
 def offer(pack: str, zone: str, levels: Sequence[tuple[str, ServiceLevel]], moved: str) -> Card:

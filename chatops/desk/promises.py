@@ -81,15 +81,15 @@ def adopt(tx: Transaction, pack: str, words: str, agent: Agent, now: datetime) -
 
 
 def take_back(tx: Transaction, at: datetime, agent: Agent, now: datetime) -> None:
-    """Let everything that was defined at an instant mean again what it meant before.
+    """Let everything that was defined in the chat at an instant mean again what it meant before.
 
     Raises:
-        Refused: nothing was, or some of it was changed since.
+        Refused: nothing was, it was a file that did, or some of it was changed since.
     """
     made = tx.all(
         Definition, select(Definition).where(Definition.made_at == at).order_by(col(Definition.revision).desc())
     )
-    if not made or any(_newer(tx, one) for one in made):
+    if not made or any(not one.made_by or _newer(tx, one) for one in made):
         raise Refused(Refusal.STALE)
     first = {(one.kind, one.name): one for one in made}  # of those that one instant saw several revisions of
     for one in first.values():

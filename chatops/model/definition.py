@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import JSON, bindparam, func
+from sqlalchemy import JSON, bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.rules.escalation import Escalation
@@ -80,10 +80,9 @@ def newest(tx: Transaction, kind: DefinitionKind, name: str) -> Definition | Non
     return tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
 
 
-def last_changed(tx: Transaction) -> datetime | None:
-    """Return when anything was defined last."""
-    found = tx.scalar(select(func.max(Definition.made_at, type_=Instant)))
-    return found if isinstance(found, datetime) else None
+def last_changed(tx: Transaction) -> Definition | None:
+    """Return one of those that were defined last."""
+    return tx.one(Definition, select(Definition).order_by(col(Definition.made_at).desc()).limit(1))
 
 
 def get(tx: Transaction, kind: DefinitionKind, name: str, revision: int) -> Definition | None:

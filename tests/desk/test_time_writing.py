@@ -9,6 +9,7 @@ from chatops.model import clock as clocks
 from chatops.model.agent import Role
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
+from chatops.times import to_milliseconds
 from chatops.ui import Button, Card, Controls, Form, Menu
 from handlers.asking import Asker, before, came_of_it, tried
 from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk
@@ -183,3 +184,10 @@ def test_a_form_never_cuts_what_is_kept(led: Desk) -> None:
     card = shown(led, Verb.CALENDAR_WRITE, "-/office")
     assert isinstance(card, Card)
     assert "too long for a form" in card.summary
+
+
+def test_what_a_file_defines_is_not_undone_in_the_chat(desk: Desk) -> None:
+    desk.teammate("ana", Role.LEAD)
+    promise(desk, QUICK, "chat")  # as a file does: nobody's name stands on it
+    assert Verb.PROMISES_BACK not in {one.press.verb for one in pressable(answer(desk, Verb.PROMISES, to="ana"))}
+    assert refused(desk, Verb.PROMISES_BACK, str(to_milliseconds(desk.now))).reason is Refusal.STALE
