@@ -64,13 +64,13 @@ class Alarms:
         while True:
             until = self._time.now() + LOOK_AGAIN
             try:
-                await self._sweep()
-                coming = await self._store.read(alarms.next_at)
+                coming = await self._store.read(alarms.next_at) if await self._agrees() else None
                 self.beat = self._time.now()
-                if self.agrees and coming is not None and coming <= self.beat:
-                    await asyncio.sleep(BREATH)
+                if coming is not None and coming <= self.beat:
+                    if not await self._sweep():
+                        await asyncio.sleep(BREATH)
                     continue
-                until = until if coming is None or not self.agrees else min(coming, until)
+                until = until if coming is None else min(coming, until)
             except Exception as error:
                 log.warning("alarms_not_raised", error=type(error).__name__, exc_info=True)
                 until = self._time.now() + AFTER_TROUBLE
@@ -84,12 +84,12 @@ class Alarms:
             since = found.overdue.since.isoformat() if found.overdue.since else ""
             log.error("alarms_overdue", number=self.overdue, since=since, mended=found.mended)
 
-    async def _sweep(self) -> None:
-        """Let every sweeper have its turn, again and again, until nothing is due."""
-        if not await self._agrees():
-            return
+    async def _sweep(self) -> bool:
+        """Let every sweeper have its turn, again and again, until nothing is due; return whether anything was done."""
+        done = False
         while any([await self._turn(sweeper) for sweeper in self._sweepers]):
-            pass
+            done = True
+        return done
 
     async def _agrees(self) -> bool:
         """Ask now and then whether another replica counts by newer time zones; then this one leaves it to that one."""

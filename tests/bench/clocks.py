@@ -149,6 +149,7 @@ def multiply(tx: Transaction, tickets: int) -> None:
     copy(tx, Thread, tickets, {**here, "id": ticket})
     copy(tx, Promised, tickets, here)
     copy(tx, Clock, tickets, {**here, **later})
+    tx.execute(text("ANALYZE"))  # a database that has run for a while knows its tables
 
 
 def copy(tx: Transaction, model: type[SQLModel], times: int, values: Mapping[str, str]) -> None:
@@ -166,11 +167,11 @@ async def _swept(store: Store, times: int) -> list[float]:
 
 
 def look(tx: Transaction) -> float:
-    """Return how long one look takes, when it comes first and what is due."""
+    """Return how long the loop takes to find that nothing is due yet."""
     began = perf_counter()
-    coming, due = alarms.next_at(tx), alarms.raise_due(tx, SystemTime().now())
+    coming = alarms.next_at(tx)
     took = perf_counter() - began
-    if coming is None or due:
+    if coming is None or coming <= SystemTime().now():
         raise AssertionError("something is due")
     return took
 
