@@ -35,6 +35,13 @@ before anything was measured.
 """
 
 WHY_MISSED = {
+    "clocks": """\
+An alarm writes its row and its ledger, tells a thread and has a card drawn again, each by rows of their own in their
+lanes; on PostgreSQL the writers wait for each other, too. What is urgent goes ahead of the rest, but behind the turn
+that is being written.""",
+    "footprint": """\
+Clocks, pages, rotations and their forms are loaded at the start. With conversations there, so is the model that tells
+languages (68 MiB).""",
     "intake": """\
 The processor's microseconds hang on how fast the machine is at that moment, and it was not the same for all tables:
 compare with "hello" and "verify and parse" in the same one. On PostgreSQL a commit is three messages to the server.""",

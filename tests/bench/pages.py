@@ -40,7 +40,7 @@ class Size:
     also_refusing: bool = True
 
 
-FULL, QUICK, TINY = Size(10_000, 40, 5.0, 10), Size(1_000, 6, 4.0, 5), Size(5, 2, 0.2, 1, False)
+FULL, QUICK, TINY = Size(10_000, 16, 8.0, 10), Size(1_000, 6, 4.0, 5), Size(5, 2, 0.2, 1, False)
 
 
 async def run(size: Size) -> list[Table]:
