@@ -17,6 +17,7 @@ from chatops.rules.hours import WEEKDAYS, DayOff, window
 
 _DAYS = re.compile(r"([a-z]{3,9})(?:\s*[-–]\s*([a-z]{3,9}))?\s*:?\s+(.+)", re.IGNORECASE)
 _WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
+_LIKE_HOURS = re.compile(r"\d\d?\s*(?:[ap]m\b|h\b)?\s*[-–]\s*\d", re.IGNORECASE)  # "9-12": hours that we do not read
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)\s*:?\s*(.*)")
 
 
@@ -42,7 +43,7 @@ def days_off(text: str) -> tuple[DayOff, ...]:
     """Read days unlike others; one without windows is closed, what stands behind them says why.
 
     Raises:
-        Refused: a line begins with no date, or names a day twice.
+        Refused: a line begins with no date, names a day twice, or says hours in a way that is not read.
     """
     found: dict[date, DayOff] = {}
     for line in _lines(text):
@@ -51,11 +52,10 @@ def days_off(text: str) -> tuple[DayOff, ...]:
             on = date.fromisoformat(said[1]) if said else None
         except ValueError:
             on = None
-        if said is None or on is None or on in found:
+        label = " ".join(_WINDOW.sub(" ", said[2]).strip(" ,;").split()) if said else ""
+        if said is None or on is None or on in found or _LIKE_HOURS.match(label):
             raise Refused(Refusal.BAD_LINE, line=line)
-        rest = said[2]
-        label = " ".join(_WINDOW.sub(" ", rest).strip(" ,;").split())
-        found[on] = DayOff(on, _windows(rest, line), label)
+        found[on] = DayOff(on, _windows(said[2], line), label)
     return tuple(found[on] for on in sorted(found))
 
 

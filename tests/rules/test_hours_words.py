@@ -50,6 +50,16 @@ def test_a_line_about_a_day_that_makes_no_sense_is_told(line: str) -> None:
     assert refused.value.facts == {"line": line}
 
 
+@pytest.mark.parametrize(
+    "hours", ["9-12", "9 – 12:30", "9am-12pm", "9h-12h", "10-14 Christmas Eve", "9-17, 09:00-12:00"]
+)
+def test_hours_written_in_another_way_do_not_close_the_day(hours: str) -> None:
+    with pytest.raises(Refused) as refused:
+        days_off(f"2026-12-24 {hours}")
+    assert refused.value.reason is Refusal.BAD_LINE
+    assert not days_off("2026-12-24 24 hours of Christmas")[0].hours
+
+
 def test_what_is_written_is_read_again() -> None:
     odd = OFFICE | {"wed": ("10:00-11:00",), "sun": ("22:00-06:00",)}
     written = weekly_written(odd)
