@@ -134,7 +134,7 @@ def _ran_out(facts: Facts, when: Moment) -> Line:
 
 
 def _limit(facts: Facts) -> Inline:
-    return length(int(facts["limit"]))
+    return length(int(facts["limit"]), days=not facts.get("calendar"))
 
 
 def _due(facts: Facts) -> Moment:

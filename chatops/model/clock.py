@@ -151,6 +151,7 @@ class Clock(SQLModel, table=True):
             "cycle": str(self.cycle),
             "metric": self.metric.value,
             "limit": str(self.limit),
+            "calendar": self.calendar,
             "due_at": self.due_at.isoformat() if self.due_at is not None else "",
         }
 

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from chatops.cards.told import told
 from chatops.catalog import Verb
 from chatops.delivery.into_thread import is_over
 from chatops.desk import alarms, definitions
 from chatops.desk.definitions import Defined
 from chatops.model import clock as clocks
 from chatops.model.definition import DefinitionKind
+from chatops.outbox import Told
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, Pause, ServiceLevel, Target, Urgency
 from tests.desk.scenes import SHOP, TEAM, BuyerThere, Desk, Teammate
@@ -144,3 +146,12 @@ def test_a_notice_is_not_posted_once_it_is_not_so_any_more(office: Desk, mia: Bu
     later = {**warns, "cycle": "2"}
     assert is_over(office.tx, later)
     assert not is_over(office.tx, {**later, "about": "clock_breached"}), "what broke stays broken"
+
+
+@pytest.mark.parametrize(("calendar", "limit"), [("office", "24 hr"), ("", "1 day")])
+def test_a_promise_of_open_time_is_told_in_hours(office: Desk, mia: BuyerThere, calendar: str, limit: str) -> None:
+    promise(office, ServiceLevel((Target(Metric.RESOLUTION, "24h", calendar),)), "all")
+    mia.says("It is broken")
+    clock = clocks.most_urgent(office.tx, SHOP, office.ticket(mia).id)
+    assert clock is not None
+    assert f"a solution within {limit} is promised" in told(Told.CLOCK_WARNS, clock.facts()).summary
