@@ -6,10 +6,10 @@ import msgspec
 
 from chatops.cards import promises as cards
 from chatops.cards.clock import would_move
-from chatops.catalog import NEW
+from chatops.catalog import NEW, Verb
 from chatops.desk import definitions
 from chatops.desk import promises as desk
-from chatops.desk.time_writing import calendar_named, hours_called, text_of
+from chatops.desk.time_writing import as_now, calendar_named, hours_called, text_of
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.model.agent import Agent
 from chatops.model.preview import preview
@@ -43,12 +43,13 @@ def promise(tx: Transaction, ref: str) -> Form:
         Refused: there is none of this name any more.
     """
     levels = [one for one in definitions.current(tx) if isinstance(one.spec, ServiceLevel)]
+    form = as_now(tx, Verb.PROMISE_WRITE, ref)
     if ref == NEW:
-        return cards.promise_form(ref, BEGUN, 1)
+        return cards.promise_form(form, BEGUN, 1)
     place = next((at for at, one in enumerate(levels) if one.name == ref), None)
     if place is None:
         raise Refused(Refusal.STALE)
-    return cards.promise_form(ref, text_of(levels[place]), place + 1)
+    return cards.promise_form(form, text_of(levels[place]), place + 1)
 
 
 def calendar(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Form:
@@ -65,4 +66,6 @@ def calendar(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Form:
     except SetupError:
         raise Refused(Refusal.STALE) from None
     coming = tuple(day for day in hours.exceptions if day.on >= now.date())  # what is past stays as it was
-    return cards.calendar_form(ref, name, msgspec.structs.replace(hours, exceptions=coming), days)
+    return cards.calendar_form(
+        as_now(tx, Verb.CALENDAR_WRITE, ref), name, msgspec.structs.replace(hours, exceptions=coming), days
+    )

@@ -107,8 +107,9 @@ def _for_what(match: Match) -> str:
 def _target(target: Target) -> str:
     if target.metric is Metric.PLATFORM_DEADLINE or not target.within:
         return METRICS[target.metric]()
-    within = length(_limit(target.within))
-    if not target.calendar or target.metric is Metric.PLATFORM_RESPONSE:
+    around_the_clock = not target.calendar or target.metric is Metric.PLATFORM_RESPONSE
+    within = length(_limit(target.within), days=around_the_clock)  # of open time, a day is no measure
+    if around_the_clock:
         return _("{what}: {within}, around the clock", what=METRICS[target.metric](), within=within)
     hours = one_line(target.calendar)
     return _(
@@ -166,7 +167,7 @@ def _calendar(name: str, hours: Hours, now: datetime) -> Iterator[Paragraph | Sm
     open_at = _("around the clock") if hours.always else weekly_written(hours.weekly)
     yield Paragraph((Strong(one_line(name)), " · ", hours.timezone, "\n", open_at))
     coming = sorted((day for day in hours.exceptions if day.on >= now.date()), key=lambda day: day.on)
-    if coming:
+    if coming and not hours.always:
         days = (" ".join([named_day(day.on), *day.hours, one_line(day.label)]).strip() for day in coming[:DAYS_SHOWN])
         more = [f"+{len(coming) - DAYS_SHOWN}"] if len(coming) > DAYS_SHOWN else []
         yield Small((side_by_side(*days, *more),))

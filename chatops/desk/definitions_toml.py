@@ -1,6 +1,6 @@
 """The tables of `desk.toml` about time: `[[calendars]]`, `[[service_levels]]`, `[[escalations]]`, `[[rotations]]`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,11 +8,13 @@ import msgspec
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model.definition import SPECS, DefinitionKind
+from chatops.model.ticket import Level, TicketKind, TicketPriority
 from chatops.rules import rotation
 from chatops.rules.escalation import Escalation, Way, ladder
 from chatops.rules.hours import Hours, compiled
+from chatops.rules.languages import LANGUAGES
 from chatops.rules.rotation import Rotation
-from chatops.rules.targets import ServiceLevel, check
+from chatops.rules.targets import Match, ServiceLevel, check
 
 LONGEST_NAME = 50  # characters
 Entries = Sequence[Mapping[str, Any]]
@@ -54,6 +56,7 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
             compiled(one.spec)
         case ServiceLevel():
             check(one.spec)
+            _must_fit_some(one.spec.match)
             for target in one.spec.targets:
                 _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
             _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)
@@ -65,6 +68,21 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
                     _must_be_there(DefinitionKind.ROTATION, whom.name if whom.way is Way.ROTATION else "", names)
             if one.spec.workspace not in workspaces:
                 raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
+
+
+def _must_fit_some(match: Match) -> None:
+    """Let through what a ticket can be: a word nobody knows would fit none, and nothing would be promised."""
+    if match.tiers:
+        raise SetupError("nobody knows the tiers of buyers yet", "Use tags instead.")
+    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("kinds", match.kinds, TicketKind),
+        ("levels", match.levels, Level),
+        ("priorities", match.priorities, TicketPriority),
+        ("languages", match.languages, LANGUAGES),
+    )
+    for name, asked, there_are in known:
+        if strange := [one for one in asked if one not in [*there_are]]:
+            raise SetupError(f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are)}.")
 
 
 def _must_be_there(kind: DefinitionKind, name: str, names: set[tuple[DefinitionKind, str]]) -> None:

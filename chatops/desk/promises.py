@@ -81,15 +81,16 @@ def adopt(tx: Transaction, pack: str, words: str, agent: Agent, now: datetime) -
 
 
 def take_back(tx: Transaction, at: datetime, agent: Agent, now: datetime) -> None:
-    """Let everything that was defined in the chat at an instant mean again what it meant before.
+    """Let everything that was defined last, in the chat and at an instant, mean again what it meant before.
 
     Raises:
-        Refused: nothing was, it was a file that did, or some of it was changed since.
+        Refused: nothing was, it was a file that did, or something was changed since: it may stand on what goes.
     """
+    last = questions.last_changed(tx)
     made = tx.all(
         Definition, select(Definition).where(Definition.made_at == at).order_by(col(Definition.revision).desc())
     )
-    if not made or any(not one.made_by or _newer(tx, one) for one in made):
+    if last is None or last.made_at != at or any(not one.made_by for one in made):
         raise Refused(Refusal.STALE)
     first = {(one.kind, one.name): one for one in made}  # of those that one instant saw several revisions of
     for one in first.values():
@@ -99,8 +100,3 @@ def take_back(tx: Transaction, at: datetime, agent: Agent, now: datetime) -> Non
         else:
             spec = before.read(SPECS[before.kind])
             definitions.define(tx, Defined(before.kind, before.name, spec), agent, now, before.position)
-
-
-def _newer(tx: Transaction, one: Definition) -> bool:
-    newest = questions.newest(tx, one.kind, one.name)
-    return newest is not None and newest.made_at != one.made_at

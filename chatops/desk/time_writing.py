@@ -11,6 +11,7 @@ from chatops.catalog import NEW, Verb
 from chatops.desk import definitions, definitions_toml, promises
 from chatops.desk.definitions import Defined
 from chatops.errors import Refusal, Refused, SetupError
+from chatops.model import definition as questions
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
@@ -66,6 +67,26 @@ WRITTEN: Mapping[Verb, Callable[[Transaction, str, Values, datetime], Wanted]] =
 }
 
 
+KINDS = {Verb.PROMISE_WRITE: DefinitionKind.SERVICE_LEVEL, Verb.CALENDAR_WRITE: DefinitionKind.CALENDAR}
+
+
+def as_now(tx: Transaction, verb: Verb, ref: str) -> str:
+    """Return the ref of a form that is shown now: what it is about, and how often such things have changed so far."""
+    return f"{questions.changes(tx, KINDS[verb])}/{ref}"
+
+
+def _wanted(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime) -> Wanted:
+    """Return everything that would be defined with what a form says.
+
+    Raises:
+        Refused: somebody has changed such things since the form was shown, or it makes no sense.
+    """
+    about = ref.partition("/")[2]
+    if ref != as_now(tx, verb, about):
+        raise Refused(Refusal.STALE)
+    return WRITTEN[verb](tx, about, values, now)
+
+
 def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime) -> None:
     """Look at what a form would do to the clocks that run, unless it is to be saved; nothing changes by it.
 
@@ -73,13 +94,13 @@ def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime
         Refused: it was only to be tried, and this would come of it; or it makes no sense.
     """
     if values.get(HOW) != SAVE:
-        found = preview(tx, WRITTEN[verb](tx, ref, values, now), now)
+        found = preview(tx, _wanted(tx, verb, ref, values, now), now)
         raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached)
 
 
 def _writing(verb: Verb) -> Act:
     """Return the act of a form: what it holds counts from now on."""
-    return lambda tx, agent, ref, values, now: definitions.apply(tx, WRITTEN[verb](tx, ref, values, now), now, agent)
+    return lambda tx, agent, ref, values, now: definitions.apply(tx, _wanted(tx, verb, ref, values, now), now, agent)
 
 
 def take(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
@@ -138,7 +159,8 @@ def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
         raise Refused(Refusal.NO_SUCH_ZONE)
     typed = days_off(values.get(DAYS, ""))
     off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)
-    return Hours(zone, always=True) if week.casefold() == ALWAYS else Hours(zone, weekly(week), off)
+    always = week.casefold() == ALWAYS
+    return Hours(zone, {} if always else weekly(week), off, always)
 
 
 def _read(tx: Transaction, kind: DefinitionKind, entries: Sequence[Mapping[str, Any]]) -> Wanted:
@@ -178,8 +200,19 @@ def with_days(tx: Transaction, name: str, days: Sequence[DayOff]) -> tuple[Defin
     )
 
 
+def _in_turn(act: Act) -> Act:
+    """Return an act during which nobody else, on any replica, does one: each puts everything defined in place."""
+
+    def acted(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
+        if not tx.alone("definitions"):
+            raise Refused(Refusal.STALE)
+        act(tx, agent, ref, values, now)
+
+    return acted
+
+
 BY_VERB: Mapping[Verb, Act] = {
-    Verb.PROMISES_APPLY: take,
-    Verb.PROMISES_BACK: back,
-    **{verb: _writing(verb) for verb in WRITTEN},
+    Verb.PROMISES_APPLY: _in_turn(take),
+    Verb.PROMISES_BACK: _in_turn(back),
+    **{verb: _in_turn(_writing(verb)) for verb in WRITTEN},
 }

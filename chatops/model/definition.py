@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import JSON, bindparam
+from sqlalchemy import JSON, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.rules.escalation import Escalation
@@ -78,6 +78,12 @@ def newest(tx: Transaction, kind: DefinitionKind, name: str) -> Definition | Non
     """Return the newest revision of one name, also when it says that there is none any more."""
     sought = select(Definition).where(Definition.kind == kind, Definition.name == name)
     return tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
+
+
+def changes(tx: Transaction, kind: DefinitionKind) -> int:
+    """Return how often anything of a kind was defined or taken away."""
+    counted: int = tx.scalar(select(func.count()).select_from(Definition).where(col(Definition.kind) == kind))
+    return counted
 
 
 def last_changed(tx: Transaction) -> Definition | None:

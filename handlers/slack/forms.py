@@ -12,7 +12,7 @@ from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.platforms.slack.forms import read_place, read_values, wrong
 from chatops.ui import Press
-from handlers.asking import ANSWERED, FILLED, answer, came_of_it, locale_of, meant, pressed, thread_in, tried
+from handlers.asking import ANSWERED, FILLED, SEEN_BY, answer, came_of_it, locale_of, meant, pressed, thread_in, tried
 from handlers.slack import home, picking
 from handlers.slack.context import Context, Payload
 
@@ -101,5 +101,5 @@ async def _fill_in(context: Context, body: Payload, verb: Verb, ref: str) -> Non
         raise NotUnderstood("a form about a ticket that has no thread here")
     if verb in ANSWERED:
         card = await context.store.read(came_of_it, who, verb, ref, context.now())
-        if not await context.whisper(body, lambda: card, place):
+        if not await context.whisper(body, lambda: card, place) and verb not in SEEN_BY:  # a draft can be sent again
             raise Refused(Refusal.NOT_SHOWN)

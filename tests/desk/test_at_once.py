@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from chatops.catalog import Verb
-from chatops.desk import gestures, hearing, intake, outcome, replies, shown, tickets
+from chatops.catalog import NEW, Verb
+from chatops.desk import definitions, gestures, hearing, intake, outcome, replies, shown, tickets, time_writing
 from chatops.desk.gestures import Pressed
 from chatops.desk.hearing import Said
+from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
 from chatops.model import ticket as ticket_questions
-from chatops.model.agent import Agent
+from chatops.model.agent import Agent, Role
 from chatops.model.conversation import Conversation
 from chatops.model.facts import SenderRole
 from chatops.model.history import History
@@ -181,3 +182,30 @@ async def test_an_answer_that_is_written_while_its_ticket_is_merged_goes_on_with
         await asyncio.gather(busy.write(hearing.said, answer, now), busy.write(gestures.pressed, merge, now))
         written = await busy.read(messages.from_source, TEAM, SUPPORT, answer.message_id)
         assert [message.ticket_id for message in written] == [former.id]
+
+
+async def test_two_leads_who_save_a_promise_each_do_not_overwrite_each_other(busy: Store) -> None:
+    await busy.write(_lead)
+    kept: list[str] = []
+    for number in range(TIMES):
+        ref = await busy.read(time_writing.as_now, Verb.PROMISE_WRITE, NEW)
+        saved = [
+            Pressed(TEAM, SUPPORT, name, Verb.PROMISE_WRITE, ref, values=_promise(f"{name} {number}"))
+            for name in ("li", "noor")
+        ]
+        came = await asyncio.gather(*(busy.write(gestures.pressed, one, NOON) for one in saved), return_exceptions=True)
+        won = [one.agent_id for one, came_of_it in zip(saved, came, strict=True) if came_of_it is True]
+        lost = [one for one in came if isinstance(one, Refused)]
+        assert (len(won), [one.reason for one in lost]) == (1, [Refusal.STALE])
+        kept.append(f"{won[0]} {number}")
+        assert sorted(one.name for one in await busy.read(definitions.current)) == sorted(kept)
+
+
+def _promise(name: str) -> dict[str, str]:
+    text = f'name = "{name}"\ntargets = [{{ metric = "first_response", within = "15m" }}]'
+    return {"text": text, "place": "1", "how": "save"}
+
+
+def _lead(tx: Transaction) -> None:
+    for one in tx.all(Agent, select(Agent)):
+        tx.update(one, role=Role.LEAD)

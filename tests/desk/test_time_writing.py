@@ -1,9 +1,11 @@
 """Leads change promises and hours in the chat: tried first, saved when they say so, taken back if it was wrong."""
 
+import re
+
 import pytest
 
 from chatops.catalog import NEW, Verb, entry
-from chatops.desk import definitions, gestures, promises
+from chatops.desk import definitions, gestures, promises, time_writing
 from chatops.errors import Refusal, Refused
 from chatops.model import clock as clocks
 from chatops.model.agent import Role
@@ -32,7 +34,14 @@ def led(desk: Desk) -> Desk:
 
 
 def changed(desk: Desk, verb: Verb, ref: str, **values: str) -> None:
-    """Press a button, or send a form off."""
+    """Press a button, or send a form off that was just opened."""
+    if verb in time_writing.WRITTEN:
+        ref = time_writing.as_now(desk.tx, verb, ref)
+    send(desk, verb, ref, **values)
+
+
+def send(desk: Desk, verb: Verb, ref: str, **values: str) -> None:
+    """Send off what stands in a press or form."""
     desk.passes(seconds=1)
     heard = gestures.Pressed(TEAM, SUPPORT, "ana", verb, ref, values=values, id=str(desk.now))
     tried(desk.tx, WHO, heard, desk.now)
@@ -191,3 +200,71 @@ def test_what_a_file_defines_is_not_undone_in_the_chat(desk: Desk) -> None:
     promise(desk, QUICK, "chat")  # as a file does: nobody's name stands on it
     assert Verb.PROMISES_BACK not in {one.press.verb for one in pressable(answer(desk, Verb.PROMISES, to="ana"))}
     assert refused(desk, Verb.PROMISES_BACK, str(to_milliseconds(desk.now))).reason is Refusal.STALE
+
+
+@pytest.mark.parametrize("how", ["try", "save"])
+@pytest.mark.parametrize(("verb", "ref"), [(Verb.PROMISE_WRITE, "chat"), (Verb.CALENDAR_WRITE, "-/office")])
+def test_a_form_left_open_does_not_overwrite_what_another_lead_saved_meanwhile(
+    led: Desk, verb: Verb, ref: str, how: str
+) -> None:
+    left_open = shown(led, verb, ref)
+    assert isinstance(left_open, Form)
+    theirs = values_of(left_open) | {"how": "save"}
+    theirs["weekly" if verb is Verb.CALENDAR_WRITE else "text"] = (
+        "mon-fri 10:00-12:00" if verb is Verb.CALENDAR_WRITE else theirs["text"].replace("15m", "10m")
+    )
+    changed(led, verb, ref, **theirs)
+    counts = definitions.current(led.tx)
+    with pytest.raises(Refused) as why:
+        send(led, verb, left_open.press.ref, **values_of(left_open) | {"how": how})
+    assert why.value.reason is Refusal.STALE
+    assert definitions.current(led.tx) == counts
+
+
+def test_a_form_sent_off_twice_counts_once(led: Desk) -> None:
+    form = shown(led, Verb.PROMISE_WRITE, NEW)
+    assert isinstance(form, Form)
+    values = values_of(form) | {
+        "text": 'name = "b"\ntargets = [{ metric = "resolution", within = "1d" }]',
+        "how": "save",
+    }
+    heard = gestures.Pressed(TEAM, SUPPORT, "ana", Verb.PROMISE_WRITE, form.press.ref, values=values, id="V1")
+    for _ in range(2):
+        tried(led.tx, WHO, heard, led.now)
+        assert gestures.pressed(led.tx, heard, led.now)
+    assert named(led) == ["b", "chat"]
+
+
+def test_hours_that_a_promise_counts_in_by_now_are_not_undone_from_under_it(led: Desk) -> None:
+    changed(led, Verb.CALENDAR_WRITE, f"-/{NEW}", name="nights", zone="Berlin", weekly="mon 22:00-06:00", how="save")
+    added = to_milliseconds(led.now)
+    text = 'name = "late"\ntargets = [{ metric = "first_response", within = "15m", calendar = "nights" }]'
+    changed(led, Verb.PROMISE_WRITE, NEW, text=text, place="1", how="save")
+    assert refused(led, Verb.PROMISES_BACK, str(added)).reason is Refusal.STALE
+    assert "nights" in hours(led)
+
+
+@pytest.mark.parametrize(
+    "match",
+    ['kinds = ["chats"]', 'levels = ["angry"]', 'priorities = ["asap"]', 'languages = ["english"]', 'tiers = ["vip"]'],
+)
+def test_a_promise_that_could_fit_no_ticket_is_refused(led: Desk, match: str) -> None:
+    text = f'name = "chat"\nmatch = {{ {match} }}\ntargets = [{{ metric = "first_response", within = "15m" }}]'
+    wrong = refused(led, Verb.PROMISE_WRITE, "chat", text=text, place="1", how="save")
+    assert wrong.reason is Refusal.NOT_DEFINED
+    assert re.search("is none of the|nobody knows the tiers", str(wrong.facts["detail"]))
+
+
+def test_open_time_is_told_in_hours_not_in_days(led: Desk) -> None:
+    text = 'name = "chat"\ntargets = [{ metric = "resolution", within = "24h", calendar = "office" }]'
+    changed(led, Verb.PROMISE_WRITE, "chat", text=text, place="1", how="save")
+    assert "Solution: 24 hr, in the hours of office" in answer(led, Verb.PROMISES, to="ana").summary
+
+
+def test_days_written_down_stay_while_the_hours_are_around_the_clock(led: Desk) -> None:
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"days": "2030-12-25 Christmas", "how": "save"}
+    changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "always"})
+    assert hours(led)["office"].always
+    assert "Christmas" not in answer(led, Verb.CALENDARS, to="ana").summary, "nothing is closed then"
+    again = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office"))
+    assert (again["weekly"], again["days"]) == ("always", "2030-12-25 Christmas")
