@@ -126,7 +126,7 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
     if heard.role in (SenderRole.CUSTOMER_SERVICE, SenderRole.SHOP) and outcome.is_echo(tx, conversation, heard, now):
         return False
     current = ticket_questions.lock_current(tx, shop_id, conversation.id, TicketKind.CHAT)
-    message = _message(shop_id, heard)
+    message = _message(shop_id, heard, now)
     if current is not None and current.state == TicketState.OPEN and message.visible:
         message.ticket_id = current.id
     if not tx.insert_ignore(message):
@@ -154,7 +154,8 @@ def _conversation(tx: Transaction, shop_id: str, heard: MarketMessage) -> Conver
     return conversation
 
 
-def _message(shop_id: str, heard: MarketMessage) -> Message:
+def _message(shop_id: str, heard: MarketMessage, now: datetime) -> Message:
+    """Return a message as it is kept; nothing was said later than it is heard, whatever another clock shows."""
     return new(
         Message,
         shop_id=shop_id,
@@ -168,7 +169,7 @@ def _message(shop_id: str, heard: MarketMessage) -> Message:
         plaintext=heard.plaintext,
         visible=heard.visible,
         state=MessageState.RECEIVED,
-        said_at=heard.at,
+        said_at=min(heard.at, now),
     )
 
 

@@ -215,7 +215,15 @@ def answered(
     still_waiting_since: datetime | None,
     now: datetime,
 ) -> None:
-    """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so."""
+    """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so.
+
+    One that is heard of only after a later one was given is evidence for the clocks, and nobody waits because of it.
+    """
+    asked_at, last_at = ticket.waiting_since, ticket.answered_at
+    if last_at is not None and at < last_at and (asked_at is None or at < asked_at):
+        clocks.answered(tx, ticket, at, answer, None, now)
+        redraw(tx, ticket, now)
+        return
     change(tx, ticket, now, answered_at=at, waiting_since=still_waiting_since)
     clocks.answered(tx, ticket, at, answer, still_waiting_since, now)
     paging.answered(tx, ticket, now)

@@ -121,6 +121,59 @@ def test_an_answer_that_is_heard_of_late_was_in_time(promised: Desk, mia: BuyerT
     assert of(desk, mia)["first_response"].breached_at is None
 
 
+def test_an_answer_that_is_heard_of_after_a_later_one_lets_nobody_wait(
+    promised: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=6)
+    mia.says("Hello?")
+    desk.passes(minutes=1)
+    li.says("It left Jakarta", to=mia)
+    desk.passes(seconds=5)
+    before, answered_at = states(desk, mia), desk.ticket(mia).answered_at
+    assert before["first_response"] == "met_late 1"
+    mia.is_told("One moment, I will look", at=NOON + timedelta(minutes=2))
+    assert states(desk, mia) == {**before, "first_response": "met 1"}, "it was in time, and the later one counts"
+    assert (desk.ticket(mia).waiting_since, desk.ticket(mia).answered_at) == (None, answered_at)
+
+
+def test_what_another_clock_dates_in_the_future_was_said_when_it_is_heard(
+    promised: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    desk = promised
+    mia.says("Where is my parcel?", at=NOON + timedelta(days=1))
+    assert of(desk, mia)["first_response"].due_at == NOON + timedelta(minutes=5)
+    desk.passes(minutes=1)
+    li.says("It left Jakarta", to=mia)
+    desk.passes(seconds=5)
+    assert states(desk, mia) == {"first_response": "met 1", "resolution": "paused 1", "platform_response": "met 1"}
+    assert desk.ticket(mia).waiting_since is None
+    assert desk.ticket(mia).answered_at == desk.now
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(days=1)])
+def test_a_machine_s_clock_that_was_ahead_and_is_set_right_breaks_no_promise_for_good(
+    promised: Desk, mia: BuyerThere, ahead: timedelta
+) -> None:
+    desk, budi = promised, promised.buyer("budi")
+    mia.says("Where is my parcel?")
+    desk.now += ahead
+    said = told(desk)
+    assert ("clock_breached" in said) == (ahead > timedelta(minutes=5)), "by what it shows, they are late"
+    desk.now -= ahead
+    budi.says("Halo?")
+    desk.passes(minutes=3)
+    mia.is_told("On its way")
+    assert states(desk, mia)["first_response"] == "met 1"
+    assert of(desk, mia)["first_response"].breached_at is None
+    desk.passes(minutes=1)
+    assert told(desk) == [*said, "clock_warns"]
+    desk.passes(minutes=1, seconds=1)
+    assert told(desk) == [*said, "clock_warns", "clock_breached"]
+    assert states(desk, budi)["first_response"] == "breached 1"
+
+
 def test_a_greeting_stops_our_clock_and_not_the_platforms(promised: Desk, mia: BuyerThere, li: Teammate) -> None:
     desk = promised
     mia.says("Where is my parcel?")
