@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from sqlalchemy import update
+from sqlalchemy import BigInteger, type_coerce, update
 from sqlmodel import col
 
 from chatops import outbox_oncall
@@ -28,7 +28,7 @@ from chatops.rules import escalation as rules
 from chatops.rules.escalation import Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way
 from chatops.rules.targets import Urgency
 from chatops.store.transaction import Transaction
-from chatops.times import from_milliseconds, to_milliseconds
+from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 
 AT_ONCE = 50  # pages, and people to ring up, that one transaction sees to
 Move = Callable[[Ladder, Climb, int, Crew], Moved]
@@ -186,6 +186,20 @@ def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
     return len(due) + len(waited)
 
 
+def clock_set_back(tx: Transaction, by: timedelta) -> None:
+    """Let nobody be called later by as much as the clock was set back; only where one process works.
+
+    What waits for somebody's quiet hours to end still waits for that.
+    """
+    length = by // MILLISECOND
+    waits = {name: type_coerce(col(getattr(Page, name)), BigInteger) - length for name in ("ends_at", "next_at")}
+    tx.execute(update(Page).where(col(Page.next_at).is_not(None)).values(waits))
+    bundled = col(PageNotice.state) == NoticeState.WAITING, col(PageNotice.summons).is_not(None)
+    sooner = type_coerce(col(PageNotice.ring_at), BigInteger) - length
+    tx.execute(update(PageNotice).where(*bundled).values(ring_at=sooner))
+    tx.ring()
+
+
 def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
     """Let what `act_due` would do first wait, because it cannot be done; return what that is."""
     for page in pages.due(tx, now, 1):
@@ -203,12 +217,12 @@ def told(
     """Remember which direct message rang somebody up for the pages (by their keys) it showed; the rest rings later."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
     outbox_oncall.summons_stands(tx, one)
-    later = one.rung_at + timedelta(milliseconds=rules.BUNDLE)
+    later = from_milliseconds(rules.rings_at(to_milliseconds(one.rung_at), to_milliseconds(now)))
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
         if notice.page in shown and notice.state in (NoticeState.RINGING, NoticeState.SPARED):
             tx.update(notice, state=NoticeState.TOLD, told_at=now)
         elif notice.state is NoticeState.RINGING:
-            tx.update(notice, state=NoticeState.WAITING, ring_at=max(later, now))
+            tx.update(notice, state=NoticeState.WAITING, ring_at=later)
 
 
 def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, code: str, now: datetime) -> None:

@@ -299,5 +299,8 @@ def _hand_over(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
 
 
 def rings_at(last: int | None, now: int, window: int = BUNDLE, leading: int = 0) -> int:
-    """Return when somebody is rung up for a page: at once, or when they were `last` within the window, at its end."""
-    return now + leading if last is None else max(now + leading, last + window)
+    """Return when somebody is rung up for a page: at once, or when they were `last` within the window, at its end.
+
+    What lies further ahead than the window was rung by a clock that has been set right since: it silences nobody.
+    """
+    return now + leading if last is None or last > now + window else max(now + leading, last + window)

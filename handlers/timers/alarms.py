@@ -34,6 +34,7 @@ SWEEPERS = (  # what cannot wait comes first in each round
 LOOK_AGAIN = timedelta(milliseconds=250)  # another replica, or somebody's message, may have made something due sooner
 ASK_AGAIN = timedelta(minutes=1)
 AFTER_TROUBLE = timedelta(seconds=1)
+CLOCK_SET_BACK = timedelta(seconds=2)  # smaller steps cost nobody anything
 PUT_OFF = timedelta(minutes=5)  # until what cannot be done is tried again
 BREATH = 0.01  # seconds before another try at what is due and held by somebody else
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, 300.0)  # seconds
@@ -54,7 +55,7 @@ class Alarms:
         self.bounds: tuple[float, ...] = BUCKETS
         self.overdue = 0  # alarms, when last audited
         self.agrees = True  # no other replica counts by newer time zones
-        self._ask_again_at = time.now()
+        self._seen_at = self._ask_again_at = time.now()
         self.lateness = [0] * (len(BUCKETS) + 1)  # how many alarms were late by up to each bucket, the last: by more
         self.late_seconds = 0.0
         self.put_off = 0  # how often something could not be done
@@ -62,19 +63,30 @@ class Alarms:
     async def run(self) -> None:
         """Go on until cancelled; what goes wrong is tried again."""
         while True:
-            until = self._time.now() + LOOK_AGAIN
+            left = LOOK_AGAIN
             try:
+                await self._look_at_the_clock()
                 coming = await self._store.read(alarms.next_at) if await self._agrees() else None
                 self.beat = self._time.now()
                 if coming is not None and coming <= self.beat:
                     if not await self._sweep():
                         await asyncio.sleep(BREATH)
                     continue
-                until = until if coming is None else min(coming, until)
+                left = left if coming is None else min(coming - self.beat, left)
             except Exception as error:
                 log.warning("alarms_not_raised", error=type(error).__name__, exc_info=True)
-                until = self._time.now() + AFTER_TROUBLE
-            await self._time.wait(asyncio.Event(), until)
+                left = AFTER_TROUBLE
+            await self._time.wait(asyncio.Event(), self._time.now() + left)
+
+    async def _look_at_the_clock(self) -> None:
+        """Let nobody be called later because the clock was set back; on a fleet the other replicas' clocks go on."""
+        now, before = self._time.now(), self._seen_at
+        if before - now > CLOCK_SET_BACK:
+            log.warning("clock_set_back", seconds=round((before - now).total_seconds()))
+            self._ask_again_at = now
+            if self._store.dialect == "sqlite":
+                await self._store.write(paging.clock_set_back, before - now)
+        self._seen_at = now
 
     async def audit(self) -> None:
         """Look for what did not happen although it should have; a minute is long for whoever waits."""

@@ -203,6 +203,33 @@ def test_many_pages_at_once_ring_once_and_then_once_a_minute(paged: Paged, desk:
     assert edited[-1] == f"!{desk.ticket(buyers[0]).id} {desk.ticket(buyers[1]).id}"  # the others left it
 
 
+@pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(days=1)])
+def test_a_clock_that_was_ahead_and_is_set_right_keeps_nobody_from_being_called(
+    paged: Paged, desk: Desk, asked: BuyerThere, ahead: timedelta
+) -> None:
+    paged.has_on_call("li")
+    second, third = desk.buyer("second"), desk.buyer("third")
+    for buyer in (second, third):
+        buyer.says("Hello?")
+    desk.now += ahead
+    paged.warns(asked)
+    paged.passes(seconds=1)
+    paged.warns(second)  # joins the call of a moment ago, and rings when its minute is over
+    paged.passes(seconds=1)
+    desk.now -= ahead
+    paging.clock_set_back(desk.tx, ahead)
+    began = len(desk.rung)
+    paged.warns(third)
+    paged.passes(seconds=1)
+    assert ("li", desk.ticket(third).id) in desk.rung[began:], "who is called now is called at once"
+    paged.passes(minutes=2)
+    rung = [about for who, about in desk.rung[began:] if who == "li" and not about.startswith("!")]
+    assert any(desk.ticket(second).id in about for about in rung)
+    assert [who for who, _ in desk.rung if who == "boss"] == []
+    paged.passes(minutes=3)
+    assert [who for who, about in desk.rung if who == "boss"] != [], "and a page climbs when its time is over"
+
+
 def test_whoever_comes_on_call_during_a_page_is_called_and_keeps_nobody_from_the_next_step(
     paged: Paged, desk: Desk, asked: BuyerThere
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from chatops.sandbox.world import WORKSPACES
 from tests.stories.cast import Post, Story, Teammate
-from tests.stories.conftest import every_way
+from tests.stories.conftest import every_way, in_slack
 
 PROMISES = """
 [[service_levels]]
@@ -138,3 +138,21 @@ async def test_a_call_is_answered_where_it_reaches_people(promised: Story) -> No
     await story.time_passes(minutes=4)
     await li.is_paged("And my money?")
     assert len(noor.direct_messages) == before
+
+
+@in_slack
+async def test_a_machine_s_clock_that_was_a_day_ahead_and_is_set_right_keeps_nobody_from_being_called(
+    promised: Story,
+) -> None:
+    story, li, noor = promised, promised.li, promised.noor
+    await story.conversation(story.cast.mia, "Where is my parcel?")
+    story.clock.ahead_by(minutes=24 * 60)
+    await called(story, li, "Where is my parcel?")
+    story.clock.ahead_by(minutes=0)
+    rung = len(li.direct_messages)
+    began = story.clock.now()
+    await story.time_passes_until(lambda: len(li.direct_messages) > rung, "the next one to be called")
+    assert story.clock.now() - began < timedelta(minutes=10)
+    await story.conversation(story.cast.budi, "Halo?")
+    await story.time_passes(minutes=4)
+    await noor.is_paged("Halo?")
