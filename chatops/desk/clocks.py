@@ -29,6 +29,7 @@ def changed(tx: Transaction, ticket: Ticket, names: frozenset[str], now: datetim
     if "state" in names:
         closed = Happening.MERGED if ticket.merged_into is not None else Happening.RESOLVED
         hear(tx, ticket, Happening.REOPENED if ticket.state is TicketState.OPEN else closed, now)
+        retarget(tx, ticket, now)  # while it was closed nobody did
         return
     if names & ASKED_ABOUT:
         retarget(tx, ticket, now)

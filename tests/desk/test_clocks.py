@@ -239,6 +239,27 @@ def test_open_tickets_follow_what_leads_change_and_keep_what_was_used_up(
     assert states(desk, mia) == {"first_response": "cancelled 1"}
 
 
+def test_a_ticket_that_is_opened_again_counts_by_what_is_promised_now(
+    promised: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    desk = promised
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.presses(Verb.RESOLVE, desk.ticket(mia))
+    whole = msgspec.structs.replace(WHOLE, within="2h")
+    quick = ServiceLevel((msgspec.structs.replace(FIRST, within="2m"), whole))
+    definitions.apply(desk.tx, [Defined(DefinitionKind.SERVICE_LEVEL, "quick", quick)], desk.now)
+    assert told(desk) == []
+    desk.passes(hours=1)
+    mia.says("It is still not here")
+    dues = {name: one.due_at for name, one in of(desk, mia).items() if one.is_open}
+    assert dues == {
+        "first_response": desk.now + timedelta(minutes=2),
+        "resolution": desk.now + timedelta(hours=2),
+    }
+    assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == 0
+
+
 def test_who_counts_by_older_time_zones_leaves_it_to_the_others(promised: Desk, mia: BuyerThere) -> None:
     desk = promised
     assert recounting.time_zones_agree(desk.tx, "2026f", desk.now)
