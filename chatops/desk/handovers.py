@@ -123,9 +123,11 @@ def said(tx: Transaction, rotation: str, now: datetime, knowing: Collection[str]
 def _meet(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
     """Learn names, languages and zones of those who are going to be on call and never acted here."""
     duty = oncall.duty(tx, watch.rotation, now, now)
-    for who in sorted(duty.members - duty.team.keys()) if duty else ():
-        tx.insert_ignore(Agent(workspace_id=watch.workspace_id, id=who))
-        learn_agent(tx, watch.workspace_id, who, now)
+    if duty is None:
+        return
+    for who in sorted(duty.members - duty.team.keys()):
+        tx.insert_ignore(Agent(workspace_id=duty.workspace.id, id=who))
+        learn_agent(tx, duty.workspace.id, who, now)
 
 
 def said_of_all(tx: Transaction, workspace_id: str, now: datetime, knowing: Collection[str] = ()) -> None:
@@ -134,13 +136,23 @@ def said_of_all(tx: Transaction, workspace_id: str, now: datetime, knowing: Coll
         said(tx, watch.rotation, now, knowing)
 
 
+def noted(tx: Transaction, workspace_id: str, now: datetime) -> None:
+    """Write down who was on call until now, before it changes who of a workspace takes turns."""
+    for known in rotations.watches(tx, workspace_id):
+        watch = rotations.watch(tx, known.rotation) or known
+        _log(tx, watch, now)
+        tx.update(watch, through=now)
+
+
 def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
+    duty = oncall.duty(tx, watch.rotation, now, now + FAR_AHEAD)
+    if duty is not None and duty.workspace.id != watch.workspace_id:
+        _move(tx, watch, duty.workspace.id, now)
     _log(tx, watch, now)
     for swap in rotations.expired_swaps(tx, watch.rotation, now):
         tx.update(swap, state=SwapState.EXPIRED, settled_at=now)
         facts = {"rotation": swap.rotation, "swap": swap.id}
         outbox.duty(tx, swap.workspace_id, swap.asker, DutyNews.ANSWERED, facts, now)
-    duty = oncall.duty(tx, watch.rotation, now, now + FAR_AHEAD)
     if duty is None:  # it was removed, or its workspace was
         tx.update(watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD, foreseen="")
         return
@@ -162,6 +174,13 @@ def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
     )
 
 
+def _move(tx: Transaction, watch: RotationWatch, workspace_id: str, now: datetime) -> None:
+    """Let a rotation that belongs to another workspace from now on be told of there, and logged as of there."""
+    for line in rotations.on_now(tx, watch.rotation):
+        rotations.went_off(tx, line, now)
+    tx.update(watch, workspace_id=workspace_id, through=now)
+
+
 # What was
 
 
@@ -169,7 +188,7 @@ def _log(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
     """Write down who was on call since the last look, and tell of the last change."""
     on = rotations.on_now(tx, watch.rotation)
     before = {line.agent_id for line in on}
-    for shift in _since(tx, watch, now):
+    for shift in _since(tx, watch, before, now):
         at = from_milliseconds(shift.start)
         for line in [line for line in on if line.agent_id not in shift.who]:
             rotations.went_off(tx, line, at)
@@ -183,10 +202,13 @@ def _log(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
         _handed_over(tx, watch, sorted(before), sorted(after), now)
 
 
-def _since(tx: Transaction, watch: RotationWatch, now: datetime) -> Iterable[Shift]:
-    """Yield who was on call since the last look, and who is now: what counts now may have been said just now."""
+def _since(tx: Transaction, watch: RotationWatch, before: Collection[str], now: datetime) -> Iterable[Shift]:
+    """Yield who was on call since the last look, and who is now: what counts now may have been said just now.
+
+    Who was on call `before` and left the team was there until now.
+    """
     start, end = to_milliseconds(watch.through), to_milliseconds(now)
-    duty = oncall.duty(tx, watch.rotation, watch.through, now, with_gone=True)  # who left was there until now
+    duty = oncall.duty(tx, watch.rotation, watch.through, now, before)
     yield from duty.rota.shifts(start, end, duty.said) if duty else ()
     yield Shift(end, end, tuple(agent.id for agent in oncall.on_call(tx, watch.rotation, now)))
 
@@ -198,7 +220,7 @@ def _handed_over(tx: Transaction, watch: RotationWatch, before: list[str], after
     if found is None:
         return
     spec = found.read(Rotation)
-    if spec.group and after:
+    if spec.group:
         outbox.group(tx, watch.workspace_id, watch.rotation, now)
     if spec.channel:
         facts = {"rotation": watch.rotation, "at": now.isoformat(), "before": before, "after": after}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Update, delete, update
 from sqlmodel import col, select
 
-from chatops.desk import definitions, tickets
+from chatops.desk import definitions, handovers, tickets
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model import agent as agents
@@ -17,7 +17,7 @@ from chatops.model import shop as shops
 from chatops.model import team as teams
 from chatops.model import ticket as ticket_questions
 from chatops.model import workspace as workspaces
-from chatops.model.agent import Agent
+from chatops.model.agent import Agent, Role
 from chatops.model.binding import Binding
 from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
@@ -165,6 +165,9 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     for shop_id, kind in dict.fromkeys((route.shop_id, route.kind) for route in plan.routes):
         for ticket in ticket_questions.still_open(tx, shop_id, kind):
             tickets.open_threads(tx, ticket, now)
+    looked_on = _looking_on(tx)
+    for workspace in workspaces.every(tx):
+        handovers.noted(tx, workspace.id, now)
     _appoint(tx, plan.agents)
     tx.execute(delete(Binding))
     for binding in plan.bindings:
@@ -173,7 +176,15 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     for team in plan.teams:
         tx.insert(team)
     definitions.apply(tx, plan.definitions, now)
+    for workspace_id in sorted({workspace_id for workspace_id, _ in looked_on ^ _looking_on(tx)}):
+        handovers.said_of_all(tx, workspace_id, now)
     return changes
+
+
+def _looking_on(tx: Transaction) -> set[tuple[str, str]]:
+    """Return who may only look on, and so takes no turn of being on call."""
+    everybody = (agent for workspace in workspaces.every(tx) for agent in agents.every(tx, workspace.id))
+    return {(agent.workspace_id, agent.id) for agent in everybody if agent.standing is Role.OBSERVER}
 
 
 def _appoint(tx: Transaction, appointed: Sequence[Agent]) -> None:

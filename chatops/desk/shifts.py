@@ -19,6 +19,7 @@ from chatops.model.agent import Agent, Role
 from chatops.model.oncall import Duty, Stint
 from chatops.model.rotation import Override, ShiftSwap, SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
+from chatops.rules import rotation as rules
 from chatops.rules import snooze, spans
 from chatops.rules.rotation import Instead
 from chatops.store.transaction import Transaction
@@ -91,9 +92,30 @@ def take(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
     if duty is None:
         raise Refused(Refusal.SWAP_OVER)
     _must_be_free(agent, duty, wish.asker, wish.start_at, wish.end_at)
-    span = max(wish.start_at, now), wish.end_at
-    _say(tx, agent, wish.rotation, Instead.SWAP, agent, span, now, wish.asker)
+    taking = _taking(agent, duty, wish, now)
+    if not taking:
+        raise Refused(Refusal.SWAP_OVER)
+    for one in taking:
+        span = from_milliseconds(one.start), from_milliseconds(one.end)
+        _say(tx, agent, wish.rotation, one.kind, agent, span, now, one.whose)
     _settle(tx, wish, SwapState.TAKEN, agent, now)
+
+
+def _taking(agent: Agent, duty: Duty, wish: ShiftSwap, now: datetime) -> list[rules.Override]:
+    """Return what is to be said so that somebody is on call in place of who asked; nothing: others are by now.
+
+    A swap gives a turn away. Who stands in has none, nor has who said since that they are absent.
+    """
+    start, end = to_milliseconds(max(wish.start_at, now)), to_milliseconds(wish.end_at)
+    swapped = rules.Override(Instead.SWAP, start, end, agent.id, wish.asker)
+    after = [*duty.rota.shifts(start, end, [*duty.said, swapped])]
+    taking = [swapped] if any(agent.id in shift.who for shift in after) else []
+    for shift in after:
+        others = {*shift.who} - {wish.asker}
+        if not others or wish.asker in shift.who:
+            kind = Instead.ALSO if others else Instead.ONLY
+            taking.append(rules.Override(kind, shift.start, shift.end, agent.id))
+    return taking
 
 
 def decline(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:

@@ -63,6 +63,8 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     """
     before = agents.get(tx, workspace_id, profile.external_id)
     looks_on = profile.is_guest or profile.is_bot or not profile.is_active
+    if before is not None and before.is_guest is not looks_on:
+        handovers.noted(tx, workspace_id, now)
     told = {"locale": profile.locale, "timezone": profile.timezone}
     tx.execute(
         update(Agent)
@@ -73,12 +75,13 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     if before is not None and before.name != profile.name:
         for ticket in ticket_questions.held_by(tx, workspace_id, profile.external_id):
             tickets.redraw(tx, ticket, now)
-    agent = agents.get(tx, workspace_id, profile.external_id) if looks_on else None
-    if agent is not None and not _may(agent, Verb.REPLY):
+    agent = agents.get(tx, workspace_id, profile.external_id)
+    if agent is not None and looks_on and not _may(agent, Verb.REPLY):
         _take_back_all(tx, agent, now)
         for ticket in ticket_questions.held_by(tx, workspace_id, agent.id):
             tickets.unclaim(tx, ticket, agent, now)
-        handovers.said_of_all(tx, workspace_id, now)
+    if agent is not None and before is not None and agent.standing is not before.standing:
+        handovers.said_of_all(tx, workspace_id, now)  # who left takes no turns; who is back does
 
 
 def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Who is on call: the rotation that leads defined, what was said of it besides, and who has left the team."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -46,25 +47,24 @@ class Duty(NamedTuple):
         return [(from_milliseconds(low), from_milliseconds(high)) for low, high in hours.merged(on)]
 
 
-def duty(tx: Transaction, rotation: str, at: datetime, until: datetime, *, with_gone: bool = False) -> Duty | None:
+def duty(tx: Transaction, rotation: str, at: datetime, until: datetime, still: Collection[str] = ()) -> Duty | None:
     """Return a rotation as it counts at an instant; None when there is none of this name then.
 
-    `with_gone`: as if nobody had left the team.
+    `still`: as if these had not left the team.
     """
     found = definitions.in_force(tx, DefinitionKind.ROTATION, rotation, at)
-    return defined(tx, rotation, found.read(Rotation), at, until, with_gone=with_gone) if found else None
+    return defined(tx, rotation, found.read(Rotation), at, until, still) if found else None
 
 
 def defined(
-    tx: Transaction, rotation: str, spec: Rotation, at: datetime, until: datetime, *, with_gone: bool = False
+    tx: Transaction, rotation: str, spec: Rotation, at: datetime, until: datetime, still: Collection[str] = ()
 ) -> Duty | None:
     """Return a rotation as it would count if it were defined so; None when its workspace is not known."""
     workspace = workspaces.named(tx, spec.workspace)
     if workspace is None:
         return None
     team = {agent.id: agent for agent in agents.every(tx, workspace.id)}
-    left = () if with_gone else team.values()
-    gone = {one.id for one in left if one.standing is Role.OBSERVER}  # people who left count as guests
+    gone = {one.id for one in team.values() if one.standing is Role.OBSERVER} - {*still}  # who left counts as a guest
     said = [one.rule() for one in rotations.overrides(tx, workspace.id, rotation, at, until)]
     kept = [one for one in said if one.kind is Instead.ABSENT or one.who not in gone]
     away = [rules.Override(Instead.ABSENT, 0, FOREVER, who) for who in sorted(gone)]

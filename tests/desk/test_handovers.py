@@ -1,5 +1,6 @@
 """Looking after rotations: what people are told and when, holes found beforehand, swaps, and the log of it all."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from sqlmodel import col, select
 
 from chatops.cards.oncall import on_call as asked
 from chatops.catalog import Verb
-from chatops.desk import definitions, handovers, settings, shifts
+from chatops.desk import definitions, handovers, settings, setup, shifts
 from chatops.desk.definitions import Defined
+from chatops.desk.team import learned
 from chatops.errors import Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
@@ -17,7 +19,9 @@ from chatops.model import oncall
 from chatops.model import rotation as rotations
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
+from chatops.model.facts import AgentProfile
 from chatops.model.rotation import OnCall, ShiftSwap, SwapState
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.store import Transaction
 from chatops.store.lanes import Delivery
@@ -233,6 +237,54 @@ def test_a_shift_that_runs_can_be_given_away_from_now_on(team: Rotating) -> None
     assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
 
 
+def test_who_stands_in_can_give_that_away_too(team: Rotating) -> None:
+    team.turns("li")
+    assert team.says("ana", Verb.OVERRIDE, "3h") == ""
+    assert team.says("ana", Verb.SWAP, "<@noor>") == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "ana")
+    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == ""
+    assert (team.on(0.5), team.on(2.5), team.on(4)) == ("noor", "noor", "li")
+    [said] = rotations.of_agent(team.tx, TEAM, "noor", team.now)
+    assert team.says("noor", Verb.SHIFT_BACK, f"override/{said.id}") == ""
+    assert team.on(0.5) == "ana"
+
+
+def test_a_wish_is_taken_although_who_asked_is_absent_by_now(team: Rotating) -> None:
+    team.turns("li", "noor")
+    assert team.says("noor", Verb.SWAP) == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "noor")
+    assert team.says("noor", Verb.ABSENT, "2026-05-05 08:00 .. 2026-05-06 12:00") == ""
+    assert team.on(24) == ""
+    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == ""
+    assert (team.on(20), team.on(24), team.on(46)) == ("li", "ana", "li")
+
+
+def test_a_wish_whose_shift_is_somebody_else_s_by_now_is_over(team: Rotating) -> None:
+    team.turns("li", "noor")
+    assert team.says("noor", Verb.SWAP) == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "noor")
+    team.turns("li")
+    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
+    assert team.on(24) == "li"
+    assert rotations.of_agent(team.tx, TEAM, "ana", team.now) == []
+
+
+def test_a_rotation_that_moves_to_another_workspace_is_told_of_and_logged_there(team: Rotating) -> None:
+    other = "G1"
+    team.tx.insert(Workspace(id=other, name="server", platform=PlatformName.DISCORD, locale="en"))
+    team.turns("li", "noor")
+    team.passes(HOUR)
+    team.tx.connection.exec_driver_sql("DELETE FROM delivery")
+    moved = Rotation("server", "UTC", (Layer(("li", "ana"), NINE, Unit.DAY),), channel="C1", group="R1")
+    definitions.define(team.tx, Defined(DefinitionKind.ROTATION, "front", moved), None, team.now)
+    team.passes(DAY)
+    told = team.tx.all(Delivery, select(Delivery).where(col(Delivery.kind).in_(("rota", "duty", "group"))))
+    assert {one.args["workspace_id"] for one in told} == {other}
+    assert {(one.kind, one.args.get("about")) for one in told} >= {("rota", "handover"), ("duty", "coming")}
+    assert [one.agent_id for one in rotations.was_on_call(team.tx, TEAM, team.now, team.now + HOUR)] == []
+    assert team.log() == ["li 04 12:00-04 13:00", "li 04 13:00-05 09:00", "ana 05 09:00-…"]
+
+
 def test_standing_in_and_being_absent_can_be_taken_back(team: Rotating) -> None:
     team.turns("li", "noor")
     assert team.says("ana", Verb.OVERRIDE, "3h") == ""
@@ -312,3 +364,23 @@ def test_who_leaves_is_noticed_by_the_log(team: Rotating) -> None:
     handovers.said_of_all(team.tx, TEAM, team.now + HOUR)
     assert team.log() == ["li 04 12:00-04 13:00"]
     assert "rota gaps" in team.news()
+    team.now += HOUR
+    team.passes(12 * HOUR)
+    assert team.log() == ["li 04 12:00-04 13:00"]  # whose turn it would have been is not on call any more
+    team.passes(12 * HOUR)
+    assert team.log() == ["li 04 12:00-04 13:00", "noor 05 09:00-…"]
+
+
+def test_who_is_back_and_whose_role_changes_is_noticed_at_once(team: Rotating) -> None:
+    team.turns("li")
+    for at, told in enumerate((False, True, False), 1):
+        profile = AgentProfile("li", "Li", "en", "UTC", is_bot=False, is_active=told)
+        learned(team.tx, TEAM, profile, team.now + at * HOUR)
+    assert team.log() == ["li 04 12:00-04 13:00", "li 04 14:00-04 15:00"]
+    plan = setup.current(team.tx)
+    setup.apply(
+        team.tx, replace(plan, agents=(Agent(workspace_id=TEAM, id="li", role=Role.AGENT),)), team.now + 4 * HOUR
+    )
+    assert team.log()[-1] == "li 04 16:00-…"
+    setup.apply(team.tx, replace(plan, agents=()), team.now + 5 * HOUR)
+    assert team.log()[-1] == "li 04 16:00-04 17:00"
