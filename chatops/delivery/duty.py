@@ -154,11 +154,16 @@ async def group(tools: Tools, hand: Hand) -> Result:
 
 
 def _group(tx: Transaction, args: Args, now: datetime) -> tuple[Rotation, list[str], list[str]] | None:
-    """Return a rotation with a group, who belongs into it, and who did of late; None when there is nothing to do."""
+    """Return a rotation with a group, who belongs into it, and who did of late; None when there is nothing to do.
+
+    Rotations may share a group.
+    """
     duty = oncall.duty(tx, args["rotation"], now, now)
-    members = [agent.id for agent in oncall.on_call(tx, args["rotation"], now)]
-    if duty is None or not duty.rota.spec.group or not members:
+    if duty is None or not duty.rota.spec.group or duty.workspace.id != args["workspace_id"]:
         return None
-    lines = rotations.was_on_call(tx, args["workspace_id"], now - FORMER, now)
-    former = {line.agent_id for line in lines if line.rotation == args["rotation"]} - set(members)
-    return duty.rota.spec, members, sorted(former)
+    defined = [(name, oncall.duty(tx, name, now, now)) for name in oncall.names(tx, duty.workspace.id)]
+    sharing = {name for name, one in defined if one and one.rota.spec.group == duty.rota.spec.group}
+    members = {agent.id for name in sharing for agent in oncall.on_call(tx, name, now)}
+    lines = rotations.was_on_call(tx, duty.workspace.id, now - FORMER, now)
+    former = {line.agent_id for line in lines if line.rotation in sharing} - members
+    return (duty.rota.spec, sorted(members), sorted(former)) if members else None
