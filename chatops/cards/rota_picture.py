@@ -49,7 +49,7 @@ class _Bar(NamedTuple):
 def drawn(rotation: str, zone: ZoneInfo, stints: Sequence[Stint], now: datetime, weeks: int = 5) -> str:
     """Return a picture of the weeks from now on as SVG, its days those of `zone`, its words the reader's."""
     pages = [_week(now.astimezone(zone).date(), number, zone) for number in range(weeks)]
-    names = {one.agent.id: _name(one.agent.name or one.agent.id) for one in stints if one.agent}
+    names = {one.agent.id: _name(one.agent.name) or _name(one.agent.id) for one in stints if one.agent}
     shown = [one for one in stints if one.end > to_milliseconds(now)]
     colours = {who: place for place, who in enumerate(dict.fromkeys(one.agent.id for one in shown if one.agent))}
     parts, y = list(_heading(rotation, zone, pages)), float(HEAD)

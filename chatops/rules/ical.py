@@ -24,8 +24,8 @@ EXTRA = "Install chatops with its calendar extra: pip install 'chatops[calendar]
 class Entry(NamedTuple):
     """One occurrence: [start, end) in milliseconds since 1970.
 
-    `on` and `until` are the days of one that lasts whole days, [on, until). `people` are the e-mail addresses of those
-    who take part, rooms and groups left out; nothing is read out of the words.
+    `on` and `until` are the days of one that lasts whole days, [on, until), of those asked for. `people` are the e-mail
+    addresses of those who take part, rooms and groups left out; nothing is read out of the words.
     """
 
     uid: str
@@ -61,7 +61,8 @@ def read(text: str, timezone: str, start: int, end: int) -> list[Entry]:
     try:
         calendar = icalendar.Calendar.from_ical(text)
         _refuse_bombs(calendar.walk("VEVENT"))
-        found = [_entry(one, where) for one in recurring_ical_events.of(calendar).between(low, high)]
+        days = low.date(), high.date() + timedelta(days=1)  # one entry may last a thousand years
+        found = [_entry(one, where, *days) for one in recurring_ical_events.of(calendar).between(low, high)]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         problem = f"the file is no calendar that can be read: {str(error)[:200] or type(error).__name__}"
         raise SetupError(problem, "Export it again as iCalendar (.ics).") from None
@@ -90,7 +91,7 @@ def _listed(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
-def _entry(one: Any, where: ZoneInfo) -> Entry:
+def _entry(one: Any, where: ZoneInfo, first: date, after: date) -> Entry:
     begins, ends = one["DTSTART"].dt, one["DTEND"].dt if "DTEND" in one else None
     whole_days = not isinstance(begins, datetime)
     if ends is None:
@@ -99,8 +100,8 @@ def _entry(one: Any, where: ZoneInfo) -> Entry:
         uid=str(one.get("UID", "")),
         start=_instant(begins, where),
         end=_instant(ends, where),
-        on=begins if whole_days else None,
-        until=ends if whole_days else None,
+        on=max(begins, first) if whole_days else None,
+        until=min(ends, after) if whole_days else None,
         summary=str(one.get("SUMMARY", "")),
         location=str(one.get("LOCATION", "")),
         people=tuple(dict.fromkeys(_people(_listed(one.get("ATTENDEE"))))),

@@ -133,8 +133,9 @@ class Turns:
 
     def turn(self, at: int) -> Shift:
         """Return the turn of an instant, whatever the layer's hours are; before the first it is nobody's."""
-        if self._turn.start <= at < self._turn.end:
-            return self._turn
+        last = self._turn  # other threads ask, too
+        if last.start <= at < last.end:
+            return last
         if at < self._first:
             return Shift(at, self._first, ())
         index = max(0, (at - self._first) // self._usual)
@@ -146,8 +147,8 @@ class Turns:
             index += 1
             start, end = end, self.handover(index + 1)
         who = self._members[index % len(self._members)] if self._members else ()
-        self._turn = Shift(start, end, who)
-        return self._turn
+        found = self._turn = Shift(start, end, who)
+        return found
 
     def stint(self, at: int) -> Shift:
         """Return who of this layer is on call at an instant, and until when that surely stays so."""

@@ -97,6 +97,10 @@ def test_a_name_is_words_whatever_it_is(name: str) -> None:
     assert any(text and text in name for text in texts(shown))
 
 
+def test_who_has_only_pictures_for_a_name_is_known_by_their_id() -> None:
+    assert texts(picture(stint(NOW, 24 * 14, "🌟"))).count("U0") == 3
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_the_words_beside_the_picture_name_the_gaps_in_every_language(locale: str) -> None:
     gaps = [stint(NOW + number * 24 * HOUR, 2) for number in range(7)]

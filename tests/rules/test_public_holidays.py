@@ -46,3 +46,10 @@ def test_whole_days_of_a_file_are_proposed_and_times_of_day_are_not() -> None:
         DayOff(date(2027, 3, 15), label="Team trip"),
     ]
     assert from_entries(entries, (), date(2027, 3, 15)) == [DayOff(date(2027, 3, 15), label="Team trip")]
+
+
+def test_an_entry_that_lasts_for_ever_is_no_more_days_than_were_asked_for() -> None:
+    ages = "DTSTART;VALUE=DATE:20000101\nDTEND;VALUE=DATE:39990101\nSUMMARY:Closed"
+    [entry] = read(ages)
+    days = from_entries([entry], (), TODAY)
+    assert (days[0].on, days[-1].on, len(days)) == (date(2027, 3, 9), date(2027, 4, 9), 32)
