@@ -11,11 +11,11 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, drafts, paging, tickets
+from chatops.desk import drafts, paging, second_look, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
-from chatops.model import lint, setting
 from chatops.model import message as messages
+from chatops.model import setting
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent
@@ -24,9 +24,7 @@ from chatops.model.facts import ChatFile
 from chatops.model.message import HELD, Held, Message, MessageState
 from chatops.model.page import How
 from chatops.model.thread import Thread
-from chatops.model.ticket import Ticket
 from chatops.rules import text as text_rules
-from chatops.rules.lint import Severity
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -68,9 +66,9 @@ def write(
     drafts.must_be_sendable(tx, ticket, text, files)
     leaves_at = _leaves_at(tx, now)
     written = drafts.drafted(thread, ticket, agent, source_id, text, files, now, first)
-    held = _linted(tx, ticket, agent, text, now)
+    held = second_look.linted(tx, ticket, agent, text, now)
     if not held and not looked_at:
-        held = _held(tx, ticket, (agent.workspace_id, agent.id), now)
+        held = second_look.crossed(tx, ticket, (agent.workspace_id, agent.id), now)
     if before is not None and not held and not any(map(drafts.too_long, written)):
         before()
     for message in written:
@@ -91,25 +89,6 @@ def write(
     _ask(tx, thread, written, now)
     paging.acknowledged(tx, ticket, agent, now, How.ANSWERED)
     return written
-
-
-def _linted(tx: Transaction, ticket: Ticket, agent: Agent, text: str, now: datetime) -> Held | None:
-    """Return what the rules ask for before an answer leaves, if they find anything in it."""
-    hits = lint.hits(tx, ticket, text)
-    if not hits:
-        return None
-    chronicle.note(tx, ticket, "lint", now, agent, **lint.facts(hits))
-    return Held.LINT_BLOCK if hits[0].rule.severity is Severity.BLOCK else Held.LINT
-
-
-def _held(tx: Transaction, ticket: Ticket, writer: tuple[str, str], now: datetime) -> Held | None:
-    """Return why an answer of `writer` (workspace and agent) needs a second look before it leaves, if it does."""
-    crossing = setting.value(tx, "crossing_seconds")
-    # a buyer who has written since the last answer waits for the next one, whoever gives it
-    since = now if ticket.waiting_since else now - timedelta(seconds=crossing)
-    if crossing and messages.answered_lately(tx, ticket.shop_id, ticket.conversation_id, since, but=writer):
-        return Held.TEAMMATE_ANSWERS
-    return None
 
 
 def buyer_wrote(tx: Transaction, conversation: Conversation, said_at: datetime, now: datetime) -> None:
@@ -168,12 +147,11 @@ def send_anyway(
     if not message.is_held or (message.fault == Held.LINT_BLOCK and not approved):
         raise Refused(Refusal.NOT_WAITING)
     conversations.lock(tx, message.shop_id, message.conversation_id)
-    ticket, why = ticket_questions.get(tx, message.shop_id, message.ticket_id or ""), message.fault
+    ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
     again = None
     if ticket is not None:
-        found = lint.facts(lint.hits(tx, ticket, message.text)) if why in (Held.LINT, Held.LINT_BLOCK) else {}
-        chronicle.note(tx, ticket, "sent_anyway", now, agent, message_id=message.id, why=why, **found)
-        again = _second_eyes(tx, ticket, message, now)
+        second_look.overruled(tx, ticket, message, agent, now)
+        again = second_look.crossed_meanwhile(tx, ticket, message, now)
     for part in held_with(tx, message):
         if again:
             change(tx, part, fault=again)
@@ -184,13 +162,6 @@ def send_anyway(
             _queue(tx, part, now, now)
     remark(tx, message, now)
     _ask(tx, thread, [message], now)
-
-
-def _second_eyes(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> Held | None:
-    """Return that a teammate has answered since an answer was held for another reason, if so."""
-    if message.fault not in HELD or message.fault == Held.TEAMMATE_ANSWERS:
-        return None
-    return _held(tx, ticket, (message.source_workspace_id or "", message.agent_id or ""), now)
 
 
 def parts(tx: Transaction, message: Message) -> list[Message]:
@@ -354,7 +325,10 @@ def rewrite(tx: Transaction, thread: Thread, agent: Agent, message: Message, tex
 def _fault(tx: Transaction, message: Message, agent: Agent, text: str, now: datetime) -> str:
     """Return why an answer cannot leave with these words, if so."""
     ticket = ticket_questions.get(tx, message.shop_id, message.ticket_id or "")
-    held = (_linted(tx, ticket, agent, text, now) or _second_eyes(tx, ticket, message, now)) if ticket else None
+    held = None
+    if ticket is not None:
+        held = second_look.linted(tx, ticket, agent, text, now)
+        held = held or second_look.crossed_meanwhile(tx, ticket, message, now)
     return held or (TOO_LONG if text_rules.buyer_length(text) > text_rules.BUYER_LIMIT else "")
 
 
