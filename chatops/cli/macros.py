@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chatops.cli.outcome import fail, obey
+from chatops.cli.outcome import agreed, fail, obey
 
 if TYPE_CHECKING:
     from chatops.rules.macrofile import MacroEntry
@@ -103,15 +103,6 @@ def _apply(entries: "Sequence[MacroEntry]", *, dry_run: bool = False, yes: bool 
     from chatops.cli.orders import order
 
     args = {"entries": msgspec.to_builtins(entries)}
-    changes = obey(order("compare_macros", args))["changes"]
-    if not changes:
-        typer.echo("Nothing to change.")
-        return
-    typer.echo("\n".join(changes))
-    if dry_run:
-        typer.echo("Nothing was changed: this was a dry run.")
-        return
-    if not yes and not typer.confirm("Take this in?"):
-        fail("Nothing was changed.")
-    obey(order("apply_macros", args))
-    typer.secho("Taken in.", fg="green")
+    if agreed(obey(order("compare_macros", args))["changes"], dry_run=dry_run, yes=yes):
+        obey(order("apply_macros", args))
+        typer.secho("Taken in.", fg="green")

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import typer
 
-from chatops.cli.outcome import fail, obey
+from chatops.cli.outcome import agreed, fail, obey
 
 oncall = typer.Typer(help="Let calendars read who is on call.", no_args_is_help=True)
 Rotation = Annotated[str, typer.Argument(help="The rotation's name.")]
@@ -68,18 +68,9 @@ def take_in(
 
     zone = obey(order("oncall_zone", {"rotation": rotation}))["timezone"]
     args = {"rotation": rotation, "file": file.name, "entries": _entries(file, zone, weeks, _people(person or []))}
-    changes = obey(order("compare_oncall", args))["changes"]
-    if not changes:
-        typer.echo("Nothing to change.")
-        return
-    typer.echo("\n".join(changes))
-    if dry_run:
-        typer.echo("Nothing was changed: this was a dry run.")
-        return
-    if not yes and not typer.confirm("Take this in?"):
-        fail("Nothing was changed.")
-    obey(order("apply_oncall", args))
-    typer.secho("Taken in.", fg="green")
+    if agreed(obey(order("compare_oncall", args))["changes"], dry_run=dry_run, yes=yes):
+        obey(order("apply_oncall", args))
+        typer.secho("Taken in.", fg="green")
 
 
 def _people(told: list[str]) -> dict[str, str]:
