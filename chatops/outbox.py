@@ -148,7 +148,7 @@ def _post_scope(thread: Thread, state: ThreadState) -> str:
 
 
 def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str, str], now: datetime) -> None:
-    lanes.put(tx, **_put_into_thread(thread, kind, args)._asdict(), not_before=now, now=now)
+    lanes.put(tx, **_put_into_thread(thread, kind, args)._asdict(), now=now)
 
 
 def _put_into_thread(thread: Thread, kind: Kind, args: Mapping[str, str]) -> lanes.Put:
@@ -172,14 +172,13 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
         priority=Priority.MIRROR,
         kind=Kind.CHANNEL_NOTICE,
         args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
-        not_before=now,
         now=now,
     )
 
 
 def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
     """Bring the ticket card up to date; at most one redraw of a card waits."""
-    lanes.put(tx, **_redrawn(thread)._asdict(), not_before=now, now=now)
+    lanes.put(tx, **_redrawn(thread)._asdict(), now=now)
 
 
 def _redrawn(thread: Thread) -> lanes.Put:
@@ -200,7 +199,7 @@ def tell_all(
             more.append(one)
     lanes.put_all(tx, puts.values(), now)
     for one in more:
-        lanes.put(tx, **one._asdict(), not_before=now, now=now)
+        lanes.put(tx, **one._asdict(), now=now)
 
 
 def mark(tx: Transaction, workspace_id: str, channel_id: str, source_id: str, now: datetime) -> None:
@@ -209,11 +208,9 @@ def mark(tx: Transaction, workspace_id: str, channel_id: str, source_id: str, no
         tx,
         lane=f"marks:{workspace_id}/{channel_id}/{source_id}",
         scope=f"chat/{workspace_id}/react",
-        wide="",
         priority=Priority.MARK,
         kind=Kind.MARK,
         args={"workspace_id": workspace_id, "channel_id": channel_id, "source_id": source_id},
-        not_before=now,
         now=now,
         coalesce=True,
     )
@@ -227,7 +224,6 @@ def whisper(
         tx,
         lane=f"whisper:{thread.workspace_id}/{thread.channel_id}/{agent_id}",
         scope=f"chat/{thread.workspace_id}/whisper",
-        wide="",
         priority=Priority.REPLY,
         kind=Kind.WHISPER,
         args={
@@ -237,7 +233,6 @@ def whisper(
             "about": about,
             "facts": dict(facts),
         },
-        not_before=now,
         now=now,
     )
 
@@ -259,7 +254,6 @@ def remove(
         tx,
         lane=f"remove:{workspace_id}/{message_id}",
         scope=f"chat/{workspace_id}/update",
-        wide="",
         priority=Priority.MARK,
         kind=Kind.REMOVE,
         args={
@@ -279,7 +273,6 @@ def reply(tx: Transaction, message: Message, not_before: datetime, now: datetime
         tx,
         lane=buyer_lane(message.shop_id, message.conversation_id),
         scope=f"shop/{message.shop_id}/send",
-        wide="",
         priority=Priority.REPLY,
         kind=Kind.REPLY,
         args={"shop_id": message.shop_id, "message_id": message.id},
@@ -297,7 +290,6 @@ def learn_buyer(tx: Transaction, shop_id: str, conversation_id: str, now: dateti
         tx,
         lane=f"learn:{shop_id}/{conversation_id}",
         scope=f"shop/{shop_id}/read",
-        wide="",
         priority=Priority.CARD,
         kind=Kind.LEARN_BUYER,
         args={"shop_id": shop_id, "conversation_id": conversation_id},
@@ -313,11 +305,9 @@ def learn_agent(tx: Transaction, workspace_id: str, agent_id: str, now: datetime
         tx,
         lane=f"agent:{workspace_id}/{agent_id}",
         scope=f"chat/{workspace_id}/read",
-        wide="",
         priority=Priority.CARD,
         kind=Kind.LEARN_AGENT,
         args={"workspace_id": workspace_id, "agent_id": agent_id},
-        not_before=now,
         now=now,
         coalesce=True,
     )

@@ -41,7 +41,6 @@ def rota(
         priority=Priority.MIRROR,
         kind=Kind.ROTA,
         args={"workspace_id": workspace_id, "channel_id": channel_id, "about": about.value, **facts},
-        not_before=now,
         now=now,
     )
 
@@ -58,7 +57,6 @@ def duty(
         priority=Priority.REPLY,
         kind=Kind.DUTY,
         args={"workspace_id": workspace_id, "agent_id": agent_id, "about": about.value, **facts},
-        not_before=now,
         now=now,
     )
 
@@ -69,11 +67,9 @@ def group(tx: Transaction, workspace_id: str, rotation: str, now: datetime) -> N
         tx,
         lane=f"group:{workspace_id}/{rotation}",
         scope=f"chat/{workspace_id}/read",
-        wide="",
         priority=Priority.CARD,
         kind=Kind.GROUP,
         args={"workspace_id": workspace_id, "rotation": rotation},
-        not_before=now,
         now=now,
         coalesce=True,
     )
@@ -103,7 +99,6 @@ def picture(
             "rotation": rotation,
             "locale": locale,
         },
-        not_before=now,
         now=now,
         coalesce=True,
     )
@@ -119,7 +114,6 @@ def feed(tx: Transaction, workspace_id: str, agent_id: str, rotation: str, now: 
         priority=Priority.DIGEST,
         kind=Kind.ONCALL_FEED,
         args={"workspace_id": workspace_id, "agent_id": agent_id, "rotation": rotation},
-        not_before=now,
         now=now,
     )
 
@@ -136,7 +130,6 @@ def summon(tx: Transaction, workspace_id: str, agent_id: str, number: int, now: 
         priority=Priority.PAGE,
         kind=Kind.SUMMON,
         args={"workspace_id": workspace_id, "agent_id": agent_id, "number": number},
-        not_before=now,
         now=now,
         coalesce=True,
     )
@@ -165,7 +158,6 @@ def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapp
         priority=Priority.PAGE,
         kind=Kind.PAGE_CHANNEL,
         args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
-        not_before=now,
         now=now,
     )
 
@@ -176,10 +168,8 @@ def outlet(tx: Transaction, name: str, args: Mapping[str, str], now: datetime) -
         tx,
         lane=f"outlet:{name}",
         scope=f"outlet/{name}",
-        wide="",
         priority=Priority.PAGE,
         kind=Kind.OUTLET,
         args={"outlet": name, **args},
-        not_before=now,
         now=now,
     )

@@ -78,20 +78,20 @@ def put(
     *,
     lane: str,
     scope: str,
-    wide: str,
+    wide: str = "",
     priority: int,
     kind: str,
     args: dict[str, Any],
-    not_before: datetime,
     now: datetime,
+    not_before: datetime | None = None,
     coalesce: bool = False,
 ) -> int | None:
-    """Add a delivery at the end of `lane` and ring; return its number.
+    """Add a delivery at the end of `lane`, to go at once or not before an instant, and ring; return its number.
 
     With `coalesce`, a delivery of the same kind that nobody has in hand yet takes the new `args` instead, keeps its
     place and time, and the answer is None. A unit that puts into several lanes should do so in the order of their keys.
     """
-    one = Put(lane, scope, wide, priority, kind, args)
+    one, not_before = Put(lane, scope, wide, priority, kind, args), not_before or now
     [(seq, claimed_seq)] = tx.rows(_NUMBER[tx.dialect], **_lane(one, not_before))
     if coalesce and seq > 1:
         same = {"at_lane": lane, "claimed_seq": claimed_seq, "of_kind": kind, "args": args}
