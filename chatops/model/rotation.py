@@ -16,6 +16,8 @@ from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
+_OPEN = text("state = 'open'")
+_GOES_ON = text("end_at IS NULL")
 
 
 class Override(SQLModel, table=True):
@@ -62,10 +64,7 @@ class ShiftSwap(SQLModel, table=True):
     `asked`: the one who is asked, "" for everybody of the rotation. `answered_by`: who took or declined it.
     """
 
-    __table_args__ = (
-        Index("shift_swap_open", "rotation", "expires_at", sqlite_where=text("state = 'open'"),
-              postgresql_where=text("state = 'open'")),
-    )  # fmt: skip
+    __table_args__ = (Index("shift_swap_open", "rotation", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     workspace_id: str
@@ -86,9 +85,8 @@ class OnCall(SQLModel, table=True):
 
     __table_args__ = (
         Index("on_call_of_rotation", "workspace_id", "rotation", "start_at"),
-        Index("on_call_now", "rotation", "agent_id", unique=True, sqlite_where=text("end_at IS NULL"),
-              postgresql_where=text("end_at IS NULL")),
-    )  # fmt: skip
+        Index("on_call_now", "rotation", "agent_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
     workspace_id: str

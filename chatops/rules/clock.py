@@ -120,7 +120,7 @@ class Line:
         for name, promise in self.promises.items():
             key = name, newest.get(name, 0)
             held = self.clocks.get(key)
-            if _begins(promise, held, happened, self.answered):
+            if _begins(promise, held, happened, answered=self.answered):
                 self.clocks[name, key[1] + 1] = _begun(promise, happened)
                 continue
             for each in self._meant(key, happened):
@@ -171,7 +171,7 @@ def consumed(count: Count, calendar: Calendar, at: int) -> int:
     return count.consumed + (0 if count.running is None else calendar.measure(count.running, max(at, count.running)))
 
 
-def _begins(promise: Promise, held: Count | None, happened: Happened, answered: bool) -> bool:  # noqa: FBT001 - a fact
+def _begins(promise: Promise, held: Count | None, happened: Happened, *, answered: bool) -> bool:
     """Tell whether a new clock starts."""
     if promise.metric is Metric.PLATFORM_DEADLINE:
         asked = happened.what is Happening.DEADLINE

@@ -49,7 +49,7 @@ def read(text: str, timezone: str, start: int, end: int) -> list[Entry]:
     """
     try:
         import icalendar  # noqa: PLC0415 - an extra
-        import recurring_ical_events  # noqa: PLC0415
+        import recurring_ical_events  # noqa: PLC0415 - as above
     except ImportError:
         raise SetupError("reading iCalendar files needs two more packages", EXTRA) from None
     where = zone(timezone)

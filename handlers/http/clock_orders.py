@@ -27,13 +27,13 @@ def rebuild(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {"looked_at": len(found), "others": others, "after": list(found[-1]) if found else None}
 
 
-def time_zones(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+def time_zones(tx: Transaction, _args: Args, now: datetime) -> Answer:
     """Let every replica count by the time zones of this one."""
     recounting.count_by(tx, TIME_ZONES, now)
     return {"time_zones": TIME_ZONES}
 
 
-def next_alarm(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def next_alarm(tx: Transaction, _args: Args, now: datetime) -> Answer:
     """Return the seconds until somebody must be called, or told something, next; None when nothing waits for that."""
     coming = alarms.next_at(tx)
     return {"seconds": None if coming is None else max(0.0, (coming - now).total_seconds())}

@@ -24,12 +24,12 @@ def apply(tx: Transaction, args: Mapping[str, Any], now: datetime) -> dict[str, 
     return {"changes": [f"{change.sign} {change.what}" for change in macro_library.apply(tx, _entries(args), now)]}
 
 
-def export(tx: Transaction, args: Mapping[str, Any], now: datetime) -> dict[str, Any]:  # noqa: ARG001 - every order has this shape
+def export(tx: Transaction, _args: Mapping[str, Any], _now: datetime) -> dict[str, Any]:
     """Return all macros."""
     return {"entries": msgspec.to_builtins(macro_library.current(tx))}
 
 
-def overview(tx: Transaction, args: Mapping[str, Any], now: datetime) -> dict[str, Any]:  # noqa: ARG001 - as above
+def overview(tx: Transaction, _args: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """List all macros: in which languages, how many of those signed off, how often used in the last ninety days."""
     uses = macros.uses(tx, now - OF_LATE)
     return {

@@ -53,12 +53,12 @@ def apply(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {"changes": [f"{change.sign} {change.what}" for change in changes]}
 
 
-def export(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+def export(tx: Transaction, _args: Args, _now: datetime) -> Answer:
     """Return the desk as a desk file."""
     return {"toml": desk_toml.write(setup.current(tx))}
 
 
-def shops_connected(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def shops_connected(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Keep a permission for every shop it opens that the desk names."""
     granted = dict(args["granted"])
     for name in ("access_expires_at", "refresh_expires_at"):
@@ -67,7 +67,7 @@ def shops_connected(tx: Transaction, args: Args, now: datetime) -> Answer:  # no
     return {"connected": setup.shops_connected(tx, Authorization(**granted), opened)}
 
 
-def deliveries(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def deliveries(tx: Transaction, _args: Args, _now: datetime) -> Answer:
     """List what is stuck: lanes that wait for a person, heads that keep failing, and what was given up."""
     held = {lane.key for lane in lanes.held_lanes(tx)}
     heads = [
@@ -98,7 +98,7 @@ def drop_delivery(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {"done": stuck.give_up_head(tx, args["lane"], now)}
 
 
-def inbox_list(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def inbox_list(tx: Transaction, _args: Args, _now: datetime) -> Answer:
     """List the notifications that were kept because nobody understood them; never what is in them."""
     return {
         "rows": [
@@ -125,7 +125,7 @@ def retry_notification(tx: Transaction, row: Inbox, now: datetime, understand: i
     return True
 
 
-def drop_inbox(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def drop_inbox(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Forget what one notification said."""
     row = next((row for row in inbox.failed(tx, limit=10_000) if row.external_id == args["id"]), None)
     if row is not None:

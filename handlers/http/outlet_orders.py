@@ -16,7 +16,7 @@ Args = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
-def overview(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+def overview(tx: Transaction, _args: Args, _now: datetime) -> Answer:
     """Return every way out, without its address."""
     names = {one.id: one.name for one in workspaces.every(tx)}
     whose = {one.name: f"{one.agent_id} of {names.get(one.workspace_id or '')}" for one in outlets.every(tx)}
@@ -36,7 +36,7 @@ def add(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {}
 
 
-def remove(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def remove(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Forget a way out."""
     return {"done": desk.remove(tx, args["name"])}
 

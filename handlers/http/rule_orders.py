@@ -41,14 +41,14 @@ def apply(tx: Transaction, args: Args, now: datetime) -> Answer:
     return {"version": rulebooks.apply(tx, RulebookName(args["name"]), args["toml"], now)}
 
 
-def try_answer(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+def try_answer(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Return what the lint rules find in an answer."""
     hits = rulebooks.try_answer(tx, args["text"], args["shop"], args["language"], args["toml"])
     found = [(hit.rule.id, hit.rule.severity, args["text"][hit.span.start : hit.span.end]) for hit in hits]
     return {"hits": found}
 
 
-def try_arrival(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - as above
+def try_arrival(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Return what the triage rules propose for a buyer's words."""
     language, found = rulebooks.try_arrival(tx, args["text"], args["shop"], args["kind"], args["toml"])
     return {

@@ -16,7 +16,7 @@ Args = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
-def calendar(tx: Transaction, args: Args, now: datetime) -> Answer:  # noqa: ARG001 - every order has this shape
+def calendar(tx: Transaction, args: Args, _now: datetime) -> Answer:
     """Return the zone of a calendar, and the days it knows to be unlike others."""
     hours = time_writing.hours_called(tx, args["name"])
     return {"timezone": hours.timezone, "days": msgspec.to_builtins(hours.exceptions)}

@@ -15,7 +15,7 @@ from tests.cards.samples import LI, MIA, NOW, Group
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOOR = Agent(workspace_id="T1", id="UNOOR", name="Noor", timezone="Asia/Jakarta")
-SPEC = Rotation("team", "Europe/Berlin", (Layer(("ULI", "UNOOR"), datetime(2026, 3, 2, 9)),))  # noqa: DTZ001
+SPEC = Rotation("team", "Europe/Berlin", (Layer(("ULI", "UNOOR"), datetime(2026, 3, 2, 9)),))  # noqa: DTZ001 - a wall clock
 DUTY = Duty(
     compiled(SPEC),
     Workspace(id="T1", name="team", platform=PlatformName.SLACK, locale="en"),

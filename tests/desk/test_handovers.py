@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -43,9 +44,9 @@ class Rotating:
             tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), timezone="UTC", learned_at=NOON))
         tx.insert(Agent(workspace_id=TEAM, id="boss", name="Boss", role=Role.LEAD, learned_at=NOON))
 
-    def turns(self, *members: str, **more: object) -> None:
+    def turns(self, *members: str, **more: Any) -> None:
         """Let people take turns of a day from 9 o'clock on."""
-        spec = Rotation("team", "UTC", (Layer(members, NINE, Unit.DAY, **more),), channel=NIGHT, group="S1")  # type: ignore[arg-type] # a test's shorthand
+        spec = Rotation("team", "UTC", (Layer(members, NINE, Unit.DAY, **more),), channel=NIGHT, group="S1")
         definitions.define(self.tx, Defined(DefinitionKind.ROTATION, "front", spec), None, self.now)
 
     def who(self, name: str) -> Agent:
@@ -343,8 +344,8 @@ def test_questions_about_being_on_call(team: Rotating) -> None:
 
 
 def test_the_holes_of_a_rotation_are_told_before_it_counts(team: Rotating) -> None:
-    def told(*layers: Layer, **more: object) -> list[str]:
-        spec = Rotation("team", "UTC", layers, **more)  # type: ignore[arg-type] # a test's shorthand
+    def told(*layers: Layer, **more: Any) -> list[str]:
+        spec = Rotation("team", "UTC", layers, **more)
         return holes(team.tx, [Defined(DefinitionKind.ROTATION, "night", spec)], team.now)
 
     assert told(Layer(("li",), NINE)) == []

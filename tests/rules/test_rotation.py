@@ -1,5 +1,6 @@
 """Who is on call: known answers around clock changes, and random rotations against a walk from turn to turn."""
 
+from calendar import monthrange
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -46,7 +47,7 @@ FIVE_HOURS = "America/New_York", layer("a b", "2027-03-14T00:00", Unit.HOUR, eve
 WORKING_DAYS = (
     "Asia/Jakarta",
     layer("ida joko", "2026-11-19T08:00", Unit.DAY, only_working_days=True, hours=WEEKDAYS_8_TO_17),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ PRIORITIES = (
     "Europe/Berlin",
     layer("uma vik wen", "2026-10-05T09:00"),
     layer("xia yan", "2026-10-05T18:00", Unit.DAY, priority=5, hours=EVENINGS),
-)  # fmt: skip
+)
 
 
 def told(kind: Instead, start: str, end: str, who: str, whose: str = "") -> Override:
@@ -219,7 +220,7 @@ def member_by_walking(one: Layer, at: int) -> str:
 
 
 def _is_date(year: int, month: int, day: int) -> bool:
-    return day <= ((datetime(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)).day  # noqa: DTZ001
+    return day <= monthrange(year, month)[1]
 
 
 @given(layers, instants)
