@@ -168,7 +168,14 @@ def test_a_step_may_wait_for_the_next_shift_when_it_begins_in_time() -> None:
         ),
         pytest.param(
             {"2026-10-14 10:02": "rises"},
-            ["10:00:00 step vik", "10:02:00 risen vik", "10:07:00 step lead", "10:17:00 step #escalations"],
+            [
+                "10:00:00 step vik",
+                "10:02:00 risen vik",
+                "10:07:00 step lead",
+                "10:17:00 step #escalations",
+                "10:32:00 step vik",
+                "10:37:00 step lead",
+            ],
             id="it becomes worse",
         ),
         pytest.param(
@@ -178,17 +185,36 @@ def test_a_step_may_wait_for_the_next_shift_when_it_begins_in_time() -> None:
         ),
         pytest.param(
             {"2026-10-14 10:02": "pass ana"},
-            ["10:00:00 step vik", "10:02:00 passed ana", "10:07:00 step lead", "10:17:00 step #escalations"],
+            [
+                "10:00:00 step vik",
+                "10:02:00 passed ana",
+                "10:07:00 step lead",
+                "10:17:00 step #escalations",
+                "10:32:00 step vik",
+                "10:37:00 step lead",
+            ],
             id="passed on",
         ),
         pytest.param(
             {"2026-10-14 10:00:02": "unreachable vik"},
-            ["10:00:00 step vik", "10:00:02 step lead", "10:10:02 step #escalations", "10:25:02 step vik"],
+            [
+                "10:00:00 step vik",
+                "10:00:02 step lead",
+                "10:10:02 step #escalations",
+                "10:25:02 step vik",
+                "10:30:02 step lead",
+            ],
             id="the person on call cannot be reached",
         ),
         pytest.param(
             {"2026-10-14 10:00:02": "unreachable ana"},
-            ["10:00:00 step vik", "10:05:00 step lead", "10:15:00 step #escalations", "10:30:00 step vik"],
+            [
+                "10:00:00 step vik",
+                "10:05:00 step lead",
+                "10:15:00 step #escalations",
+                "10:30:00 step vik",
+                "10:35:00 step lead",
+            ],
             id="somebody else cannot be reached",
         ),
     ],
@@ -196,8 +222,7 @@ def test_a_step_may_wait_for_the_next_shift_when_it_begins_in_time() -> None:
 def test_what_people_do_changes_the_climb(happens: dict[str, str], expected: list[str]) -> None:
     log = watched(STANDARD, "2026-10-14 10:00", "2026-10-14 10:40", happens)
     shown = [f"{at} {cause} {' '.join(people)}" for at, _, _, cause, people in log]
-    assert shown[: len(expected)] == expected
-    assert len(shown) == len(expected) or clock(ms("2026-10-14 10:30")) <= shown[len(expected)][:8]
+    assert shown == expected
 
 
 def test_a_page_nobody_answered_begins_anew_when_it_becomes_worse() -> None:
@@ -232,9 +257,9 @@ def test_every_climb_ends_and_calls_somebody_or_the_fallback(steps: list[Step], 
     plan = ladder(Escalation("team", tuple(steps), repeat=repeat))
     climb, calls = begun(plan, opened, crew)
     while (due := climb.next_at) is not None:
-        assert due > calls[-1].at or due >= climb.loop_began
         assert due - opened < 20 * 24 * HOUR
         climb, more = act(plan, climb, due, crew)
+        assert climb.next_at is None or climb.next_at > due, "what was due is done"
         calls += more
     assert climb.state is PageState.EXHAUSTED
     assert calls[-1].cause is Cause.EXHAUSTED
