@@ -17,9 +17,9 @@ from tests.stories.cast import Story
 from tests.stories.conftest import in_slack
 
 
-def cannot_be_climbed(tx: Transaction, story: Story) -> None:
-    """Let a page have been due for an hour that follows an escalation which nobody can read."""
-    then = story.clock.now() - timedelta(hours=1)
+def cannot_be_climbed(tx: Transaction, story: Story, overdue: timedelta) -> None:
+    """Let a page have been due for so long that follows an escalation which nobody can read."""
+    then = story.clock.now() - overdue
     page = Page(
         shop_id=story.cast.shop.id,
         ticket_id="broken",
@@ -50,7 +50,7 @@ def noor_then_li(tx: Transaction, story: Story) -> None:
 @in_slack
 async def test_a_page_that_cannot_be_climbed_holds_up_no_other(story: Story) -> None:
     await story.conversation(story.cast.mia, "Where is my parcel?")
-    await story.store.write(cannot_be_climbed, story)
+    await story.store.write(cannot_be_climbed, story, timedelta(hours=1))
     await story.store.write(noor_then_li, story)
     await story.noor.is_paged("Where is my parcel?")
     await story.time_passes(minutes=5, seconds=1)

@@ -7,12 +7,10 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from chatops.model.page import Page, Why
-from chatops.rules.targets import Urgency
 from chatops.sandbox.faults import Trouble
-from chatops.store.transaction import Transaction
 from tests.stories.cast import WAITING, Story
 from tests.stories.conftest import in_slack
+from tests.stories.test_nothing_holds_up_a_page import cannot_be_climbed
 
 LINE = re.compile(r'(?P<name>[a-z_]+)(\{(?P<labels>[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*)\})? (?P<value>[0-9.e+]+)')
 
@@ -35,27 +33,6 @@ async def told(story: Story, browser: aiohttp.ClientSession, **headers: str) -> 
     return found
 
 
-def call_that_nobody_makes(tx: Transaction, story: Story) -> None:
-    """Let a page's time have come a minute ago, of a ticket that the loop cannot find."""
-    now = story.clock.now()
-    tx.insert(
-        Page(
-            shop_id=story.cast.shop.id,
-            ticket_id="none",
-            number=1,
-            workspace_id=story.world.slack.team.id,
-            escalation="none",
-            revision=1,
-            why=Why.ASKED,
-            urgency=Urgency.PAGE,
-            opened_at=now,
-            loop_began_at=now,
-            ends_at=now,
-            next_at=now - timedelta(minutes=1),
-        )
-    )
-
-
 @in_slack
 async def test_what_waits_and_what_is_late_is_counted(story: Story, browser: aiohttp.ClientSession) -> None:
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
@@ -70,7 +47,7 @@ async def test_what_waits_and_what_is_late_is_counted(story: Story, browser: aio
     await story.marked(answer, WAITING)
     assert (await told(story, browser))['chatops_deliveries_waiting{kind="reply"}'] == 1
     story.running._alarming.cancel()
-    await story.store.write(call_that_nobody_makes, story)
+    await story.store.write(cannot_be_climbed, story, timedelta(minutes=1))
     late = await told(story, browser)
     assert late["chatops_alarms_overdue"] == 1
     assert late["chatops_alarms_overdue_seconds"] == pytest.approx(60, abs=5)
