@@ -30,7 +30,7 @@ from chatops.store.transaction import table
 from chatops.times import SystemTime
 from handlers.timers.alarms import Alarms, Sweeper
 from tests.bench.databases import postgres_database, sqlite_database
-from tests.bench.processes import until
+from tests.bench.processes import paced, until
 from tests.bench.tables import Table, count, milliseconds, percentile
 from tests.desk.scenes import NOON, SHOP, a_permission, a_plan, a_route, heard_from
 
@@ -181,10 +181,9 @@ async def _few(store: Store, seconds: int) -> list[float]:
     start, number = SystemTime().now() + timedelta(seconds=1), seconds * A_SECOND
     await store.write(come_due, Metric.FIRST_RESPONSE, range(1, number + 1), start, timedelta(seconds=1) / A_SECOND)
     async with watching(store) as watched:
-        for each in range(number):
+        async for each in paced(range(number), 1 / A_SECOND):
             said = heard_from(SenderRole.BUYER, "Hello?", 100 + each, f"{number + each}", SystemTime().now())
             await store.write(intake.message_arrived, SHOP, SystemTime().now(), said)
-            await asyncio.sleep(1.0 / A_SECOND)
         await until(lambda: len(watched.late) >= number, LOOK_EVERY)
     return sorted(watched.late)
 
@@ -231,7 +230,9 @@ async def watching(store: Store) -> AsyncIterator[Watched]:
     """Let the loop run meanwhile."""
     watched = Watched(store)
     running = asyncio.create_task(watched.run())
-    yield watched
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    try:
+        yield watched
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running

@@ -1,12 +1,11 @@
 """How soon a buyer's message stands in Slack or Discord: from the webhook's start to the post's arrival."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.world import DISCORD, SLACK
-from tests.bench.processes import until
+from tests.bench.processes import paced, until
 from tests.bench.stage import Shown, product, set_stage
 from tests.bench.tables import Table, count, milliseconds, percentile
 from tests.stories.cast import Story
@@ -72,10 +71,8 @@ def _buyers(story: Story, name: str, number: int) -> list[Buyer]:
 
 async def _said(story: Story, lines: Sequence[tuple[Buyer, str]], *, heads: bool = False) -> list[float]:
     """Let buyers say things at a steady pace; return how long each took to its post (or the head above it), sorted."""
-    shown, loop, said = Shown(story.side), asyncio.get_running_loop(), {}
-    began = loop.time()
-    for number, (buyer, text) in enumerate(lines):
-        await asyncio.sleep(max(0.0, began + number / A_SECOND - loop.time()))
+    shown, said = Shown(story.side), {}
+    async for buyer, text in paced(lines, 1 / A_SECOND):
         said[(await buyer.says(text)).id] = text
     await until(lambda: shown.all_of(said.values()), LOOK_EVERY)
     posts = {text: post.thread_at if heads else post.at for text, post in shown.posts.items()}

@@ -16,7 +16,7 @@ from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Transaction, look
 from chatops.store.home import keyring
 from tests.bench.footprint import open_tickets
-from tests.bench.processes import until
+from tests.bench.processes import paced, until
 from tests.bench.stage import product, set_stage
 from tests.bench.tables import Table, count, milliseconds, percentile
 from tests.stories.cast import Story
@@ -92,7 +92,7 @@ def _defined(story: Story, size: Size) -> list[Defined]:
 
 async def _seen(story: Story, size: Size) -> dict[str, float]:
     """Let buyers write one after the other; return when each of them stood in a direct message, by name."""
-    loop, noor = asyncio.get_running_loop(), story.cast.noor
+    noor = story.cast.noor
     seen: dict[str, float] = {}
     waiting = {f"Waiting {n:03}." for n in range(size.pages)}
 
@@ -102,9 +102,7 @@ async def _seen(story: Story, size: Size) -> dict[str, float]:
         return len(seen) == size.pages
 
     looking = asyncio.create_task(until(looked, LOOK_EVERY))
-    began = loop.time()
-    for number, name in enumerate(sorted(waiting)):
-        await asyncio.sleep(max(0.0, began + number * size.apart - loop.time()))
+    async for name in paced(sorted(waiting), size.apart):
         await story.world.tiktok.create_buyer(story.cast.shop, name).says(THAI)
     await looking
     return seen

@@ -5,16 +5,17 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[2]
 OURS = ("CHATOPS_", "SLACK_", "TIKTOK_")
 TICKS = os.sysconf("SC_CLK_TCK")
 END_WITHIN = 15.0
 LONGEST_LINE = 64 * 1024 * 1024
+Thing = TypeVar("Thing")
 PATIENCE = 180.0  # seconds until somebody who says nothing is given up
 
 
@@ -61,6 +62,15 @@ async def until(came: Callable[[], object], every: float) -> None:
             if came():
                 return
             await asyncio.sleep(every)
+
+
+async def paced(things: Iterable[Thing], apart: float) -> AsyncIterator[Thing]:
+    """Yield one after the other, so many seconds apart: what is done with one of them does not put off the next."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for number, thing in enumerate(things):
+        await asyncio.sleep(max(0.0, began + number * apart - loop.time()))
+        yield thing
 
 
 @asynccontextmanager
