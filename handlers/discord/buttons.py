@@ -41,7 +41,9 @@ async def meet(context: Context, payload: Payload, found: Entry, ref: str) -> No
         Refused: a macro could not be sent.
     """
     channel_id = await context.channel_of(payload)
-    shown = await context.store.read(before, context.asker(payload), channel_id, found, ref, context.now())
+    asking = context.store.read(before, context.asker(payload), channel_id, found, ref, context.now())
+    # What a pack would move takes longer the more tickets are open. It is no form, so that it can be promised.
+    shown = await (context.in_time(payload, asking) if found.verb is Verb.PROMISES_TAKE else asking)
     if isinstance(shown, Form):
         await show_form(context, payload, shown)
     elif isinstance(shown, Card):

@@ -1,11 +1,18 @@
 """Presses and reactions: stateless, acknowledged in time, counted once."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from chatops.cards.verbs import button
 from chatops.catalog import Verb
+from chatops.model.agent import Agent, Role
 from chatops.refs import ticket_ref
-from chatops.ui import Confirm
+from chatops.store.transaction import Transaction
+from chatops.ui import Button, Confirm, Press
+from handlers import asking
+from handlers.discord import context
 from tests.handlers.discord.desk import Desk, slow_database
 from tests.handlers.slack.desk import SHOP, TICKET
 
@@ -60,3 +67,26 @@ async def test_a_press_is_acknowledged_in_time_although_the_database_is_not(
     assert pressed.acked
     free.set()
     assert (await desk.ticket()).assignee_id == desk.noor.id
+
+
+async def test_a_pack_is_shown_although_it_takes_long_to_see_what_it_would_move(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, read = asyncio.Event(), desk.store.read
+
+    async def late(question: Any, *args: Any) -> Any:
+        if question is asking.before:
+            await free.wait()
+        return await read(question, *args)
+
+    await desk.store.write(_lead, desk.world.server.id, desk.noor.id)
+    shown = await desk.shows(Button("Take it", Press(Verb.PROMISES_TAKE, "small-shop")))
+    monkeypatch.setattr(desk.store, "read", late)
+    monkeypatch.setattr(context, "PROMISE_AFTER", 0.05)
+    assert (await desk.noor.clicks(shown, "Take it")).acked
+    free.set()
+    await desk.noor.expects_ephemeral("Its hours are those of")
+
+
+def _lead(tx: Transaction, server_id: str, agent_id: str) -> None:
+    tx.insert(Agent(workspace_id=server_id, id=agent_id, role=Role.LEAD))
