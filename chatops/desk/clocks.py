@@ -45,6 +45,12 @@ def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime)
         _begin(tx, ticket, _record(ticket, Happening.WAITS, now, since), now)
 
 
+def buyer_asks_on(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """Let the clocks run again that an automatic answer ended or paused, though nobody has answered the buyer yet."""
+    if any(target.automatic_counts for level in book(tx).levels for target in level.spec.targets):
+        buyer_waits(tx, ticket, since, now)
+
+
 def deadline(tx: Transaction, ticket: Ticket, at: datetime, now: datetime) -> None:
     """Let the ticket's clock run out when the marketplace says so."""
     _begin(tx, ticket, _record(ticket, Happening.DEADLINE, now, since=at), now)

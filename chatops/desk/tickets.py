@@ -189,6 +189,7 @@ def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime)
     if ticket.snoozed_until is not None:
         wake(tx, ticket, now)
     if ticket.waiting_since is not None and ticket.waiting_since <= since:
+        clocks.buyer_asks_on(tx, ticket, since, now)
         return
     change(tx, ticket, now, waiting_since=since, no_reply_at=None)
     clocks.buyer_waits(tx, ticket, since, now)

@@ -187,6 +187,24 @@ def test_a_greeting_stops_our_clock_and_not_the_platforms(promised: Desk, mia: B
     assert told(desk) == ["clock_goes_on", "clock_goes_on"]
 
 
+def test_who_asks_on_after_an_automatic_answer_that_counts_waits_again(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    whole = msgspec.structs.replace(WHOLE, automatic_counts=True)
+    promise(desk, ServiceLevel((msgspec.structs.replace(NEXT, automatic_counts=True), whole)))
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.says("It left Jakarta", to=mia)
+    desk.passes(minutes=1)
+    mia.says("And when will it be here?")
+    mia.is_told("We will be with you soon", role=SenderRole.ROBOT)
+    assert states(desk, mia) == {"next_response": "met 1", "resolution": "paused 1"}
+    desk.passes(minutes=10)
+    mia.says("Hello?")
+    assert states(desk, mia) == {"next_response": "running 2", "resolution": "running 1"}
+    assert of(desk, mia)["next_response"].due_at == desk.now + timedelta(minutes=15)
+
+
 def test_what_a_ticket_is_promised_follows_what_it_is(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     quick = ServiceLevel((Target(Metric.FIRST_RESPONSE, "2m"),), Match(priorities=("urgent",)))
     promise(desk, quick, "quick")
