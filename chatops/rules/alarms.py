@@ -10,6 +10,7 @@ from chatops.rules.walltime import HOUR, MINUTE
 BREACH = "breach"
 CLOSING = "closing"
 LAST_OPEN_HOUR = HOUR
+_LOUDNESS = {urgency: loudness for loudness, urgency in enumerate(Urgency)}
 _MOST_JITTER = MINUTE // 2
 _SHARE_OF_JITTER = 20  # of the limit, at most one such part
 _GRACE = MINUTE // 2  # a platform's clock is given so long for an answer to be heard of that came in time
@@ -68,5 +69,5 @@ def _warnings(count: Count, promise: Promise, running: int, seed: int) -> Iterat
 
 
 def gravest(found: Sequence[Alarm]) -> Alarm:
-    """Return the one of several alarms due at once that speaks for all of them: the breach, else the latest warning."""
-    return max(found, key=lambda alarm: (alarm.is_breach, alarm.position, alarm.at))
+    """Return the one of several alarms due at once that speaks for all: the breach, else the loudest, latest warning."""
+    return max(found, key=lambda alarm: (alarm.is_breach, _LOUDNESS[alarm.urgency], alarm.position, alarm.at))

@@ -7,7 +7,7 @@ import pytest
 from chatops.rules.alarms import BREACH, alarms, gravest
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Happened, Happening, as_of, consumed, replayed
-from chatops.rules.targets import Metric, Target
+from chatops.rules.targets import Metric, Target, Urgency
 from chatops.rules.walltime import HOUR, MINUTE
 from tests.rules.promises import FIRST, LONG, NEXT, PLATFORM, SHORT_DAYS, WHOLE, at, office, promised, shown
 
@@ -232,6 +232,20 @@ def test_of_what_was_missed_the_gravest_speaks_alone() -> None:
     assert [shown(alarm.at) for alarm in due] == ["2026-11-18 09:12", "2026-11-18 09:14"]
     assert gravest(due) == due[1]
     assert gravest(alarms(count, promise)).name == BREACH
+
+
+def test_a_warning_that_calls_people_is_not_kept_silent_by_a_later_one_that_does_not() -> None:
+    warns = "5m left loud", "3m left page", "1m left channel"
+    promise = promised(Target(Metric.FIRST_RESPONSE, "15m", "office", warns))["first_response"]
+    asked = at("2026-11-18 09:00")
+    story = [
+        Happened(0, Happening.PROMISED, 0, promises={"first_response": promise}),
+        Happened(asked, Happening.WAITS, asked),
+    ]
+    missed = alarms(replayed(story).clocks["first_response", 1], promise)[:-1]
+    assert [one.urgency for one in missed] == [Urgency.LOUD, Urgency.PAGE, Urgency.CHANNEL]
+    assert gravest(missed).urgency is Urgency.LOUD
+    assert gravest(missed[1:]).urgency is Urgency.PAGE
 
 
 def test_warnings_are_spread_and_the_breach_is_not() -> None:
