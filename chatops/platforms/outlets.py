@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import aiohttp
@@ -95,18 +96,25 @@ async def _apprise(address: str, call: Call) -> None:
 
 @cache
 def _library() -> Callable[[str, str, str], bool]:
-    """Return Apprise's own way to say something, loaded at the first use; it must not log addresses."""
+    """Return Apprise's own way to say something."""
     try:
-        import apprise  # noqa: PLC0415 - an extra that most do without
+        apprise = _apprise_itself()
     except ImportError:
         raise Rejected("not_installed") from None
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
 
     def say(address: str, title: str, body: str) -> bool:
         speaker = apprise.Apprise()
         return bool(speaker.add(address)) and bool(speaker.notify(body=body, title=title))
 
     return say
+
+
+def _apprise_itself() -> ModuleType:
+    """Return Apprise, loaded at the first use; it must not log addresses."""
+    import apprise  # noqa: PLC0415 - an extra that most do without
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    return apprise
 
 
 def must_be_address(kind: OutletKind, address: str) -> None:
@@ -120,7 +128,7 @@ def must_be_address(kind: OutletKind, address: str) -> None:
             raise SetupError("this is no routing key", "Copy the Integration Key of an Events API v2 integration.")
         return
     try:
-        import apprise  # noqa: PLC0415 - as above
+        apprise = _apprise_itself()
     except ImportError:
         raise SetupError("Apprise is not installed", 'Run `pip install "chatops[notify]"`.') from None
     if not apprise.Apprise().add(address):

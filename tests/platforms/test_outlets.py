@@ -1,6 +1,7 @@
 """Pages leave the chat by PagerDuty and by Apprise, over the wire."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -132,6 +133,13 @@ async def test_an_e_mail_arrives() -> None:
 def test_an_address_that_makes_no_sense_is_refused(kind: OutletKind, address: str, problem: str) -> None:
     with pytest.raises(SetupError, match=problem):
         must_be_address(kind, address)
+
+
+def test_an_address_that_is_refused_does_not_stand_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("apprise").setLevel(logging.NOTSET)
+    with pytest.raises(SetupError):
+        must_be_address(OutletKind.APPRISE, "slack://s3cret")
+    assert "s3cret" not in caplog.text
 
 
 def test_addresses_that_make_sense_are_taken() -> None:
