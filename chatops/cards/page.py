@@ -183,7 +183,7 @@ def _in_a_line(one: Called) -> Line:
         state = (_("needs nobody any more"),)
     elif page.how is How.SNOOZED:
         state = weave("calls again {when}", when=_at(page.ends_at))
-    elif page.how is How.OUTSIDE:
+    elif not page.acknowledged_by:
         state = (_("somebody has it outside this chat"),)
     else:
         state = weave("{agent} has it", agent=Mention(page.acknowledged_by))

@@ -28,7 +28,7 @@ async def summon(tools: Tools, hand: Hand) -> Result:
     if one.message_id:
         hand.before_call()
         await chat.redraw(MessageRef(one.workspace_id, one.channel_id, one.message_id), card)
-        return Result(through)
+        return Result(through, partial(paging.rings_later, one=one, now=tools.time.now()))
     person = PersonRef(one.workspace_id, one.agent_id)
     key = f"page {one.workspace_id}/{one.agent_id}/{one.number}"  # one message, whichever delivery brings it
     hand.before_call()

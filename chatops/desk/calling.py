@@ -19,7 +19,7 @@ from chatops.model import team as teams
 from chatops.model import thread as threads
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
-from chatops.model.page import NoticeState, Page, PageNotice, PageRecord, Summons
+from chatops.model.page import UNANSWERED, NoticeState, Page, PageNotice, PageRecord, Summons
 from chatops.model.thread import Thread
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
@@ -49,6 +49,14 @@ def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) ->
         tell(tx, page, Told.PAGED, {**_about(page, one), **facts}, now)
     own = (way.name for person in rung for way in outlet_questions.of_agent(tx, page.workspace_id, person))
     outlets.call(tx, page, [*outside, *own], now)
+
+
+def ring_besides(tx: Transaction, notice: PageNotice, now: datetime) -> None:
+    """Call somebody who waited to be rung up through their own outlets, too."""
+    page = pages.get(tx, notice.shop_id, notice.ticket_id, notice.number)
+    if page is not None and page.state in UNANSWERED:
+        own = outlet_questions.of_agent(tx, notice.workspace_id, notice.agent_id)
+        outlets.call(tx, page, [way.name for way in own], now)
 
 
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:

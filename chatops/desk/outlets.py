@@ -37,16 +37,25 @@ def remove(tx: Transaction, name: str) -> bool:
 
 
 def call(tx: Transaction, page: Page, names: Iterable[str], now: datetime) -> None:
-    """Call through outlets about a page; those that are gone are left out."""
+    """Call through outlets about a page; those that are gone are left out.
+
+    Where somebody was heard to have it nothing rings for it any more: there it ends, and begins anew.
+    """
+    before = outlets.calls_for(tx, page.key)
     for name in dict.fromkeys(names):
-        if outlets.get(tx, name) is not None:
+        if outlets.get(tx, name) is None:
+            continue
+        if name not in before:
             tx.insert_ignore(OutletCall(page=page.key, outlet=name, called_at=now))
-            _say(tx, name, page, Turn.CALL, now)
+        elif page.acknowledged_at is not None and before[name].called_at <= page.acknowledged_at:
+            tx.update(before[name], called_at=now)
+            _say(tx, name, page, Turn.END, now)
+        _say(tx, name, page, Turn.CALL, now)
 
 
 def tell(tx: Transaction, page: Page, turn: Turn, now: datetime) -> None:
     """Tell the outlets that were called for a page that somebody sees to it, or that it is over."""
-    for name in outlets.called_for(tx, page.key):
+    for name in outlets.calls_for(tx, page.key):
         _say(tx, name, page, turn, now)
 
 

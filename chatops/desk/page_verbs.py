@@ -95,8 +95,11 @@ def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str
 
 
 def reacted(tx: Transaction, one: Summons, agent: Agent, now: datetime) -> None:
-    """Let somebody have every page of their direct message that nobody has answered: they reacted to it."""
+    """Let somebody who may have every page of their direct message that nobody has answered: they reacted to it."""
+    if team.rank(agent) < team.rank_needed(Verb.TAKE):
+        return
     for found in pages.listed(tx, one):
         ticket = ticket_questions.lock(tx, found.shop_id, found.ticket_id)
-        if ticket is not None and found.state in UNANSWERED:
+        page = pages.open_page(tx, found.shop_id, found.ticket_id)  # as it stands now that nobody else answers
+        if ticket is not None and page is not None and page.key == found.key and page.state in UNANSWERED:
             paging.acknowledged(tx, ticket, agent, now, How.REACTED)

@@ -20,6 +20,7 @@ from chatops.model import page as pages
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
+from chatops.model.inbox import Inbox, InboxState
 from chatops.model.outlet import Turn
 from chatops.model.page import UNANSWERED, How, NoticeState, Page, PageNotice, Summons, Why
 from chatops.model.ticket import Ticket
@@ -53,7 +54,7 @@ def summon(
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is not None:
         if agent is not None:
-            tx.update(page, words=words, asked_by=agent.id)
+            tx.update(page, words=words, asked_by=agent.id if agent.workspace_id == page.workspace_id else "")
         _join(tx, page, why, urgency, due_at, now)
         return True
     found = definitions.newest(tx, DefinitionKind.ESCALATION, escalation) if escalation else None
@@ -94,14 +95,33 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     calling.show(tx, page, now)
 
 
-def acknowledged_outside(tx: Transaction, key: str, name: str, now: datetime) -> bool:
-    """Let a page be somebody's who answered where it was sent beside the chat; False: it is over, or was never ours."""
+def acknowledged_outside(tx: Transaction, key: str, name: str, now: datetime, event_id: str = "") -> bool:
+    """Let a page be somebody's who answered where it was sent beside the chat; False: it is over, or was never ours.
+
+    `event_id`: by which it is known there that they did; heard again, it is no answer to a call that came after.
+    """
     shop_id, _, rest = key.partition("/")
     page = pages.lock_open(tx, shop_id, rest.rpartition("/")[0])
-    if page is None or page.key != key or page.state not in UNANSWERED:
+    if page is None or page.key != key:
+        return False
+    if not _first_time(tx, page, event_id, now) or page.state not in UNANSWERED:
         return False
     _acknowledged(tx, page, "", now, How.OUTSIDE, None, name)
+    outlets.tell(tx, page, Turn.ACKNOWLEDGE, now)
     return True
+
+
+def _first_time(tx: Transaction, page: Page, event_id: str, now: datetime) -> bool:
+    """Keep the receipt of what was done outside; without an id it counts as new."""
+    receipt = Inbox(
+        source="outlets",
+        external_id=event_id,
+        scope=page.workspace_id,
+        received_at=now,
+        state=InboxState.DONE,
+        kind="acknowledged",
+    )
+    return not event_id or tx.insert_ignore(receipt)
 
 
 def acknowledged(
@@ -111,9 +131,18 @@ def acknowledged(
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
     if page is None:
         return False
-    _acknowledged(tx, page, agent.id, now, how, lasts)
+    near = agent.workspace_id == page.workspace_id  # ids mean something in their own workspace only
+    _acknowledged(tx, page, agent.id if near else "", now, how, lasts, "" if near else agent.name)
     outlets.tell(tx, page, Turn.ACKNOWLEDGE, now)
     return True
+
+
+def disowned(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> None:
+    """Let the pages call again at once that somebody has who may not answer, or is gone."""
+    theirs = col(Page.workspace_id) == workspace_id, col(Page.acknowledged_by) == agent_id
+    has = col(Page.state) == PageState.ACKNOWLEDGED, col(Page.next_at).is_not(None)  # the latter finds them quickly
+    tx.execute(update(Page).where(*theirs, *has).values(ends_at=now, next_at=now))
+    tx.ring()
 
 
 def _acknowledged(
@@ -132,9 +161,9 @@ def _acknowledged(
 
 
 def passed(tx: Transaction, ticket: Ticket, agent: Agent, whom: str, now: datetime) -> bool:
-    """Call somebody else ("agent U1", "team NAME") in place of those who were; False: the ticket has no page."""
+    """Call somebody else ("agent U1", "team NAME") in place of those who were; False: none of theirs was called."""
     page = pages.lock_open(tx, ticket.shop_id, ticket.id)
-    if page is None:
+    if page is None or page.workspace_id != agent.workspace_id:
         return False
     calling.note(tx, page, "passed_by", now, f"{Way.AGENT} {agent.id}")
     calling.spare(tx, page, now)
@@ -149,8 +178,8 @@ def settle(tx: Transaction, ticket: Ticket, reason: str, now: datetime) -> None:
         return
     tx.update(page, state=PageState.OVER, next_at=None, ended_at=now, end_reason=reason)
     calling.note(tx, page, "over", now, reason=reason)
-    outlets.tell(tx, page, Turn.END, now)
     calling.spare(tx, page, now)
+    outlets.tell(tx, page, Turn.END, now)  # whoever is rung up meanwhile, elsewhere, is known only now
 
 
 def answered(tx: Transaction, ticket: Ticket, now: datetime) -> None:
@@ -181,6 +210,8 @@ def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
         for notice in found:  # each leaves the message that it stood in so far
             shown |= {notice.summons} if notice.summons else set()
             tx.update(notice, summons=number, ring_at=ring_at, state=state)
+            if state is NoticeState.RINGING:
+                calling.ring_besides(tx, notice, now)
         for each in sorted(shown):
             outbox_oncall.summon(tx, workspace_id, agent_id, each, now)
     return len(due) + len(waited)
@@ -192,7 +223,8 @@ def clock_set_back(tx: Transaction, by: timedelta) -> None:
     What waits for somebody's quiet hours to end still waits for that.
     """
     length = by // MILLISECOND
-    waits = {name: type_coerce(col(getattr(Page, name)), BigInteger) - length for name in ("ends_at", "next_at")}
+    names = ("loop_began_at", "ends_at", "next_at")
+    waits = {name: type_coerce(col(getattr(Page, name)), BigInteger) - length for name in names}
     tx.execute(update(Page).where(col(Page.next_at).is_not(None)).values(waits))
     bundled = col(PageNotice.state) == NoticeState.WAITING, col(PageNotice.summons).is_not(None)
     sooner = type_coerce(col(PageNotice.ring_at), BigInteger) - length
@@ -217,12 +249,18 @@ def told(
     """Remember which direct message rang somebody up for the pages (by their keys) it showed; the rest rings later."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
     outbox_oncall.summons_stands(tx, one)
-    later = from_milliseconds(rules.rings_at(to_milliseconds(one.rung_at), to_milliseconds(now)))
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
         if notice.page in shown and notice.state in (NoticeState.RINGING, NoticeState.SPARED):
             tx.update(notice, state=NoticeState.TOLD, told_at=now)
-        elif notice.state is NoticeState.RINGING:
-            tx.update(notice, state=NoticeState.WAITING, ring_at=later)
+    rings_later(tx, one, now)
+
+
+def rings_later(tx: Transaction, one: Summons, now: datetime) -> None:
+    """Let what joined a direct message too late to ring with it do so by the next one: a change rings nobody up."""
+    whose = col(PageNotice.workspace_id) == one.workspace_id, col(PageNotice.agent_id) == one.agent_id
+    late = col(PageNotice.summons) == one.number, col(PageNotice.state) == NoticeState.RINGING
+    later = from_milliseconds(rules.rings_at(to_milliseconds(one.rung_at), to_milliseconds(now)))
+    tx.execute(update(PageNotice).where(*whose, *late).values(state=NoticeState.WAITING, ring_at=later))
 
 
 def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, code: str, now: datetime) -> None:

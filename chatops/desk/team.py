@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
-from chatops.desk import handovers, replies, tickets
+from chatops.desk import handovers, paging, replies, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -57,7 +57,8 @@ def _keep(tx: Transaction, agent: Agent, **values: object) -> None:
 def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: datetime) -> None:
     """Keep what the chat platform says of somebody; what a guest wrote before it was known does not leave.
 
-    Bots, and people who are gone, count as guests; a ticket they were given before that was known is nobody's again.
+    Bots, and people who are gone, count as guests; a ticket they were given before that was known is nobody's again,
+    and a page that they have calls others.
     Discord's profiles tell neither language nor zone; what is known of them stays. Another name is shown on the cards
     of the tickets they hold.
     """
@@ -78,6 +79,7 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     agent = agents.get(tx, workspace_id, profile.external_id)
     if agent is not None and looks_on and not _may(agent, Verb.REPLY):
         _take_back_all(tx, agent, now)
+        paging.disowned(tx, workspace_id, agent.id, now)
         for ticket in ticket_questions.held_by(tx, workspace_id, agent.id):
             tickets.unclaim(tx, ticket, agent, now)
     if agent is not None and before is not None and agent.standing is not before.standing:

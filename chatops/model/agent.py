@@ -64,13 +64,10 @@ def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     return tx.get(Agent, workspace_id, agent_id)
 
 
-def server_of(tx: Transaction, agent_id: str) -> str | None:
-    """Return the Discord server somebody is known in, of several the one where they were looked at last.
-
-    Discord names no server for what is pressed in a direct message, and people are the same on all of them.
-    """
+def servers_of(tx: Transaction, agent_id: str) -> list[str]:
+    """Return the Discord servers somebody is known in, first the one where they were looked at last."""
     known = tx.all(Agent, select(Agent).where(Agent.id == agent_id).order_by(col(Agent.learned_at).desc()))
-    return next((one.workspace_id for one in known if platform_of(one.workspace_id) is PlatformName.DISCORD), None)
+    return [one.workspace_id for one in known if platform_of(one.workspace_id) is PlatformName.DISCORD]
 
 
 def appointed(tx: Transaction) -> list[Agent]:

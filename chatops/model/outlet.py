@@ -41,7 +41,10 @@ class Outlet(SQLModel, table=True):
 
 
 class OutletCall(SQLModel, table=True):
-    """An outlet that was called for a page, so that it hears how the page ended, too; `page` is the page's key."""
+    """An outlet that was called for a page, so that it hears how the page ended, too; `page` is the page's key.
+
+    `called_at`: when it was for the first time since somebody had the page.
+    """
 
     page: str = Field(primary_key=True)
     outlet: str = Field(primary_key=True)
@@ -58,9 +61,9 @@ def get(tx: Transaction, name: str) -> Outlet | None:
     return tx.get(Outlet, name)
 
 
-def called_for(tx: Transaction, page: str) -> list[str]:
-    """Return the names of the outlets that were called for a page."""
-    return [one.outlet for one in tx.all(OutletCall, select(OutletCall).where(OutletCall.page == page))]
+def calls_for(tx: Transaction, page: str) -> dict[str, OutletCall]:
+    """Return the outlets that were called for a page, by name."""
+    return {one.outlet: one for one in tx.all(OutletCall, select(OutletCall).where(OutletCall.page == page))}
 
 
 def of_agent(tx: Transaction, workspace_id: str, agent_id: str) -> list[Outlet]:

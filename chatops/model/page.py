@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.model import agent as agents
 from chatops.model import thread as threads
 from chatops.model.thread import Thread
 from chatops.rules.escalation import Cause, PageState
@@ -280,6 +281,16 @@ def at(tx: Transaction, workspace_id: str, channel_id: str, message_id: str) -> 
     """Return the direct message that is this post."""
     place = Summons.workspace_id == workspace_id, Summons.channel_id == channel_id
     return tx.one(Summons, select(Summons).where(*place, Summons.message_id == message_id))
+
+
+def server_of(tx: Transaction, agent_id: str, channel_id: str, message_id: str) -> str | None:
+    """Return the Discord server a direct message to somebody called for, else where they were looked at last.
+
+    Discord names no server for what is done in a direct message, and people are the same on all of them.
+    """
+    known = agents.servers_of(tx, agent_id)
+    called = (one for one in known if at(tx, one, channel_id, message_id) is not None)
+    return next(called, next(iter(known), None))
 
 
 def newest_summons(tx: Transaction, workspace_id: str, agent_id: str) -> Summons | None:

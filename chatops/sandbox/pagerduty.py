@@ -62,8 +62,18 @@ class PagerDutyWorld:
             held["status"] = AFTER[action]
         return web.json_response({"status": "success", "message": "Event processed", "dedup_key": key}, status=202)
 
-    async def acknowledges(self, key: str, url: str, name: str = "Ana Pager", secret: str = WEBHOOK_SECRET) -> int:
-        """Let somebody acknowledge an incident in PagerDuty's app, and tell the webhook at `url`; return its answer."""
+    async def acknowledges(
+        self,
+        key: str,
+        url: str,
+        name: str = "Ana Pager",
+        secret: str = WEBHOOK_SECRET,
+        kind: str = "user_reference",
+    ) -> int:
+        """Let somebody acknowledge an incident in PagerDuty's app, and tell the webhook at `url`; return its answer.
+
+        `kind`: what they are; "": nobody, it was PagerDuty itself.
+        """
         self.incidents[key]["status"] = "acknowledged"
         self._told += 1
         happened = {
@@ -71,7 +81,7 @@ class PagerDutyWorld:
             "event_type": "incident.acknowledged",
             "resource_type": "incident",
             "occurred_at": "2026-05-04T12:00:00.000Z",
-            "agent": {"id": "PANA", "type": "user_reference", "summary": name},
+            "agent": {"id": "PANA", "type": kind, "summary": name} if kind else None,
             "client": None,
             "data": {"id": "PINC", "type": "incident", "status": "acknowledged", "incident_key": key, "title": "…"},
         }

@@ -12,7 +12,7 @@ import structlog
 from chatops import outbox
 from chatops.errors import Busy, PlatformError, Rejected
 from chatops.i18n import language
-from chatops.model import agent as agents
+from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model.thread import Thread
 from chatops.platforms.discord.client import DiscordPlatform
@@ -58,11 +58,12 @@ class Context:
         return bool(person.get("id")) and person["id"] != self.ours.user_id and not person.get("bot")
 
     async def at_home(self, payload: Payload) -> Payload:
-        """Return what somebody did with its server: in a direct message, the server that the person is known in."""
+        """Return what somebody did with its server: in a direct message, the server that wrote it."""
         if payload.get("guild_id"):
             return payload
         who = payload.get("user_id") or person_of(payload).get("id") or ""
-        home = await self.store.read(agents.server_of, who)
+        message_id = payload.get("message_id") or (payload.get("message") or {}).get("id") or ""
+        home = await self.store.read(pages.server_of, who, payload.get("channel_id") or "", message_id)
         return {**payload, "guild_id": home} if home else payload
 
     async def thread_at(self, server_id: str, channel_id: str) -> Thread | None:

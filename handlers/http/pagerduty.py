@@ -15,12 +15,15 @@ from chatops.times import TimeSource
 LARGEST = 1_000_000  # bytes of a notification
 ACKNOWLEDGED = frozenset({"incident.acknowledged", "incident.resolved"})  # no answer reached the buyer by either
 
-# Takes the key of the page that is acknowledged, and the name of who did it.
-Heed = Callable[[Transaction, str, str, datetime], object]
+PERSON = "user"  # others are services and integrations: our own words come back so, and what ran out by itself
+
+# Takes the key of the page that is acknowledged, the name of who did it, when it was heard, and the notification's id.
+Heed = Callable[[Transaction, str, str, datetime, str], object]
 
 
 class _Who(msgspec.Struct):
-    summary: str = ""
+    type: str = ""
+    summary: str | None = None
 
 
 class _Incident(msgspec.Struct):
@@ -31,6 +34,7 @@ class _Happening(msgspec.Struct):
     event_type: str
     data: _Incident
     agent: _Who | None = None
+    id: str = ""
 
 
 class _Body(msgspec.Struct):
@@ -51,9 +55,9 @@ class PagerDutyWebhook:
             happened = msgspec.json.decode(raw, type=_Body).event
         except msgspec.DecodeError:
             return Response(status_code=400)
-        if happened.event_type in ACKNOWLEDGED and happened.data.incident_key:
-            name = happened.agent.summary if happened.agent else ""
-            await self._store.write(self._heed, happened.data.incident_key, name, self._time.now())
+        who, key = happened.agent, happened.data.incident_key
+        if happened.event_type in ACKNOWLEDGED and key and who and who.type.removesuffix("_reference") == PERSON:
+            await self._store.write(self._heed, key, who.summary or "", self._time.now(), happened.id)
         return Response(status_code=202)
 
     def _signed(self, raw: bytes, header: str) -> bool:

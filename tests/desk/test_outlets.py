@@ -1,5 +1,7 @@
 """Pages leave the chat through outlets, which hear how they end; nothing a buyer wrote goes with them."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, select
 
@@ -9,6 +11,7 @@ from chatops.errors import SetupError
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import outlet as questions
+from chatops.model import page as pages
 from chatops.model import shop as shops
 from chatops.model.outlet import Outlet, OutletKind
 from chatops.model.page import How, Why
@@ -45,10 +48,22 @@ def calls(desk: Desk, buyer: BuyerThere) -> None:
     assert paging.summon(desk.tx, desk.ticket(buyer), "front", Why.WARN, Urgency.PAGE, desk.now, desk.now)
 
 
+def rings_up(desk: Desk) -> None:
+    """Let the direct message reach Li that was begun."""
+    one = pages.newest_summons(desk.tx, TEAM, "li")
+    assert one is not None
+    if not one.message_id:
+        paging.told(desk.tx, one, {page.key for page in pages.listed(desk.tx, one)}, "D0LI", "1.1", desk.now)
+
+
+def waiting(tx: Transaction) -> list[Delivery]:
+    """Return what waits to leave the chat, in order."""
+    return tx.all(Delivery, select(Delivery).where(col(Delivery.kind) == "outlet").order_by(col(Delivery.seq)))
+
+
 def said(tx: Transaction) -> set[tuple[str, str]]:
-    waiting = tx.all(Delivery, select(Delivery).where(col(Delivery.kind) == "outlet"))
-    assert not any(WORDS in str(one.args) or KEY in str(one.args) for one in waiting)
-    return {(one.args["outlet"], one.args["turn"]) for one in waiting}
+    assert not any(WORDS in str(one.args) or KEY in str(one.args) for one in waiting(tx))
+    return {(one.args["outlet"], one.args["turn"]) for one in waiting(tx)}
 
 
 CALLED = {("front", "trigger"), ("li's phone", "trigger")}
@@ -78,7 +93,52 @@ def test_somebody_acknowledges_outside_once_and_only_what_is_ours(desk: Desk, pa
     assert paging.acknowledged_outside(desk.tx, key, "Ana <!channel>", desk.now)
     assert not paging.acknowledged_outside(desk.tx, key, "Ana", desk.now)
     assert (paged.page(mia).state, paged.page(mia).how) == (PageState.ACKNOWLEDGED, How.OUTSIDE)
-    assert said(desk.tx) == CALLED
+    assert said(desk.tx) == CALLED | {(name, "acknowledge") for name, _ in CALLED}, "nothing else goes on ringing"
+
+
+def test_what_was_acknowledged_outside_before_a_page_called_again_does_not_count_twice(
+    desk: Desk, paged: Paged
+) -> None:
+    mia = desk.buyer("mia")
+    mia.says(WORDS)
+    calls(desk, mia)
+    key = paged.page(mia).key
+    assert paging.acknowledged_outside(desk.tx, key, "Ana", desk.now, "event-1")
+    paged.passes(minutes=31)
+    assert paged.page(mia).state is PageState.CALLING
+    assert not paging.acknowledged_outside(desk.tx, key, "Ana", desk.now, "event-1")
+    assert paged.page(mia).state is PageState.CALLING
+    assert paging.acknowledged_outside(desk.tx, key, "Ana", desk.now, "event-2")
+
+
+def test_what_was_acknowledged_rings_anew_outside_when_the_page_calls_again(desk: Desk, paged: Paged) -> None:
+    mia = desk.buyer("mia")
+    mia.says(WORDS)
+    calls(desk, mia)
+    boss = agents.get(desk.tx, TEAM, "boss")
+    assert boss is not None
+    paging.acknowledged(desk.tx, desk.ticket(mia), boss, desk.now, How.TAKEN)
+    desk.now += timedelta(minutes=30)
+    paging.act_due(desk.tx, desk.now)
+    turns = [one.args["turn"] for one in waiting(desk.tx) if one.args["outlet"] == "front"]
+    assert turns == ["trigger", "acknowledge", "resolve", "trigger"]
+
+
+def test_an_agents_own_outlet_rings_when_they_do_who_waited_for_it(desk: Desk, paged: Paged) -> None:
+    mia, ben = desk.buyer("mia"), desk.buyer("ben")
+    for buyer in (mia, ben):
+        buyer.says(WORDS)
+        calls(desk, buyer)
+        rings_up(desk)
+    assert phoned(desk.tx) == [paged.page(mia).key], "not twice within a minute"
+    desk.now += timedelta(minutes=1)
+    paging.act_due(desk.tx, desk.now)
+    assert phoned(desk.tx) == [paged.page(mia).key, paged.page(ben).key]
+
+
+def phoned(tx: Transaction) -> list[str]:
+    """Return the pages for which Li's phone is called."""
+    return [one.args["page"] for one in waiting(tx) if one.args["outlet"] == "li's phone"]
 
 
 def test_an_agents_own_outlet_is_kept_once_and_forgotten(tx: Transaction, asked: BuyerThere, li: Teammate) -> None:

@@ -292,6 +292,12 @@ def test_rings_at_once_and_then_at_most_once_a_minute() -> None:
     assert rung_up(burst, 0) == [("08:00:00", 1), ("08:01:00", 3)]
 
 
+def test_who_was_rung_up_by_a_clock_that_was_ahead_does_not_wait_until_then() -> None:
+    now = ms("2026-11-18 10:00")
+    assert rings_at(ms("2026-11-19 10:00"), now) == now
+    assert rings_at(now + 200, now) == now + 60_200, "another replica's clock is never quite ours"
+
+
 @pytest.mark.parametrize(
     ("hours", "zone", "at", "ends"),
     [

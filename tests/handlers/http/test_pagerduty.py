@@ -28,7 +28,8 @@ class Ears:
         route = Route("/pagerduty/webhook", with_body(webhook, LARGEST), methods=["POST"])
         self.listener = Listener(Starlette(routes=[route]), host="127.0.0.1", port=0)
 
-    def _take(self, _tx: Transaction, page: str, name: str, _now: datetime) -> None:
+    def _take(self, _tx: Transaction, page: str, name: str, _now: datetime, event_id: str) -> None:
+        assert event_id
         self.taken.append((page, name))
 
     @property
@@ -52,6 +53,9 @@ async def test_an_acknowledgement_is_taken_and_a_forged_one_is_not(ears: Ears) -
         assert ears.taken == []
         assert await world.acknowledges("p1", ears.url) == 202
         assert ears.taken == [("p1", "Ana Pager")]
+        for nobody in ("service_reference", "events_api_v2_inbound_integration_reference", ""):
+            assert await world.acknowledges("p1", ears.url, kind=nobody) == 202
+        assert ears.taken == [("p1", "Ana Pager")], "what ran out by itself, or was our own word, is nobody's answer"
         await speaker.close()
 
 

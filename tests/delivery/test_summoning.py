@@ -1,0 +1,156 @@
+"""Direct messages that ring people up: once, whoever dies in between; and calls out of the chat that nobody needs."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from sqlmodel import select
+
+from chatops import outbox_oncall
+from chatops.delivery import outlets as outside
+from chatops.delivery import summoning
+from chatops.delivery.hand import Carrier, Hand, Result, Tools
+from chatops.delivery.worker import Worker
+from chatops.desk import definitions, outlets, paging
+from chatops.desk.definitions import Defined
+from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.outlet import Outlet, OutletKind, Turn
+from chatops.model.page import How, NoticeState, PageNotice, Summons, Why
+from chatops.model.ticket import Ticket
+from chatops.outbox import Kind
+from chatops.platforms.ports import Call, MessageRef, PersonRef
+from chatops.rules.escalation import Escalation, Step
+from chatops.rules.targets import Urgency
+from chatops.store import Store, Transaction, lanes
+from chatops.times import SystemTime
+from chatops.ui import Card
+from tests.desk.scenes import NOON, TEAM, Desk
+
+NOBODY = cast("Any", None)
+
+
+@dataclass
+class Chat:
+    """A chat platform with one direct message; `hangs`: it takes the message and never says so."""
+
+    hangs: bool = False
+    posted: list[str] = field(default_factory=list)
+    redrawn: int = 0
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def direct(self, person: PersonRef, _card: Card, delivery: str) -> MessageRef:
+        self.posted.append(delivery)
+        self.begun.set()
+        if self.hangs:
+            await asyncio.Event().wait()
+        self.done.set()
+        return MessageRef(person.workspace_id, "D0LI", "1.1")
+
+    async def find_direct(self, person: PersonRef, delivery: str, _since: datetime) -> MessageRef | None:
+        return MessageRef(person.workspace_id, "D0LI", "1.1") if delivery in self.posted else None
+
+    async def redraw(self, _message: MessageRef, _card: Card) -> None:
+        self.redrawn += 1
+        self.done.set()
+
+
+@dataclass
+class Phone:
+    """What is said through outlets."""
+
+    heard: list[Turn] = field(default_factory=list)
+    done: asyncio.Event = field(default_factory=asyncio.Event)  # somebody was heard to have it
+
+    async def send(self, kind: OutletKind, address: str, call: Call) -> None:  # noqa: ARG002 - one phone
+        self.heard.append(call.turn)
+        if call.turn is Turn.ACKNOWLEDGE:
+            self.done.set()
+
+    async def close(self) -> None:
+        pass
+
+
+def call_li(tx: Transaction) -> None:
+    """Let Li be called about a buyer's ticket, and by phone."""
+    desk = Desk(tx)
+    desk.teammate("li")
+    mia = desk.buyer("mia")
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    crew = Escalation("team", (Step(("agent li", "outlet phone"), "5m"),))
+    definitions.define(tx, Defined(DefinitionKind.ESCALATION, "front", crew), None, NOON)
+    outlets.add(tx, Outlet(name="phone", kind=OutletKind.PAGERDUTY, address="k" * 32, made_at=NOON))
+    assert paging.summon(tx, desk.ticket(mia), "front", Why.ASKED, Urgency.PAGE, NOON)
+
+
+def worker(store: Store, chat: Chat, owner: str, phone: Phone | None = None) -> Worker:
+    async def skip(_: Tools, hand: Hand) -> Result:
+        return Result(hand.claimed.deliveries[-1].seq)
+
+    carriers: dict[str, Carrier] = {**dict.fromkeys(Kind, skip), Kind.SUMMON: summoning.summon}
+    if phone is not None:
+        carriers[Kind.OUTLET] = outside.outlet
+    tools = Tools(store, SystemTime(), lambda _: cast("Any", chat), NOBODY, Path(), outlets=phone)
+    return Worker(tools, carriers, lambda _: None, owner)
+
+
+async def carried_out(store: Store, chat: Chat, owner: str, until: asyncio.Event, phone: Phone | None = None) -> None:
+    """Let a worker go on until something has happened."""
+    one = worker(store, chat, owner, phone)
+    running = asyncio.create_task(one.run())
+    async with asyncio.timeout(10):
+        await until.wait()
+    await one.stop(timedelta(seconds=1))
+    await running
+
+
+def notices(tx: Transaction) -> list[NoticeState]:
+    return [one.state for one in tx.all(PageNotice, select(PageNotice))]
+
+
+async def test_who_dies_between_the_message_and_its_receipt_rings_nobody_up_twice(store: Store) -> None:
+    await store.write(call_li)
+    chat = Chat(hangs=True)
+    await carried_out(store, chat, "dies", chat.begun)
+    assert await store.read(notices) == [NoticeState.RINGING]
+    await store.write(lanes.free_all)
+    chat.hangs = False
+    await carried_out(store, chat, "next", chat.done)
+    assert (len(chat.posted), chat.redrawn) == (1, 1)
+    assert await store.read(notices) == [NoticeState.TOLD]
+    [one] = await store.read(lambda tx: tx.all(Summons, select(Summons)))
+    assert (one.channel_id, one.message_id) == ("D0LI", "1.1")
+
+
+async def test_what_joins_a_message_in_the_moment_it_rings_rings_by_the_next(store: Store) -> None:
+    """The other replica saw no message yet when it let the page join."""
+    await store.write(call_li)
+    chat = Chat()
+    await carried_out(store, chat, "first", chat.done)
+
+    def joins(tx: Transaction) -> None:
+        [notice] = tx.all(PageNotice, select(PageNotice))
+        tx.update(notice, state=NoticeState.RINGING, told_at=None)
+        outbox_oncall.summon(tx, TEAM, "li", 1, NOON)
+
+    await store.write(joins)
+    chat.done.clear()
+    await carried_out(store, chat, "second", chat.done)
+    assert (len(chat.posted), chat.redrawn) == (1, 1)
+    assert await store.read(notices) == [NoticeState.WAITING]
+
+
+async def test_nobody_is_called_outside_for_what_somebody_has_by_now(store: Store) -> None:
+    def takes(tx: Transaction) -> None:
+        [ticket] = tx.all(Ticket, select(Ticket))
+        assert paging.acknowledged(tx, ticket, Agent(workspace_id=TEAM, id="li"), NOON, How.TAKEN)
+
+    await store.write(call_li)
+    await store.write(takes)
+    phone = Phone()
+    await carried_out(store, Chat(), "phones", phone.done, phone)
+    assert phone.heard == [Turn.ACKNOWLEDGE]
