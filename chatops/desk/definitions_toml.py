@@ -1,5 +1,6 @@
 """The tables of `desk.toml` about time: `[[calendars]]`, `[[service_levels]]`, `[[escalations]]`, `[[rotations]]`."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,11 +18,14 @@ from chatops.rules.rotation import Rotation
 from chatops.rules.targets import Match, ServiceLevel, check
 
 LONGEST_NAME = 50  # characters
+MARKET = re.compile(r"[A-Z]{2}")
 Entries = Sequence[Mapping[str, Any]]
 
 
-def parse(tables: Mapping[DefinitionKind, Entries], workspaces: Sequence[str]) -> tuple[Defined, ...]:
-    """Read the entries of each table; `workspaces` are the names the file knows.
+def parse(
+    tables: Mapping[DefinitionKind, Entries], workspaces: Sequence[str], shops: Sequence[str] = ()
+) -> tuple[Defined, ...]:
+    """Read the entries of each table; `workspaces` and `shops` are the names the file knows.
 
     Raises:
         SetupError: what is wrong, and where.
@@ -34,6 +38,8 @@ def parse(tables: Mapping[DefinitionKind, Entries], workspaces: Sequence[str]) -
     for one in found:
         try:
             _check(one, names, workspaces)
+            if isinstance(one.spec, ServiceLevel):
+                _must_fit_some(one.spec.match, shops)
         except SetupError as error:
             raise SetupError(f"[[{one.kind}]] {one.name}: {error}", error.remedy) from None
     return found
@@ -56,7 +62,6 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
             compiled(one.spec)
         case ServiceLevel():
             check(one.spec)
-            _must_fit_some(one.spec.match)
             for target in one.spec.targets:
                 _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
             _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)
@@ -70,16 +75,19 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
                 raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
 
 
-def _must_fit_some(match: Match) -> None:
+def _must_fit_some(match: Match, shops: Sequence[str]) -> None:
     """Let through what a ticket can be: a word nobody knows would fit none, and nothing would be promised."""
     if match.tiers:
         raise SetupError("nobody knows the tiers of buyers yet", "Use tags instead.")
     known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("shops", match.shops, shops),
         ("kinds", match.kinds, TicketKind),
         ("levels", match.levels, Level),
         ("priorities", match.priorities, TicketPriority),
         ("languages", match.languages, LANGUAGES),
     )
+    if strange := [market for market in match.markets if not MARKET.fullmatch(market)]:
+        raise SetupError(f"{strange[0]!r} is no country", 'Use two capital letters, such as "GB" or "ID".')
     for name, asked, there_are in known:
         if strange := [one for one in asked if one not in [*there_are]]:
             raise SetupError(f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are)}.")

@@ -10,6 +10,7 @@ import msgspec
 
 from chatops.catalog import by_binding
 from chatops.desk import definitions_toml
+from chatops.desk.definitions_toml import MARKET
 from chatops.desk.setup import Plan
 from chatops.desk.verbs import BY_VERB
 from chatops.errors import SetupError
@@ -29,7 +30,6 @@ from chatops.rules.toml_words import inline
 LONGEST = 86_400  # seconds a setting may ask for
 TEAM_NAME = 50  # characters
 EVERY_SHOP = "*"
-MARKET = re.compile(r"[A-Z]{2}")
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 SLACK_IDS = {
     "workspace": re.compile(r"T[A-Z0-9]{2,}"),
@@ -127,7 +127,7 @@ def parse(text: str) -> Plan:
     teams = [_team(entry, workspaces) for entry in found.teams]
     _no_twins("team", [f"{team_key(one.name)} of {one.workspace_id}" for one in teams])
     desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents), tuple(bindings)
-    defined = definitions_toml.parse({kind: getattr(found, kind) for kind in DefinitionKind}, list(workspaces))
+    defined = definitions_toml.parse({kind: getattr(found, kind) for kind in DefinitionKind}, [*workspaces], [*shops])
     return Plan(_settings(found.settings), *desk, tuple(teams), defined)
 
 

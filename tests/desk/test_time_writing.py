@@ -8,6 +8,7 @@ from chatops.catalog import NEW, Verb, entry
 from chatops.desk import definitions, gestures, promises, time_writing
 from chatops.errors import Refusal, Refused
 from chatops.model import clock as clocks
+from chatops.model import shop as shops
 from chatops.model.agent import Role
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
@@ -246,13 +247,21 @@ def test_hours_that_a_promise_counts_in_by_now_are_not_undone_from_under_it(led:
 
 @pytest.mark.parametrize(
     "match",
-    ['kinds = ["chats"]', 'levels = ["angry"]', 'priorities = ["asap"]', 'languages = ["english"]', 'tiers = ["vip"]'],
+    [
+        'kinds = ["chats"]',
+        'levels = ["angry"]',
+        'priorities = ["asap"]',
+        'languages = ["english"]',
+        'tiers = ["vip"]',
+        'markets = ["Germany"]',
+        'shops = ["maomao-xx"]',
+    ],
 )
 def test_a_promise_that_could_fit_no_ticket_is_refused(led: Desk, match: str) -> None:
     text = f'name = "chat"\nmatch = {{ {match} }}\ntargets = [{{ metric = "first_response", within = "15m" }}]'
     wrong = refused(led, Verb.PROMISE_WRITE, "chat", text=text, place="1", how="save")
     assert wrong.reason is Refusal.NOT_DEFINED
-    assert re.search("is none of the|nobody knows the tiers", str(wrong.facts["detail"]))
+    assert re.search("is none of the|nobody knows the tiers|is no country", str(wrong.facts["detail"]))
 
 
 def test_open_time_is_told_in_hours_not_in_days(led: Desk) -> None:
@@ -268,3 +277,11 @@ def test_days_written_down_stay_while_the_hours_are_around_the_clock(led: Desk) 
     assert "Christmas" not in answer(led, Verb.CALENDARS, to="ana").summary, "nothing is closed then"
     again = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office"))
     assert (again["weekly"], again["days"]) == ("always", "2030-12-25 Christmas")
+
+
+def test_a_promise_for_a_shop_there_is_may_be_changed_in_a_form(led: Desk) -> None:
+    [shop] = shops.every(led.tx)
+    match = f'{{ shops = ["{shop.name}"], markets = ["GB"] }}'
+    text = f'name = "chat"\nmatch = {match}\ntargets = [{{ metric = "first_response", within = "15m" }}]'
+    changed(led, Verb.PROMISE_WRITE, "chat", text=text, place="1", how="save")
+    assert shop.name in answer(led, Verb.PROMISES, to="ana").summary
