@@ -12,6 +12,7 @@ from chatops.cards import commands as command_cards
 from chatops.cards import notice as notice_cards
 from chatops.cards import told as told_cards
 from chatops.catalog import Verb
+from chatops.delivery import into_channel
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.delivery.into_thread import scene_of
 from chatops.delivery.translating import translated
@@ -29,7 +30,7 @@ from chatops.model.message import Message, MessageState
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.outbox import Whisper
-from chatops.platforms.ports import ChannelRef, Mark, MessageRef
+from chatops.platforms.ports import Mark, MessageRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
@@ -165,12 +166,7 @@ async def channel_notice(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     with language(args["locale"]):
         card = await _about_shop(tools, args, shop)
-    channel = ChannelRef(args["workspace_id"], args["channel_id"])
-    chat, key = tools.chat(channel.workspace_id), hand.key(hand.first)
-    if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.open_thread(channel, card, key)
-    return Result(hand.first.seq)
+    return await into_channel.posted(tools, hand, card)
 
 
 async def _about_shop(tools: Tools, args: dict[str, Any], shop: Shop) -> Card:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chatops import outbox_oncall as outbox
 from chatops.cards import rota as cards
+from chatops.delivery import into_channel
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.errors import Rejected, TargetGone
 from chatops.i18n import language
@@ -22,7 +23,7 @@ from chatops.model.agent import Agent
 from chatops.model.oncall import Duty
 from chatops.model.rotation import SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
-from chatops.platforms.ports import ChannelRef, PersonRef
+from chatops.platforms.ports import PersonRef
 from chatops.rules.coverage import Gap
 from chatops.rules.rotation import Rotation
 from chatops.store.transaction import Transaction
@@ -36,16 +37,8 @@ FORMER = timedelta(days=7)  # whoever was on call within it loses the role
 
 async def rota(tools: Tools, hand: Hand) -> Result:
     """Say something about a rotation in its channel, unless it is moot by now."""
-    args, key = hand.first.args, hand.key(hand.first)
-    card = await tools.store.read(_to_channel, args, tools.time.now())
-    if card is None:
-        return Result(hand.first.seq, paced=False)
-    channel = ChannelRef(args["workspace_id"], args["channel_id"])
-    chat = tools.chat(channel.workspace_id)
-    if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.open_thread(channel, card, key)
-    return Result(hand.first.seq)
+    card = await tools.store.read(_to_channel, hand.first.args, tools.time.now())
+    return await into_channel.posted(tools, hand, card)
 
 
 def _to_channel(tx: Transaction, args: Args, now: datetime) -> Card | None:

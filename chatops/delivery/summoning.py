@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from chatops.cards import page as cards
+from chatops.delivery import into_channel
 from chatops.delivery.beside_thread import locale_of
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import paging
@@ -13,7 +14,7 @@ from chatops.model import page as pages
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.page import UNANSWERED, Summons
-from chatops.platforms.ports import ChannelRef, MessageRef, PersonRef
+from chatops.platforms.ports import MessageRef, PersonRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
@@ -68,16 +69,7 @@ def _message(
 
 async def page_channel(tools: Tools, hand: Hand) -> Result:
     """Call a whole channel, unless somebody has the page by now."""
-    args, key = hand.first.args, hand.key(hand.first)
-    card = await tools.store.read(_cry, args)
-    if card is None:
-        return Result(hand.first.seq, paced=False)
-    channel = ChannelRef(args["workspace_id"], args["channel_id"])
-    chat = tools.chat(channel.workspace_id)
-    if not (hand.in_doubt and await chat.find(channel, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.open_thread(channel, card, key)
-    return Result(hand.first.seq)
+    return await into_channel.posted(tools, hand, await tools.store.read(_cry, hand.first.args))
 
 
 def _cry(tx: Transaction, args: dict[str, str]) -> Card | None:

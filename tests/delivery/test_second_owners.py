@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlmodel import select
 
 from chatops.delivery.hand import Hand, Tools
+from chatops.delivery.into_channel import posted
 from chatops.delivery.into_thread import open_thread, spoken
 from chatops.delivery.media import shown_in
 from chatops.desk import replies
@@ -15,12 +16,14 @@ from chatops.model import agent as agents
 from chatops.model import message as messages
 from chatops.model.message import Author, Message, MessageState
 from chatops.outbox import Kind
+from chatops.outbox_oncall import page_channel
 from chatops.platforms.ports import ChannelRef, Receipt, ShopRef, ThreadRef, Upload
 from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.store import Store, Transaction
 from chatops.store.lanes import Claimed, Delivery, InHand
 from chatops.times import SystemTime
-from tests.desk.scenes import SHOP, TEAM, Desk
+from chatops.ui import Card
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk
 
 PICTURE = plain_png(16, 16)
 
@@ -30,9 +33,14 @@ class Team:
 
     def __init__(self) -> None:
         self.uploaded: list[bytes] = []
+        self.opened: list[Card] = []
 
     async def find(self, _place: ChannelRef, _delivery: str, since: datetime) -> Receipt:
         return Receipt("1.000001", since)
+
+    async def open_thread(self, _channel: ChannelRef, card: Card, _delivery: str) -> Receipt:
+        self.opened.append(card)
+        return Receipt("1.000001", NOON)
 
     async def upload(self, _place: ThreadRef, upload: Upload) -> str:
         self.uploaded.append(upload.path.read_bytes())
@@ -95,6 +103,16 @@ async def test_an_answer_that_a_killed_process_posted_is_not_posted_again(store:
     assert kept is not None
     assert kept.source_id == "1.000001"
     assert [mark.args["source_id"] for mark in await store.read(waiting, Kind.MARK)] == ["1.000001"]
+
+
+async def test_a_cry_that_a_killed_process_posted_is_not_posted_again(store: Store) -> None:
+    await store.write(page_channel, TEAM, SUPPORT, {}, NOON)
+    [crying] = await store.read(waiting, Kind.PAGE_CHANNEL)
+    team, card, cry = Team(), Card(summary="Mia waits"), InHand(**crying.model_dump())
+    for in_doubt in (False, True):
+        done = await posted(tools_of(store, team, Path()), hand_with(cry, in_doubt=in_doubt), card)
+        assert done.through == crying.seq
+    assert team.opened == [card]
 
 
 async def test_a_picture_that_lies_with_another_replica_is_fetched_again(store: Store, tmp_path: Path) -> None:
