@@ -8,6 +8,7 @@ from chatops.errors import Refusal, Refused
 from chatops.model import clock as clocks
 from chatops.model import definition as definitions
 from chatops.model import page as pages
+from chatops.model import team as teams
 from chatops.model import ticket as ticket_questions
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
@@ -84,8 +85,12 @@ def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str
         Refused: nobody is called about this ticket, nobody or several are called so, or they may not answer.
     """
     handling.must_be_given(ticket, words, Verb.HAND_ON)
-    whom = f"{Way.TEAM} {found.name}" if (found := handling.team_meant(tx, agent, words)) else ""
-    if not whom:
+    found = handling.team_meant(tx, agent, words)
+    if found is not None and teams.called(tx, agent.workspace_id, found.name) is None:
+        raise Refused(Refusal.NO_SUCH_PERSON, name=found.name)  # a name is enough to own a ticket, not to be called
+    if found is not None:
+        whom = f"{Way.TEAM} {found.name}"
+    else:
         one = handling.called(tx, agent, words, now)
         if team.rank(one) < team.rank_needed(Verb.REPLY):
             raise Refused(Refusal.CANNOT_ANSWER, agent_id=one.id)

@@ -11,9 +11,10 @@ from chatops.model import page as pages
 from chatops.model.agent import Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.page import Page, Why
+from chatops.model.team import Team
 from chatops.rules.escalation import Escalation, PageState, Step
 from chatops.rules.targets import Urgency
-from tests.desk.scenes import BuyerThere, Desk, Teammate
+from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
 
 
 @pytest.fixture
@@ -57,6 +58,16 @@ def test_who_has_the_ticket_and_does_not_answer_can_be_stood_in_for(
     assert now(desk, asked).state is PageState.CALLING
     noor.presses(Verb.TAKE, desk.ticket(asked))
     assert (desk.ticket(asked).assignee_id, noor.whispers) == ("noor", [])
+
+
+@pytest.mark.usefixtures("page")
+def test_a_page_is_not_passed_to_a_team_that_nobody_is_in(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    li.says("!pass team nobody", asked)
+    assert li.whispers == ["no_such_person"]
+    assert now(desk, asked).called == ["agent li", "agent noor"], "they are called still"
+    desk.tx.insert(Team(workspace_id=TEAM, name="Night shift", mention="S0NIGHT"))
+    li.says("!pass team night shift", asked)
+    assert now(desk, asked).called == ["team Night shift"]
 
 
 @pytest.mark.usefixtures("page")
