@@ -69,5 +69,5 @@ def _warnings(count: Count, promise: Promise, running: int, seed: int) -> Iterat
 
 
 def gravest(found: Sequence[Alarm]) -> Alarm:
-    """Return the one of several alarms due at once that speaks for all: the breach, else the loudest, latest warning."""
+    """Return the one of several alarms due at once that speaks for all: the breach, else the loudest warning."""
     return max(found, key=lambda alarm: (alarm.is_breach, _LOUDNESS[alarm.urgency], alarm.position, alarm.at))
