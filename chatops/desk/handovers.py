@@ -10,6 +10,9 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete, update
+from sqlmodel import col
+
 from chatops import outbox_oncall as outbox
 from chatops.desk import paging
 from chatops.model import agent as agents
@@ -91,6 +94,14 @@ def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
         tx.update(watch, next_at=until)
         return f"rotation {watch.rotation}"
     return ""
+
+
+def clock_set_back(tx: Transaction, now: datetime) -> None:
+    """Look after rotations anew that a clock which was ahead has looked after; what it saw has not happened."""
+    tx.execute(delete(OnCall).where(col(OnCall.start_at) > now))
+    tx.execute(update(OnCall).where(col(OnCall.end_at) > now).values(end_at=now))
+    ahead = col(RotationWatch.through) > now
+    tx.execute(update(RotationWatch).where(ahead).values(through=now, next_at=now, announced_at=None))
 
 
 def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> None:

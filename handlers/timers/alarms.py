@@ -86,6 +86,7 @@ class Alarms:
             self._ask_again_at = now
             if self._store.dialect == "sqlite":
                 await self._store.write(paging.clock_set_back, before - now)
+                await self._store.write(handovers.clock_set_back, now)
         self._seen_at = now
 
     async def audit(self) -> None:

@@ -130,6 +130,23 @@ def test_after_days_away_every_turn_is_in_the_log_and_only_the_last_change_is_to
     assert handovers.change_due(team.tx, team.now) == 0
 
 
+def test_when_the_clock_was_ahead_and_is_set_right_whoever_comes_on_call_is_told_in_time(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.passes(HOUR)
+    right = team.now
+    team.passes(1.5 * DAY)
+    team.news()
+    team.now = right
+    handovers.clock_set_back(team.tx, right)
+    team.passes(timedelta())
+    assert team.log() == ["li 04 12:00-04 13:00", "li 04 13:00-…"]
+    assert team.news() == ["rota handover li"]
+    team.passes(19.5 * HOUR)
+    assert team.news() == ["duty coming noor"]
+    team.passes(HOUR)
+    assert team.log()[1:] == ["li 04 13:00-05 09:00", "noor 05 09:00-…"]
+
+
 def test_an_edit_counts_at_once_and_leaves_the_log_alone(team: Rotating) -> None:
     team.turns("li", "noor")
     team.passes(2 * HOUR)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chatops.sandbox.world import WORKSPACES
 from tests.stories.cast import Story
+from tests.stories.conftest import in_slack
 
 ROTATION = """
 [[rotations]]
@@ -52,3 +53,21 @@ async def test_a_shift_comes_is_given_away_and_a_hole_is_filled(stage: Story) ->
     await noor.is_told("Nothing called them around then")
     await noor.replies(head, f"!oncall at {was + timedelta(minutes=5):%Y-%m-%dT%H:%M}+00:00")
     await noor.is_told("Nobody was on call")
+
+
+@in_slack
+async def test_a_clock_that_was_a_day_ahead_and_is_set_right_lets_people_know_in_time(stage: Story) -> None:
+    story, side, li, noor = stage, stage.side, stage.li, stage.noor
+    group, start = side.new_group("oncall"), stage.clock.now() - timedelta(hours=23)
+    toml = ROTATION.format(
+        workspace=WORKSPACES[side.platform], channel=side.channel.id, group=group, noor=noor.id, li=li.id, start=start
+    )
+    await story.set_up(story.desk_toml() + toml)
+    await story.product_starts()
+    await story.until(lambda: side.group(group) == {li.id}, "Li to be in the group")
+    story.clock.ahead_by(minutes=24 * 60)
+    await story.until(lambda: side.group(group) == {noor.id}, "the wrong clock to be believed")
+    story.clock.ahead_by(minutes=0)
+    await story.until(lambda: side.group(group) == {li.id}, "Li to be in the group again")
+    await story.time_passes(minutes=35)
+    await noor.is_paged("You come on call")
