@@ -1,4 +1,4 @@
-"""Looking after rotations: what people are told and when, holes found beforehand, swaps, and the log of it all."""
+"""Looking after rotations: what people are told and when, holes found beforehand, and the log of it all."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from chatops.model import rotation as rotations
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.facts import AgentProfile
-from chatops.model.rotation import OnCall, ShiftSwap, SwapState
+from chatops.model.rotation import OnCall
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.store import Transaction
@@ -185,106 +185,6 @@ def test_holes_are_told_when_they_are_made_and_again_when_they_are_near(team: Ro
     team.news()
     team.passes(3 * DAY)
     assert team.news() == []
-
-
-def test_a_swap_is_asked_and_taken_and_swapped_on(team: Rotating) -> None:
-    team.turns("li", "noor", "ana")
-    team.news()
-    assert team.says("li", Verb.SWAP, "<@noor> 2026-05-07 10:00") == ""  # li's turn of Thursday
-    [wish] = rotations.wishes(team.tx, TEAM, "li")
-    assert (f"{wish.start_at:%d %H}", f"{wish.end_at:%d %H}", wish.asked) == ("07 09", "08 09", "noor")
-    assert team.news() == ["duty asked noor"]
-    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.STALE
-    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == ""
-    assert team.news() == ["duty answered li", "duty answered noor"]
-    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
-    assert (team.on(69), team.on(94)) == ("noor", "noor")  # Thursday's instead of li's, and Friday's own
-    assert team.says("noor", Verb.SWAP, "@Ana 2026-05-07 10:00") == ""
-    [chained] = rotations.wishes(team.tx, TEAM, "noor")
-    assert f"{chained.end_at:%d %H}" == "08 09"  # Friday's turn stays hers
-    assert team.says("ana", Verb.SHIFT_TAKE, str(chained.id)) == ""
-    assert (team.on(69), team.on(94)) == ("ana", "noor")
-    assert team.says("li", Verb.SWAP, "<@noor> 2026-05-10 10:00") == ""
-    [again] = rotations.wishes(team.tx, TEAM, "li")
-    team.says("boss", Verb.OVERRIDE, "<@noor> 2026-05-10 12:00 .. 2026-05-10 13:00")
-    assert team.says("noor", Verb.SHIFT_TAKE, str(again.id)) == Refusal.ALREADY_ON_CALL
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "why"),
-    [
-        ("li", "<@li>", Refusal.SWAP_SELF),
-        ("li", "@Li", Refusal.SWAP_SELF),
-        ("boss", "", Refusal.NO_SHIFT),
-        ("li", "2026-05-01 10:00", Refusal.WHEN_PAST),
-        ("li", "soonish", Refusal.WHEN_UNCLEAR),
-        ("li", "@Nobody", Refusal.NO_SUCH_PERSON),
-        ("noor", "@Gone", Refusal.NO_SUCH_PERSON),
-    ],
-)
-def test_swaps_that_make_no_sense(team: Rotating, name: str, words: str, why: Refusal) -> None:
-    team.tx.insert(Agent(workspace_id=TEAM, id="gone", name="Gone", is_guest=True))
-    team.turns("li", "noor")
-    assert team.says(name, Verb.SWAP, words) == why
-    assert team.tx.all(ShiftSwap, select(ShiftSwap)) == []
-
-
-def test_a_wish_nobody_answers_expires_when_the_shift_begins(team: Rotating) -> None:
-    team.turns("li", "noor")
-    assert team.says("noor", Verb.SWAP) == ""  # anybody
-    [wish] = rotations.wishes(team.tx, TEAM, "noor")
-    assert "rota swap" in team.news()
-    team.passes(21 * HOUR)
-    [wish] = team.tx.all(ShiftSwap, select(ShiftSwap))
-    assert wish.state is SwapState.EXPIRED
-    assert "duty answered noor" in team.news()
-    assert team.says("li", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
-    assert team.on() == "noor"
-
-
-def test_a_shift_that_runs_can_be_given_away_from_now_on(team: Rotating) -> None:
-    team.turns("li", "noor")
-    team.passes(HOUR)
-    assert team.says("li", Verb.SWAP, "<@ana>") == ""
-    [wish] = rotations.wishes(team.tx, TEAM, "li")
-    assert team.says("ana", Verb.SHIFT_DECLINE, str(wish.id)) == ""
-    assert team.says("li", Verb.SWAP, "<@ana>") == ""
-    [wish] = rotations.wishes(team.tx, TEAM, "li")
-    team.passes(HOUR)
-    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == ""
-    assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
-
-
-def test_who_stands_in_can_give_that_away_too(team: Rotating) -> None:
-    team.turns("li")
-    assert team.says("ana", Verb.OVERRIDE, "3h") == ""
-    assert team.says("ana", Verb.SWAP, "<@noor>") == ""
-    [wish] = rotations.wishes(team.tx, TEAM, "ana")
-    assert team.says("noor", Verb.SHIFT_TAKE, str(wish.id)) == ""
-    assert (team.on(0.5), team.on(2.5), team.on(4)) == ("noor", "noor", "li")
-    [said] = rotations.of_agent(team.tx, TEAM, "noor", team.now)
-    assert team.says("noor", Verb.SHIFT_BACK, f"override/{said.id}") == ""
-    assert team.on(0.5) == "ana"
-
-
-def test_a_wish_is_taken_although_who_asked_is_absent_by_now(team: Rotating) -> None:
-    team.turns("li", "noor")
-    assert team.says("noor", Verb.SWAP) == ""
-    [wish] = rotations.wishes(team.tx, TEAM, "noor")
-    assert team.says("noor", Verb.ABSENT, "2026-05-05 08:00 .. 2026-05-06 12:00") == ""
-    assert team.on(24) == ""
-    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == ""
-    assert (team.on(20), team.on(24), team.on(46)) == ("li", "ana", "li")
-
-
-def test_a_wish_whose_shift_is_somebody_else_s_by_now_is_over(team: Rotating) -> None:
-    team.turns("li", "noor")
-    assert team.says("noor", Verb.SWAP) == ""
-    [wish] = rotations.wishes(team.tx, TEAM, "noor")
-    team.turns("li")
-    assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
-    assert team.on(24) == "li"
-    assert rotations.of_agent(team.tx, TEAM, "ana", team.now) == []
 
 
 def test_a_rotation_that_moves_to_another_workspace_is_told_of_and_logged_there(team: Rotating) -> None:
