@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox, outbox_oncall
-from chatops.desk import outlets
+from chatops.desk import outlets, profiles
 from chatops.desk.crews import Crews
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
@@ -17,7 +17,6 @@ from chatops.model import outlet as outlet_questions
 from chatops.model import page as pages
 from chatops.model import team as teams
 from chatops.model import thread as threads
-from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.page import UNANSWERED, NoticeState, Page, PageNotice, PageRecord, Summons
 from chatops.model.thread import Thread
@@ -61,7 +60,7 @@ def ring_besides(tx: Transaction, notice: PageNotice, now: datetime) -> None:
 
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
     """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
-    _meet(tx, page.workspace_id, agent_id, now)
+    profiles.met(tx, page.workspace_id, agent_id, now)
     number, ring_at = place(tx, page.workspace_id, agent_id, now) if awake_at <= now else (None, awake_at)
     notice = PageNotice(
         shop_id=page.shop_id,
@@ -82,12 +81,6 @@ def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: date
     else:
         tx.ring()
     return ring_at <= now
-
-
-def _meet(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> None:
-    """Let somebody who is called be known, before they ever did anything here: in a direct message they will."""
-    if tx.insert_ignore(Agent(workspace_id=workspace_id, id=agent_id)):
-        outbox.learn_agent(tx, workspace_id, agent_id, now)
 
 
 def place(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> tuple[int, datetime]:

@@ -14,17 +14,16 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from chatops import outbox_oncall as outbox
-from chatops.desk import paging
+from chatops.desk import paging, profiles
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import oncall
 from chatops.model import rotation as rotations
 from chatops.model import workspace as workspaces
-from chatops.model.agent import Agent, Role
+from chatops.model.agent import Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
 from chatops.model.rotation import OnCall, RotationWatch, SwapState
-from chatops.outbox import learn_agent
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import coverage
 from chatops.rules.coverage import Gap
@@ -132,13 +131,11 @@ def said(tx: Transaction, rotation: str, now: datetime, knowing: Collection[str]
 
 
 def _meet(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
-    """Learn names, languages and zones of those who are going to be on call and never acted here."""
+    """Know names, languages and zones of those who are going to be on call, whether they ever acted here or not."""
     duty = oncall.duty(tx, watch.rotation, now, now)
-    if duty is None:
-        return
-    for who in sorted(duty.members - duty.team.keys()):
-        tx.insert_ignore(Agent(workspace_id=duty.workspace.id, id=who))
-        learn_agent(tx, duty.workspace.id, who, now)
+    if duty is not None:
+        for who in sorted(duty.members):
+            profiles.met(tx, duty.workspace.id, who, now)
 
 
 def said_of_all(tx: Transaction, workspace_id: str, now: datetime, knowing: Collection[str] = ()) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Update, delete, update
 from sqlmodel import col, select
 
-from chatops.desk import definitions, handovers, tickets
+from chatops.desk import definitions, handovers, profiles, tickets
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model import agent as agents
@@ -168,7 +168,7 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     looked_on = _looking_on(tx)
     for workspace in workspaces.every(tx):
         handovers.noted(tx, workspace.id, now)
-    _appoint(tx, plan.agents)
+    _appoint(tx, plan.agents, now)
     tx.execute(delete(Binding))
     for binding in plan.bindings:
         tx.insert(binding)
@@ -187,7 +187,7 @@ def _looking_on(tx: Transaction) -> set[tuple[str, str]]:
     return {(agent.workspace_id, agent.id) for agent in everybody if agent.standing is Role.OBSERVER}
 
 
-def _appoint(tx: Transaction, appointed: Sequence[Agent]) -> None:
+def _appoint(tx: Transaction, appointed: Sequence[Agent], now: datetime) -> None:
     """Give these people their roles; whoever is not among them is again what the chat platform says."""
     tx.execute(update(Agent).where(col(Agent.role).is_not(None)).values(role=None))
     for agent in appointed:
@@ -197,6 +197,7 @@ def _appoint(tx: Transaction, appointed: Sequence[Agent]) -> None:
                 .where(col(Agent.workspace_id) == agent.workspace_id, col(Agent.id) == agent.id)
                 .values(role=agent.role)
             )
+        profiles.met(tx, agent.workspace_id, agent.id, now)
 
 
 def _change(tx: Transaction, change: Update, row: Shop | Workspace) -> None:

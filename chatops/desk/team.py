@@ -1,13 +1,13 @@
 """Who the members of the team are, and what each may do."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
-from chatops.desk import handovers, paging, replies, tickets
+from chatops.desk import handovers, paging, profiles, replies, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -17,24 +17,15 @@ from chatops.model.agent import Agent, Role
 from chatops.model.facts import AgentProfile
 from chatops.store.transaction import Transaction
 
-LEARN_AGAIN_AFTER = timedelta(days=1)
 RANKS = (Role.OBSERVER, Role.AGENT, Role.LEAD, Role.OWNER)
 LEADS = RANKS.index(Role.LEAD)
 
 
 def seen(tx: Transaction, workspace_id: str, agent_id: str, now: datetime, locale: str = "") -> Agent:
-    """Return the member of the team, made when they act for the first time; their profile is read when it is old.
-
-    `locale` is the language of their client, where what they did tells it.
-    """
-    agent = agents.get(tx, workspace_id, agent_id)
-    if agent is None:
-        agent = Agent(workspace_id=workspace_id, id=agent_id, locale=locale)
-        tx.insert_ignore(agent)
-    elif locale and agent.locale != locale:
-        _keep(tx, agent, locale=locale)
-    if agent.learned_at is None or now - agent.learned_at > LEARN_AGAIN_AFTER:
-        outbox.learn_agent(tx, workspace_id, agent_id, now)
+    """Return the member of the team who does something; `locale`: of their client, where what they did tells it."""
+    agent = profiles.met(tx, workspace_id, agent_id, now)
+    if locale and agent.locale != locale:
+        tx.update(agent, locale=locale)
     return agent
 
 

@@ -7,7 +7,7 @@ from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
 
 def demotes(desk: Desk, who: Teammate) -> None:
     """Let somebody only look on from now on."""
-    setup._appoint(desk.tx, [Agent(workspace_id=TEAM, id=who.name, role=Role.OBSERVER)])
+    setup._appoint(desk.tx, [Agent(workspace_id=TEAM, id=who.name, role=Role.OBSERVER)], desk.now)
 
 
 def test_an_answer_edited_by_somebody_who_may_not_answer_any_more_is_taken_back(

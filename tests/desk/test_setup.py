@@ -4,15 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from chatops.desk import connections, desk_toml, intake, marks, setup
 from chatops.desk.setup import OpenedShop
 from chatops.errors import SetupError, TokenRevoked
 from chatops.model import shop as shops
+from chatops.model.agent import Agent, Role
 from chatops.model.shop import RoutePosture, Shop
 from chatops.model.workspace import Workspace
+from chatops.outbox import Kind
 from chatops.store import Transaction
+from chatops.store.lanes import Delivery
 from tests.desk.scenes import (
     NIGHT,
     NOON,
@@ -238,3 +241,10 @@ def test_no_route_to_slack_lets_buyers_speak() -> None:
     slack = slack.replace("1573989970283069441", TEAM).replace("1573989970283069442", SUPPORT)
     with pytest.raises(SetupError, match="in Slack buyers cannot speak"):
         desk_toml.parse(slack)
+
+
+def test_whoever_the_desk_names_is_known_before_they_ever_act(desk: Desk, tx: Transaction) -> None:
+    plan = replace(setup.current(tx), agents=(Agent(workspace_id=TEAM, id="U0BOSS", role=Role.LEAD),))
+    setup.apply(tx, plan, NOON)
+    asked = tx.all(Delivery, select(Delivery).where(col(Delivery.kind) == Kind.LEARN_AGENT))
+    assert [one.args["agent_id"] for one in asked] == ["U0BOSS"]

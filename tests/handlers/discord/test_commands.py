@@ -19,6 +19,7 @@ from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Fault, Trouble
 from chatops.store import Store
 from chatops.store.transaction import Transaction
+from chatops.times import SystemTime
 from handlers.discord.registration import payload
 from tests.handlers.discord.desk import Desk, once, open_desk, slow_database
 
@@ -204,7 +205,7 @@ async def test_who_may_not_answer_is_told_before_anything_is_shown(offered: Desk
 
 
 def _appoint(tx: Transaction, agent: Agent) -> None:
-    setup._appoint(tx, [agent])
+    setup._appoint(tx, [agent], SystemTime().now())
 
 
 async def test_words_whose_showing_is_in_doubt_are_shown_once(offered: Desk) -> None:
