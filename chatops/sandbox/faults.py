@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatch
+from random import Random
 
 
 class Trouble(StrEnum):
@@ -29,8 +30,8 @@ class Fault:
     seconds: float = 0.0
     code: str = ""
     skip: int = 0  # let this many matching requests pass first
-    every: int = 1  # of those that follow, meet each so many-th only
-    asked: int = 0
+    share: float = 1.0  # of those that follow, meet about so many, always the same ones
+    dice: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - keeps no secret
 
 
 @dataclass
@@ -51,8 +52,7 @@ class Faults:
             if fault.skip:
                 fault.skip -= 1
                 continue
-            fault.asked += 1
-            if fault.asked % fault.every:
+            if fault.dice.random() >= fault.share:
                 continue
             fault.times -= 1
             if fault.times <= 0:

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from tests.bench import clocks, footprint, intake, lanes, languages, limits, machine, mirror, pages
+from tests.bench import arithmetic, clocks, footprint, intake, lanes, languages, limits, machine, mirror, pages
 from tests.bench.tables import Table
 
 MEASURES: dict[str, Any] = {
@@ -22,6 +22,7 @@ MEASURES: dict[str, Any] = {
     "footprint": footprint,
     "languages": languages,
     "pages": pages,
+    "arithmetic": arithmetic,
     "clocks": clocks,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"

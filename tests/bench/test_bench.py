@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chatops.store import look
-from tests.bench import clocks, footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
+from tests.bench import arithmetic, clocks, footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
 from tests.bench.__main__ import page, section
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
@@ -51,6 +51,12 @@ async def test_the_product_starts_with_open_tickets() -> None:
 async def test_whoever_is_on_call_is_told_of_every_page() -> None:
     [table] = await pages.run(pages.TINY)
     assert [row[1] for row in table.rows] == ["2"]
+
+
+async def test_the_arithmetic_of_time_is_asked_and_proven() -> None:
+    [table] = await arithmetic.run(arithmetic.TINY)
+    assert [row[0] for row in table.rows] == ["open time added, two windows a day", "who is on call, three layers"]
+    assert len(table.aims) == 3
 
 
 async def test_the_languages_of_a_few_messages_are_told() -> None:
