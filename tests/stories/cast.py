@@ -79,6 +79,7 @@ class Story:
     clock: StoryClock
     sides: tuple[Side, ...] = ()
     app: App | None = None
+    patience: float = PATIENCE
 
     def __post_init__(self) -> None:
         """Let the team sit in its usual channels, unless told otherwise."""
@@ -195,7 +196,7 @@ class Story:
     async def until(self, condition: Callable[[], Any], what: str) -> Any:
         """Return the condition's first true value; fail after a while, with what the team sees."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 while not (value := condition()):
                     await moment()
                 return value
@@ -205,17 +206,22 @@ class Story:
 
     async def rests(self) -> None:
         """Return once everything in flight has arrived and the product has nothing to do at this instant."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                for side in self.sides:
-                    await side.settled()
-                await self.world.tiktok.settled()
-                if self.app is None:
-                    return
-                hearing = any(getattr(edge, "busy", False) for edge in self.app.edges.values())
-                if not hearing and await self.store.read(is_idle, self.clock.now()):
-                    return
-                await moment()
+        left = "what is on its way to the product"
+        try:
+            async with asyncio.timeout(self.patience):
+                while True:
+                    for side in self.sides:
+                        await side.settled()
+                    await self.world.tiktok.settled()
+                    if self.app is None:
+                        return
+                    hearing = any(getattr(edge, "busy", False) for edge in self.app.edges.values())
+                    left = "what it hears" if hearing else await self.store.read(unfinished, self.clock.now())
+                    if not left:
+                        return
+                    await moment()
+        except TimeoutError:
+            raise AssertionError(f"waited {self.patience:g} s in vain for the product to rest: {left}") from None
 
     async def time_passes(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let the product come to rest, then move the story on."""
@@ -345,14 +351,15 @@ async def moment() -> None:
     await turn.wait()
 
 
-def is_idle(tx: Transaction, now: datetime) -> bool:
-    """Tell whether everything received was taken in, nobody must be called or told, and no lane is in hand or due."""
+def unfinished(tx: Transaction, now: datetime) -> str:
+    """Return what was received and not taken in, whose lane is in hand or due, or when somebody had to be called."""
     if inbox.received(tx, SOURCE, 1):
-        return False
-    in_hand = tx.scalar(select(func.count()).select_from(Lane).where(col(Lane.owner).is_not(None)))
-    due = lanes.next_due(tx, now)
-    alarm = alarms.next_at(tx)
-    return not in_hand and (due is None or due > now) and (alarm is None or alarm > now)
+        return "something received"
+    in_hand = tx.scalar(select(col(Lane.key)).where(col(Lane.owner).is_not(None)).limit(1))
+    if in_hand is not None:
+        return f"lane {in_hand} in hand"
+    due = {"a lane": lanes.next_due(tx, now), "an alarm": alarms.next_at(tx)}
+    return next((f"{what} due at {at:%Y-%m-%d %H:%M:%S}" for what, at in due.items() if at and at <= now), "")
 
 
 def count_rows(tx: Transaction) -> dict[str, int]:

@@ -3,26 +3,21 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
 from sqlalchemy import make_url
-from sqlmodel import col, select
 
 from chatops.desk import alarms
-from chatops.desk.intake import SOURCE
-from chatops.model import inbox
-from chatops.store import lanes, postgres
-from chatops.store.lanes.tables import Lane
+from chatops.store import postgres
 from chatops.store.transaction import Transaction
 from tests.crash.ledger import Ledger
 from tests.crash.product import Replica
 from tests.crash.replica import SHORT_LEASE
-from tests.stories.cast import Story
+from tests.stories.cast import Story, unfinished
 
-PATIENCE = 60.0  # real seconds
 STUCK_AFTER = 1.0  # real seconds until the story goes on: a lease of one that was killed may have to run out
 GO_ON = timedelta(seconds=2)
 LOOK_EVERY = 0.05
@@ -135,10 +130,11 @@ class Fleet:
         world, began = self._story.world, time.monotonic()
         while True:
             await self._story.rests()
-            if await self.read(_rests, world.time.now()):
+            left = await self.read(unfinished, world.time.now())
+            if not left:
                 return
-            if time.monotonic() - began > PATIENCE:
-                raise TimeoutError("the product does not come to rest")
+            if time.monotonic() - began > self._story.patience:
+                raise AssertionError(f"waited {self._story.patience:g} s in vain for the replicas to rest: {left}")
             if time.monotonic() - began > STUCK_AFTER:
                 coming = await self.read(alarms.next_at)
                 if coming is None or coming > world.time.now() + GO_ON:
@@ -180,10 +176,3 @@ class Fleet:
         for told in self._story.world.tiktok.webhooks:
             if told.outcome in {"waiting", "sending", "held"}:
                 told.url = url
-
-
-def _rests(tx: Transaction, now: datetime) -> bool:
-    if inbox.received(tx, SOURCE, 1) or tx.scalar(select(Lane.key).where(col(Lane.owner).is_not(None)).limit(1)):
-        return False
-    soon = (lanes.next_due(tx, now), alarms.next_at(tx))
-    return all(at is None or at > now for at in soon)
