@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from chatops.cards import asked, commands, forms, macro_writing, macros, notice, rule_writing
 from chatops.cards.rulebook import saved
-from chatops.cards.words import one_line
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb
 from chatops.desk import commands as desk
 from chatops.desk import gestures, team, time_writing
@@ -29,6 +28,7 @@ from chatops.refs import choice_ref, split_choice, split_ref
 from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
+from chatops.words import one_line
 from handlers import time_forms
 
 # What a form with several inputs is for.

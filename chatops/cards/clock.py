@@ -11,14 +11,6 @@ from chatops.ui import Card, Field, Inline, Line, Mention, Moment, MomentStyle, 
 
 Facts = Mapping[str, str]
 
-METRICS: Mapping[Metric, Callable[[], str]] = {
-    Metric.FIRST_RESPONSE: lambda: _("First answer"),
-    Metric.NEXT_RESPONSE: lambda: _("Next answer"),
-    Metric.RESOLUTION: lambda: _("Solution"),
-    Metric.PLATFORM_RESPONSE: lambda: _("Answer, for TikTok"),
-    Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
-}
-
 DUE: Mapping[Metric, Callable[[], str]] = {  # the labels of what is due on a ticket's card
     Metric.FIRST_RESPONSE: lambda: _("Answer due"),
     Metric.NEXT_RESPONSE: lambda: _("Answer due"),

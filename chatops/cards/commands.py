@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from chatops.cards import verbs as verb_words
 from chatops.cards.verbs import label
-from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import CATALOG, TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
 from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
+from chatops.words import one_line, side_by_side
 
 _MENTION = re.compile(r"<@!?\w+>")  # as the chat platforms write one: nobody could read it
 

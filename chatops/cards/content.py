@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chatops.cards.faults import why_not_shown
-from chatops.cards.words import one_line, side_by_side
 from chatops.i18n import _, ngettext
 from chatops.model.message import Message
 from chatops.ui import Field, Fields, Paragraph, Part, Picture, Quote
+from chatops.words import one_line, side_by_side
 
 WORDS = frozenset({"TEXT", "NOTIFICATION", "ALLOCATED_SERVICE", "BUYER_ENTER_FROM_TRANSFER", "OTHER", "EMOTICONS"})
 MEDIA = frozenset({"IMAGE", "VIDEO"})

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.verbs import explanation, label
-from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import CATALOG, SELF, Argument, Entry, Takes, Verb, by_binding
 from chatops.errors import NotUnderstood
 from chatops.i18n import _, language_name, moment
@@ -28,6 +27,7 @@ from chatops.refs import choice_ref, ticket_ref
 from chatops.rules.languages import LANGUAGES
 from chatops.store.transaction import Transaction
 from chatops.ui import Form, Input, Menu, Option, Press, Small
+from chatops.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 
 TYPED, CHOSEN = "text", "choice"  # names of inputs
 # Slack keeps what stands in an input when the form that follows has one of the same name: no variable is called so

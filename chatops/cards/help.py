@@ -7,11 +7,11 @@ import emoji
 
 from chatops.cards import commands as command_words
 from chatops.cards.verbs import explanation, label
-from chatops.cards.words import side_by_side
 from chatops.catalog import CATALOG, About, Entry, Standing, Takes, Verb, entry
 from chatops.i18n import _
 from chatops.model.shop import RoutePosture
 from chatops.ui import Card, Field, Fields, Line, Paragraph, Part, Small, Strong
+from chatops.words import side_by_side
 
 
 @dataclass(frozen=True, slots=True)

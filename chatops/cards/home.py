@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatops.cards.ticket import KINDS
 from chatops.cards.verbs import button
-from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import SELF, Verb
 from chatops.i18n import _, language_name
 from chatops.model.agent import Agent
@@ -12,6 +10,7 @@ from chatops.model.shop import Route, Shop
 from chatops.model.thread import channel_address
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.ui import Card, Controls, Divider, Field, Fields, Link, Paragraph, Part, Small, Strong
+from chatops.words import KINDS, one_line, side_by_side
 
 LINKS = 10  # channels
 

@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from chatops.cards.words import one_line
 from chatops.i18n import _, current
 from chatops.rules.lint import About, Hit, Severity
 from chatops.ui import Paragraph, Part, Small
+from chatops.words import one_line
 
 MOST = 5  # findings that are told
 LONGEST = 80  # characters of what was found

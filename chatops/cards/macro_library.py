@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import groupby
 
 from chatops.cards.verbs import button, label
-from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import NEW, Verb
 from chatops.i18n import _, day, language_name, ngettext
 from chatops.model import macro as macros
@@ -15,6 +14,7 @@ from chatops.model.macro import Macro, MacroText
 from chatops.rules.macro import choose
 from chatops.store.transaction import Transaction
 from chatops.ui import Button, Card, Controls, Field, Fields, Paragraph, Part, Press, Quote, Small, Strong, Tone
+from chatops.words import one_line, side_by_side
 
 LEADS = {Role.LEAD, Role.OWNER}
 WHOLE, FOLDERS, NAMES = 3, 20, 15  # macros shown whole, folders shown, names shown in each

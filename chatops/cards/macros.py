@@ -7,7 +7,6 @@ from chatops.cards.forms import in_words
 from chatops.cards.macro_library import library, none_yet, not_found, title
 from chatops.cards.variables import hint, label
 from chatops.cards.verbs import button
-from chatops.cards.words import side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, day, language_name, ngettext
 from chatops.model import macro as macros
@@ -22,6 +21,7 @@ from chatops.rules import text as text_rules
 from chatops.rules.macro import WORDS, Filled
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Controls, Form, Input, Menu, Option, Paragraph, Part, Press, Quote, Small, Strong, Tone
+from chatops.words import side_by_side
 
 CHOICES = 25  # of a menu, on either platform
 MOST_ASKED = 3  # variables; Discord's forms have five places, for the text and what stands above it, too

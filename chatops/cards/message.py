@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from chatops.cards.commands import said_by
 from chatops.cards.content import essence, shown
-from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, clock
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.message import Author, Message, MessageState
 from chatops.ui import Card, Moment, MomentStyle, Paragraph, Part, Quote, Speaker, Strong
+from chatops.words import one_line, side_by_side
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from chatops.cards import lint
 from chatops.cards.faults import SENT_AGAIN_IN_VAIN, UNSURE, why_not_sent
 from chatops.cards.refusals import messages_needed, why_refused
 from chatops.cards.verbs import button
-from chatops.cards.words import one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, clock, day, moment, ngettext, weave
@@ -39,6 +38,7 @@ from chatops.ui import (
     Small,
     Tone,
 )
+from chatops.words import one_line, side_by_side
 
 UNDELIVERED: Mapping[str, Callable[[], str]] = {
     "open_thread": lambda: _("A new conversation could not be shown in this channel."),

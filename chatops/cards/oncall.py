@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from chatops.cards.rota import MOST, flat, hole, names, people, when
 from chatops.cards.verbs import button
-from chatops.cards.words import one_line
 from chatops.catalog import SELF, Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, moment, ngettext, weave
@@ -21,6 +20,7 @@ from chatops.rules.rotation import Instead, Shift
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 from chatops.ui import Card, Controls, Field, Fields, Inline, Line, Mention, Paragraph, Part, Small, Strong, Tone
+from chatops.words import one_line
 
 SOON = 5  # changes of each rotation
 PREVIEW = timedelta(days=14)

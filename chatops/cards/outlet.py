@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatops.cards.words import one_line
 from chatops.i18n import _, moment
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
+from chatops.words import one_line
 
 
 def summary(ticket: Ticket, shop: Shop, due_at: datetime | None, zone: str) -> str:

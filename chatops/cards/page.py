@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from chatops.cards.macro_library import title
 from chatops.cards.verbs import button, label
-from chatops.cards.words import buyer_name, one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, length, moment, ngettext, weave
 from chatops.model import conversation as conversations
@@ -41,6 +40,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
+from chatops.words import buyer_name, one_line, side_by_side
 
 Facts = Mapping[str, str]
 IN_A_LINE = 10  # pages of one direct message, beside the most urgent one with its words and buttons

@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 
-from chatops.cards.clock import METRICS
-from chatops.cards.ticket import KINDS
 from chatops.cards.verbs import button, label
-from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
 from chatops.catalog import NEW, Verb
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.i18n import _, country, language_name, length, moment, named_day, weave
@@ -42,6 +39,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
+from chatops.words import KINDS, LEVELS, METRICS, PRIORITIES, one_line, side_by_side
 
 MOST = 20  # promises or calendars that are shown
 DAYS_SHOWN = 3  # unlike others, of a calendar

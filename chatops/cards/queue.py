@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from chatops.cards import clock as clock_words
-from chatops.cards.ticket import KINDS, STATES
-from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line
+from chatops.cards.ticket import STATES
 from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, day, moment, ngettext
@@ -25,6 +24,7 @@ from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
 from chatops.rules import choices
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Inline, Line, Link, Moment, MomentStyle, Paragraph, Part, Small, Strong
+from chatops.words import KINDS, LEVELS, METRICS, PRIORITIES, buyer_name, one_line
 
 MOST = 10  # of a list
 FEW = 5  # of each list of several
@@ -82,7 +82,7 @@ def late(tx: Transaction, agent: Agent, _now: datetime) -> Card:
 
 def _due(tx: Transaction, agent: Agent, clock: Clock) -> Line:
     ticket = tickets.get(tx, clock.shop_id, clock.ticket_id)
-    what: Line = (clock_words.METRICS[clock.metric](), " ", *clock_words.standing(clock), " · ")
+    what: Line = (METRICS[clock.metric](), " ", *clock_words.standing(clock), " · ")
     return what if ticket is None else (*what, *_line(tx, agent, ticket, waits=False))
 
 

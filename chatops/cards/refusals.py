@@ -8,10 +8,10 @@ from chatops.cards.clock import would_move
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.forms import in_words
 from chatops.cards.variables import label
-from chatops.cards.words import one_line
 from chatops.catalog import Verb, entry
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, moment
+from chatops.words import one_line
 
 Facts = Mapping[str, str | int]
 

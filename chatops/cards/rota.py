@@ -6,7 +6,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatops.cards.verbs import button
-from chatops.cards.words import buyer_name, one_line
 from chatops.catalog import Verb
 from chatops.i18n import _, language_name, moment, ngettext, weave
 from chatops.model.agent import Agent
@@ -30,6 +29,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
+from chatops.words import buyer_name, one_line
 
 MOST = 10  # of a list
 

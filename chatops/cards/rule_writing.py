@@ -8,7 +8,6 @@ from chatops.cards.refusals import why_refused
 from chatops.cards.rulebook import called
 from chatops.cards.trying import as_arrival
 from chatops.cards.verbs import button
-from chatops.cards.words import LEVELS, one_line
 from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, ngettext
@@ -19,6 +18,7 @@ from chatops.model.ticket import Level
 from chatops.rules import languages, lint, rulefile
 from chatops.store.transaction import Transaction
 from chatops.ui import Button, Card, Controls, Form, Input, Paragraph, Part, Press, Quote, Small, Strong, Tone
+from chatops.words import LEVELS, one_line
 
 TEXT, REST, SAMPLE = "text", "rest", "sample"  # the form's inputs
 ROOM = 3_000  # characters that an input takes on either platform

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from chatops.cards.verbs import button, label
-from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, day, moment, ngettext, weave
 from chatops.model import rulebook
@@ -31,6 +30,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
+from chatops.words import LEVELS, PRIORITIES, one_line, side_by_side
 
 MOST = 24  # rules of a book that are shown: with the new one, what a menu holds in Discord
 Rules = dict[str, lint.Rule] | dict[str, triage.Rule]

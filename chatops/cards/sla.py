@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatops.cards.clock import METRICS, lasting, paused
+from chatops.cards.clock import lasting, paused
 from chatops.cards.queue import late
-from chatops.cards.words import one_line
 from chatops.i18n import _, length, moment, named_day, ngettext, span, weave
 from chatops.model import clock as clocks
 from chatops.model import promise as promises
@@ -20,6 +19,7 @@ from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
 from chatops.ui import Card, Inline, Line, Moment, MomentStyle, Paragraph, Small, Strong
+from chatops.words import METRICS, one_line
 
 DAYS = 7  # that are told one by one; earlier ones are told together
 

@@ -6,14 +6,13 @@ from datetime import datetime
 from chatops.cards import clock as clock_words
 from chatops.cards.forms import more
 from chatops.cards.verbs import button
-from chatops.cards.words import LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 from chatops.catalog import Verb
 from chatops.i18n import _, country, language_name, moment, money, ngettext, weave
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer
 from chatops.model.shop import Shop
-from chatops.model.ticket import Ticket, TicketKind, TicketPriority, TicketState
+from chatops.model.ticket import Ticket, TicketPriority, TicketState
 from chatops.refs import ticket_ref
 from chatops.rules.clock import ClockState
 from chatops.ui import (
@@ -30,18 +29,10 @@ from chatops.ui import (
     Small,
     Tone,
 )
+from chatops.words import KINDS, LEVELS, PRIORITIES, buyer_name, one_line, side_by_side
 
 ITEMS = 5  # of an order; the rest is counted
 LOUD = (TicketPriority.HIGH, TicketPriority.URGENT)
-
-KINDS: Mapping[TicketKind, Callable[[], str]] = {
-    TicketKind.CHAT: lambda: _("Chat"),
-    TicketKind.COMMENT: lambda: _("Comment"),
-    TicketKind.LIVE: lambda: _("LIVE comment"),
-    TicketKind.RETURN: lambda: _("Return"),
-    TicketKind.CANCELLATION: lambda: _("Cancellation"),
-    TicketKind.DISPUTE: lambda: _("Dispute"),
-}
 
 STATES: Mapping[TicketState, Callable[[], str]] = {
     TicketState.OPEN: lambda: _("Open"),

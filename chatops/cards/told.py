@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chatops.cards import clock, page
-from chatops.cards.words import one_line
 from chatops.i18n import _, moment, weave
 from chatops.outbox import Told
 from chatops.ui import (
@@ -23,6 +22,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
+from chatops.words import one_line
 
 Facts = Mapping[str, str]
 

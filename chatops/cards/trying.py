@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from chatops.cards import lint as lint_cards
-from chatops.cards.words import LEVELS, PRIORITIES, one_line, side_by_side
 from chatops.i18n import _, language_name
 from chatops.model import rulebook
 from chatops.model import shop as shops
@@ -14,6 +13,7 @@ from chatops.rules import languages, lint, triage
 from chatops.rules.triage import Arrival, Proposal
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Field, Fields, Paragraph, Part, Quote, Small, Strong
+from chatops.words import LEVELS, PRIORITIES, one_line, side_by_side
 
 
 def tried(tx: Transaction, thread: Thread | None, text: str) -> Card:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from chatops.cards.words import one_line
 from chatops.i18n import _
+from chatops.words import one_line
 
 LABELS: Mapping[str, Callable[[], str]] = {
     "buyer.name": lambda: _("The buyer's name"),

@@ -6,12 +6,12 @@ import pytest
 
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.refusals import why_refused
-from chatops.cards.words import LEVELS, PRIORITIES
 from chatops.errors import Refusal, Refused
 from chatops.i18n import LANGUAGES, language, language_name
 from chatops.rules import choices
 from chatops.rules.languages import LANGUAGES as SPOKEN
 from chatops.rules.snooze import until
+from chatops.words import LEVELS, PRIORITIES
 from tests.rules.test_snooze import BANGKOK, NOW
 
 

@@ -1,11 +1,12 @@
-"""Names and small phrases that several cards share."""
+"""What there is, called by name in the reader's language, and small phrases that cards and digests share."""
 
 import unicodedata
 from collections.abc import Callable, Mapping
 
 from chatops.i18n import _, ngettext
 from chatops.model.conversation import Buyer
-from chatops.model.ticket import Level, TicketPriority
+from chatops.model.ticket import Level, TicketKind, TicketPriority
+from chatops.rules.targets import Metric
 
 NAME = 80  # characters of a name that fit a line
 _RIGHT_TO_LEFT = {"R", "AL"}
@@ -23,6 +24,24 @@ PRIORITIES: Mapping[TicketPriority, Callable[[], str]] = {
     TicketPriority.NORMAL: lambda: _("Normal"),
     TicketPriority.HIGH: lambda: _("High"),
     TicketPriority.URGENT: lambda: _("Urgent"),
+}
+
+
+KINDS: Mapping[TicketKind, Callable[[], str]] = {
+    TicketKind.CHAT: lambda: _("Chat"),
+    TicketKind.COMMENT: lambda: _("Comment"),
+    TicketKind.LIVE: lambda: _("LIVE comment"),
+    TicketKind.RETURN: lambda: _("Return"),
+    TicketKind.CANCELLATION: lambda: _("Cancellation"),
+    TicketKind.DISPUTE: lambda: _("Dispute"),
+}
+
+METRICS: Mapping[Metric, Callable[[], str]] = {
+    Metric.FIRST_RESPONSE: lambda: _("First answer"),
+    Metric.NEXT_RESPONSE: lambda: _("Next answer"),
+    Metric.RESOLUTION: lambda: _("Solution"),
+    Metric.PLATFORM_RESPONSE: lambda: _("Answer, for TikTok"),
+    Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
 }
 
 

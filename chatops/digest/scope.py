@@ -1,0 +1,61 @@
+"""What a digest is about: a stretch of time in a zone, and whose tickets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from chatops.rules.walltime import first_instant
+from chatops.times import from_milliseconds
+
+ONE_DAY = timedelta(days=1)
+
+
+class Day(NamedTuple):
+    """One local day: 23, 24 or 25 hours, or a few minutes of it."""
+
+    date: date
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The instants from `start` up to, and without, `end`; its days and hours are those of `zone`."""
+
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+
+    def days(self) -> Iterator[Day]:
+        """Yield the local days it touches, cut to it; a day that the zone skipped is not among them."""
+        day = self.start.astimezone(self.zone).date()
+        start = self.start
+        while start < self.end:
+            day += ONE_DAY
+            end = min(midnight(day, self.zone), self.end)
+            if end > start:
+                yield Day(day - ONE_DAY, start, end)
+                start = end
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a local day; of one that the zone skipped, that of the next."""
+    return from_milliseconds(first_instant(datetime.combine(day, time()), zone))
+
+
+class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose tickets: those of a workspace's `shops` (TikTok's ids, never empty), and of these a part, if told.
+
+    `markets` are countries of shops (two capitals), `teams` names as tickets carry them, `agent_id` whoever owns a
+    ticket or wrote an answer.
+    """
+
+    workspace_id: str
+    shops: tuple[str, ...]
+    markets: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    agent_id: str = ""

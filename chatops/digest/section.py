@@ -1,0 +1,109 @@
+"""What a section of a digest is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from chatops.digest.scope import Scope, Window
+from chatops.store.transaction import Transaction
+from chatops.ui import Part
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+
+class Unit(StrEnum):
+    """What a figure counts in."""
+
+    COUNT = "count"
+    SHARE = "share"  # of one: 0.964 is shown as 96.4 %, and never without its denominator
+    LENGTH = "length"  # milliseconds
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[F]):
+    """One number of a section, by the `key` that `/stats` and exports know it by.
+
+    `counted` says in a sentence of the reader's language how it is counted; `value` reads it from the numbers, None
+    where there is nothing to count. `of` reads the denominator of a share.
+    """
+
+    key: str
+    unit: Unit
+    name: Callable[[], str]
+    counted: Callable[[], str]
+    value: Callable[[F], float | None]
+    of: Callable[[F], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """For whom a section is shown: people of `workspace_id`, days and hours of the window's zone."""
+
+    workspace_id: str
+    window: Window
+    ranked: bool = False  # whether people may be put in an order
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One row of a chart: its name, and a value for each label; None where there is nothing."""
+
+    name: str
+    values: tuple[tuple[str, float | None], ...]
+
+
+class Shape(StrEnum):
+    """How the rows of a chart are drawn."""
+
+    COLUMNS = "columns"
+    LINES = "lines"
+    BARS = "bars"  # lying down, for long labels
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart of a digest's picture, in the reader's language; `limit` is a line that should be kept.
+
+    `essence` says in one sentence what there is to see, for those who cannot.
+    """
+
+    title: str
+    essence: str
+    shape: Shape
+    unit: Unit
+    points: tuple[Points, ...]
+    limit: float | None = None
+    below_is_good: bool = False  # which side of the limit
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Generic[F]):
+    """One subject of a digest.
+
+    `count` returns the numbers of a window, None where there is nothing to say: they hold ids and counts, never words
+    or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
+    `place` orders the sections; `fits` tells whether a digest of this scope has it.
+    """
+
+    key: str
+    place: int
+    title: Callable[[], str]
+    facts: type[F]
+    count: Callable[[Transaction, Scope, Window], F | None]
+    parts: Callable[[Transaction, F, F | None, Reading], Sequence[Part]]
+    charts: Callable[[F, Reading], Sequence[Chart]] = lambda _facts, _reading: ()
+    figures: Sequence[Figure[F]] = ()
+    fits: Callable[[Scope], bool] = field(default=lambda _scope: True)
+
+    def frozen(self, facts: F) -> dict[str, Any]:
+        """Return numbers as they are kept."""
+        kept: dict[str, Any] = msgspec.to_builtins(facts)
+        return kept
+
+    def read(self, kept: Mapping[str, Any]) -> F:
+        """Read kept numbers."""
+        return msgspec.convert(kept, self.facts)
