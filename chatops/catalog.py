@@ -49,6 +49,7 @@ DETAILS = Argument("details", 20, optional=True)
 ABOUT = Argument("about", 60, optional=True)
 SHIFT = Argument("shift", 100, optional=True)
 SPAN = Argument("span", 150)
+OUTAGE = Argument("words", 300)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 
@@ -76,6 +77,19 @@ def _for_leads(verb: Verb, argument: Argument | None = None) -> Entry:
         command=f"desk {verb}",
         argument=argument,
         asks=True,
+        anywhere=True,
+    )
+
+
+def _of_shops(verb: Verb, argument: Argument) -> Entry:
+    """Return the entry of what leads say about shops, wherever they are."""
+    return Entry(
+        verb,
+        About.AGENT,
+        who=Standing.LEAD,
+        words=(f"!{verb}",),
+        command=f"desk {verb}",
+        argument=argument,
         anywhere=True,
     )
 
@@ -215,6 +229,16 @@ CATALOG: tuple[Entry, ...] = (
     *_pressed_by_leads(About.PROMISE, Verb.PROMISES_TAKE, Verb.PROMISES_APPLY, Verb.PROMISES_BACK, Verb.PROMISE_WRITE),
     _for_leads(Verb.CALENDARS, WHICH),
     *_pressed_by_leads(About.PROMISE, Verb.CALENDAR_WRITE),
+    Entry(
+        Verb.SHOPS,
+        About.TICKET,
+        who=Standing.OBSERVER,
+        words=("!shops",),
+        command="desk shops",
+        asks=True,
+        anywhere=True,
+    ),
+    _of_shops(Verb.OUTAGE, OUTAGE),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),
     Entry(Verb.RETRY, About.MESSAGE, button=True),
     Entry(Verb.DROP, About.MESSAGE, button=True),

@@ -50,6 +50,8 @@ class Verb(StrEnum):
     PROMISE_WRITE = "promise"
     CALENDARS = "calendars"
     CALENDAR_WRITE = "calendar"
+    SHOPS = "shops"
+    OUTAGE = "outage"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"

@@ -81,6 +81,7 @@ class Refusal(StrEnum):
     SWAP_OVER = "swap_over"
     NOT_YET = "not_yet"
     ALREADY_ON_CALL = "already_on_call"
+    OUTAGE_UNCLEAR = "outage_unclear"
 
 
 class ChatopsError(Exception):

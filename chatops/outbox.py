@@ -85,6 +85,8 @@ class Told(StrEnum):
     CLOCK_WARNS = "clock_warns"
     CLOCK_BREACHED = "clock_breached"
     CLOCK_GOES_ON = "clock_goes_on"
+    CUT_OFF = "cut_off"
+    REACHED = "reached"
     PAGED = "paged"
     PAGE_UNHEARD = "page_unheard"
     PAGE_REFUSED = "page_refused"

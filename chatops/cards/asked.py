@@ -10,6 +10,7 @@ from chatops.cards.macro_library import library
 from chatops.cards.oncall import on_call
 from chatops.cards.queue import find, late, queue, who
 from chatops.cards.rulebook import rules
+from chatops.cards.shops import standing
 from chatops.cards.sla import sla
 from chatops.cards.trying import tried
 from chatops.catalog import Verb
@@ -50,6 +51,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
     Verb.PROMISES: lambda tx, agent, _thread, words, now: promises.promises(tx, agent, words, now),
     Verb.CALENDARS: lambda tx, agent, _thread, words, now: promises.calendars(tx, agent, words, now),
+    Verb.SHOPS: lambda tx, agent, _thread, _words, _now: standing(tx, agent),
     Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),
 }

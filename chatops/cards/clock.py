@@ -1,13 +1,13 @@
 """A ticket's clocks in words: on its card, in lists, and what its thread is told when one runs out or does not stop."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from chatops.i18n import _, length, moment, weave
 from chatops.model.clock import Clock
 from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
-from chatops.ui import Card, Field, Inline, Line, Mention, Moment, MomentStyle, Paragraph, Small, Tone
+from chatops.ui import Card, Field, Inline, Line, Mention, Moment, MomentStyle, Paragraph, Quote, Small, Tone
 
 Facts = Mapping[str, str]
 
@@ -46,11 +46,16 @@ def standing(clock: Clock) -> Line:
 
 def paused(clock: Clock) -> str:
     """Return that a clock stands still, why, and what is left."""
-    why = ", ".join(RESTS[one]() for one in clock.paused_for.split() if one in RESTS)
+    why = why_resting(clock.paused_for.split())
     left = lasting(clock, clock.limit - clock.consumed)
     return (
         _("stands still, {left} left: {why}", left=left, why=why) if why else _("stands still, {left} left", left=left)
     )
+
+
+def why_resting(why: Iterable[str]) -> str:
+    """Return why a clock stands still, in words; "" when nobody knows."""
+    return ", ".join(RESTS[one]() for one in why if one in RESTS)
 
 
 def in_words(clock: Clock) -> str:
@@ -101,6 +106,27 @@ def goes_on(facts: Facts) -> Card:
     return _said((why, " ", *until), {}, Tone.WARN)
 
 
+def cut_off(facts: Facts) -> Card:
+    """Return that a ticket's clocks stand still because the marketplace cannot be reached, and who says so."""
+    when, by = _moment(facts["at"]), facts["by"]
+    said: Line = weave(
+        "TikTok cannot be reached since {when}: this ticket's clocks stand still until it can.", when=when
+    )
+    summary = _("TikTok cannot be reached: this ticket's clocks stand still.")
+    words = (Quote(facts["words"]),) if facts["words"] else ()
+    whose = (Small(weave("Said by {agent}", agent=Mention(by))),) if by else ()
+    return Card(summary=summary, tone=Tone.WARN, parts=(Paragraph(said), *words, *whose))
+
+
+def reached(facts: Facts) -> Card:
+    """Return that a ticket's clocks go on because the marketplace can be reached again."""
+    said = weave(
+        "TikTok can be reached again since {when}: the clocks of this ticket go on.", when=_moment(facts["at"])
+    )
+    summary = _("TikTok can be reached again: the clocks of this ticket go on.")
+    return Card(summary=summary, tone=Tone.GOOD, parts=(Paragraph(said),))
+
+
 def _running_out(facts: Facts, when: Moment) -> Line:
     metric = Metric(facts["metric"])
     if metric is Metric.PLATFORM_DEADLINE:
@@ -130,7 +156,11 @@ def _limit(facts: Facts) -> Inline:
 
 
 def _due(facts: Facts) -> Moment:
-    instant = datetime.fromisoformat(facts["due_at"])
+    return _moment(facts["due_at"])
+
+
+def _moment(written: str) -> Moment:
+    instant = datetime.fromisoformat(written)
     return Moment(instant, MomentStyle.DATE_TIME, moment(instant))
 
 

@@ -112,7 +112,7 @@ def _group_of(entry: Entry) -> str:
     if entry.command.startswith("oncall"):
         return "oncall"
     if entry.about is About.AGENT:
-        return "self"
+        return "asks" if entry.who is Standing.LEAD else "self"
     if entry.about is About.MESSAGE or entry.menu:
         return "answers"
     if entry.asks:

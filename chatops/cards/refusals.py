@@ -58,6 +58,14 @@ def _no_such_choice(facts: Facts) -> str:
     return _("Nothing was done: choose one of these: {choices}.", choices=str(facts.get("choices", "")))
 
 
+def _outage_unclear(facts: Facts) -> str:
+    return _(
+        "Nothing was done. Write it like this: on maomao-gb since 14:05 (12 hours ago at most), or off all. "
+        "Shops: {shops}.",
+        shops=one_line(str(facts.get("shops", "")), 200),
+    )
+
+
 def _no_such_person(facts: Facts) -> str:
     return _(
         "Nothing was done: nobody here is called {name}. Mention them, or write the whole name.",
@@ -242,6 +250,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.SWAP_OVER: lambda _facts: _("Nothing was done: this is settled, taken back, or past."),
     Refusal.NOT_YET: lambda _facts: _("That is still to come; /oncall preview says who is going to be on call."),
     Refusal.ALREADY_ON_CALL: _already_on_call,
+    Refusal.OUTAGE_UNCLEAR: _outage_unclear,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatops.cards.clock import lasting, paused
+from chatops.cards.clock import lasting, paused, why_resting
 from chatops.cards.queue import late
 from chatops.i18n import _, length, moment, named_day, ngettext, span, weave
 from chatops.model import clock as clocks
@@ -13,7 +13,7 @@ from chatops.model import shop as shops
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.thread import Thread
-from chatops.rules.clock import ClockState
+from chatops.rules.clock import ClockState, Rest
 from chatops.rules.counting import Counted, by_day
 from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
@@ -100,6 +100,8 @@ def _why(tx: Transaction, clock: Clock, zone: ZoneInfo, now: datetime) -> Iterat
         yield Paragraph((said,))
     for day in days[-DAYS:]:
         yield Paragraph((_day(day, zone),))
+    for rest in promises.rests(tx, clock)[-DAYS:]:
+        yield Paragraph((_rest(rest, zone),))
     yield Small((_hours(clock),))
 
 
@@ -107,6 +109,15 @@ def _day(day: Counted, zone: ZoneInfo) -> str:
     times = (span(from_milliseconds(start), from_milliseconds(end), zone) for start, end in day.stretches)
     lasted = length(day.length, days=False)
     return _("{day}: {times} ({length})", day=named_day(day.on), times=", ".join(times), length=lasted)
+
+
+def _rest(rest: Rest, zone: ZoneInfo) -> str:
+    start, why = moment(from_milliseconds(rest.start), zone), why_resting(sorted(rest.why))
+    if rest.end is None:
+        return _("stands still since {start}: {why}", start=start, why=why)
+    return _(
+        "stood still from {start} to {end}: {why}", start=start, end=moment(from_milliseconds(rest.end), zone), why=why
+    )
 
 
 def _hours(clock: Clock) -> str:

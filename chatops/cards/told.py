@@ -97,4 +97,6 @@ _CARDS: Mapping[Told, Callable[[Facts], Card]] = {
     Told.CLOCK_WARNS: clock.warns,
     Told.CLOCK_BREACHED: clock.breached,
     Told.CLOCK_GOES_ON: clock.goes_on,
+    Told.CUT_OFF: clock.cut_off,
+    Told.REACHED: clock.reached,
 }

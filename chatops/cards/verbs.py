@@ -50,6 +50,8 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.PROMISE_WRITE: lambda: _("Change a promise"),
     Verb.CALENDARS: lambda: _("Hours"),
     Verb.CALENDAR_WRITE: lambda: _("Change"),
+    Verb.SHOPS: lambda: _("Shops"),
+    Verb.OUTAGE: lambda: _("TikTok is down"),
     Verb.UNDO: lambda: _("Undo"),
     Verb.RETRY: lambda: _("Try again"),
     Verb.DROP: lambda: _("Drop"),
@@ -128,6 +130,10 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.PROMISE_WRITE: lambda: _("Change one promise, or make a new one; try first what would move."),
     Verb.CALENDARS: lambda: _("See the hours in which promises count; change them, or add public holidays."),
     Verb.CALENDAR_WRITE: lambda: _("Change hours, days unlike others, holidays; try first what would move."),
+    Verb.SHOPS: lambda: _("See whether TikTok can be reached for each shop, or since when it cannot."),
+    Verb.OUTAGE: lambda: _(
+        "Say that TikTok cannot be reached for a shop, and when it can again: clocks that pause on it stand still."
+    ),
     Verb.UNDO: lambda: _("Take an answer back before it leaves."),
     Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),

@@ -9,6 +9,7 @@ from datetime import datetime
 from chatops import outbox
 from chatops.desk import paging
 from chatops.model import clock as clocks
+from chatops.model import outage as outages
 from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model.clock import Clock, ClockRecord, Promised
@@ -18,15 +19,17 @@ from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.alarms import alarms
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Count, Happening, Key, Line
-from chatops.rules.targets import Metric, Promise
+from chatops.rules.targets import Metric, Pause, Promise
 from chatops.store.transaction import Transaction, new
 
+MAY_START = frozenset((Happening.WAITS, Happening.PROMISED, Happening.REOPENED))  # a clock, or let one run again
 ASKED_ABOUT = frozenset(("level", "priority", "tags", "language"))  # by service levels
 
 
 def changed(tx: Transaction, ticket: Ticket, names: frozenset[str], now: datetime) -> None:
     """Hear what it means to a ticket's clocks that these facts of it are others now."""
     if "state" in names:
+        hear_of_reach(tx, ticket, now)
         closed = Happening.MERGED if ticket.merged_into is not None else Happening.RESOLVED
         hear(tx, ticket, Happening.REOPENED if ticket.state is TicketState.OPEN else closed, now)
         retarget(tx, ticket, now)  # while it was closed nobody did
@@ -93,9 +96,45 @@ def retarget(tx: Transaction, ticket: Ticket, now: datetime, *, anew: bool = Fal
     if promised is None:
         _promise(tx, ticket, pins, _so_far(ticket, now), now)
     else:
+        hear_of_reach(tx, ticket, now)
         from_here = _record(ticket, Happening.PROMISED, now, since=ticket.waiting_since, pins=pins)
         _count(tx, ticket, promised, [from_here], now)
     return True
+
+
+def hear_of_reach(tx: Transaction, ticket: Ticket, now: datetime) -> bool:
+    """Let a ticket's clocks stand still, or go on, by what was said of the marketplace since it heard of it last.
+
+    The threads of one for whose clocks that means something are told; return whether it did.
+    """
+    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
+    news = outages.after(tx, ticket.shop_id, promised.reach) if promised is not None else []
+    if promised is None or not news:
+        return False
+    tx.update(promised, reach=news[-1].number)
+    if not _pauses(promises_of(tx, ticket, Pins.of(promised))):
+        return False
+    before = clocks.held(tx, ticket.shop_id, ticket.id)
+    after = _count(tx, ticket, promised, [_record(ticket, one.what, now, one.at) for one in news], now)
+    last, stood, stand = news[-1], _standing_still(before), _standing_still(after)
+    if stood == stand:
+        return False
+    about = outbox.Told.CUT_OFF if last.what is Happening.CUT_OFF else outbox.Told.REACHED
+    facts = {"at": last.at.isoformat(), "words": last.words}
+    for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
+        near = last.said_by if last.said_by_workspace == thread.workspace_id else ""
+        outbox.tell(tx, thread, about, facts | {"by": near}, now)
+    return True
+
+
+def _standing_still(rows: Sequence[Clock]) -> set[Key]:
+    """Return the clocks that stand still because the marketplace cannot be reached."""
+    return {(row.target, row.cycle) for row in rows if Pause.PLATFORM_DOWN in row.count.paused_for}
+
+
+def _pauses(promises: Mapping[str, Promise]) -> bool:
+    """Tell whether any of these clocks stands still while the marketplace cannot be reached."""
+    return any(Pause.PLATFORM_DOWN in promise.pause for promise in promises.values())
 
 
 def _begin(tx: Transaction, ticket: Ticket, heard: ClockRecord, now: datetime) -> None:
@@ -120,7 +159,9 @@ def _so_far(ticket: Ticket, now: datetime) -> list[ClockRecord]:
 def _promise(tx: Transaction, ticket: Ticket, pins: Pins, heard: Sequence[ClockRecord], now: datetime) -> None:
     """Begin to count."""
     none = {"service_level": "", "revision": 0, "calendars": {}}
-    promised = new(Promised, shop_id=ticket.shop_id, ticket_id=ticket.id, **none)
+    known = outages.last(tx, ticket.shop_id) if _pauses(promises_of(tx, ticket, pins)) else None
+    reach = known.number if known is not None else 0
+    promised = new(Promised, shop_id=ticket.shop_id, ticket_id=ticket.id, reach=reach, **none)
     tx.insert(promised)
     _count(tx, ticket, promised, [_record(ticket, Happening.PROMISED, now, pins=pins), *heard], now)
 
@@ -162,16 +203,30 @@ def _count(
         {key: row.count for key, row in by_key.items()},
         ticket.answered_at is not None,
     )
-    for number, one in enumerate(heard, promised.records + 1):
-        one.seq = number
+    records = promised.records
+    for one in (*heard, *_still_cut_off(tx, ticket, promised, heard, now)):
+        records += 1
+        one.seq = records
         tx.insert(one)
         line.hear(happened(tx, ticket, one))
     facts = next((one.facts for one in reversed(heard) if one.what is Happening.PROMISED), {})
-    tx.update(promised, records=promised.records + len(heard), **facts)
+    tx.update(promised, records=records, **facts)
     keep(tx, ticket, line, by_key, now if facts else None)
     if calling and not any(row.calls for row in rows):
         _calm(tx, ticket, calling[0], now)
     return rows
+
+
+def _still_cut_off(
+    tx: Transaction, ticket: Ticket, promised: Promised, heard: Sequence[ClockRecord], now: datetime
+) -> list[ClockRecord]:
+    """Return what clocks must hear that may run from now on while the marketplace cannot be reached."""
+    starts = [one for one in heard if one.what in MAY_START]
+    pins = next((Pins.read(**one.facts) for one in reversed(starts) if one.facts), Pins.of(promised))
+    if not starts or not _pauses(promises_of(tx, ticket, pins)):
+        return []
+    since = outages.now_cut_off(tx, ticket.shop_id)
+    return [] if since is None else [_record(ticket, Happening.CUT_OFF, now, since.at)]
 
 
 def _calm(tx: Transaction, ticket: Ticket, row: Clock, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Letting open tickets follow when leads change what they promise: in the background, a few at a time."""
+"""Letting open tickets follow when leads change what they promise, or the marketplace is cut off or reached again.
+
+In the background, a few at a time.
+"""
 
 from datetime import datetime
 
@@ -17,8 +20,13 @@ COUNTED_BY = frozenset((DefinitionKind.CALENDAR, DefinitionKind.SERVICE_LEVEL))
 def defined(tx: Transaction, kind: DefinitionKind, now: datetime) -> None:
     """Have every open ticket looked at again, if what was defined is something that clocks count by."""
     if kind in COUNTED_BY:
-        begins = {"began_at": now, "after_shop": "", "after_ticket": ""}
-        tx.execute(tx.upsert(Recount, {"name": ONE, "anew": False, **begins}, ["name"], begins))
+        look_again(tx, now)
+
+
+def look_again(tx: Transaction, now: datetime) -> None:
+    """Have every open ticket looked at again: what it is promised, and whether the marketplace can be reached."""
+    begins = {"began_at": now, "after_shop": "", "after_ticket": ""}
+    tx.execute(tx.upsert(Recount, {"name": ONE, "anew": False, **begins}, ["name"], begins))
 
 
 def time_zones_agree(tx: Transaction, ours: str, now: datetime) -> bool:
@@ -52,7 +60,8 @@ def move_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
         ticket = recount.lock_if_free(tx, shop_id, ticket_id)
         if ticket is None:
             break  # somebody works on it; the round goes on from here later
-        if clocks.retarget(tx, ticket, now, anew=one.anew):
+        heard = clocks.hear_of_reach(tx, ticket, now)
+        if clocks.retarget(tx, ticket, now, anew=one.anew) or heard:
             tickets.redraw(tx, ticket, now)
         one.after_shop, one.after_ticket = shop_id, ticket_id
         looked_at += 1

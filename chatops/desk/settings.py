@@ -1,4 +1,4 @@
-"""What the members of the team say about themselves."""
+"""What the members of the team say about themselves, and leads about the shops."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops.catalog import Verb, entry
-from chatops.desk import oncall_feed, shifts
+from chatops.desk import oncall_feed, outages, shifts
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.workspace import PlatformName, platform_of
@@ -64,6 +64,7 @@ BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], None]] = {
     Verb.ABSENT: shifts.absent,
     Verb.PICTURE: oncall_feed.picture,
     Verb.FEED: oncall_feed.feed,
+    Verb.OUTAGE: outages.said,
 }
 
 
@@ -71,6 +72,8 @@ def shown_after(verb: Verb) -> tuple[Verb, str]:
     """Return the question whose answer shows somebody what they have just said of themselves."""
     if verb in (Verb.PICTURE, Verb.FEED):
         return Verb.HELP, entry(verb).command
+    if verb is Verb.OUTAGE:
+        return Verb.SHOPS, ""
     return (Verb.ONCALL, "mine") if verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT) else (Verb.HOME, "")
 
 

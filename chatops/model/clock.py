@@ -44,7 +44,8 @@ _NEWEST = text("newest")  # in these very words the index is found again
 class Promised(SQLModel, table=True):
     """By which revision of which service level a ticket's clocks count, and in which revisions of its calendars.
 
-    `service_level` "": nothing is promised any more. `records` counts what was heard since.
+    `service_level` "": nothing is promised any more. `records` counts what was heard since; `reach` is the number of
+    the last thing heard of whether the marketplace can be reached.
     """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -53,6 +54,7 @@ class Promised(SQLModel, table=True):
     revision: int
     calendars: dict[str, int] = Field(sa_type=JSON)
     records: int = 0
+    reach: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ClockRecord(SQLModel, table=True):

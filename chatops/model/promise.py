@@ -20,7 +20,7 @@ from chatops.model.conversation import Conversation
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
 from chatops.model.ticket import Ticket
-from chatops.rules.clock import Happened, ran
+from chatops.rules.clock import Happened, Rest, ran, rested
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
 from chatops.rules.languages import primary
 from chatops.rules.targets import Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
@@ -186,12 +186,22 @@ def happened(tx: Transaction, ticket: Ticket, record: ClockRecord) -> Happened:
     )
 
 
-def counted(tx: Transaction, clock: Clock, now: datetime) -> list[Stretch]:
-    """Return the stretches of open time that a clock has counted, in milliseconds."""
-    ticket, promise = tickets.get(tx, clock.shop_id, clock.ticket_id), promise_of(tx, clock)
+def _heard_of(tx: Transaction, clock: Clock) -> list[Happened]:
+    """Return everything that happened to a clock's ticket."""
+    ticket = tickets.get(tx, clock.shop_id, clock.ticket_id)
     if ticket is None:
         return []
-    heard = [happened(tx, ticket, record) for record in clocks.records(tx, clock.shop_id, clock.ticket_id)]
+    return [happened(tx, ticket, record) for record in clocks.records(tx, clock.shop_id, clock.ticket_id)]
+
+
+def rests(tx: Transaction, clock: Clock) -> list[Rest]:
+    """Return when a clock stood still, and why."""
+    return rested(_heard_of(tx, clock), (clock.target, clock.cycle))
+
+
+def counted(tx: Transaction, clock: Clock, now: datetime) -> list[Stretch]:
+    """Return the stretches of open time that a clock has counted, in milliseconds."""
+    heard, promise = _heard_of(tx, clock), promise_of(tx, clock)
     calendar = ALWAYS if promise is None else promise.calendar
     spans = ran(heard, (clock.target, clock.cycle), to_milliseconds(now))
     return [stretch for start, end in spans for stretch in calendar.stretches(start, end)]

@@ -4,8 +4,8 @@ from sqlmodel import Field, SQLModel
 
 from chatops.store.transaction import Transaction
 
-DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30}
-MAY_BE_NONE = frozenset({"crossing_seconds"})  # 0 switches off what it is about
+DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
+MAY_BE_NONE = frozenset({"crossing_seconds", "outage_seconds"})  # 0 switches off what it is about
 
 
 class Setting(SQLModel, table=True):

@@ -42,13 +42,17 @@ class Shop(SQLModel, table=True):
 
 
 class PollMark(SQLModel, table=True):
-    """How far the catch-up reader has compared a shop, and what it may still spend today."""
+    """How far the catch-up reader has compared a shop, and what it may still spend today.
+
+    `failing_since`: since when the marketplace has given it no answer at all, if so.
+    """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     compared_at: datetime = Field(sa_type=Instant)
     newest_at: datetime = Field(sa_type=Instant)
     day: str = ""  # the UTC day the spending is counted for
     spent: int = Field(default=0, sa_type=BigInteger)
+    failing_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RoutePosture(StrEnum):

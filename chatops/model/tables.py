@@ -10,6 +10,7 @@ from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.message import Media, Message
 from chatops.model.oncall_feed import OnCallFeed
+from chatops.model.outage import ReachRecord
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.recount import Recount
@@ -64,6 +65,7 @@ TABLES = (
     ClockRecord,
     Clock,
     AlarmRaised,
+    ReachRecord,
     Recount,
     Runtime,
 )

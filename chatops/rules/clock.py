@@ -157,6 +157,30 @@ def ran(happenings: Iterable[Happened], key: Key, until: int) -> list[Stretch]:
     return found if last is None or last.running is None else [*found, (last.running, until)]
 
 
+class Rest(NamedTuple):
+    """From when until when (None: it still does) a clock stood still, and why."""
+
+    start: int
+    end: int | None
+    why: frozenset[Pause]
+
+
+def rested(happenings: Iterable[Happened], key: Key) -> list[Rest]:
+    """Return when a clock stood still, in order."""
+    line, found = Line(), list[Rest]()
+    rest = Rest(0, None, frozenset())
+    for happened in happenings:
+        line.hear(happened)
+        clock = line.clocks.get(key)
+        if clock is None or clock.paused_for == rest.why:
+            continue
+        at = max(happened.at, clock.started, rest.start)
+        if rest.why and at > rest.start:
+            found.append(rest._replace(end=at))
+        rest = Rest(at, None, clock.paused_for)
+    return [*found, rest] if rest.why else found
+
+
 def as_of(count: Count, at: int) -> Count:
     """Return a clock as it stood at an instant, if nothing had happened since: broken when its time was over."""
     if count.due is None or count.running is None:
@@ -252,7 +276,7 @@ def _resumed(held: Count, promise: Promise, why: Pause | None, at: int) -> Count
     if why not in held.paused_for:
         return held
     held = held._replace(paused_for=held.paused_for - {why})
-    return held if held.paused_for else _run(held, promise, at)
+    return held if held.paused_for else _run(held, promise, max(at, held.started))
 
 
 def _run(held: Count, promise: Promise, at: int) -> Count:

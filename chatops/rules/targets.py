@@ -87,7 +87,8 @@ class ServiceLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 class PlatformClock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a platform asks of shops in some markets since a day; `ignores`: answers that it does not take for one.
 
-    `excuses`: why it may not count what a buyer said. `source` says where it is written, `review` when to look again.
+    `excuses`: why it may not count what a buyer said; `pause`: during what it stops counting. `source` says where it is
+    written, `review` when to look again.
     """
 
     markets: tuple[str, ...]
@@ -97,6 +98,7 @@ class PlatformClock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review: date
     ignores: tuple[AnswerKind, ...] = (AnswerKind.AUTOMATIC,)
     excuses: tuple[str, ...] = ()
+    pause: tuple[Pause, ...] = ()
 
 
 class Facts(NamedTuple):
@@ -243,7 +245,7 @@ def _promise(
         calendar_name="" if of_platform else target.calendar,
         warns=tuple(warn(text, target.urgency) for text in target.warn),
         urgency=target.urgency,
-        pause=frozenset(target.pause),
+        pause=frozenset((asked.pause if asked else ()) if of_platform else target.pause),
         counts=frozenset(AnswerKind) - ignored,
         excuses=frozenset(asked.excuses if of_platform and asked else ()),
         escalation=level.escalation,

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import col, select
 
-from chatops.desk import intake, marks
-from chatops.errors import ChatopsError, PlatformError
+from chatops.desk import intake, marks, outages
+from chatops.errors import ChatopsError, PlatformError, Unavailable
 from chatops.model import shop as shops
 from chatops.model.message import Message
 from chatops.model.shop import Shop
@@ -41,12 +42,18 @@ class Poller:
                 continue
             try:
                 await self.compare(shop)
+                await self._tried(shop, answered=True)
             except PlatformError as error:
                 log.warning("shop_not_compared", shop=shop.id, code=error.code)
+                await self._tried(shop, answered=not isinstance(error, Unavailable))
             except ChatopsError as error:
                 log.warning("shop_not_compared", shop=shop.id, error=type(error).__name__)
             except Exception as error:
                 log.exception("shop_not_compared", shop=shop.id, error=type(error).__name__)
+
+    async def _tried(self, shop: Shop, *, answered: bool) -> None:
+        tried = partial(outages.tried, answered=answered)
+        await self._store.write(tried, shop.id, self._time.now())
 
     async def compare(self, shop: Shop) -> int:
         """Take in every message of one shop that we do not have; return how many there were."""

@@ -275,7 +275,8 @@ NOTICES: Group = {
             told.told,
             about,
             {"agent_id": "ULI", "by": "UBO", "leads": "UAN", "words": "", "url": "", "team": "Night", "mention": "S1"}
-            | CALL,
+            | CALL
+            | {"at": NOW.isoformat()},
         )
         for about in Told
         if not about.startswith(("clock_", "page"))
@@ -293,6 +294,9 @@ NOTICES: Group = {
     "told, paged too late": partial(told.told, Told.PAGED, CALL | {"why": "breach", "words": ""}),
     "told, paged by somebody": partial(
         told.told, Told.PAGED, CALL | {"why": "asked", "asked_by": "UBO", "due_at": "", "words": "She is *furious*"}
+    ),
+    "told, cut_off, noticed by itself": partial(
+        told.told, Told.CUT_OFF, {"at": NOW.isoformat(), "words": "", "by": ""}
     ),
     "told, everybody paged": partial(told.told, Told.PAGE_UNHEARD, CALL | {"cause": "exhausted"}),
     "told, page put off": partial(told.told, Told.PAGE_TAKEN, CALL | {"agent_id": "ULI", "how": "snoozed"}),

@@ -198,7 +198,7 @@ def test_spending_starts_anew_each_day(desk: Desk) -> None:
 
 def test_the_desk_is_written_down_as_it_stands(desk: Desk) -> None:
     held = setup.current(desk.tx)
-    assert held.settings == {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30}
+    assert held.settings == {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
     assert [shop.name for shop in held.shops] == [a_shop().name]
     assert desk.tx.all(Workspace, select(Workspace))[0].name == held.workspaces[0].name
 

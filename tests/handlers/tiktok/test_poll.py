@@ -172,6 +172,23 @@ async def test_what_a_comparison_that_failed_spent_is_counted(
     assert mark.spent == 2
 
 
+async def test_since_when_tiktok_gives_no_answer_is_kept_until_it_does(
+    store: Store, world: TikTokWorld, poller: Poller, mia: Buyer
+) -> None:
+    await mia.says("one")
+    await store.write(let_in_twice)
+    began = world.time.now()
+    world.faults.plan(Fault("get_conversations", Trouble.UNAVAILABLE, times=9))
+    await poller.compare_all()
+    since = (await store.write(marks.begin, SHOP, began)).failing_since
+    assert since is not None
+    await poller.compare_all()
+    assert (await store.write(marks.begin, SHOP, began)).failing_since == since >= began - timedelta(seconds=1)
+    world.faults.clear()
+    await poller.compare_all()
+    assert (await store.write(marks.begin, SHOP, began)).failing_since is None
+
+
 async def test_a_shop_that_cannot_be_compared_does_not_keep_the_others_from_it(
     store: Store, poller: Poller, mia: Buyer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,72 @@
+"""What people say of a marketplace that cannot be reached: "on maomao-gb since 14:05 the chat does not load"."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chatops.rules.choices import Words, choice
+from chatops.rules.walltime import first_instant, wall
+from chatops.times import from_milliseconds, to_milliseconds
+
+LONGEST_AGO = timedelta(hours=12)  # a time of day that is longer past is more likely a slip
+BEGUN: Words = {
+    "on": "on down start starts begin begins begun 开始 中断 断开 故障 mulai gangguan putus เริ่ม ล่ม ขัดข้อง bắt_đầu sự_cố"
+    " mất empieza inicio caída caído",
+    "off": "off up over end ends ended back undo 结束 恢复 取消 selesai pulih batal จบ กลับมา ยกเลิก kết_thúc khôi_phục"
+    " hủy termina fin vuelve deshacer",
+}
+ALL: Words = {"all": "all every everywhere * 全部 所有 semua ทั้งหมด tất_cả todas todos"}
+_SINCE = re.compile(
+    r"(?:(?:since|from|at|从|自|sejak|dari|ตั้งแต่|từ|lúc|desde)\s*)?(\d{1,2})[:.](\d\d)(?!\d)\s*(?:起|开始)?\s*",
+    re.IGNORECASE,
+)
+
+
+class OutageSaid(NamedTuple):
+    """That it begins or ends (`begins`), for which of the shops, `since` when (None: now), and the words about it."""
+
+    begins: bool
+    shops: tuple[str, ...]
+    since: datetime | None
+    words: str
+
+
+def outage(words: str, shops: Sequence[str], now: datetime, zone: ZoneInfo) -> OutageSaid | None:
+    """Return what somebody says in a zone of shops by their names; None: it is unclear.
+
+    The shop need not be named where there is only one. A time of day is the last one of the past twelve hours.
+    """
+    begins, _, rest = words.strip().partition(" ")
+    means = choice(begins, BEGUN)
+    named, rest = _named(rest.strip(), shops)
+    if means not in BEGUN or not named:
+        return None
+    said = _SINCE.match(rest)
+    if said is None:
+        return OutageSaid(means == "on", named, None, rest)
+    since = _last(int(said[1]), int(said[2]), now, zone)
+    if since is None:
+        return None
+    return OutageSaid(means == "on", named, since, rest[said.end() :].strip())
+
+
+def _named(rest: str, shops: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return which shops are meant, and the words behind."""
+    for name in sorted(shops, key=len, reverse=True):
+        if f"{rest} ".casefold().startswith(f"{name.casefold()} "):
+            return (name,), rest[len(name) :].strip()
+    first, _, others = rest.partition(" ")
+    if choice(first, ALL) == "all":
+        return tuple(shops), others.strip()
+    return (tuple(shops), rest) if len(shops) == 1 else ((), rest)
+
+
+def _last(hour: int, minute: int, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the last instant, not long ago, at which a zone's clock showed a time."""
+    if hour > 23 or minute > 59:
+        return None
+    today = wall(to_milliseconds(now), zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    shown = (from_milliseconds(first_instant(today - timedelta(days=ago), zone)) for ago in (0, 1))
+    return next((at for at in shown if now - LONGEST_AGO <= at <= now), None)
