@@ -52,6 +52,11 @@ class Verb(StrEnum):
     CALENDAR_WRITE = "calendar"
     SHOPS = "shops"
     OUTAGE = "outage"
+    ROTATIONS = "rotations"
+    ROTA_WRITE = "rota"
+    ROTA_SAVE = "rota_save"
+    ROTATIONS_BACK = "rotations_back"
+    AGAIN = "again"
     UNDO = "undo"
     RETRY = "retry"
     DROP = "drop"
@@ -97,6 +102,8 @@ class About(StrEnum):
     MACRO = "macro"
     RULE = "rule"
     PROMISE = "promise"  # or the hours it counts in
+    ROTA = "rota"  # a rotation, or an escalation
+    DRAFT = "draft"  # what somebody wrote into a form
     AGENT = "agent"  # whoever says it
     SHIFT = "shift"
 

@@ -69,6 +69,8 @@ class Refusal(StrEnum):
     RULE_NONSENSE = "rule_nonsense"
     RULE_TOO_LONG = "rule_too_long"
     RULES_CHANGED = "rules_changed"
+    ROTAS_CHANGED = "rotas_changed"
+    STILL_CALLED = "still_called"
     NOT_SHOWN = "not_shown"
     BAD_LINE = "bad_line"
     TRIED = "tried"

@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from chatops.cards import asked, commands, forms, macro_writing, macros, notice, rule_writing
 from chatops.cards.rulebook import saved
-from chatops.catalog import CATALOG, About, Entry, Takes, Verb
+from chatops.catalog import CATALOG, About, Entry, Takes, Verb, entry
 from chatops.desk import commands as desk
 from chatops.desk import gestures, team, time_writing
 from chatops.desk import rule_writing as rules_desk
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
+from chatops.model import form_draft as form_drafts
 from chatops.model import message as messages
 from chatops.model import page as pages
 from chatops.model import rulebook
@@ -29,7 +30,7 @@ from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 from chatops.words import one_line
-from handlers import time_forms
+from handlers import rota_forms, time_forms
 
 # What a form with several inputs is for.
 FILLED = frozenset(
@@ -41,6 +42,7 @@ FILLED = frozenset(
         Verb.ANSWER,
         Verb.PROMISE_WRITE,
         Verb.CALENDAR_WRITE,
+        Verb.ROTA_WRITE,
     }
 )
 SEEN_BY = {  # what somebody is shown who changed something about time
@@ -48,9 +50,11 @@ SEEN_BY = {  # what somebody is shown who changed something about time
     Verb.PROMISES_BACK: Verb.PROMISES,
     Verb.PROMISE_WRITE: Verb.PROMISES,
     Verb.CALENDAR_WRITE: Verb.CALENDARS,
+    Verb.ROTA_SAVE: Verb.ROTATIONS,
+    Verb.ROTATIONS_BACK: Verb.ROTATIONS,
 }
 # By what came of it, for the person alone.
-ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, *SEEN_BY})
+ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, Verb.ROTA_WRITE, *SEEN_BY})
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
@@ -99,12 +103,12 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     """
     if found.verb is Verb.REWORD:
         return _rewording(tx, who, channel_id, found, ref)
-    if found.about in (About.RULE, About.PROMISE):
-        return (_rule if found.about is About.RULE else _time)(tx, who, found, ref, now)
-    if found.verb is Verb.ANSWER:
-        return _answering(tx, who, channel_id, found, ref)
+    if found.about is About.DRAFT:
+        return _again(tx, who, channel_id, ref, now)
+    if found.about in (About.RULE, About.PROMISE, About.ROTA):
+        return _decided(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
-        return _macro(tx, who, channel_id, found, ref)
+        return _worded(tx, who, channel_id, found, ref)
     if not (found.asks or forms.asks_first(found)):
         return None
     thread = None if found.about is About.AGENT else thread_in(tx, who.workspace_id, channel_id, ref)
@@ -119,12 +123,19 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
     return _for(tx, who, found.verb, shown)
 
 
-def _macro(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card | None:
-    """Return the form in which a macro is written, or changed before it goes; sending needs it if something lacks."""
-    if found.verb is not Verb.MACRO_WRITE and not thread_in(tx, who.workspace_id, channel_id, split_choice(ref)[0]):
-        raise NotUnderstood("a macro for a ticket that has no thread here")
+def _worded(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card | None:
+    """Return the form in which an answer or a macro is written, or changed before it goes.
+
+    Sending a macro needs it if something lacks.
+    """
+    if found.verb is not Verb.MACRO_WRITE:
+        ticket = ref if found.verb is Verb.ANSWER else split_choice(ref)[0]
+        if thread_in(tx, who.workspace_id, channel_id, ticket) is None:
+            raise NotUnderstood("words for a ticket that has no thread here")
 
     def shown(agent: Agent) -> Form | Card | None:
+        if found.verb is Verb.ANSWER:
+            return commands.reply_form(ref, found.verb)
         if found.verb is Verb.MACRO_SEND and not macros.lacks(tx, agent, ref):
             return None
         form = macro_writing.form if found.verb is Verb.MACRO_WRITE else macros.compose
@@ -145,41 +156,36 @@ def _rewording(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: 
     return _for(tx, who, found.verb, shown)
 
 
-def _rule(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
-    """Return the form in which a rule is written, or why not; what else is done about rules needs none."""
+def _decided(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
+    """Return the form for what is decided for the whole desk, or why not; some of it is done at once."""
 
     def shown(agent: Agent) -> Form | Card | None:
-        if found.verb is not Verb.RULE_WRITE:
-            return None
         try:
-            return rule_writing.form(tx, agent, ref, now.date()) or notice.refusal(Refused(Refusal.STALE))
+            return FORMS[found.verb](tx, agent, ref, now) if found.verb in FORMS else None
         except Refused as refused:
             return notice.refusal(refused)
 
     return _for(tx, who, found.verb, shown)
 
 
-def _answering(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str) -> Form | Card:
-    """Return the form in which the buyer of a ticket is answered."""
-    if thread_in(tx, who.workspace_id, channel_id, ref) is None:
-        raise NotUnderstood("an answer for a ticket that has no thread here")
-    return _for(tx, who, found.verb, lambda _agent: commands.reply_form(ref, found.verb))
+FORMS: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], Form | Card]] = {
+    Verb.RULE_WRITE: lambda tx, agent, ref, now: (
+        rule_writing.form(tx, agent, ref, now.date()) or notice.refusal(Refused(Refusal.STALE))
+    ),
+    Verb.PROMISES_TAKE: time_forms.offer,
+    Verb.PROMISE_WRITE: lambda tx, _agent, ref, _now: time_forms.promise(tx, ref),
+    Verb.CALENDAR_WRITE: time_forms.calendar,
+    Verb.ROTA_WRITE: rota_forms.opened,
+}
 
 
-def _time(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
-    """Return the form for a promise or for hours, or what a pack would change; the rest is done at once."""
-
-    def shown(agent: Agent) -> Form | Card | None:
-        try:
-            if found.verb is Verb.PROMISES_TAKE:
-                return time_forms.offer(tx, agent, ref, now)
-            if found.verb is Verb.PROMISE_WRITE:
-                return time_forms.promise(tx, ref)
-            return time_forms.calendar(tx, agent, ref, now) if found.verb is Verb.CALENDAR_WRITE else None
-        except Refused as refused:
-            return notice.refusal(refused)
-
-    return _for(tx, who, found.verb, shown)
+def _again(tx: Transaction, who: Asker, channel_id: str, key: str, now: datetime) -> Form | Card | None:
+    """Return a form with what somebody wrote into it, or why it cannot be opened any more."""
+    draft = form_drafts.get(tx, who.workspace_id, who.agent_id, key)
+    if draft is None:
+        return refusal(tx, who, Refused(Refusal.STALE))
+    shown = before(tx, who, channel_id, entry(draft.verb), draft.about, now)
+    return rota_forms.filled(shown, draft.values) if isinstance(shown, Form) else shown
 
 
 def tried(tx: Transaction, who: Asker, heard: gestures.Pressed, now: datetime) -> None:
@@ -243,10 +249,22 @@ def came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime)
     """
     if verb in SEEN_BY:
         return answer(tx, who, None, SEEN_BY[verb], "", now)
-    agent, name = _agent(tx, who), rulebook.split_ref(ref)[0]
+    agent = _agent(tx, who)
     with language(agent.locale):
+        if verb is Verb.ROTA_WRITE:
+            return rota_forms.came_of_it(tx, agent, ref, now)
+        name = rulebook.split_ref(ref)[0]
         draft = rulebook.draft(tx, who.workspace_id, who.agent_id, name) if verb is Verb.RULE_WRITE else None
         return rule_writing.trial(draft, rules_desk.tried(tx, draft, now)) if draft else saved(tx, name)
+
+
+def wrong(tx: Transaction, who: Asker, verb: Verb, ref: str, why: Refused) -> Card:
+    """Return what is wrong with what somebody wrote into a form that is closed by now: it is kept as their draft."""
+    agent = _agent(tx, who)
+    with language(agent.locale):
+        if verb is Verb.ROTA_WRITE:
+            return rota_forms.wrong(tx, agent, why, ref)
+        return rule_writing.wrong(why, ref, rulebook.number(tx, rulebook.split_ref(ref)[0]))
 
 
 def _for(tx: Transaction, who: Asker, verb: Verb, shown: Callable[[Agent], Shown]) -> Shown | Card:

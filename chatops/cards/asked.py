@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards import macros, notice, promises
+from chatops.cards import macros, notice, promises, rota_writing
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
@@ -52,6 +52,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.PROMISES: lambda tx, agent, _thread, words, now: promises.promises(tx, agent, words, now),
     Verb.CALENDARS: lambda tx, agent, _thread, words, now: promises.calendars(tx, agent, words, now),
     Verb.SHOPS: lambda tx, agent, _thread, _words, _now: standing(tx, agent),
+    Verb.ROTATIONS: lambda tx, agent, _thread, words, now: rota_writing.rotations(tx, agent, words, now),
     Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),
 }

@@ -52,7 +52,7 @@ def on_call(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     return _ANSWERS[which](tx, agent, found, now)
 
 
-def _zone(agent: Agent, duty: Duty | None = None) -> ZoneInfo:
+def zone_for(agent: Agent, duty: Duty | None = None) -> ZoneInfo:
     """Return by whose clock plain text is written for somebody."""
     return ZoneInfo(agent.timezone or (duty.rota.spec.timezone if duty else "UTC"))
 
@@ -60,8 +60,8 @@ def _zone(agent: Agent, duty: Duty | None = None) -> ZoneInfo:
 def _now(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
     said, parts, tone = [], list[Part](), Tone.NEUTRAL
     for name, duty in duties.items():
-        shift, *_later = _shifts(duty, now, oncall.AHEAD)
-        until = when(from_milliseconds(shift.end), _zone(agent, duty))
+        shift, *_later = shifts_of(duty, now, oncall.AHEAD)
+        until = when(from_milliseconds(shift.end), zone_for(agent, duty))
         line: tuple[Inline | Line, ...] = weave("{people}, until {when}", people=people(shift.who), when=until)
         parts.append(Paragraph((Strong(one_line(name)), ": ", *flat(line))))
         plain = _("{people}, until {when}", people=names(duty, shift.who), when=until.fallback)
@@ -73,8 +73,8 @@ def _now(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
 def _next(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:
     fields = []
     for name, duty in duties.items():
-        shifts = _shifts(duty, now, oncall.AHEAD)[1 : SOON + 1]
-        fields.append(Field(one_line(name), _listed(duty, agent, shifts) or (_("No change within five weeks."),)))
+        shifts = shifts_of(duty, now, oncall.AHEAD)[1 : SOON + 1]
+        fields.append(Field(one_line(name), listed(duty, agent, shifts) or (_("No change within five weeks."),)))
     title = _("On call next")
     return Card(title=title, summary=title, parts=(Fields(tuple(fields)),))
 
@@ -85,12 +85,12 @@ def _preview(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> C
     holes = 0
     for name, duty in duties.items():
         parts.append(
-            Paragraph((Strong(one_line(name)), "\n", *_listed(duty, agent, _shifts(duty, now, PREVIEW)[:SHOWN])))
+            Paragraph((Strong(one_line(name)), "\n", *listed(duty, agent, shifts_of(duty, now, PREVIEW)[:SHOWN])))
         )
-        found = _gaps(duty, now)
+        found = gaps_of(duty, now)
         holes += len(found)
         for gap in found[:MOST]:
-            parts += hole(duty, name, gap, _zone(agent, duty))
+            parts += hole(duty, name, gap, zone_for(agent, duty))
     if holes:
         said = ngettext("There is {count} gap.", "There are {count} gaps.", holes)
     else:
@@ -99,16 +99,19 @@ def _preview(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> C
     return Card(title=title, summary=f"{title}\n{said}", tone=Tone.BAD if holes else Tone.GOOD, parts=tuple(parts))
 
 
-def _gaps(duty: Duty, now: datetime) -> list[coverage.Gap]:
+def gaps_of(duty: Duty, now: datetime) -> list[coverage.Gap]:
+    """Return the holes that are told of a rotation."""
     return coverage.together(oncall.gaps(duty, now), ZoneInfo(duty.rota.spec.timezone))
 
 
-def _shifts(duty: Duty, now: datetime, ahead: timedelta) -> list[Shift]:
+def shifts_of(duty: Duty, now: datetime, ahead: timedelta) -> list[Shift]:
+    """Return who is on call from now on, as long ahead."""
     return list(duty.rota.shifts(to_milliseconds(now), to_milliseconds(now + ahead), duty.said))
 
 
-def _listed(duty: Duty, agent: Agent, shifts: list[Shift]) -> Line:
-    zone = _zone(agent, duty)
+def listed(duty: Duty, agent: Agent, shifts: list[Shift]) -> Line:
+    """Return shifts one a line: since when, and who."""
+    zone = zone_for(agent, duty)
     lines = [(when(from_milliseconds(shift.start), zone), ": ", *people(shift.who), "\n") for shift in shifts]
     return tuple(piece for line in lines for piece in line)[:-1]
 
@@ -121,8 +124,8 @@ def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card
             weave(
                 "{rotation}: {start} – {end}",
                 rotation=Strong(one_line(one.rotation)),
-                start=when(one.start, _zone(agent, one.duty)),
-                end=when(one.end, _zone(agent, one.duty)),
+                start=when(one.start, zone_for(agent, one.duty)),
+                end=when(one.end, zone_for(agent, one.duty)),
             )
         )
         for one in stints[:MOST]
@@ -130,7 +133,7 @@ def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card
     if not stints:
         parts.append(Paragraph((_("You are not on call within the next five weeks."),)))
     for wish in rotations.wishes(tx, agent.workspace_id, agent.id)[:SOON]:
-        line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, _zone(agent)))
+        line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, zone_for(agent)))
         parts += [Paragraph(line), Controls((button(Verb.SHIFT_BACK, f"swap/{wish.id}"),))]
     for said in rotations.of_agent(tx, agent.workspace_id, agent.id, now)[:SOON]:
         parts += [Paragraph(_said(agent, said)), Controls((button(Verb.SHIFT_BACK, f"override/{said.id}"),))]
@@ -140,7 +143,7 @@ def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card
 
 
 def _said(agent: Agent, one: Override) -> Line:
-    zone, who, whose = _zone(agent), Mention(one.who), Mention(one.whose)
+    zone, who, whose = zone_for(agent), Mention(one.who), Mention(one.whose)
     start, end = when(one.start_at, zone), when(one.end_at, zone)
     line: Line
     match one.kind:
@@ -162,7 +165,7 @@ def _said(agent: Agent, one: Override) -> Line:
 
 def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     """Return who was on call at an instant, from the log, and what they were called for around it."""
-    zone = _zone(agent)
+    zone = zone_for(agent)
     at = snooze.until(words, now, zone)
     if at is not None and at - now > OF_THE_PAST:
         at = snooze.until(words, now - YEAR, zone) or at
@@ -179,7 +182,7 @@ def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
 
 
 def _was(tx: Transaction, agent: Agent, line: OnCall, at: datetime) -> list[Part]:
-    zone = _zone(agent)
+    zone = zone_for(agent)
     who: Line = (Strong(one_line(line.rotation)), ": ", Mention(line.agent_id))
     since = weave("since {when}", when=when(line.start_at, zone))
     got = pages.notices_at(tx, line.workspace_id, line.agent_id, at - AROUND, at + AROUND)

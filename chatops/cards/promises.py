@@ -76,7 +76,7 @@ def promises(tx: Transaction, _agent: Agent, _words: str, now: datetime) -> Card
         *map(Paragraph, lines),
         *first,
         Controls((change,)),
-        *_undo(tx, now),
+        *undo(tx, now),
         Divider(),
         *(Paragraph((Strong(name()), " ", about())) for name, about in PACKS.values()),
         Controls(tuple(Button(name(), Press(Verb.PROMISES_TAKE, pack)) for pack, (name, _about) in PACKS.items())),
@@ -123,14 +123,14 @@ def _limit(within: str) -> int:
         return 0
 
 
-def _undo(tx: Transaction, now: datetime) -> Iterator[Part]:
+def undo(tx: Transaction, now: datetime, verb: Verb = Verb.PROMISES_BACK) -> Iterator[Part]:
     """Yield when something about time was changed last in the chat, and the way back; a file is changed in the file."""
     last = definitions.last_changed(tx)
     if last is None or not last.made_by or now - last.made_at > UNDONE_WITHIN:
         return
     when = Moment(last.made_at, MomentStyle.DATE_TIME, moment(last.made_at))
     yield Small(weave("Changed last: {when}", when=when))
-    yield Controls((button(Verb.PROMISES_BACK, str(to_milliseconds(last.made_at))),))
+    yield Controls((button(verb, str(to_milliseconds(last.made_at))),))
 
 
 def offer(pack: str, zone: str, levels: Sequence[tuple[str, ServiceLevel]], moved: str) -> Card:
@@ -158,7 +158,7 @@ def calendars(tx: Transaction, _agent: Agent, words: str, now: datetime) -> Card
     new = Controls((Button(_("New hours"), Press(Verb.CALENDAR_WRITE, f"-/{NEW}")),))
     nothing = () if each else (Paragraph((_("There are none yet: what is promised counts around the clock."),)),)
     said = [_plain(part.line) for part in parts if isinstance(part, Paragraph)]
-    return Card(title=title, summary="\n".join([title, *said]), parts=(*nothing, *parts, new, *_undo(tx, now)))
+    return Card(title=title, summary="\n".join([title, *said]), parts=(*nothing, *parts, new, *undo(tx, now)))
 
 
 def _calendar(name: str, hours: Hours, now: datetime) -> Iterator[Paragraph | Small]:

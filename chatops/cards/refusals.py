@@ -206,6 +206,14 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.RULES_CHANGED: lambda _facts: _(
         "Not saved: somebody has changed the rules in the meantime. Look at them again, then go on with your draft."
     ),
+    Refusal.ROTAS_CHANGED: lambda _facts: _(
+        "Not saved: somebody has changed the rotations in the meantime. Look at them again, then go on with your draft."
+    ),
+    Refusal.STILL_CALLED: lambda facts: _(
+        "Not saved: {name} is still called by {names}. Change that first.",
+        name=one_line(str(facts.get("name", ""))),
+        names=one_line(str(facts.get("names", "")), 200),
+    ),
     Refusal.NOT_SHOWN: lambda _facts: _(
         "The answer cannot be shown here. Go to a channel that chatops is in; what you wrote is kept as your draft."
     ),

@@ -53,7 +53,7 @@ def form(tx: Transaction, agent: Agent, ref: str, today: date) -> Form | None:
 
 
 def _form(text: str, sample: str, ref: str) -> Form:
-    first, rest = _halves(text)
+    first, rest = halves(text)
     said = _("As in docs/reference/rules.md. Left empty, the rule goes.")
     return Form(
         title=_("Rule"),
@@ -68,7 +68,7 @@ def _form(text: str, sample: str, ref: str) -> Form:
     )
 
 
-def _halves(text: str) -> tuple[str, str]:
+def halves(text: str) -> tuple[str, str]:
     """Return what stands in each of the two inputs: whole lines.
 
     Raises:

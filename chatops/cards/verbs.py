@@ -52,6 +52,11 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.CALENDAR_WRITE: lambda: _("Change"),
     Verb.SHOPS: lambda: _("Shops"),
     Verb.OUTAGE: lambda: _("TikTok is down"),
+    Verb.ROTATIONS: lambda: _("Rotations"),
+    Verb.ROTA_WRITE: lambda: _("Change a rotation"),
+    Verb.ROTA_SAVE: lambda: _("Save"),
+    Verb.ROTATIONS_BACK: lambda: _("Undo the change"),
+    Verb.AGAIN: lambda: _("Edit again"),
     Verb.UNDO: lambda: _("Undo"),
     Verb.RETRY: lambda: _("Try again"),
     Verb.DROP: lambda: _("Drop"),
@@ -134,6 +139,11 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.OUTAGE: lambda: _(
         "Say that TikTok cannot be reached for a shop, and when it can again: clocks that pause on it stand still."
     ),
+    Verb.ROTATIONS: lambda: _("See who takes turns on call and how pages climb; change it, tried first."),
+    Verb.ROTA_WRITE: lambda: _("Change a rotation or an escalation, or make a new one; you see what would come of it."),
+    Verb.ROTA_SAVE: lambda: _("Let the rotation or escalation that you tried count from now on."),
+    Verb.ROTATIONS_BACK: lambda: _("Let what was changed last mean again what it meant before."),
+    Verb.AGAIN: lambda: _("Open a form again with what you wrote into it."),
     Verb.UNDO: lambda: _("Take an answer back before it leaves."),
     Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),

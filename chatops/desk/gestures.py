@@ -12,6 +12,7 @@ from chatops.desk import (
     macros,
     page_verbs,
     replies,
+    rota_writing,
     rule_writing,
     shifts,
     team,
@@ -45,7 +46,9 @@ WAKE = "off"  # what ends a rest
 WITH_WORDS = frozenset(
     (Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD)
 )  # these let go what was read on the notice, and nothing else
-FOR_ALL = {**rule_writing.BY_VERB, **time_writing.BY_VERB, **shifts.BY_BUTTON}  # what is decided for the whole desk
+# What is decided for the whole desk.
+FOR_ALL = {**rule_writing.BY_VERB, **time_writing.BY_VERB, **rota_writing.BY_VERB, **shifts.BY_BUTTON}
+KEPT = frozenset((Verb.RULE_WRITE, Verb.ROTA_WRITE))  # forms whose words become a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def pressed(tx: Transaction, heard: Pressed, now: datetime) -> bool:
         return _write_macro(tx, heard, now)
     # A form that is sent off again, from where it stayed open, holds other words: these count.
     again = not first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "press", now)
-    if again and heard.verb != Verb.RULE_WRITE:
+    if again and heard.verb not in KEPT:
         return True
     agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
     if heard.verb in FOR_ALL:

@@ -22,12 +22,12 @@ from chatops.model import rotation as rotations
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Role
 from chatops.model.definition import DefinitionKind
+from chatops.model.foreseen import Foreseen
 from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
 from chatops.model.rotation import OnCall, RotationWatch, SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import coverage
 from chatops.rules.coverage import Gap
-from chatops.rules.hours import Stretch, merged
 from chatops.rules.rotation import Rotation, Shift
 from chatops.rules.walltime import DAY, HOUR, first_instant, wall
 from chatops.store.transaction import Transaction
@@ -37,36 +37,6 @@ AT_ONCE = 1  # rotation that one transaction looks at: proving its coming weeks 
 NOTICE = timedelta(minutes=30)  # before somebody comes on call
 PROOF = time(6)  # by the rotation's own clock
 SOON = timedelta(days=1)  # a hole that begins within it is told again
-
-
-class Foreseen(NamedTuple):
-    """Who is going to be on call from when to when, as far as `until`."""
-
-    until: int
-    stints: dict[str, list[list[int]]]
-
-    @classmethod
-    def of(cls, duty: Duty, now: datetime) -> "Foreseen":
-        """Return it as it is seen now."""
-        until, stints = now + AHEAD, dict[str, list[list[int]]]()
-        for shift in duty.rota.shifts(to_milliseconds(now), to_milliseconds(until), duty.said):
-            for who in shift.who:
-                stints.setdefault(who, []).append([shift.start, shift.end])
-        return cls(to_milliseconds(until), stints)
-
-    @classmethod
-    def read(cls, written: str) -> "Foreseen":
-        """Return what was `written`."""
-        return cls(*json.loads(written))
-
-    def written(self) -> str:
-        """Return it as a text."""
-        return json.dumps(self)
-
-    def within(self, who: str, start: int, end: int) -> list[Stretch]:
-        """Return when somebody is on call within [start, end)."""
-        cut = [(max(low, start), min(high, end)) for low, high in self.stints.get(who, ())]
-        return merged(stint for stint in cut if stint[0] < stint[1])
 
 
 class Told(NamedTuple):
@@ -255,12 +225,9 @@ def _announce(
 def _tell_whose_shifts_changed(
     tx: Transaction, watch: RotationWatch, before: Foreseen, now: datetime, knowing: Collection[str]
 ) -> None:
-    after, at = Foreseen.read(watch.foreseen), to_milliseconds(now)
-    for who in sorted((before.stints.keys() | after.stints.keys()) - {*knowing}):
+    for who, gone, come in before.moved(Foreseen.read(watch.foreseen), to_milliseconds(now)):
         agent = agents.get(tx, watch.workspace_id, who)
-        old, new = (one.within(who, at, before.until) for one in (before, after))
-        if old != new and agent is not None and agent.standing is not Role.OBSERVER:
-            gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+        if who not in knowing and agent is not None and agent.standing is not Role.OBSERVER:
             facts = {"rotation": watch.rotation, "gone": gone, "come": come}
             outbox.duty(tx, watch.workspace_id, who, DutyNews.CHANGED, facts, now)
 

@@ -42,10 +42,21 @@ def with_promise(tx: Transaction, ref: str, values: Values, _now: datetime) -> W
         Refused: it makes no sense.
     """
     level = DefinitionKind.SERVICE_LEVEL
-    entries = [one for one in _entries(tx, level) if one["name"] != ref]
+    others = [one for one in _entries(tx, level) if one["name"] != ref]
     if text := values.get(TEXT, "").strip():
-        entries.insert(_place(values, len(entries)), _table(text))
-    return _read(tx, level, entries)
+        others.insert(_place(values, len(others)), table(text))
+    return _read(tx, level, others)
+
+
+def with_entry(tx: Transaction, kind: DefinitionKind, name: str, entry: Mapping[str, Any]) -> Wanted:
+    """Return everything that would be defined with one entry in place of the one of a name; {}: without that one.
+
+    Raises:
+        Refused: it makes no sense.
+    """
+    entries = _entries(tx, kind)
+    at = next((place for place, one in enumerate(entries) if one["name"] == name), len(entries))
+    return _read(tx, kind, [*entries[:at], *([entry] if entry else []), *entries[at + 1 :]])
 
 
 def with_calendar(tx: Transaction, ref: str, values: Values, now: datetime) -> Wanted:
@@ -73,7 +84,17 @@ KINDS = {Verb.PROMISE_WRITE: DefinitionKind.SERVICE_LEVEL, Verb.CALENDAR_WRITE: 
 
 def as_now(tx: Transaction, verb: Verb, ref: str) -> str:
     """Return the ref of a form that is shown now: what it is about, and how often such things have changed so far."""
-    return f"{questions.changes(tx, KINDS[verb])}/{ref}"
+    return numbered(tx, KINDS[verb], ref)
+
+
+def numbered(tx: Transaction, kind: DefinitionKind, about: str) -> str:
+    """Return the same for a form about one kind of definition."""
+    return f"{questions.changes(tx, kind)}/{about}"
+
+
+def opened_by(ref: str) -> str:
+    """Return what the press that opened a form is about, by the form's own ref."""
+    return ref.partition("/")[2]
 
 
 def _wanted(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime) -> Wanted:
@@ -82,7 +103,7 @@ def _wanted(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime
     Raises:
         Refused: somebody has changed such things since the form was shown, or it makes no sense.
     """
-    about = ref.partition("/")[2]
+    about = opened_by(ref)
     if ref != as_now(tx, verb, about):
         raise Refused(Refusal.STALE)
     return WRITTEN[verb](tx, about, values, now)
@@ -128,7 +149,12 @@ def calendar_named(ref: str) -> tuple[str, str]:
 
 def text_of(one: Defined) -> str:
     """Return a definition as the lines of its table in a desk file."""
-    return toml_words.lines(definitions_toml.entry(one))
+    return lines_of(definitions_toml.entry(one))
+
+
+def lines_of(entry: Mapping[str, Any]) -> str:
+    """Return an entry as the lines of its table in a desk file."""
+    return toml_words.lines(entry)
 
 
 def _entries(tx: Transaction, kind: DefinitionKind) -> list[dict[str, Any]]:
@@ -140,7 +166,12 @@ def _place(values: Values, last: int) -> int:
     return min(max(int(said), 1), last + 1) - 1 if said.isdecimal() else last
 
 
-def _table(text: str) -> dict[str, Any]:
+def table(text: str) -> dict[str, Any]:
+    """Read the lines of a table in a desk file.
+
+    Raises:
+        Refused: they are none.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -202,7 +233,7 @@ def with_days(tx: Transaction, name: str, days: Sequence[DayOff]) -> tuple[Defin
     )
 
 
-def _in_turn(act: Act) -> Act:
+def in_turn(act: Act) -> Act:
     """Return an act during which nobody else, on any replica, does one: each puts everything defined in place."""
 
     def acted(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
@@ -214,7 +245,7 @@ def _in_turn(act: Act) -> Act:
 
 
 BY_VERB: Mapping[Verb, Act] = {
-    Verb.PROMISES_APPLY: _in_turn(take),
-    Verb.PROMISES_BACK: _in_turn(back),
-    **{verb: _in_turn(_writing(verb)) for verb in WRITTEN},
+    Verb.PROMISES_APPLY: in_turn(take),
+    Verb.PROMISES_BACK: in_turn(back),
+    **{verb: in_turn(_writing(verb)) for verb in WRITTEN},
 }

@@ -5,6 +5,7 @@ from chatops.model.binding import Binding
 from chatops.model.clock import AlarmRaised, Clock, ClockRecord, Promised
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.definition import Definition
+from chatops.model.form_draft import FormDraft
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
@@ -47,6 +48,7 @@ TABLES = (
     MacroUse,
     Rulebook,
     RuleDraft,
+    FormDraft,
     Binding,
     Team,
     Definition,

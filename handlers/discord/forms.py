@@ -3,17 +3,16 @@
 from datetime import datetime
 
 from chatops.cards import commands as cards
-from chatops.cards import notice, rule_writing
+from chatops.cards import notice
 from chatops.cards.forms import words_of
 from chatops.catalog import CATALOG, About, Entry, Verb
 from chatops.desk import gestures
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
-from chatops.model import rulebook
 from chatops.platforms.discord.forms import read_values
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Press
-from handlers.asking import ANSWERED, FILLED, Asker, answer, came_of_it, locale_of, pressed, thread_in, tried
+from handlers.asking import ANSWERED, FILLED, Asker, answer, came_of_it, locale_of, pressed, thread_in, tried, wrong
 from handlers.discord import commands
 from handlers.discord.context import Context, Payload, trigger_of
 
@@ -76,7 +75,7 @@ def _came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime
     try:
         return came_of_it(tx, who, verb, ref, now)
     except Refused as refused:
-        return rule_writing.wrong(refused, ref, rulebook.number(tx, rulebook.split_ref(ref)[0]))
+        return wrong(tx, who, verb, ref, refused)
 
 
 async def _give_back(context: Context, payload: Payload, why: Refused, given: str) -> None:

@@ -1,16 +1,25 @@
 """One of everything that is said about being on call."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from chatops.cards import rota as cards
+from chatops.cards import rota_writing as writing
 from chatops.cards.rota import Waits
+from chatops.catalog import Verb
+from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.foreseen import Moved
+from chatops.model.form_draft import FormDraft
 from chatops.model.oncall import Duty
+from chatops.model.rota_trial import Climbs, RotaTrial
 from chatops.model.rotation import ShiftSwap, SwapState
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.coverage import Gap, Why
 from chatops.rules.rotation import Layer, Rotation, compiled
 from chatops.times import to_milliseconds
+from chatops.ui import Card
 from tests.cards.samples import LI, MIA, NOW, Group
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,6 +30,16 @@ DUTY = Duty(
     Workspace(id="T1", name="team", platform=PlatformName.SLACK, locale="en"),
     {"ULI": LI, "UNOOR": NOOR},
     [],
+)
+
+GAPPY = DUTY._replace(
+    rota=compiled(
+        Rotation(
+            "team",
+            "Europe/Berlin",
+            (Layer(("ULI",), datetime(2026, 3, 2, 9), hours={"mon": ("09:00-17:00",)}),),  # noqa: DTZ001 - a wall clock
+        )
+    )
 )
 
 
@@ -42,7 +61,34 @@ def swap(state: SwapState = SwapState.OPEN, asked: str = "UNOOR", answered_by: s
 AGAIN = gap(Why.HOURS, before="New York", after="Singapore")._replace(times=21, last=to_milliseconds(NOW + 21 * DAY))
 STINT = to_milliseconds(NOW + HOUR), to_milliseconds(NOW + DAY)
 WAITING = [Waits(MIA, "https://example.org/t/1", NOW + HOUR), Waits(None, "", None)]
+DRAFT = FormDraft(
+    workspace_id="T1", agent_id="ULI", key="0a1b2c", verb=Verb.ROTA_WRITE, ref="3/rotations/front",
+    about="rotations/front", values={"text": "…"}, written_at=NOW,
+)  # fmt: skip
+LINES = ('- layers = [{ members = ["ULI"] }]', '+ layers = [{ members = ["ULI", "UNOOR"] }]')
+STEPS = (
+    Climbs(("rotation front", "agent ULI"), 300_000, ("UNOOR",), asks_rotation=True),
+    Climbs(("rotation night",), 600_000, (), asks_rotation=True),
+    Climbs(("leads",), 600_000, (), asks_rotation=False),
+)
+
+
+def trial(kind: DefinitionKind, *rest: Any) -> Card:
+    """Return what Li is shown who tries an edit."""
+    return writing.trial(LI, DRAFT, RotaTrial(kind, "front", *rest), NOW)
+
+
 ROTA: Group = {
+    "a rotation that is tried": lambda: trial(
+        DefinitionKind.ROTATION, LINES, DUTY, (Moved("ULI", [STINT], []), Moved("UNOOR", [], [STINT] * 12))
+    ),
+    "a rotation with gaps that is tried": lambda: trial(DefinitionKind.ROTATION, LINES, GAPPY),
+    "a rotation that would go": lambda: trial(DefinitionKind.ROTATION, LINES[:1], None, (Moved("ULI", [STINT], []),)),
+    "an escalation that is tried": lambda: trial(DefinitionKind.ESCALATION, (), None, (), STEPS),
+    "a rotation that makes no sense": lambda: writing.wrong(
+        Refused(Refusal.STILL_CALLED, name="front", names="late, night"), DRAFT
+    ),
+    "somebody else changed it": lambda: writing.wrong(Refused(Refusal.ROTAS_CHANGED), DRAFT),
     "handover": lambda: cards.handover(DUTY, "front", ["ULI"], ["UNOOR"], WAITING),
     "handover to nobody": lambda: cards.handover(DUTY, "front", ["ULI"], [], []),
     "the first ones on call, much to do": lambda: cards.handover(DUTY, "front", [], ["ULI", "UNOOR"], WAITING * 6),

@@ -1,156 +1,41 @@
 """Every button of the catalogue does the same when it is pressed in Slack and in Discord."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import col, select
 
-from chatops.cards.forms import asks_first, more
+from chatops.cards.forms import more
 from chatops.cards.verbs import button, label
-from chatops.catalog import CATALOG, NEW, SELF, Verb, entry
-from chatops.desk import definitions, macro_library, outcome, paging
+from chatops.catalog import CATALOG, NEW, SELF, Verb
+from chatops.desk import definitions, macro_library, paging
 from chatops.desk.definitions import Defined
 from chatops.desk.gestures import WITH_WORDS
-from chatops.model import definition, rulebook
 from chatops.model import macro as macros
 from chatops.model import page as pages
 from chatops.model import rotation as rotations
+from chatops.model import rulebook
 from chatops.model import ticket as tickets
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
-from chatops.model.definition import Definition, DefinitionKind
-from chatops.model.message import Held, Message
+from chatops.model.definition import DefinitionKind
 from chatops.model.page import Why
 from chatops.model.rulebook import RulebookName
 from chatops.refs import choice_ref, message_ref, ticket_ref
 from chatops.rules.escalation import Escalation, Step
 from chatops.rules.macrofile import MacroEntry
 from chatops.rules.targets import Urgency
-from chatops.sandbox.discord.reading import visible
-from chatops.sandbox.slack.people import Person
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
+from tests.handlers.about_time import about_promises, about_rotations
 from tests.handlers.discord import desk as discord
 from tests.handlers.duties import wished
+from tests.handlers.side import Side, leads
 from tests.handlers.slack import desk as slack
 from tests.handlers.slack.desk import SHOP, TICKET
 
 TOO_LONG = "A very long story. " * 150
-
-
-@dataclass
-class Side:
-    """A desk on one chat platform, and how Li writes in its thread."""
-
-    desk: slack.Desk | discord.Desk
-    says: Callable[[str], Awaitable[object]]
-
-    async def presses(self, verb: Verb, ref: str) -> None:
-        """Press a verb's button; whoever pressed is told by the platform that it was heard."""
-        shown = await self.desk.shows(button(verb, ref), text=f"{verb} {ref}")
-        pressed = await self.desk.li.clicks(shown, label(verb))
-        assert pressed.acked
-        await self.desk.said()  # waits for everything that was heard
-        assert self.desk.li.ephemerals == [], f"{verb} is understood"
-
-    async def fills_in(self, shown: str, verb: Verb, told: str = "", **values: str) -> None:
-        """Press what opens a form, fill it in and send it; `told`: what is said then, with the words still there."""
-        li = self.desk.li
-        assert (await li.clicks(shown, label(verb))).acked
-        if isinstance(li, Person):
-            view = await li.expects_modal()
-            answer = await li.submits(view, {name: {name: value} for name, value in values.items()})
-            assert told in str((answer.body or {}).get("errors", ""))
-            if told:
-                await li.closes(view)
-        else:
-            assert (await li.submits(await li.expects_modal(), values)).acked
-            await li.expects_ephemeral(told)
-
-    async def written(self, text: str) -> Message:
-        """Let Li write; return what the desk keeps of it."""
-        await self.says(text)
-        await self.desk.said()
-        return (await self.kept(text))[-1]
-
-    async def refused(self, text: str, fault: str = "refused") -> Message:
-        """Let Li write what the marketplace then does not take."""
-        message = await self.written(text)
-        await self.desk.store.write(outcome.failed, message.shop_id, message.id, fault, SystemTime().now())
-        return message
-
-    async def held(self, text: str) -> Message:
-        """Let Li write what the buyer then crosses."""
-        return await self.refused(text, Held.BUYER_WROTE)
-
-    async def stopped(self, text: str) -> Message:
-        """Let Li, who is a lead, write what a rule stops."""
-        message = await self.refused(text, Held.LINT_BLOCK)
-        await self.desk.store.write(_lead, self.desk.li.id)
-        return message
-
-    async def kept(self, text: str) -> list[Message]:
-        """Return the messages that say something."""
-        words = text.removeprefix("// ").strip()
-        return [message for message in await self.desk.store.read(_messages) if message.text == words]
-
-    async def states(self, text: str) -> list[str]:
-        """Return what became of what Li wrote."""
-        return sorted(message.state.value for message in await self.kept(text))
-
-    # forms
-
-    async def chooses(self, verb: Verb, shown: str) -> None:
-        """Choose a verb in the card's menu."""
-        menu = "more:0" if isinstance(self.desk, slack.Desk) else label(Verb.MORE)
-        dots = "…" if asks_first(entry(verb)) else ""
-        assert (await self.desk.li.clicks(shown, menu, f"{label(verb)}{dots}")).acked
-
-    async def opens(self, verb: Verb, shown: str) -> Any:
-        """Choose a verb in the card's menu; return the form that it opens."""
-        await self.chooses(verb, shown)
-        return await self.desk.li.expects_modal()
-
-    async def is_told(self, verb: Verb, shown: str, text: str) -> None:
-        """Choose a verb in the card's menu that says something at once."""
-        await self.chooses(verb, shown)
-        await self.desk.li.expects_ephemeral(text)
-
-    async def clicks_what_says(self, text: str, wanted: str) -> None:
-        """Press a button of what was said to Li alone."""
-        said: Any = await self.desk.li.expects_ephemeral(text)
-        assert (await self.desk.li.clicks(said, wanted)).acked
-
-    async def submits(self, form: Any, **values: str) -> None:
-        """Fill in a form and send it off."""
-        if isinstance(self.desk, slack.Desk):
-            await self.desk.li.submits(form, {name: {name: value} for name, value in values.items()})
-        else:
-            await self.desk.li.submits(form, values)
-        await self.desk.said()
-
-    async def is_refused(self, form: Any, why: str, **values: str) -> None:
-        """Send a form off that is not good yet: nothing that was written is lost."""
-        if isinstance(self.desk, slack.Desk):
-            answer = await self.desk.li.submits(form, {name: {name: value} for name, value in values.items()})
-            assert why in str(answer.body)
-            assert self.desk.li.modal is form, "it stays open as it was filled in"
-            return
-        await self.desk.li.submits(form, values)
-        told = visible(await self.desk.li.expects_ephemeral(why)).replace("\\", "")
-        assert [value for value in values.values() if value not in told] == []
-
-
-def _messages(tx: Transaction) -> list[Message]:
-    return tx.all(Message, select(Message))
-
-
-def _lead(tx: Transaction, agent_id: str) -> None:
-    tx.execute(update(Agent).where(col(Agent.id) == agent_id).values(role=Role.LEAD))
 
 
 @pytest.fixture
@@ -277,7 +162,7 @@ SMALL = '[[rules]]\nid = "small"\ntags = ["small"]\n[rules.words]\nen = ["small"
 async def _about_rules(side: Side) -> set[Verb]:
     """Li is a lead: writes a rule, in vain at first, lets it count, and takes it back."""
     desk, book = side.desk, RulebookName.TRIAGE
-    await desk.store.write(_lead, desk.li.id)
+    await desk.store.write(leads, desk.li.id)
     write = await desk.shows(button(Verb.RULE_WRITE, rulebook.ref(book, 0, rulebook.NEW)), text="A new rule")
     assert (await desk.li.clicks(write, label(Verb.RULE_WRITE))).acked
     form = await desk.li.expects_modal()
@@ -354,42 +239,11 @@ def _page(tx: Transaction) -> tuple[str, str | None, list[str]]:
     return page.state.value, page.how and page.how.value, page.called
 
 
-async def _about_promises(side: Side) -> set[Verb]:
-    """Li is a lead: takes a pack, changes its hours and one promise, tried first, and takes the last change back."""
-    desk = side.desk
-    await desk.store.write(_lead, desk.li.id)
-    shown = await desk.shows(button(Verb.PROMISES_TAKE, "small-shop"), text="Packs")
-    assert (await desk.li.clicks(shown, label(Verb.PROMISES_TAKE))).acked
-    await side.clicks_what_says("Its hours are those of", label(Verb.PROMISES_APPLY))
-    await desk.li.expects_ephemeral("What is promised")
-    hours = await desk.shows(button(Verb.CALENDAR_WRITE, "-/shop hours"), text="Hours")
-    assert (await desk.li.clicks(hours, label(Verb.CALENDAR_WRITE))).acked
-    week = {"name": "shop hours", "zone": "Berlin", "weekly": "mon 09:00-12:00", "days": ""}
-    form = await desk.li.expects_modal()
-    await side.is_refused(form, "Not saved yet.", **week, how="try")
-    if not isinstance(desk, slack.Desk):
-        assert (await desk.li.clicks(hours, label(Verb.CALENDAR_WRITE))).acked
-        form = await desk.li.expects_modal()
-    await side.submits(form, **week, how="save")
-    await desk.li.expects_ephemeral("Europe/Berlin")
-    promise = await desk.shows(button(Verb.PROMISE_WRITE, "complaints"), text="Promise")
-    assert (await desk.li.clicks(promise, label(Verb.PROMISE_WRITE))).acked
-    await side.submits(await desk.li.expects_modal(), text="", place="1", how="save")
-    await side.clicks_what_says("What is promised", label(Verb.PROMISES_BACK))
-    await desk.said()
-    assert [one.name for one in await desk.store.read(_promised)] == ["complaints", "chat"]
-    return {Verb.PROMISES_TAKE, Verb.PROMISES_APPLY, Verb.PROMISES_BACK, Verb.PROMISE_WRITE, Verb.CALENDAR_WRITE}
-
-
-def _promised(tx: Transaction) -> list[Definition]:
-    return definition.current(tx, DefinitionKind.SERVICE_LEVEL)
-
-
 async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_shifts(side)  # first: nothing was whispered yet
     pressed |= await _about_the_ticket(side) | await _about_a_call(side)
     pressed |= await _about_messages(side) | await _from_the_cards_menu(side)
-    pressed |= await _about_promises(side)
+    pressed |= await about_promises(side) | await about_rotations(side)
     pressed |= await _about_oneself(side)
     pressed |= await _about_rules(side)
     pressed |= await _by_macro(side) | await _about_a_call_by_forms(side)

@@ -1,0 +1,47 @@
+"""What a lead is shown who changes a rotation or an escalation, and the forms that are opened again as they were."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chatops.cards import rota_writing as cards
+from chatops.desk import rota_writing as desk
+from chatops.errors import Refusal, Refused
+from chatops.model.agent import Agent
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Form
+
+
+def opened(tx: Transaction, agent: Agent, about: str, now: datetime) -> Form:
+    """Return the form for a rotation or an escalation, or for a new one.
+
+    Raises:
+        Refused: there is none (any more), or it does not fit a form.
+    """
+    return cards.form(*desk.form_of(tx, agent, about, now))
+
+
+def came_of_it(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Card:
+    """Return what would come of what somebody has just written.
+
+    Raises:
+        Refused: what is wrong with it.
+    """
+    draft = desk.draft_of(tx, agent.workspace_id, agent.id, ref)
+    if draft is None:
+        raise Refused(Refusal.STALE)
+    return cards.trial(agent, draft, desk.tried(tx, agent, draft, now), now)
+
+
+def wrong(tx: Transaction, agent: Agent, why: Refused, ref: str) -> Card:
+    """Return what is wrong with it, with the way to go on, where the form is closed by now."""
+    draft = desk.draft_of(tx, agent.workspace_id, agent.id, ref)
+    if draft is None:
+        raise why
+    return cards.wrong(why, draft)
+
+
+def filled(form: Form, values: Mapping[str, str]) -> Form:
+    """Return a form with what was written into it before."""
+    inputs = (replace(one, value=values.get(one.name, one.value)) for one in form.inputs)
+    return replace(form, inputs=tuple(inputs))

@@ -1,0 +1,73 @@
+"""Li is a lead and changes what is promised, when it counts and who is on call: by buttons and forms."""
+
+from chatops.cards.verbs import button, label
+from chatops.catalog import Verb
+from chatops.model import definition
+from chatops.model import workspace as workspaces
+from chatops.model.definition import Definition, DefinitionKind
+from chatops.store.transaction import Transaction
+from tests.handlers.side import Side, leads
+from tests.handlers.slack import desk as slack
+
+
+async def about_promises(side: Side) -> set[Verb]:
+    """Li is a lead: takes a pack, changes its hours and one promise, tried first, and takes the last change back."""
+    desk = side.desk
+    await desk.store.write(leads, desk.li.id)
+    shown = await desk.shows(button(Verb.PROMISES_TAKE, "small-shop"), text="Packs")
+    assert (await desk.li.clicks(shown, label(Verb.PROMISES_TAKE))).acked
+    await side.clicks_what_says("Its hours are those of", label(Verb.PROMISES_APPLY))
+    await desk.li.expects_ephemeral("What is promised")
+    hours = await desk.shows(button(Verb.CALENDAR_WRITE, "-/shop hours"), text="Hours")
+    assert (await desk.li.clicks(hours, label(Verb.CALENDAR_WRITE))).acked
+    week = {"name": "shop hours", "zone": "Berlin", "weekly": "mon 09:00-12:00", "days": ""}
+    form = await desk.li.expects_modal()
+    await side.is_refused(form, "Not saved yet.", **week, how="try")
+    if not isinstance(desk, slack.Desk):
+        assert (await desk.li.clicks(hours, label(Verb.CALENDAR_WRITE))).acked
+        form = await desk.li.expects_modal()
+    await side.submits(form, **week, how="save")
+    await desk.li.expects_ephemeral("Europe/Berlin")
+    promise = await desk.shows(button(Verb.PROMISE_WRITE, "complaints"), text="Promise")
+    assert (await desk.li.clicks(promise, label(Verb.PROMISE_WRITE))).acked
+    await side.submits(await desk.li.expects_modal(), text="", place="1", how="save")
+    await side.clicks_what_says("What is promised", label(Verb.PROMISES_BACK))
+    await desk.said()
+    assert [one.name for one in await desk.store.read(_promised)] == ["complaints", "chat"]
+    return {Verb.PROMISES_TAKE, Verb.PROMISES_APPLY, Verb.PROMISES_BACK, Verb.PROMISE_WRITE, Verb.CALENDAR_WRITE}
+
+
+async def about_rotations(side: Side) -> set[Verb]:
+    """Li makes a first rotation: wrong first, then tried, saved, and taken back."""
+    desk = side.desk
+    shown = await desk.shows(button(Verb.ROTA_WRITE, "new/weekly"), text="Rota")
+    assert (await desk.li.clicks(shown, label(Verb.ROTA_WRITE))).acked
+    form, text = await desk.li.expects_modal(), await desk.store.read(_rotation_of, desk.li.id)
+    if isinstance(desk, slack.Desk):  # it stays open
+        await side.is_refused(form, "Atlantis", text=text.replace("UTC", "Atlantis"))
+        await side.submits(form, text=text)
+    else:
+        await side.submits(form, text=text.replace("UTC", "Atlantis"))
+        await side.clicks_what_says("Atlantis", label(Verb.AGAIN))
+        await side.submits(await desk.li.expects_modal(), text=text)
+    await side.clicks_what_says("Not in place yet", label(Verb.AGAIN))
+    await side.submits(await desk.li.expects_modal(), text=text.replace('"day"', '"night"'))
+    await side.clicks_what_says('name = "night"', label(Verb.ROTA_SAVE))
+    await side.clicks_what_says("On call now", label(Verb.ROTATIONS_BACK))
+    await desk.said()
+    assert [one.name for one in await desk.store.read(_rotations)] == ["front"]
+    return {Verb.ROTA_WRITE, Verb.ROTA_SAVE, Verb.ROTATIONS_BACK, Verb.AGAIN}
+
+
+def _rotations(tx: Transaction) -> list[Definition]:
+    return definition.current(tx, DefinitionKind.ROTATION)
+
+
+def _rotation_of(tx: Transaction, agent_id: str) -> str:
+    [home] = workspaces.every(tx)
+    layer = f'{{ members = ["{agent_id}"], start = "2026-01-05T09:00:00" }}'
+    return f'name = "day"\nworkspace = "{home.name}"\ntimezone = "UTC"\nlayers = [{layer}]'
+
+
+def _promised(tx: Transaction) -> list[Definition]:
+    return definition.current(tx, DefinitionKind.SERVICE_LEVEL)
