@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, clocks, outcome, replies, tickets, triage
+from chatops.desk import chronicle, clocks, outcome, replies, responses, tickets, triage
 from chatops.errors import NotUnderstood
 from chatops.model import conversation as conversations
 from chatops.model import inbox
@@ -129,6 +129,8 @@ def message_arrived(tx: Transaction, shop_id: str, now: datetime, heard: MarketM
     message = _message(shop_id, heard, now)
     if current is not None and current.state == TicketState.OPEN and message.visible:
         message.ticket_id = current.id
+        if message.author is Author.SELLER_CENTER:
+            message.__dict__.update(responses.ended(current, message.said_at, message.said_at))
     if not tx.insert_ignore(message):
         return False
     _belongs(tx, conversation, current, message, now)
@@ -156,6 +158,7 @@ def _conversation(tx: Transaction, shop_id: str, heard: MarketMessage) -> Conver
 
 def _message(shop_id: str, heard: MarketMessage, now: datetime) -> Message:
     """Return a message as it is kept; nothing was said later than it is heard, whatever another clock shows."""
+    author, said_at = _author(heard.role), min(heard.at, now)
     return new(
         Message,
         shop_id=shop_id,
@@ -163,13 +166,14 @@ def _message(shop_id: str, heard: MarketMessage, now: datetime) -> Message:
         conversation_id=heard.conversation_id,
         external_id=heard.external_id,
         index=heard.index,
-        author=_author(heard.role),
+        author=author,
         kind=heard.kind,
         content=heard.content,
         plaintext=heard.plaintext,
         visible=heard.visible,
         state=MessageState.RECEIVED,
-        said_at=min(heard.at, now),
+        said_at=said_at,
+        sent_at=said_at if author is Author.SELLER_CENTER else None,
     )
 
 
@@ -222,7 +226,7 @@ def _answered_elsewhere(tx: Transaction, ticket: Ticket, message: Message, now: 
         chronicle.note(tx, ticket, "answered_elsewhere", now)
         said_since = messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at)
         answer = answer_kind(message.kind, message.text)
-        tickets.answered(tx, ticket, message.said_at, answer, said_since, now)
+        tickets.answered(tx, ticket, message, message.said_at, answer, said_since, now)
     elif message.author == Author.AUTOMATIC and message.kind not in CONTEXT_KINDS:
         clocks.answered(tx, ticket, message.said_at, AnswerKind.AUTOMATIC, None, now)
 

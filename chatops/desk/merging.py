@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops import outbox
-from chatops.desk import chronicle, clocks, paging, tickets
+from chatops.desk import chronicle, clocks, paging, responses, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import conversation as conversations
 from chatops.model import message as messages
@@ -95,3 +95,4 @@ def _move(tx: Transaction, said: Sequence[Message], ticket: Ticket, into: Ticket
         .where(col(Message.shop_id) == ticket.shop_id, col(Message.ticket_id) == ticket.id)
         .values(ticket_id=into.id)
     )
+    responses.merged(tx, into)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from chatops import outbox
-from chatops.desk import chronicle, replies, tickets
+from chatops.desk import chronicle, replies, responses, tickets
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
@@ -25,15 +25,17 @@ def sent(
     message = messages.lock(tx, shop_id, message_id)
     if message is None or message.state == MessageState.SENT:
         return
-    replies.change(tx, message, state=MessageState.SENT, external_id=external_id, sent_at=now, fault="")
-    replies.remark(tx, message, now)
     ticket = ticket_questions.lock(tx, shop_id, message.ticket_id or "")
+    at = min(at or now, now)
+    done = {"state": MessageState.SENT, "external_id": external_id, "sent_at": at, "fault": ""}
+    replies.change(tx, message, **{**done, **responses.ended(ticket, message.said_at, at)})
+    replies.remark(tx, message, now)
     if ticket is None:
         return
     chronicle.note(tx, ticket, "answered", now, None, agent_id=message.agent_id or "", message_id=message.id)
     since = messages.first_after(tx, ticket.shop_id, ticket.id, message.said_at)
     answer = answer_kind(message.kind, message.text)
-    tickets.answered(tx, ticket, min(at or now, now), answer, since, now)
+    tickets.answered(tx, ticket, message, at, answer, since, now)
     for thread in threads.of_ticket(tx, shop_id, ticket.id):
         if (thread.workspace_id, thread.id) != (message.source_workspace_id, message.source_thread_id):
             outbox.mirror(tx, thread, message, now)

@@ -1,12 +1,12 @@
 """Opening, claiming, resolving and reopening tickets, and keeping their cards true."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, update
 
 from chatops import outbox
-from chatops.desk import chronicle, clocks, paging, routing
+from chatops.desk import chronicle, clocks, paging, responses, routing
 from chatops.errors import Refusal, Refused
 from chatops.model import history as histories
 from chatops.model import message as messages
@@ -15,7 +15,7 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.conversation import Conversation
 from chatops.model.facts import OrderFacts
-from chatops.model.message import HELD
+from chatops.model.message import HELD, Message
 from chatops.model.page import How
 from chatops.model.shop import Route
 from chatops.model.thread import Thread
@@ -24,8 +24,8 @@ from chatops.rules.answers import AnswerKind
 from chatops.rules.triage import NOTHING, Proposal
 from chatops.store.prepared import for_each
 from chatops.store.transaction import Transaction, new, table
+from chatops.times import EPOCH
 
-THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
 
 
@@ -90,7 +90,7 @@ def left_unanswered(tx: Transaction, shop_id: str, ticket_id: str | None, now: d
     ticket = tickets.lock(tx, shop_id, ticket_id or "")
     if ticket is None or ticket.state == TicketState.OPEN or ticket.merged_into is not None:
         return
-    since = messages.first_after(tx, shop_id, ticket.id, ticket.answered_at or THE_BEGINNING)
+    since = messages.first_after(tx, shop_id, ticket.id, ticket.answered_at or EPOCH)
     current = tickets.lock_current(tx, shop_id, ticket.conversation_id, ticket.kind)
     if since is not None and current is not None and current.id == ticket.id:
         open_again(tx, ticket, None, now)
@@ -211,6 +211,7 @@ def wake(tx: Transaction, ticket: Ticket, now: datetime) -> None:
 def answered(
     tx: Transaction,
     ticket: Ticket,
+    message: Message,
     at: datetime,
     answer: AnswerKind,
     still_waiting_since: datetime | None,
@@ -219,14 +220,17 @@ def answered(
     """Remember that the buyer got an answer; `still_waiting_since`: when they said more after it was written, if so.
 
     One that is heard of only after a later one was given is evidence for the clocks, and nobody waits because of it.
+    The caller has kept with the message which wait it ended, as `responses.ended` says.
     """
     asked_at, last_at = ticket.waiting_since, ticket.answered_at
+    responses.heard_late(tx, ticket, message, at)
     if last_at is not None and at < last_at and (asked_at is None or at < asked_at):
         clocks.answered(tx, ticket, at, answer, None, now)
         redraw(tx, ticket, now)
         return
-    change(tx, ticket, now, answered_at=at, waiting_since=still_waiting_since)
-    clocks.answered(tx, ticket, at, answer, still_waiting_since, now)
+    still = asked_at and still_waiting_since and max(asked_at, still_waiting_since)  # what was let go stays so
+    change(tx, ticket, now, answered_at=at, waiting_since=still)
+    clocks.answered(tx, ticket, at, answer, still, now)
     paging.answered(tx, ticket, now)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, and_, bindparam, or_, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, and_, bindparam, false, or_, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.thread import Mirror
@@ -46,9 +46,12 @@ class Held(StrEnum):
 
 
 HELD = frozenset(Held)
+_ANSWERING = frozenset((Author.AGENT, Author.SELLER_CENTER))
+_THERE = frozenset((MessageState.SENT, MessageState.RECEIVED))
 
 
 UNSETTLED = text("state IN ('waiting', 'failed')")  # in these very words the index is found again
+ANSWERS = text("answers_since IS NOT NULL")
 
 
 class Message(SQLModel, table=True):
@@ -57,7 +60,9 @@ class Message(SQLModel, table=True):
     `id` is TikTok's message id for what arrived from there, and derived from the agent's own chat message for what a
     member of the team wrote, so that hearing the same thing twice cannot make two. `external_id` is TikTok's id in
     either case, empty until known. `content` is TikTok's inner JSON for the `kind`. The source columns say which chat
-    message of which thread an agent wrote; `fault` is the code of why it failed.
+    message of which thread an agent wrote; `fault` is the code of why it failed. `sent_at` is when the buyer had an
+    answer; `answers_since` stands on one that ended their wait, and says since when they had waited; `first_answer`:
+    nobody had answered in its ticket before.
     """
 
     __table_args__ = (
@@ -75,6 +80,17 @@ class Message(SQLModel, table=True):
         Index("message_ticket", "shop_id", "ticket_id", "said_at"),
         Index("message_said", "said_at"),
         Index("message_source", "source_workspace_id", "source_channel_id", "source_id"),
+        Index(
+            "message_answers",
+            "sent_at",
+            "shop_id",
+            "answers_since",
+            "first_answer",
+            "source_workspace_id",
+            "agent_id",
+            sqlite_where=ANSWERS,
+            postgresql_where=ANSWERS,
+        ),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -99,6 +115,8 @@ class Message(SQLModel, table=True):
     source_thread_id: str | None = None
     source_id: str | None = None
     lane_seq: int | None = None  # the delivery in the buyer's lane that carries it
+    answers_since: datetime | None = Field(default=None, sa_type=Instant)
+    first_answer: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def text(self) -> str:
@@ -110,6 +128,11 @@ class Message(SQLModel, table=True):
     def reading(self) -> str:
         """A short name of its words: a press that carries it was made by somebody who read these, and no others."""
         return blake2s(self.text.encode(), digest_size=3).hexdigest()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a person wrote it to the buyer, who has it."""
+        return self.author in _ANSWERING and self.state in _THERE and self.visible
 
     @property
     def is_held(self) -> bool:
@@ -358,6 +381,17 @@ def first_after(tx: Transaction, shop_id: str, ticket_id: str, instant: datetime
         .limit(1)
     )
     return found if isinstance(found, datetime) else None
+
+
+def answers(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
+    """Return the answers that ended a wait in a ticket, in the order in which the buyer had them."""
+    ended = col(Message.answers_since).is_not(None)
+    return tx.all(
+        Message,
+        select(Message)
+        .where(Message.shop_id == shop_id, Message.ticket_id == ticket_id, ended)
+        .order_by(col(Message.sent_at), col(Message.id)),
+    )
 
 
 def media(tx: Transaction, shop_id: str, message_id: str) -> Media | None:
