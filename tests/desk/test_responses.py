@@ -19,7 +19,7 @@ from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
 
 SELLER = SenderRole.CUSTOMER_SERVICE
 Fact = tuple[datetime, bool]
-BACKFILL = import_module("migrations.versions.0025_answers_know_which_wait_they_ended").WHAT_HAPPENED
+BACKFILL = import_module("migrations.versions.0027_answers_know_which_wait_they_ended").WHAT_HAPPENED
 
 
 def facts(desk: Desk) -> dict[str, Fact]:

@@ -6,8 +6,8 @@ Why: how soon buyers are answered is counted from what is kept, without looking 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
