@@ -127,6 +127,8 @@ class Fleet:
 
     async def rests(self) -> None:
         """Return once there is nothing to do at this instant; what a killed replica had in hand takes its lease."""
+        for replica in self._replicas:  # days pass faster than one starts, and both are never killed at once
+            await replica.ready()
         world, began = self._story.world, time.monotonic()
         while True:
             await self._story.rests()
@@ -146,9 +148,8 @@ class Fleet:
         """Follow the worlds' clock, and kill a replica when it is time."""
         self._follow()
         now = self._story.world.time.now()
-        if now - self._killed_at >= self._kill_every and self._replicas[0].address:
+        if now - self._killed_at >= self._kill_every:
             victim = self._random.choice(self._replicas)
-            await victim.ready()
             await asyncio.sleep(self._random.uniform(0, 0.4))  # anywhere in what the leap made due
             await victim.kill()
             self._point()
