@@ -36,7 +36,7 @@ from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 AT_ONCE = 1  # rotation that one transaction looks at: proving its coming weeks takes long, and nobody else writes then
 NOTICE = timedelta(minutes=30)  # before somebody comes on call
 PROOF = time(6)  # by the rotation's own clock
-SOON = timedelta(days=1)  # a hole that begins within it is told again
+SOON = timedelta(days=1)  # a hole that begins within it, or by the next proof, is told again
 
 
 class Told(NamedTuple):
@@ -138,7 +138,8 @@ def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
     announced = _announce(tx, watch, duty, changes_at, now)
     told, prove_at = watch.told, watch.prove_at
     if prove_at <= now:
-        told, prove_at = _prove(tx, watch, duty, now), _next_proof(duty, now)
+        prove_at = _next_proof(duty, now)
+        told = _prove(tx, watch, duty, now, max(now + SOON, prove_at))
     notice_at = changes_at - NOTICE if changes_at and announced != changes_at else None
     next_at = min(at for at in (changes_at, notice_at, prove_at, rotations.next_swap(tx, watch.rotation)) if at)
     tx.update(
@@ -240,11 +241,11 @@ def _next_proof(duty: Duty, now: datetime) -> datetime:
     return next(at for morning in mornings if (at := from_milliseconds(first_instant(morning, zone))) > now)
 
 
-def _prove(tx: Transaction, watch: RotationWatch, duty: Duty, now: datetime) -> str:
-    """Tell the channel of holes it does not know, and again of those that are near; return which it knows."""
+def _prove(tx: Transaction, watch: RotationWatch, duty: Duty, now: datetime, until: datetime) -> str:
+    """Tell the channel of holes it does not know, and again of those that begin by `until`; return which it knows."""
     found, known = oncall.gaps(duty, now), [Told(*one) for one in json.loads(watch.told or "[]")]
-    at, soon = to_milliseconds(now), to_milliseconds(now + SOON)
-    news = [gap for gap in found if at < gap.start < soon or not any(_same(gap, told) for told in known)]
+    at, soon = to_milliseconds(now), to_milliseconds(until)
+    news = [gap for gap in found if at < gap.start <= soon or not any(_same(gap, told) for told in known)]
     if news and duty.rota.spec.channel:
         holes = coverage.together(news, ZoneInfo(duty.rota.spec.timezone))
         facts = {"rotation": watch.rotation, "gaps": [list(hole) for hole in holes]}

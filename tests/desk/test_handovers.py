@@ -1,7 +1,7 @@
 """Looking after rotations: what people are told and when, holes found beforehand, and the log of it all."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from tests.desk.scenes import NIGHT, NOON, TEAM, a_workspace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NINE = datetime(2026, 5, 4, 9)  # noqa: DTZ001 - a wall clock
+ALWAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",))
 OFFICE = {"mon": ("09:00-17:00",)}
 
 
@@ -44,9 +45,9 @@ class Rotating:
             tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), timezone="UTC", learned_at=NOON))
         tx.insert(Agent(workspace_id=TEAM, id="boss", name="Boss", role=Role.LEAD, learned_at=NOON))
 
-    def turns(self, *members: str, **more: Any) -> None:
+    def turns(self, *members: str, zone: str = "UTC", **more: Any) -> None:
         """Let people take turns of a day from 9 o'clock on."""
-        spec = Rotation("team", "UTC", (Layer(members, NINE, Unit.DAY, **more),), channel=NIGHT, group="S1")
+        spec = Rotation("team", zone, (Layer(members, NINE, Unit.DAY, **more),), channel=NIGHT, group="S1")
         definitions.define(self.tx, Defined(DefinitionKind.ROTATION, "front", spec), None, self.now)
 
     def who(self, name: str) -> Agent:
@@ -185,6 +186,14 @@ def test_holes_are_told_when_they_are_made_and_again_when_they_are_near(team: Ro
     team.news()
     team.passes(3 * DAY)
     assert team.news() == []
+
+
+def test_a_hole_at_the_end_of_a_night_that_is_an_hour_longer_is_told_the_day_before(team: Rotating) -> None:
+    team.now = datetime(2026, 10, 29, 12, tzinfo=UTC)
+    team.turns("li", zone="America/New_York", hours=ALWAYS | {"sun": ("00:00-05:30", "12:00-24:00")})
+    assert "rota gaps" in team.news()
+    team.passes(2.5 * DAY)  # until Saturday evening; that night the clocks are turned back
+    assert [one for one in team.news() if one == "rota gaps"] == ["rota gaps"]
 
 
 def test_a_rotation_that_moves_to_another_workspace_is_told_of_and_logged_there(team: Rotating) -> None:
