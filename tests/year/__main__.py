@@ -20,7 +20,8 @@ from tests.conftest import create_schema, new_database
 from tests.postgres import running_server
 from tests.stories.cast import Story, StoryClock
 from tests.year.product import Fleet, OneProduct
-from tests.year.run import Verdict, Year
+from tests.year.run import Year
+from tests.year.verdict import Verdict
 
 FIRST_DAY = datetime(2026, 10, 1, tzinfo=UTC)
 KILL_EVERY = timedelta(hours=5)
@@ -50,9 +51,10 @@ def main() -> None:
     else:
         verdict = asyncio.run(year(given.days, given.seed, given.start, "", PATIENCE, tell))
     sys.stdout.write(
-        f"{given.days} days in {time.monotonic() - began:.0f} s: {verdict.questions} questions, {verdict.pages} pages, "
-        f"{verdict.holes} holes of the rota, {verdict.kills} kills; the latest call came "
-        f"{verdict.latest.total_seconds():.1f} s after its instant; wrong: {len(verdict.wrong)}\n"
+        f"{given.days} days in {time.monotonic() - began:.0f} s: {verdict.questions} questions, {verdict.calls} calls, "
+        f"{verdict.said} words about being on call ({verdict.swaps} of them swaps), {verdict.holes} holes of the rota, "
+        f"{verdict.kills} kills; the latest call came {verdict.latest.total_seconds():.1f} s after its instant; "
+        f"wrong: {len(verdict.wrong)}\n"
     )
     sys.stdout.writelines(f"  {what}\n" for what in verdict.wrong)
     sys.exit(bool(verdict.wrong))
@@ -65,10 +67,11 @@ async def year(
     database_url: str = "",
     patience: float = 60.0,
     tell: Callable[[str], object] = str,
+    kill_every: timedelta = KILL_EVERY,
 ) -> Verdict:
     """Let so many days pass and return what came of them; with a PostgreSQL, for two replicas.
 
-    `patience`: real seconds. `tell` is told now and then how far it has come.
+    `patience`: real seconds. `tell` is told now and then how far it has come. `kill_every`: of the story.
     """
     with TemporaryDirectory(prefix="chatops-year-") as name:
         async with World() as world:
@@ -84,7 +87,7 @@ async def year(
             config = Config.model_validate(world.environment() | settings)
             story = Story(world, cast, config, StoryClock(world.time), patience=patience)
             random = Random(seed)  # noqa: S311 - repeatable on purpose
-            product = Fleet(story, folder, random, KILL_EVERY) if database_url else OneProduct(story)
+            product = Fleet(story, folder, random, kill_every) if database_url else OneProduct(story)
             lived = Year(story, product, start, days, seed, tell)
             try:
                 await lived.begin()

@@ -35,13 +35,13 @@ layers = [{{ members = {crew}, start = 2026-01-01T02:30:00, unit = "day"{hours} 
 [[escalations]]
 name = "{place.name}"
 workspace = "team"
-steps = [{{ notify = ["rotation {place.name}"], wait = "6h" }}, {{ notify = ["agent {otherwise}"], wait = "6h" }}]
+steps = [{{ notify = ["rotation {place.name}"], wait = "12h" }}, {{ notify = ["agent {otherwise}"], wait = "20h" }}]
 
 [[service_levels]]
 name = "{place.name}"
 match = {{ shops = ["{place.name}"] }}
 escalation = "{place.name}"
-targets = [{{ metric = "first_response", within = "2h", calendar = "{place.name}", warn = [], urgency = "page" }}]
+targets = [{{ metric = "first_response", within = "2h", calendar = "{place.name}", warn = ["80%"], urgency = "page" }}]
 """
 
 

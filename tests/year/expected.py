@@ -1,17 +1,41 @@
 """What must happen, found by walking from minute to minute: no line is shared with how the product counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
 from functools import cache
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 LIMIT = timedelta(hours=2)
+WARNED_AFTER = LIMIT * 4 // 5
+STEP = timedelta(hours=12)  # until somebody else is called
 HANDOVER = time(2, 30)  # an hour that some nights have twice, and some not at all
 FIRST_TURN = date(2026, 1, 1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Word(Enum):
+    """What is said about being on call."""
+
+    INSTEAD = auto()  # they and nobody else, whoever has the turn or is absent
+    BESIDES = auto()  # they, too
+    SWAP = auto()  # they for somebody whose turn it is
+    ABSENT = auto()  # not they, should it be their turn
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that was said of [start, end): of one place by its name, of all of them where it names none."""
+
+    word: Word
+    place: str
+    who: str
+    start: datetime
+    end: datetime
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +61,7 @@ class Place:
             return self.opens <= now < self.closes
         return now >= self.opens or now < self.closes
 
-    def on_call(self, at: datetime) -> str:
+    def turn(self, at: datetime) -> str:
         """Return whose turn it is, "" where nobody's."""
         local = at.astimezone(ZoneInfo(self.zone))
         if WEEKDAYS[local.weekday()] in self.alone:
@@ -46,6 +70,20 @@ class Place:
         turn = days if at >= handover(self.zone, local.date()) else days - 1
         return self.crew[turn % len(self.crew)]
 
+    def on_call(self, at: datetime, said: Iterable[Said] = ()) -> set[str]:
+        """Return who is on call, when all that was `said` counts in this order."""
+        counts = [one for one in said if one.place in ("", self.name) and one.start <= at < one.end]
+        for one in reversed(counts):
+            if one.word is Word.INSTEAD:
+                return {one.who}
+        who = self.turn(at)
+        for one in counts:
+            if one.word is Word.SWAP and one.whose == who:
+                who = one.who
+            if one.word is Word.ABSENT and one.who == who:
+                who = ""
+        return {who, *(one.who for one in counts if one.word is Word.BESIDES)} - {""}
+
 
 def minutes(start: datetime, end: datetime) -> Iterator[datetime]:
     """Yield every whole minute from `start` on, before `end`."""
@@ -53,6 +91,12 @@ def minutes(start: datetime, end: datetime) -> Iterator[datetime]:
     while at < end:
         yield at
         at += MINUTE
+
+
+def instants(start: datetime, end: datetime, said: Iterable[Said], *more: datetime) -> list[datetime]:
+    """Return `start`, every whole minute until `end`, and when anything that was said begins or is over between."""
+    edges = (edge for one in said for edge in (one.start, one.end))
+    return sorted({at for at in (start, *minutes(start, end), *edges, *more) if start <= at < end})
 
 
 @cache
@@ -66,9 +110,9 @@ def handover(zone: str, on: date) -> datetime:
     raise ValueError(f"{on} never was in {zone}")
 
 
-def runs_out(place: Place, since: datetime) -> datetime:
-    """Return when a promise made at `since` is broken, if nobody answers."""
-    at, left = since, LIMIT
+def runs_out(place: Place, since: datetime, limit: timedelta = LIMIT) -> datetime:
+    """Return when so much time of a place has passed since something was asked."""
+    at, left = since, limit
     while True:
         next_minute = at.replace(second=0, microsecond=0) + MINUTE
         if place.is_open(at):
@@ -80,29 +124,35 @@ def runs_out(place: Place, since: datetime) -> datetime:
             at = next_minute
 
 
-def called(place: Place, since: datetime, until: datetime, otherwise: str) -> list[tuple[datetime, str]]:
-    """Return who is called about a page that stands from `since` to `until`, and when.
+def called(
+    place: Place, rings: Sequence[datetime], until: datetime, said: Collection[Said], otherwise: str
+) -> list[tuple[datetime, str]]:
+    """Return who is called about a page that is answered at `until`, and when; it calls anew at each of its `rings`.
 
-    Whoever comes on call meanwhile is called, too; where nobody is on call, it is `otherwise` alone.
+    It calls whoever is on call then, and whoever comes on call after. Where nobody is when it rings, and when it rang
+    long ago, it is for `otherwise` alone from then on.
     """
-    first = place.on_call(since)
-    if not first:
-        return [(since, otherwise)]
-    found = [(since, first)]
-    for at in minutes(since + MINUTE, until):
-        who = place.on_call(at)
-        if who and who not in {name for _, name in found}:
-            found.append((at, who))
+    found: list[tuple[datetime, str]] = []
+    there, passed_on, rang = set[str](), False, rings[0]
+    for at in instants(rings[0], until, said, *rings, *(ring + STEP for ring in rings)):
+        on_call = place.on_call(at, said)
+        if at in rings:
+            there, rang = set(), at
+        passes_on = not passed_on and (at >= rang + STEP or (at == rang and not on_call))
+        passed_on = passed_on or passes_on
+        new = on_call - there if not passed_on else {otherwise} if passes_on or at == rang else set[str]()
+        found += [(at, who) for who in sorted(new)]
+        there |= new
     return found
 
 
-def holes(places: Sequence[Place], start: datetime, end: datetime) -> Iterator[tuple[Place, datetime]]:
-    """Yield when somewhere nobody begins to be on call."""
-    for place in places:
-        if not place.alone:
-            continue
-        there = ""
-        for at in minutes(start, end):
-            before, there = there, place.on_call(at)
+def holes(place: Place, start: datetime, end: datetime, said: Collection[Said]) -> Iterator[datetime]:
+    """Yield when nobody begins to be on call."""
+    there, day = bool(place.on_call(start, said)), start
+    while day < end:
+        near = [one for one in said if one.start < day + DAY and one.end >= day]
+        for at in instants(day, min(day + DAY, end), near):
+            before, there = there, bool(place.on_call(at, near))
             if before and not there:
-                yield place, at
+                yield at
+        day += DAY

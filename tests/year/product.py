@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import make_url
 
+from chatops.app import open_desk
 from chatops.desk import alarms
+from chatops.sandbox.tiktok.state import Shop
 from chatops.store import postgres
 from chatops.store.transaction import Transaction
 from tests.crash.ledger import Ledger
@@ -35,6 +37,10 @@ class Product(Protocol):
 
     async def read(self, question: Callable[..., Any], *args: Any) -> Any:
         """Ask the database."""
+        ...
+
+    async def connects(self, shop: Shop) -> None:
+        """Let a seller press Authorize once more."""
         ...
 
     async def rests(self) -> None:
@@ -62,6 +68,10 @@ class OneProduct:
     async def start(self) -> None:
         """Begin to work."""
         await self._story.product_starts()
+
+    async def connects(self, shop: Shop) -> None:
+        """Let a seller press Authorize once more."""
+        await self._story.shop_is_connected_again(shop)
 
     async def rests(self) -> None:
         """Return once there is nothing to do at this instant."""
@@ -124,6 +134,12 @@ class Fleet:
                 return question(Transaction(connection), *args)
 
         return await asyncio.to_thread(ask)
+
+    async def connects(self, shop: Shop) -> None:
+        """Let a seller press Authorize once more, and an operator connect the shop."""
+        store = await open_desk(self._story.config, self._story.clock)
+        await self._story._connect(store, shop)
+        await store.close()
 
     async def rests(self) -> None:
         """Return once there is nothing to do at this instant; what a killed replica had in hand takes its lease."""

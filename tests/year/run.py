@@ -2,71 +2,34 @@
 
 import asyncio
 import heapq
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from random import Random
-
-from sqlmodel import col, select
 
 from chatops.app import open_desk, order_desk
 from chatops.desk import alarms
-from chatops.model.clock import AlarmRaised
-from chatops.model.page import NoticeState, PageNotice
-from chatops.model.ticket import Ticket
 from chatops.rules import languages
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 from tests.crash.product import BrokenProductError
-from tests.stories.cast import Post, Story
-from tests.year.desk import OTHERWISE, PLACES, desk_toml
-from tests.year.expected import MINUTE, Place, called, holes, runs_out
+from tests.stories.cast import Story
+from tests.year.desk import PLACES, desk_toml
+from tests.year.expected import DAY, MINUTE, runs_out
 from tests.year.product import Product
+from tests.year.talk import Talk
+from tests.year.verdict import Happened, Question, Verdict, judge
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 ASKED_A_DAY = 1  # questions in each place
 NEAR = 10 * MINUTE  # nobody answers that close to the end of a promise: who came first would be chance
-IN_TIME, LATE = (
-    100 * MINUTE,
-    300 * MINUTE,
-)  # at most so long before and after it; the next step would call after six hours
+IN_TIME, LATE = 100 * MINUTE, 300 * MINUTE  # at most so long before and after it
 SHARE_LATE = 0.5
 PATIENCE = 300 * SECOND  # of the story, until a thread must be there: a platform may tell the product to wait
 NEWEST = 20  # of the channel's posts, among which it is
-EXACT = 2 * SECOND  # a shop's messages carry whole seconds
-LATE_BY = 10 * SECOND  # on a machine that does other things, too; a wrong sum would be late by minutes
-TELL_EVERY = timedelta(days=5)  # how far it has come
-
-
-@dataclass
-class Question:
-    """A buyer asks once, and is answered after a while."""
-
-    place: Place
-    name: str
-    asked_at: datetime
-    answered_at: datetime
-    head: Post | None = None
-    conversation_id: str = ""
-    over: bool = False  # it was asked and answered
-
-    def calls(self) -> list[tuple[datetime, str]]:
-        """Return who must be called about it, and when."""
-        broken = runs_out(self.place, self.asked_at)
-        return called(self.place, broken, self.answered_at, OTHERWISE) if broken < self.answered_at else []
-
-
-@dataclass
-class Verdict:
-    """What came otherwise than it must."""
-
-    questions: int = 0
-    pages: int = 0
-    holes: int = 0
-    kills: int = 0
-    latest: timedelta = timedelta()  # by which a call came after its instant
-    wrong: list[str] = field(default_factory=list)
+TELL_EVERY = 5 * DAY  # how far it has come
+PERMITTED = 340 * DAY  # after so long sellers press Authorize again: TikTok takes it for a year
 
 
 def planned(random: Random, start: datetime, days: int) -> list[Question]:
@@ -80,7 +43,10 @@ def planned(random: Random, start: datetime, days: int) -> list[Question]:
             answered = broken + random.uniform(1, LATE / NEAR) * NEAR
         else:
             answered = broken - random.uniform(1, IN_TIME / NEAR) * NEAR
-        found.append(Question(place, f"Buyer {number:04}", asked, answered))
+        question = Question(place, f"Buyer {number:04}", asked, answered)
+        if abs(answered - question.warned_at) < 2 * MINUTE:
+            question.answered_at -= 4 * MINUTE
+        found.append(question)
     return sorted(found, key=lambda question: question.asked_at)
 
 
@@ -93,15 +59,16 @@ class Year:
         self._story, self._product, self._tell = story, product, tell
         self._start, self._end = start, start + timedelta(days=days)
         self._tell_at = start
+        self._plan: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
+        self._order = count()
         self.questions = planned(Random(seed), start, days)  # noqa: S311 - repeatable on purpose
+        self.talk = Talk(story, Random(seed), self._later, self._until)  # noqa: S311 - as above
 
     async def begin(self) -> None:
         """Go to the first day, open the shops and the desk, and start the product."""
         story, world = self._story, self._story.world
         await asyncio.to_thread(languages.load)
-        world.slack.delivery.ack_seconds = world.tiktok.webhook_policy.timeout = (
-            story.patience
-        )  # however slow it is here
+        world.slack.delivery.ack_seconds = world.tiktok.webhook_policy.timeout = story.patience  # machines are busy
         world.time.skip(self._start - world.time.now())
         self._shops = {
             place.name: world.tiktok.create_shop(
@@ -118,26 +85,36 @@ class Year:
 
     async def live(self) -> str:
         """Let it all happen; return why it came to an end before its time, "" where it did not."""
+        for question in self.questions:
+            self._later(question.asked_at, partial(self._ask, question))
+        self.talk.planned(self._start + HOUR, self._end)
+        for years in range(1, (self._end - self._start) // PERMITTED + 1):
+            self._later(self._start + years * PERMITTED, self._permit)
         try:
-            await self._live()
+            while self._plan:
+                at, _, act = heapq.heappop(self._plan)
+                await self._until(at)
+                await act()
+            await self._until(max(self._end, self._now() + HOUR))
         except (AssertionError, BrokenProductError) as stopped:
             self._end = self._now()
             return f"{self._end:%Y-%m-%d %H:%M:%S}: {stopped}"
         return ""
 
-    async def _live(self) -> None:
-        waiting = [(question.asked_at, number, True) for number, question in enumerate(self.questions)]
-        heapq.heapify(waiting)
-        while waiting:
-            at, number, asks = heapq.heappop(waiting)
-            await self._until(at)
-            question = self.questions[number]
-            if asks:
-                await self._ask(question)
-                heapq.heappush(waiting, (question.answered_at, number, False))
-            else:
-                await self._answer(question)
-        await self._until(max(self._end, self._now() + timedelta(hours=1)))
+    async def verdict(self) -> Verdict:
+        """Compare with what must have come."""
+        happened = await self._product.read(Happened.read)
+        side = self._story.side
+        phones = {person.id: person.direct_messages for person in (side.li, side.noor)}
+        found = judge(happened, self.questions, self.talk.said, phones, side.heads, self._start, self._end)
+        found.said, found.swaps = len(self.talk.said), self.talk.swaps
+        found.wrong += self.talk.wrong
+        return found
+
+    # What happens
+
+    def _later(self, at: datetime, act: Callable[[], Awaitable[None]]) -> None:
+        heapq.heappush(self._plan, (at, next(self._order), act))
 
     async def _ask(self, question: Question) -> None:
         world = self._story.world
@@ -150,6 +127,7 @@ class Year:
             await self._until(self._now() + 10 * SECOND)
             newest = self._story.side.heads[-NEWEST:]
             question.head = next((post for post in newest if question.name in post.text), None)
+        self._later(question.answered_at, partial(self._answer, question))
 
     async def _answer(self, question: Question) -> None:
         assert question.head is not None
@@ -157,6 +135,15 @@ class Year:
         await self._story.li.replies(question.head, "On its way")
         await self._until(self._now() + 5 * SECOND)
         question.over = True
+
+    async def _permit(self) -> None:
+        """Let the sellers press Authorize again, of which the channel has read by now."""
+        for shop in self._shops.values():
+            if not any(shop.name in post.text and "ends" in post.text for post in self._story.side.heads[-200:]):
+                raise AssertionError(f"nobody was told that the permission of {shop.name} ends")
+            await self._product.connects(shop)
+
+    # Time
 
     def _now(self) -> datetime:
         return self._story.world.time.now()
@@ -183,58 +170,7 @@ class Year:
             self._tell(f"{self._now():%Y-%m-%d}: {over} of {len(self.questions)} questions asked and answered")
             self._tell_at = self._now() + TELL_EVERY
 
-    # What came of it
-
-    async def verdict(self) -> Verdict:
-        """Compare with what must have come."""
-        found = Verdict(sum(question.over for question in self.questions))
-        raised, notices, tickets = await self._product.read(_happened)
-        by_ticket: dict[str, list[PageNotice]] = {}
-        for notice in notices:
-            by_ticket.setdefault(notice.ticket_id, []).append(notice)
-        for question in self.questions:
-            came = by_ticket.pop(tickets.get(question.conversation_id, ""), [])
-            if not question.over:
-                continue
-            must = question.calls()
-            found.pages += len(must)
-            found.latest = max([found.latest, *(one.called_at - at for (at, _), one in zip(must, came, strict=False))])
-            found.wrong += [f"{question.name} in {question.place.name}: {what}" for what in _differs(must, came)]
-        found.wrong += [f"nobody knows why ticket {ticket} called" for ticket in by_ticket]
-        twice = [key for key, times in Counter((row.ticket_id, row.alarm) for row in raised).items() if times > 1]
-        found.wrong += [f"raised twice: {key}" for key in twice]
-        for place, at in holes(PLACES, self._start + timedelta(days=1), self._end):
-            found.holes += 1
-            if not self._was_told(at):
-                found.wrong.append(f"nobody was told that {place.name} is alone from {at:%Y-%m-%d %H:%M} on")
-        return found
-
-    def _was_told(self, hole: datetime) -> bool:
-        """Tell whether the channel named it within the day before."""
-        named = f"<!date^{int(hole.timestamp())}^"
-        before = (post for post in self._story.side.heads if 0 < hole.timestamp() - float(post.id) <= 86_400)
-        return any(named in str(post.message.blocks) for post in before)
-
-
-def _differs(must: list[tuple[datetime, str]], came: list[PageNotice]) -> Iterator[str]:
-    if [who for _, who in must] != [notice.agent_id.rpartition(":")[2] for notice in came]:
-        yield f"must call {[(f'{at:%m-%d %H:%M:%S}', who) for at, who in must]}, called " + str(
-            [(f"{notice.called_at:%m-%d %H:%M:%S}", notice.agent_id) for notice in came]
-        )
-        return
-    for (at, _), notice in zip(must, came, strict=True):
-        if not -EXACT <= notice.called_at - at <= LATE_BY:
-            yield f"called at {notice.called_at} instead of {at}"
-        if notice.state not in {NoticeState.TOLD, NoticeState.SPARED}:
-            yield f"the call is still {notice.state}"
-
 
 def _coming(tx: Transaction, now: datetime) -> datetime | None:
     found = (alarms.next_at(tx), lanes.next_due(tx, now))
     return min((at for at in found if at is not None), default=None)
-
-
-def _happened(tx: Transaction) -> tuple[list[AlarmRaised], list[PageNotice], dict[str, str]]:
-    notices = tx.all(PageNotice, select(PageNotice).order_by(col(PageNotice.called_at)))
-    tickets = {ticket.conversation_id: ticket.id for ticket in tx.all(Ticket, select(Ticket))}
-    return tx.all(AlarmRaised, select(AlarmRaised)), notices, tickets
