@@ -50,6 +50,7 @@ ABOUT = Argument("about", 60, optional=True)
 SHIFT = Argument("shift", 100, optional=True)
 SPAN = Argument("span", 150)
 OUTAGE = Argument("words", 300)
+DAYS = Argument("days", 100)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
 
 
@@ -239,6 +240,7 @@ CATALOG: tuple[Entry, ...] = (
         anywhere=True,
     ),
     _of_shops(Verb.OUTAGE, OUTAGE),
+    _of_shops(Verb.HOLIDAY, DAYS),
     _for_leads(Verb.ROTATIONS),
     *_pressed_by_leads(About.ROTA, Verb.ROTA_WRITE, Verb.ROTA_SAVE, Verb.ROTATIONS_BACK),
     Entry(Verb.AGAIN, About.DRAFT, who=Standing.OBSERVER, button=True),

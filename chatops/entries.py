@@ -52,6 +52,7 @@ class Verb(StrEnum):
     CALENDAR_WRITE = "calendar"
     SHOPS = "shops"
     OUTAGE = "outage"
+    HOLIDAY = "holiday"
     ROTATIONS = "rotations"
     ROTA_WRITE = "rota"
     ROTA_SAVE = "rota_save"

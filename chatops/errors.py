@@ -84,6 +84,7 @@ class Refusal(StrEnum):
     NOT_YET = "not_yet"
     ALREADY_ON_CALL = "already_on_call"
     OUTAGE_UNCLEAR = "outage_unclear"
+    HOLIDAY_UNCLEAR = "holiday_unclear"
 
 
 class ChatopsError(Exception):

@@ -51,7 +51,7 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.MACROS: lambda tx, agent, _thread, words, now: library(tx, agent, words, now),
     Verb.PROMISES: lambda tx, agent, _thread, words, now: promises.promises(tx, agent, words, now),
     Verb.CALENDARS: lambda tx, agent, _thread, words, now: promises.calendars(tx, agent, words, now),
-    Verb.SHOPS: lambda tx, agent, _thread, _words, _now: standing(tx, agent),
+    Verb.SHOPS: lambda tx, agent, _thread, _words, now: standing(tx, agent, now),
     Verb.ROTATIONS: lambda tx, agent, _thread, words, now: rota_writing.rotations(tx, agent, words, now),
     Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),

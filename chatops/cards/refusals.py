@@ -66,6 +66,13 @@ def _outage_unclear(facts: Facts) -> str:
     )
 
 
+def _holiday_unclear(facts: Facts) -> str:
+    return _(
+        "Nothing was done. Write it like this: maomao-gb 2026-12-24 .. 2027-01-02, or off all. Shops: {shops}.",
+        shops=one_line(str(facts.get("shops", "")), 200),
+    )
+
+
 def _no_such_person(facts: Facts) -> str:
     return _(
         "Nothing was done: nobody here is called {name}. Mention them, or write the whole name.",
@@ -259,6 +266,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NOT_YET: lambda _facts: _("That is still to come; /oncall preview says who is going to be on call."),
     Refusal.ALREADY_ON_CALL: _already_on_call,
     Refusal.OUTAGE_UNCLEAR: _outage_unclear,
+    Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
 }
 
 

@@ -1,4 +1,7 @@
-"""What `!shops` answers: for which shops the marketplace can be reached, and since when for which it cannot."""
+"""What `!shops` answers: for which shops TikTok cannot be reached since when, and which are on holiday."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from chatops.i18n import _, moment, weave
 from chatops.model import outage as outages
@@ -14,7 +17,7 @@ OVER = "!outage off"
 WORDS = 200  # characters of what somebody said about it
 
 
-def standing(tx: Transaction, agent: Agent) -> Card:
+def standing(tx: Transaction, agent: Agent, now: datetime) -> Card:
     """Return how it stands with the shops whose tickets come to somebody's workspace."""
     title, found = _("The shops"), {shop.name: shop for shop, _route in shops.routes_to(tx, agent.workspace_id)}
     if not found:
@@ -22,6 +25,7 @@ def standing(tx: Transaction, agent: Agent) -> Card:
         return Card(summary=nothing, parts=(Paragraph((nothing,)),))
     cut_off = {shop.id: outages.now_cut_off(tx, shop.id) for shop in found.values()}
     lines = [_shop(shop, cut_off[shop.id], agent.workspace_id) for shop in found.values()]
+    lines += [_on_holiday(shop) for shop in found.values() if shop.holiday_until and shop.holiday_until > now]
     parts: list[Part] = [*map(Paragraph, lines)]
     if any(cut_off.values()):
         foot = _(
@@ -44,6 +48,13 @@ def _shop(shop: Shop, cut_off: ReachRecord | None, workspace_id: str) -> Line:
         whose = (" · ", _("noticed by itself"))
     words = (" · ", one_line(cut_off.words, WORDS)) if cut_off.words else ()
     return (name, " · ", *weave("TikTok cannot be reached since {when}", when=since), *words, *whose)
+
+
+def _on_holiday(shop: Shop) -> Line:
+    zone = ZoneInfo(shop.timezone)
+    start, end = (moment(edge, zone) if edge else "" for edge in (shop.holiday_from, shop.holiday_until))
+    said = _("holiday mode from {start} until {end}: TikTok does not count what buyers ask then", start=start, end=end)
+    return (Strong(one_line(shop.name)), " · ", said)
 
 
 def _plain(line: Line) -> str:

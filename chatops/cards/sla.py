@@ -10,12 +10,13 @@ from chatops.i18n import _, length, moment, named_day, ngettext, span, weave
 from chatops.model import clock as clocks
 from chatops.model import promise as promises
 from chatops.model import shop as shops
+from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.thread import Thread
 from chatops.rules.clock import ClockState, Rest
 from chatops.rules.counting import Counted, by_day
-from chatops.rules.targets import Metric
+from chatops.rules.targets import Excuse, Metric
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
 from chatops.ui import Card, Inline, Line, Moment, MomentStyle, Paragraph, Small, Strong
@@ -40,7 +41,8 @@ def sla(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: d
     if thread is None:
         return late(tx, agent, now)
     found = clocks.of_ticket(tx, thread.shop_id, thread.ticket_id)
-    if not found:
+    excused = [Small((said,)) for said in _excused(tx, thread)]
+    if not (found or excused):
         nothing = _("Nothing is promised for this ticket, so no clock runs.")
         return Card(summary=nothing, parts=(Paragraph((nothing,)),))
     zone = _zone(tx, agent, thread)
@@ -50,6 +52,7 @@ def sla(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: d
     else:
         parts = [part for clock in found for part in _standing(tx, clock, now)]
         foot = _("Which time was counted: {words}", words="!sla why")
+    parts += excused
     title = _("The clocks of this ticket")
     said = "\n".join([title, *(_plain(part.line) for part in parts), foot])
     return Card(title=title, summary=said, parts=(*parts, Small((foot,))))
@@ -109,6 +112,21 @@ def _day(day: Counted, zone: ZoneInfo) -> str:
     times = (span(from_milliseconds(start), from_milliseconds(end), zone) for start, end in day.stretches)
     lasted = length(day.length, days=False)
     return _("{day}: {times} ({length})", day=named_day(day.on), times=", ".join(times), length=lasted)
+
+
+EXCUSES: Mapping[Excuse, Callable[[], str]] = {
+    Excuse.HOLIDAY: lambda: _("TikTok does not count that the buyer waits: they asked while holiday mode was on."),
+    Excuse.SELLER_STARTED: lambda: _("TikTok does not count that the buyer waits: the shop began this conversation."),
+}
+
+
+def _excused(tx: Transaction, thread: Thread) -> Iterator[str]:
+    """Yield why the platform does not count that the buyer waits, if so."""
+    ticket = tickets.get(tx, thread.shop_id, thread.ticket_id)
+    asked = promises.market_asks(tx, ticket) if ticket is not None else None
+    excuse = promises.excuse_of(tx, ticket) if ticket is not None and asked is not None else None
+    if asked is not None and excuse in asked.excuses:
+        yield EXCUSES[excuse]()
 
 
 def _rest(rest: Rest, zone: ZoneInfo) -> str:

@@ -52,6 +52,7 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.CALENDAR_WRITE: lambda: _("Change"),
     Verb.SHOPS: lambda: _("Shops"),
     Verb.OUTAGE: lambda: _("TikTok is down"),
+    Verb.HOLIDAY: lambda: _("Holiday mode"),
     Verb.ROTATIONS: lambda: _("Rotations"),
     Verb.ROTA_WRITE: lambda: _("Change a rotation"),
     Verb.ROTA_SAVE: lambda: _("Save"),
@@ -135,7 +136,9 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.PROMISE_WRITE: lambda: _("Change one promise, or make a new one; try first what would move."),
     Verb.CALENDARS: lambda: _("See the hours in which promises count; change them, or add public holidays."),
     Verb.CALENDAR_WRITE: lambda: _("Change hours, days unlike others, holidays; try first what would move."),
-    Verb.SHOPS: lambda: _("See whether TikTok can be reached for each shop, or since when it cannot."),
+    Verb.SHOPS: lambda: _(
+        "See whether TikTok can be reached for each shop, or since when it cannot, and which are on holiday."
+    ),
     Verb.OUTAGE: lambda: _(
         "Say that TikTok cannot be reached for a shop, and when it can again: clocks that pause on it stand still."
     ),
@@ -144,6 +147,9 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.ROTA_SAVE: lambda: _("Let the rotation or escalation that you tried count from now on."),
     Verb.ROTATIONS_BACK: lambda: _("Let what was changed last mean again what it meant before."),
     Verb.AGAIN: lambda: _("Open a form again with what you wrote into it."),
+    Verb.HOLIDAY: lambda: _(
+        "Say on which days a shop's holiday mode is on: TikTok does not count what buyers ask then, your clocks do."
+    ),
     Verb.UNDO: lambda: _("Take an answer back before it leaves."),
     Verb.RETRY: lambda: _("Send an answer again that did not reach the buyer."),
     Verb.DROP: lambda: _("Give up an answer that did not reach the buyer, so that the next one can leave."),

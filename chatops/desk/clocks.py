@@ -11,15 +11,16 @@ from chatops.desk import paging
 from chatops.model import clock as clocks
 from chatops.model import outage as outages
 from chatops.model import page as pages
+from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model.clock import Clock, ClockRecord, Promised
 from chatops.model.page import Why
-from chatops.model.promise import NOTHING, Pins, book, happened, pins_for, promises_of
+from chatops.model.promise import NOTHING, Pins, book, excuse_of, happened, pins_for, promises_of
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.alarms import alarms
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Count, Happening, Key, Line
-from chatops.rules.targets import Metric, Pause, Promise
+from chatops.rules.targets import Excuse, Metric, Pause, Promise
 from chatops.store.transaction import Transaction, new
 
 MAY_START = frozenset((Happening.WAITS, Happening.PROMISED, Happening.REOPENED))  # a clock, or let one run again
@@ -42,10 +43,10 @@ def changed(tx: Transaction, ticket: Ticket, names: frozenset[str], now: datetim
         hear(tx, ticket, Happening.NO_REPLY, now)
 
 
-def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
-    """Let the clocks run that count until the buyer is answered."""
+def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime, excuse: Excuse | None = None) -> None:
+    """Let the clocks run that count until the buyer is answered; `excuse`: why the platform may not count it."""
     if book(tx).levels:
-        _begin(tx, ticket, _record(ticket, Happening.WAITS, now, since), now)
+        _begin(tx, ticket, _waits(tx, ticket, since, now, excuse), now)
 
 
 def buyer_asks_on(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
@@ -71,7 +72,7 @@ def answered(
         return
     heard = [_record(ticket, Happening.ANSWERED, now, at, answer=answer)]
     if still_since is not None:
-        heard.append(_record(ticket, Happening.WAITS, now, still_since))
+        heard.append(_waits(tx, ticket, still_since, now))
     _say_what_goes_on(tx, ticket, _count(tx, ticket, promised, heard, now), heard[0], now)
 
 
@@ -94,10 +95,11 @@ def retarget(tx: Transaction, ticket: Ticket, now: datetime, *, anew: bool = Fal
     if same and not (anew and pins.calendars):
         return False
     if promised is None:
-        _promise(tx, ticket, pins, _so_far(ticket, now), now)
+        _promise(tx, ticket, pins, _so_far(tx, ticket, now), now)
     else:
         hear_of_reach(tx, ticket, now)
         from_here = _record(ticket, Happening.PROMISED, now, since=ticket.waiting_since, pins=pins)
+        from_here.excuse = excuse_of(tx, ticket)
         _count(tx, ticket, promised, [from_here], now)
     return True
 
@@ -146,14 +148,23 @@ def _begin(tx: Transaction, ticket: Ticket, heard: ClockRecord, now: datetime) -
         _promise(tx, ticket, pins, [heard], now)
 
 
-def _so_far(ticket: Ticket, now: datetime) -> list[ClockRecord]:
+def _so_far(tx: Transaction, ticket: Ticket, now: datetime) -> list[ClockRecord]:
     """Return what is known of a ticket that is promised something only now."""
     heard = []
     if ticket.answered_at is not None:
         heard.append(_record(ticket, Happening.ANSWERED, now, ticket.answered_at, answer=AnswerKind.FULL))
     if ticket.waiting_since is not None:
-        heard.append(_record(ticket, Happening.WAITS, now, ticket.waiting_since))
+        heard.append(_waits(tx, ticket, ticket.waiting_since, now))
     return heard
+
+
+def _waits(
+    tx: Transaction, ticket: Ticket, since: datetime, now: datetime, excuse: Excuse | None = None
+) -> ClockRecord:
+    """Return that the buyer wants an answer, and why the platform may not count that."""
+    shop, waits = shops.about(tx, ticket.shop_id), _record(ticket, Happening.WAITS, now, since)
+    waits.excuse = Excuse.HOLIDAY if shop is not None and shop.is_on_holiday(waits.at) else excuse
+    return waits
 
 
 def _promise(tx: Transaction, ticket: Ticket, pins: Pins, heard: Sequence[ClockRecord], now: datetime) -> None:

@@ -23,6 +23,7 @@ from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
 from chatops.rules.answers import AnswerKind, answer_kind
+from chatops.rules.targets import Excuse
 from chatops.rules.triage import NOTHING
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
@@ -204,10 +205,7 @@ def _belongs(
         ticket = before
     else:
         return  # context waits for the first question, which adopts it
-    if before is None or before.id != ticket.id:
-        for earlier in messages.without_ticket(tx, message.shop_id, conversation.id):
-            if earlier.id != message.id:
-                _show(tx, ticket, earlier, now)
+    earlier = _adopted(tx, ticket, message, now) if before is None or before.id != ticket.id else []
     _show(tx, ticket, message, now)
     if asks:
         triage.accept(tx, ticket, proposal, now)
@@ -215,9 +213,25 @@ def _belongs(
             tickets.open_threads(tx, ticket, now)  # a route, or a promise, may be for this language
             clocks.retarget(tx, ticket, now)
         replies.buyer_wrote(tx, conversation, message.said_at, now)
-        tickets.buyer_waits(tx, ticket, message.said_at, now)
+        excuse = Excuse.SELLER_STARTED if before is None and _seller_began(earlier) else None
+        tickets.buyer_waits(tx, ticket, message.said_at, now, excuse)
     else:
         _answered_elsewhere(tx, ticket, message, now)
+
+
+def _adopted(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> list[Message]:
+    """Let what was said before a ticket's first message belong to it, and return that."""
+    waited = messages.without_ticket(tx, message.shop_id, message.conversation_id)
+    earlier = [one for one in waited if one.id != message.id]
+    for one in earlier:
+        _show(tx, ticket, one, now)
+    return earlier
+
+
+def _seller_began(earlier: Sequence[Message]) -> bool:
+    """Tell whether a person of the shop opened a conversation in which its buyer had asked nothing yet."""
+    asked = any(one.author == Author.BUYER and one.kind not in CONTEXT_KINDS for one in earlier)
+    return not asked and any(one.author == Author.SELLER_CENTER for one in earlier)
 
 
 def _answered_elsewhere(tx: Transaction, ticket: Ticket, message: Message, now: datetime) -> None:

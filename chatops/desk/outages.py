@@ -1,4 +1,7 @@
-"""Shops for which the marketplace cannot be reached: said by a lead, or noticed because it gives no answer any more."""
+"""Shops for which the marketplace cannot be reached, or whose holiday mode is on: said by a lead.
+
+The first is also noticed because the marketplace gives no answer any more.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +19,7 @@ from chatops.model.outage import ReachRecord
 from chatops.model.shop import PollMark, Shop
 from chatops.rules.clock import Happening
 from chatops.rules.outage_words import outage
+from chatops.rules.shop_words import holiday
 from chatops.store.transaction import Transaction
 
 
@@ -33,6 +37,27 @@ def said(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     what = Happening.CUT_OFF if found.begins else Happening.REACHED
     for name in found.shops:
         write_down(tx, known[name].id, what, found.since or now, now, agent, found.words)
+
+
+def holiday_said(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
+    """Let shops be on holiday on days that a lead names, or not any more from now on; what was said before goes.
+
+    Raises:
+        Refused: the words name no such days, or no shop.
+    """
+    known = shops_of(tx, agent)
+    found = holiday(words, [*known])
+    if found is None:
+        raise Refused(Refusal.HOLIDAY_UNCLEAR, shops=", ".join(known))
+    for shop in (known[name] for name in found.shops):
+        start, end = found.span(ZoneInfo(shop.timezone)) or _cut_short(shop, now)
+        tx.execute(update(Shop).where(col(Shop.id) == shop.id).values(holiday_from=start, holiday_until=end))
+
+
+def _cut_short(shop: Shop, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return the part of a shop's holiday that was before an instant: what was said then is not counted."""
+    start, end = shop.holiday_from, shop.holiday_until
+    return (start, min(end, now)) if start is not None and end is not None and start < now else (None, None)
 
 
 def shops_of(tx: Transaction, agent: Agent) -> dict[str, Shop]:

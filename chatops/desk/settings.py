@@ -65,6 +65,7 @@ BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], None]] = {
     Verb.PICTURE: oncall_feed.picture,
     Verb.FEED: oncall_feed.feed,
     Verb.OUTAGE: outages.said,
+    Verb.HOLIDAY: outages.holiday_said,
 }
 
 
@@ -72,7 +73,7 @@ def shown_after(verb: Verb) -> tuple[Verb, str]:
     """Return the question whose answer shows somebody what they have just said of themselves."""
     if verb in (Verb.PICTURE, Verb.FEED):
         return Verb.HELP, entry(verb).command
-    if verb is Verb.OUTAGE:
+    if verb in (Verb.OUTAGE, Verb.HOLIDAY):
         return Verb.SHOPS, ""
     return (Verb.ONCALL, "mine") if verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT) else (Verb.HOME, "")
 

@@ -21,6 +21,7 @@ from chatops.model.shop import Route
 from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, TicketState
 from chatops.rules.answers import AnswerKind
+from chatops.rules.targets import Excuse
 from chatops.rules.triage import NOTHING, Proposal
 from chatops.store.prepared import for_each
 from chatops.store.transaction import Transaction, new, table
@@ -184,15 +185,18 @@ def reopen(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> None
     open_again(tx, ticket, agent, now)
 
 
-def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
-    """Remember that the buyer said something nobody has answered; what they said first counts."""
+def buyer_waits(tx: Transaction, ticket: Ticket, since: datetime, now: datetime, excuse: Excuse | None = None) -> None:
+    """Remember that the buyer said something nobody has answered; what they said first counts.
+
+    `excuse`: why the platform may not count that they wait.
+    """
     if ticket.snoozed_until is not None:
         wake(tx, ticket, now)
     if ticket.waiting_since is not None and ticket.waiting_since <= since:
         clocks.buyer_asks_on(tx, ticket, since, now)
         return
     change(tx, ticket, now, waiting_since=since, no_reply_at=None)
-    clocks.buyer_waits(tx, ticket, since, now)
+    clocks.buyer_waits(tx, ticket, since, now, excuse)
 
 
 def wake(tx: Transaction, ticket: Ticket, now: datetime) -> None:

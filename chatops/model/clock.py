@@ -27,7 +27,7 @@ from chatops.model.ticket import Ticket
 from chatops.rules.alarms import Alarm
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import OPEN, ClockState, Count, Happening
-from chatops.rules.targets import Metric, Pause
+from chatops.rules.targets import Excuse, Metric, Pause
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared, for_each, key_among, keys
@@ -60,8 +60,8 @@ class Promised(SQLModel, table=True):
 class ClockRecord(SQLModel, table=True):
     """One thing that happened to a ticket `at` an instant, and was heard at a later one: its clocks follow from these.
 
-    `since`: of a promise, since when the buyer waited, if so; of a deadline, when that is. `facts` of a promise: by
-    which revisions it counts from here on.
+    `since`: of a promise, since when the buyer waited, if so; of a deadline, when that is. `excuse`: why the platform
+    may not count it. `facts` of a promise: by which revisions it counts from here on.
     """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -72,6 +72,7 @@ class ClockRecord(SQLModel, table=True):
     what: Happening = Field(sa_type=Choice(Happening))
     since: datetime | None = Field(default=None, sa_type=Instant)
     answer: AnswerKind | None = Field(default=None, sa_type=Choice(AnswerKind))
+    excuse: Excuse | None = Field(default=None, sa_type=Choice(Excuse))
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 

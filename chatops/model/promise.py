@@ -20,10 +20,10 @@ from chatops.model.conversation import Conversation
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
 from chatops.model.ticket import Ticket
-from chatops.rules.clock import Happened, Rest, ran, rested
+from chatops.rules.clock import Happened, Happening, Rest, ran, rested
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
 from chatops.rules.languages import primary
-from chatops.rules.targets import Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
+from chatops.rules.targets import Excuse, Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
@@ -182,8 +182,18 @@ def happened(tx: Transaction, ticket: Ticket, record: ClockRecord) -> Happened:
         heard=to_milliseconds(record.heard_at),
         since=None if record.since is None else to_milliseconds(record.since),
         answer=record.answer,
+        excuse=record.excuse,
         promises=promises_of(tx, ticket, Pins.read(**record.facts) if record.facts else NOTHING),
     )
+
+
+def excuse_of(tx: Transaction, ticket: Ticket) -> Excuse | None:
+    """Return why the platform may not count the wait of a ticket's buyer that goes on."""
+    if ticket.waiting_since is None:
+        return None
+    waits = (one for one in clocks.records(tx, ticket.shop_id, ticket.id)[::-1] if one.what is Happening.WAITS)
+    found = next(waits, None)
+    return None if found is None else found.excuse
 
 
 def _heard_of(tx: Transaction, clock: Clock) -> list[Happened]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import JSON, BigInteger, bindparam, false
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.ticket import TicketKind
@@ -12,7 +13,7 @@ from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.secrets import Secret
-from chatops.store.transaction import Transaction
+from chatops.store.transaction import Transaction, table
 
 
 class Authorization(SQLModel, table=True):
@@ -30,7 +31,10 @@ class Authorization(SQLModel, table=True):
 
 
 class Shop(SQLModel, table=True):
-    """A TikTok Shop; `id` is TikTok's. Known from `desk.toml`, connected once `authorization_id` is set."""
+    """A TikTok Shop; `id` is TikTok's. Known from `desk.toml`, connected once `authorization_id` is set.
+
+    From `holiday_from` until `holiday_until` its holiday mode is on, as a lead said.
+    """
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
@@ -39,6 +43,8 @@ class Shop(SQLModel, table=True):
     locale: str
     authorization_id: str | None = Field(default=None, foreign_key="authorization.id")
     cipher: str = Field(default="", sa_type=Secret)
+    holiday_from: datetime | None = Field(default=None, sa_type=Instant)
+    holiday_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class PollMark(SQLModel, table=True):
@@ -98,9 +104,16 @@ class About(NamedTuple):
     name: str
     region: str
     locale: str
+    holiday_from: datetime | None
+    holiday_until: datetime | None
+
+    def is_on_holiday(self, at: datetime) -> bool:
+        """Tell whether the shop's holiday mode was on at an instant."""
+        start, end = self.holiday_from, self.holiday_until
+        return start is not None and end is not None and start <= at < end
 
 
-_ABOUT = Prepared(select(Shop.name, Shop.region, Shop.locale).where(col(Shop.id) == bindparam("shop_id")))
+_ABOUT = Prepared(rows_of(*(table(Shop).c[name] for name in About._fields)).where(col(Shop.id) == bindparam("shop_id")))
 
 
 def about(tx: Transaction, shop_id: str) -> About | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from chatops.rules.answers import AnswerKind
 from chatops.rules.hours import LONGEST_SEARCH, Calendar, Stretch
-from chatops.rules.targets import RESPONSES, Metric, Pause, Promise
+from chatops.rules.targets import RESPONSES, Excuse, Metric, Pause, Promise
 
 
 class ClockState(StrEnum):
@@ -49,7 +49,7 @@ class Happened(NamedTuple):
     """One thing that happened, and when we heard of it.
 
     `since`: of promises, since when the buyer waits, if so; of a deadline, when that is. `excuse`: why the platform
-    does not count what the buyer said, such as "holiday". `promises`: those that count from here on, by their keys.
+    does not count what the buyer said, such as a holiday. `promises`: those that count from here on, by their keys.
     """
 
     at: int
@@ -57,7 +57,7 @@ class Happened(NamedTuple):
     heard: int
     since: int | None = None
     answer: AnswerKind | None = None
-    excuse: str = ""
+    excuse: Excuse | None = None
     promises: Mapping[str, Promise] = {}
 
 
@@ -234,7 +234,8 @@ def _step(held: Count, promise: Promise, happened: Happened) -> Count:
         return _met(held, promise, happened)
     if what is Happening.DEADLINE and promise.metric is Metric.PLATFORM_DEADLINE:
         return _deadline(held, happened)
-    if what is Happening.WAITS and held.is_open and at < held.started == held.running:
+    counts = happened.excuse not in promise.excuses
+    if what is Happening.WAITS and counts and held.is_open and at < held.started == held.running:
         return _run(held._replace(started=at), promise, at)  # what the buyer said first counts
     if what in (Happening.WAITS, Happening.REOPENED) and not responds and held.state in _DONE:
         return _run(held._replace(met=None, ended=None, reason=""), promise, max(at, held.ended or at))

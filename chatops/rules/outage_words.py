@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatops.rules.choices import Words, choice
+from chatops.rules.shop_words import shops_named
 from chatops.rules.walltime import first_instant, wall
 from chatops.times import from_milliseconds, to_milliseconds
 
@@ -17,7 +18,6 @@ BEGUN: Words = {
     "off": "off up over end ends ended back undo 结束 恢复 取消 selesai pulih batal จบ กลับมา ยกเลิก kết_thúc khôi_phục"
     " hủy termina fin vuelve deshacer",
 }
-ALL: Words = {"all": "all every everywhere * 全部 所有 semua ทั้งหมด tất_cả todas todos"}
 _SINCE = re.compile(
     r"(?:(?:since|from|at|从|自|sejak|dari|ตั้งแต่|từ|lúc|desde)\s*)?(\d{1,2})[:.](\d\d)(?!\d)\s*(?:起|开始)?\s*",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ def outage(words: str, shops: Sequence[str], now: datetime, zone: ZoneInfo) -> O
     """
     begins, _, rest = words.strip().partition(" ")
     means = choice(begins, BEGUN)
-    named, rest = _named(rest.strip(), shops)
+    named, rest = shops_named(rest, shops)
     if means not in BEGUN or not named:
         return None
     said = _SINCE.match(rest)
@@ -50,17 +50,6 @@ def outage(words: str, shops: Sequence[str], now: datetime, zone: ZoneInfo) -> O
     if since is None:
         return None
     return OutageSaid(means == "on", named, since, rest[said.end() :].strip())
-
-
-def _named(rest: str, shops: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return which shops are meant, and the words behind."""
-    for name in sorted(shops, key=len, reverse=True):
-        if f"{rest} ".casefold().startswith(f"{name.casefold()} "):
-            return (name,), rest[len(name) :].strip()
-    first, _, others = rest.partition(" ")
-    if choice(first, ALL) == "all":
-        return tuple(shops), others.strip()
-    return (tuple(shops), rest) if len(shops) == 1 else ((), rest)
 
 
 def _last(hour: int, minute: int, now: datetime, zone: ZoneInfo) -> datetime | None:

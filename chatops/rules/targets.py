@@ -24,6 +24,13 @@ class Metric(StrEnum):
     PLATFORM_DEADLINE = "platform_deadline"  # an instant that the platform gives: of a return, a dispute
 
 
+class Excuse(StrEnum):
+    """Why a platform may not count what a buyer said."""
+
+    HOLIDAY = "holiday"  # the shop's holiday mode was on
+    SELLER_STARTED = "seller_started"  # it answers what the seller began
+
+
 RESPONSES = frozenset((Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PLATFORM_RESPONSE))
 OF_THE_PLATFORM = frozenset((Metric.PLATFORM_RESPONSE, Metric.PLATFORM_DEADLINE))
 
@@ -97,7 +104,7 @@ class PlatformClock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     review: date
     ignores: tuple[AnswerKind, ...] = (AnswerKind.AUTOMATIC,)
-    excuses: tuple[str, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
     pause: tuple[Pause, ...] = ()
 
 
@@ -139,7 +146,7 @@ class Promise(NamedTuple):
     urgency: Urgency
     pause: frozenset[Pause]
     counts: frozenset[AnswerKind]
-    excuses: frozenset[str]
+    excuses: frozenset[Excuse]
     escalation: str
     team: Calendar | None
 

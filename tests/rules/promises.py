@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from chatops.rules.hours import Calendar, DayOff, Hours, compiled
-from chatops.rules.targets import Metric, Pause, PlatformClock, Promise, ServiceLevel, Target, promises
+from chatops.rules.targets import Excuse, Metric, Pause, PlatformClock, Promise, ServiceLevel, Target, promises
 from chatops.times import from_milliseconds, to_milliseconds
 
 SHORT_DAYS: Mapping[str, tuple[str, ...]] = {
@@ -14,7 +14,7 @@ SHORT_DAYS: Mapping[str, tuple[str, ...]] = {
     "2027-01-01": (),
 }
 WORKDAYS: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
-ASKED = PlatformClock(("ID",), date(2020, 1, 1), "12h", "somewhere", date(2027, 1, 1), excuses=("holiday",))
+ASKED = PlatformClock(("ID",), date(2020, 1, 1), "12h", "somewhere", date(2027, 1, 1), excuses=(Excuse.HOLIDAY,))
 FIRST = Target(Metric.FIRST_RESPONSE, "15m", "office", ("5m left",))
 NEXT = Target(Metric.NEXT_RESPONSE, "15m", "office")
 WHOLE = Target(Metric.RESOLUTION, "8h", "office", ("90%",), (Pause.BUYER, Pause.SNOOZE))

@@ -7,7 +7,7 @@ import pytest
 from chatops.rules.alarms import BREACH, alarms, gravest
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Happened, Happening, as_of, consumed, replayed
-from chatops.rules.targets import Metric, Target, Urgency
+from chatops.rules.targets import Excuse, Metric, Target, Urgency
 from chatops.rules.walltime import HOUR, MINUTE
 from tests.rules.promises import FIRST, LONG, NEXT, PLATFORM, SHORT_DAYS, WHOLE, at, office, promised, shown
 
@@ -22,7 +22,7 @@ def told(story: str, *targets: Target) -> list[Happened]:
             if word.startswith("@"):
                 happened = happened._replace(heard=at(f"{day} {word[1:]}"))
             elif word == "holiday":
-                happened = happened._replace(excuse=word)
+                happened = happened._replace(excuse=Excuse(word))
             else:
                 happened = happened._replace(answer=AnswerKind(word))
         lines.append(happened)
@@ -71,6 +71,12 @@ TIMELINES = {
         "2026-10-26 20:00 waits holiday",
         "2026-10-26 21:00",
         ["running due 2026-10-27 08:15 met - used 0 warns ['2026-10-27 08:10']"],
+    ),
+    "what the platform does not count moves no clock of its own that runs": (
+        (PLATFORM,),
+        "2026-10-26 20:00 waits\n2026-10-26 19:00 waits holiday @20:30",
+        "2026-10-26 21:00",
+        ["running due 2026-10-27 08:00 met - used 60 warns ['2026-10-27 07:00']"],
     ),
     "a solution stands still while it is the buyer's turn": (
         (WHOLE,),
