@@ -61,15 +61,18 @@ def duty(
     )
 
 
-def group(tx: Transaction, workspace_id: str, rotation: str, now: datetime) -> None:
-    """Keep a rotation's user group or role in step with who is on call; at most one such change waits."""
+def group(tx: Transaction, workspace_id: str, rotation: str, now: datetime, left: str = "") -> None:
+    """Keep a rotation's user group or role in step with who is on call; at most one such change waits.
+
+    `left`: a group that it had and has no more.
+    """
     lanes.put(
         tx,
-        lane=f"group:{workspace_id}/{rotation}",
+        lane=f"group:{workspace_id}/{rotation}/{left}" if left else f"group:{workspace_id}/{rotation}",
         scope=f"chat/{workspace_id}/read",
         priority=Priority.CARD,
         kind=Kind.GROUP,
-        args={"workspace_id": workspace_id, "rotation": rotation},
+        args={"workspace_id": workspace_id, "rotation": rotation, **({"left": left} if left else {})},
         now=now,
         coalesce=True,
     )

@@ -53,7 +53,7 @@ def _to_channel(tx: Transaction, args: Args, now: datetime) -> Card | None:
             case RotaNews.GAPS:
                 return cards.gaps(duty, args["rotation"], [_gap(one) for one in args["gaps"]])
             case RotaNews.GROUP:
-                return cards.group_refused(args["rotation"], duty.rota.spec.group, args["code"])
+                return cards.group_refused(args["rotation"], args.get("group") or duty.rota.spec.group, args["code"])
             case RotaNews.SWAP:
                 swap = rotations.swap(tx, args["swap"])
                 return cards.wish(duty, None, swap) if swap and swap.state is SwapState.OPEN else None
@@ -99,6 +99,8 @@ async def direct(tools: Tools, hand: Hand) -> Result:
 def _to_person(tx: Transaction, args: Args, now: datetime) -> Card | None:
     at = datetime.fromisoformat(args["at"]) if "at" in args else now
     duty = oncall.duty(tx, args["rotation"], now, max(at, now) + oncall.AHEAD)
+    if duty is None and args["about"] == DutyNews.CHANGED:
+        duty = oncall.last(tx, args["rotation"], now)
     workspace = workspaces.get(tx, args["workspace_id"])
     if duty is None or workspace is None:
         return None
@@ -130,15 +132,15 @@ async def group(tools: Tools, hand: Hand) -> Result:
     found = await tools.store.read(_group, hand.first.args, tools.time.now())
     if found is None:
         return Result(through, paced=False)
-    spec, members, former = found
+    spec, group_id, members, former = found
     workspace_id, rotation = hand.first.args["workspace_id"], hand.first.args["rotation"]
     hand.before_call()
     try:
-        await tools.chat(workspace_id).set_group(workspace_id, spec.group, members, former)
+        await tools.chat(workspace_id).set_group(workspace_id, group_id, members, former)
     except (Rejected, TargetGone) as refused:
         if not spec.channel:
             raise
-        facts = {"rotation": rotation, "code": refused.code}
+        facts = {"rotation": rotation, "code": refused.code, "group": group_id}
         told = partial(
             outbox.rota, workspace_id=workspace_id, channel_id=spec.channel, about=RotaNews.GROUP, facts=facts
         )
@@ -146,17 +148,20 @@ async def group(tools: Tools, hand: Hand) -> Result:
     return Result(through)
 
 
-def _group(tx: Transaction, args: Args, now: datetime) -> tuple[Rotation, list[str], list[str]] | None:
-    """Return a rotation with a group, who belongs into it, and who did of late; None when there is nothing to do.
+def _group(tx: Transaction, args: Args, now: datetime) -> tuple[Rotation, str, list[str], list[str]] | None:
+    """Return a rotation, a group, who belongs into it, and who did of late; None when there is nothing to do.
 
-    Rotations may share a group.
+    Rotations may share a group. One that its rotation has `left` holds nobody because of that any more.
     """
-    duty = oncall.duty(tx, args["rotation"], now, now)
-    if duty is None or not duty.rota.spec.group or duty.workspace.id != args["workspace_id"]:
+    left = args.get("left", "")
+    duty = oncall.last(tx, args["rotation"], now) if left else oncall.duty(tx, args["rotation"], now, now)
+    workspace_id, group_id = args["workspace_id"], left or (duty.rota.spec.group if duty else "")
+    if duty is None or not group_id or (not left and duty.workspace.id != workspace_id):
         return None
-    defined = [(name, oncall.duty(tx, name, now, now)) for name in oncall.names(tx, duty.workspace.id)]
-    sharing = {name for name, one in defined if one and one.rota.spec.group == duty.rota.spec.group}
+    defined = [(name, oncall.duty(tx, name, now, now)) for name in oncall.names(tx, workspace_id)]
+    sharing = {name for name, one in defined if one and one.rota.spec.group == group_id}
     members = {agent.id for name in sharing for agent in oncall.on_call(tx, name, now)}
-    lines = rotations.was_on_call(tx, duty.workspace.id, now - FORMER, now)
-    former = {line.agent_id for line in lines if line.rotation in sharing} - members
-    return (duty.rota.spec, sorted(members), sorted(former)) if members else None
+    lines = rotations.was_on_call(tx, workspace_id, now - FORMER, now)
+    former = {line.agent_id for line in lines if line.rotation in {*sharing, args["rotation"]}} - members
+    empty = bool(left) and not sharing  # where one shares it, a gap leaves it as it is
+    return (duty.rota.spec, group_id, sorted(members), sorted(former)) if members or empty else None

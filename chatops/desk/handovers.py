@@ -21,7 +21,7 @@ from chatops.model import oncall
 from chatops.model import rotation as rotations
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Role
-from chatops.model.definition import DefinitionKind
+from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.foreseen import Foreseen
 from chatops.model.oncall import AHEAD, FAR_AHEAD, Duty
 from chatops.model.rotation import OnCall, RotationWatch, SwapState
@@ -76,7 +76,26 @@ def clock_set_back(tx: Transaction, now: datetime) -> None:
 def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> None:
     """Look after a rotation that somebody has just defined anew, or removed."""
     if kind is DefinitionKind.ROTATION:
+        _regroup(tx, name, now)
         said(tx, name, now)
+
+
+def _regroup(tx: Transaction, name: str, now: datetime) -> None:
+    """Let a rotation's new group hold who is on call, and nobody stay in one that it has no more."""
+    newest = definitions.newest(tx, DefinitionKind.ROTATION, name)
+    before = newest and definitions.get(tx, DefinitionKind.ROTATION, name, newest.revision - 1)
+    had, has = (_group_of(tx, one) for one in (before, newest))
+    if had != has and had:
+        outbox.group(tx, had[0], name, now, left=had[1])
+    if had != has and has:
+        outbox.group(tx, has[0], name, now)
+
+
+def _group_of(tx: Transaction, revision: Definition | None) -> tuple[str, str] | None:
+    """Return the group of a rotation, after the id of its workspace."""
+    spec = None if revision is None or revision.removed else revision.read(Rotation)
+    workspace = workspaces.named(tx, spec.workspace) if spec and spec.group else None
+    return (workspace.id, spec.group) if spec and workspace else None
 
 
 def said(tx: Transaction, rotation: str, now: datetime, knowing: Collection[str] = ()) -> None:
@@ -132,7 +151,9 @@ def _look(tx: Transaction, watch: RotationWatch, now: datetime) -> None:
         facts = {"rotation": swap.rotation, "swap": swap.id}
         outbox.duty(tx, swap.workspace_id, swap.asker, DutyNews.ANSWERED, facts, now)
     if duty is None:  # it was removed, or its workspace was
-        tx.update(watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD, foreseen="")
+        tx.update(
+            watch, through=now, next_at=now + AHEAD, prove_at=now + AHEAD, foreseen=Foreseen.of(None, now).written()
+        )
         return
     changes_at = oncall.next_change(tx, watch.rotation, now)
     announced = _announce(tx, watch, duty, changes_at, now)

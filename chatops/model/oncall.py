@@ -56,6 +56,12 @@ def duty(tx: Transaction, rotation: str, at: datetime, until: datetime, still: C
     return defined(tx, rotation, found.read(Rotation), at, until, still) if found else None
 
 
+def last(tx: Transaction, rotation: str, at: datetime) -> Duty | None:
+    """Return a rotation as it counts, or as it counted before it was removed; None when there never was one."""
+    found = definitions.newest(tx, DefinitionKind.ROTATION, rotation)
+    return defined(tx, rotation, found.read(Rotation), at, at) if found else None
+
+
 def defined(
     tx: Transaction, rotation: str, spec: Rotation, at: datetime, until: datetime, still: Collection[str] = ()
 ) -> Duty | None:

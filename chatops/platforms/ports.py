@@ -143,9 +143,10 @@ class ChatPlatform(Protocol):
         ...
 
     async def set_group(self, workspace_id: str, group_id: str, members: Sequence[str], former: Sequence[str]) -> None:
-        """Make `members` (one at least) those of a user group or role, and take it from the `former`; repeatable.
+        """Make `members` those of a user group or role, and take it from the `former`; repeatable.
 
-        Slack replaces all who are in the group; in Discord nobody else than `former` loses the role.
+        Slack replaces all who are in the group, and disables it when there are none, until there are some again; in
+        Discord nobody else than `former` loses the role.
         """
         ...
 

@@ -63,3 +63,18 @@ async def test_a_group_that_rotations_share_has_those_on_call_through_any_of_the
         await duty.group(tools, hand)
         assert (chat.members, chat.former) == (["li", "noor"], ["ana"])
     assert chat.members
+
+
+async def test_nobody_stays_in_the_group_of_rotations_that_are_gone(store: Store) -> None:
+    await store.write(two_rotations)
+    chat, time = Chat(), SystemTime()
+    tools = Tools(store, time, lambda _: cast("Any", chat), cast("Any", None), Path())
+    for gone, left in (("chat", (["noor"], ["ana", "li"])), ("live", ([], ["ana", "noor"]))):
+        await store.write(definitions.remove, DefinitionKind.ROTATION, gone, None, time.now())
+        for waiting in await store.read(changes):
+            head = InHand(**waiting.model_dump())
+            hand = Hand(Claimed(head.lane, "", "", [head], 0, time.now() + timedelta(hours=1)), time)
+            if head.args.get("left") and head.args["rotation"] == gone:
+                await duty.group(tools, hand)
+        assert chat.members == left[0]
+        assert set(chat.former) <= set(left[1])

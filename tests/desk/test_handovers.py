@@ -206,7 +206,9 @@ def test_a_rotation_that_moves_to_another_workspace_is_told_of_and_logged_there(
     definitions.define(team.tx, Defined(DefinitionKind.ROTATION, "front", moved), None, team.now)
     team.passes(DAY)
     told = team.tx.all(Delivery, select(Delivery).where(col(Delivery.kind).in_(("rota", "duty", "group"))))
-    assert {one.args["workspace_id"] for one in told} == {other}
+    left = [one.args["workspace_id"] for one in told if "left" in one.args]
+    assert left == [TEAM], "nobody stays in the group there"
+    assert {one.args["workspace_id"] for one in told if "left" not in one.args} == {other}
     assert {(one.kind, one.args.get("about")) for one in told} >= {("rota", "handover"), ("duty", "coming")}
     assert [one.agent_id for one in rotations.was_on_call(team.tx, TEAM, team.now, team.now + HOUR)] == []
     assert team.log() == ["li 04 12:00-04 13:00", "li 04 13:00-05 09:00", "ana 05 09:00-…"]
@@ -311,3 +313,17 @@ def test_who_is_back_and_whose_role_changes_is_noticed_at_once(team: Rotating) -
     assert team.log()[-1] == "li 04 16:00-…"
     setup.apply(team.tx, replace(plan, agents=()), team.now + 5 * HOUR)
     assert team.log()[-1] == "li 04 16:00-04 17:00"
+
+
+def test_who_had_shifts_is_told_when_the_rotation_goes_and_when_it_comes_back(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.news()
+    was = definitions.current(team.tx)
+    definitions.apply(team.tx, (), team.now)
+    groups = [one.args for one in team.tx.all(Delivery, select(Delivery).where(Delivery.kind == "group"))]
+    assert groups == [{"workspace_id": TEAM, "rotation": "front", "left": "S1"}]
+    assert team.news() == ["duty changed li", "duty changed noor"]
+    assert team.log() == []
+    team.now += HOUR
+    definitions.apply(team.tx, was, team.now)
+    assert team.news() == ["duty changed li", "duty changed noor", "rota handover li"]

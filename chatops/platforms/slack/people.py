@@ -33,10 +33,15 @@ class People:
         return known
 
     async def set_group(self, workspace_id: str, group_id: str, members: Sequence[str]) -> None:
-        """Make `members` those of a user group."""
+        """Make `members` those of a user group; without any it is disabled, for Slack empties none."""
         token, client = self._token(workspace_id), self._wire.open()[1]
+        if not members:
+            await answer(client.usergroups_disable(token=token, usergroup=group_id), repeatable=True)
+            return
         call = client.usergroups_users_update(token=token, usergroup=group_id, users=list(members))
-        await answer(call, repeatable=True)
+        group = (await answer(call, repeatable=True)).get("usergroup") or {}
+        if group.get("date_delete"):
+            await answer(client.usergroups_enable(token=token, usergroup=group_id), repeatable=True)
 
 
 @contextmanager

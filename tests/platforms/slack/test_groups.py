@@ -17,6 +17,15 @@ async def test_a_group_has_those_who_are_named_and_nobody_else(desk: Desk) -> No
         assert group.users == members
 
 
+async def test_a_group_that_nobody_is_to_be_in_reaches_nobody_until_somebody_is(desk: Desk) -> None:
+    group = desk.world.create_group("tts-oncall", [desk.li])
+    for _ in range(2):
+        await desk.slack.set_group(desk.world.team.id, group.id, [])
+        assert group.deleted_at
+    await desk.slack.set_group(desk.world.team.id, group.id, [desk.li.id])
+    assert (group.users, group.deleted_at) == ([desk.li.id], 0)
+
+
 @pytest.mark.parametrize("code", ["permission_denied", "plan_upgrade_required"])
 async def test_a_workspace_that_has_no_groups_for_bots_says_so(desk: Desk, code: str) -> None:
     group = desk.world.create_group("tts-oncall")

@@ -126,6 +126,20 @@ def update_group_users(call: Call) -> Json:
     return {"usergroup": group.wire()}
 
 
+def disable_group(call: Call) -> Json:
+    """Disable a group: nobody is reached by it any more; its members stay on its list."""
+    group = _group(call)
+    group.deleted_at = group.updated = call.workspace.unix()
+    return {"usergroup": group.wire()}
+
+
+def enable_group(call: Call) -> Json:
+    """Let a disabled group reach its members again."""
+    group = _group(call)
+    group.deleted_at, group.updated = 0, call.workspace.unix()
+    return {"usergroup": group.wire()}
+
+
 _GROUPS = ("usergroups:read",)
 METHODS = {
     "users.info": Method(info, ("users:read",), ("user",), ("include_locale",), per_minute=100),
@@ -142,6 +156,10 @@ METHODS = {
         create_group, ("usergroups:write",), ("name",), ("channels", "description", "handle", "include_count"),
         per_minute=20,
     ),
+    "usergroups.disable": Method(
+        disable_group, ("usergroups:write",), ("usergroup",), ("include_count",), per_minute=20
+    ),
+    "usergroups.enable": Method(enable_group, ("usergroups:write",), ("usergroup",), ("include_count",), per_minute=20),
     "usergroups.users.list": Method(group_users, _GROUPS, ("usergroup",), ("include_disabled",), per_minute=20),
     "usergroups.users.update": Method(
         update_group_users, ("usergroups:write",), ("usergroup",), ("users", "include_count"), per_minute=20
