@@ -39,6 +39,10 @@ class Kind(StrEnum):
     SUMMON = "summon"
     PAGE_CHANNEL = "page_channel"
     OUTLET = "outlet"
+    DIGEST_COUNT = "digest_count"
+    DIGEST_POST = "digest_post"
+    DIGEST_SECTION = "digest_section"
+    DIGEST_FAILED = "digest_failed"
 
 
 class Priority(IntEnum):

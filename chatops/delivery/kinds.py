@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chatops.delivery import (
     beside_thread,
+    digests,
     duty,
     into_thread,
     oncall_feed,
@@ -30,6 +31,10 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.SUMMON: summoning.summon,
     Kind.PAGE_CHANNEL: summoning.page_channel,
     Kind.OUTLET: outlets.outlet,
+    Kind.DIGEST_COUNT: digests.count,
+    Kind.DIGEST_POST: digests.post,
+    Kind.DIGEST_SECTION: digests.section,
+    Kind.DIGEST_FAILED: digests.failed,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,
     Kind.WHISPER: beside_thread.whisper,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from chatops.desk import outcome, paging, replies, shown
+from chatops.desk import digests, outcome, paging, replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
@@ -37,6 +37,7 @@ class Stubbornness(StrEnum):
     HOLD = "hold"  # the followers wait until a person decides
     SHRUG = "shrug"  # the next change makes up for it
     ESCALATE = "escalate"  # somebody else is called at once
+    OWN_UP = "own_up"  # it is said once that it failed; nothing waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ POLICIES: dict[str, Policy] = {
     Kind.MARK: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.ROTA_PICTURE: Policy(Stubbornness.SHRUG, 5),
     Kind.ONCALL_FEED: Policy(Stubbornness.SHRUG, 5),
+    Kind.DIGEST_COUNT: Policy(Stubbornness.OWN_UP, A_WHILE),
+    Kind.DIGEST_POST: Policy(Stubbornness.OWN_UP, TWO_DAYS),
+    Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),
@@ -113,18 +118,26 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
         )
     if policy.stubbornness is Stubbornness.ESCALATE and not isinstance(error, TokenRevoked):
         return Verdict(Done(head.lane, head.seq), partial(_unreachable, head, error.code, now))
-    if policy.stubbornness is not Stubbornness.SHRUG and isinstance(error, TargetGone | TokenRevoked):
+    owns_up = policy.stubbornness is Stubbornness.OWN_UP
+    waits = TokenRevoked if owns_up else (TargetGone, TokenRevoked)
+    if policy.stubbornness is not Stubbornness.SHRUG and isinstance(error, waits):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
     if head.kind == Kind.OPEN_THREAD:  # what follows has no place to stand without it
         looked_for = in_doubt or isinstance(error, Unsure)
         return Verdict(Hold(head.lane, error.code, in_doubt=looked_for), _told(head, error.code, now))
     if policy.stubbornness is Stubbornness.SHRUG:
         return Verdict(Done(head.lane, head.seq))  # nobody misses it
-    return Verdict(GiveUp(head.lane, head.seq, error.code), _told(head, error.code, now))
+    said = partial(_owned_up, head, error.code, now) if owns_up else _told(head, error.code, now)
+    return Verdict(GiveUp(head.lane, head.seq, error.code), said)
 
 
 def _unreachable(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
     paging.unreachable(tx, head.args["workspace_id"], head.args["agent_id"], head.args["number"], code, now)
+
+
+def _owned_up(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
+    failed = digests.not_counted if head.kind == Kind.DIGEST_COUNT else digests.not_posted
+    failed(tx, head.args["digest"], code, now)
 
 
 def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:

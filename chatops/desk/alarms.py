@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chatops import outbox
 from chatops.desk import paging, tickets
 from chatops.model import clock as clocks
+from chatops.model import digest as digests
 from chatops.model import page as pages
 from chatops.model import recount
 from chatops.model import rotation as rotations
@@ -26,7 +27,7 @@ AT_ONCE = 100  # clocks that one transaction lets speak; what is urgent goes fir
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    questions = (clocks.next_alarm_at, pages.next_at, recount.began_at, rotations.next_at)
+    questions = (clocks.next_alarm_at, pages.next_at, recount.began_at, rotations.next_at, digests.next_at)
     found = (question(tx) for question in questions)
     return min((at for at in found if at is not None), default=None)
 

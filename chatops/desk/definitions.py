@@ -1,4 +1,4 @@
-"""Defining what time means to the desk: calendars, service levels, escalations and rotations, from a file or a form."""
+"""Defining what time means to the desk: calendars, service levels, rotations, digests, …, from a file or a form."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from chatops.desk import handovers, recounting
+from chatops.desk import digests, handovers, recounting
 from chatops.model import definition as definitions
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
@@ -72,3 +72,4 @@ def _write(tx: Transaction, row: Definition, agent: Agent | None) -> None:
     tx.insert(row)
     recounting.defined(tx, row.kind, row.made_at)
     handovers.defined(tx, row.kind, row.name, row.made_at)
+    digests.defined(tx, row.kind, row.name, row.made_at)

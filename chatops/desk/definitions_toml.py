@@ -1,4 +1,5 @@
-"""The tables of `desk.toml` about time: `[[calendars]]`, `[[service_levels]]`, `[[escalations]]`, `[[rotations]]`."""
+"""The tables of `desk.toml` about time: `[[calendars]]`, `[[service_levels]]`, `[[escalations]]`, `[[rotations]]`,
+`[[digests]]`."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,18 +8,21 @@ from typing import Any
 import msgspec
 
 from chatops.desk.definitions import Defined
+from chatops.digest import sections
 from chatops.errors import SetupError
 from chatops.model.definition import SPECS, DefinitionKind
 from chatops.model.ticket import Level, TicketKind, TicketPriority
-from chatops.rules import rotation
+from chatops.rules import plan, rotation
 from chatops.rules.escalation import Escalation, Way, ladder
 from chatops.rules.hours import Hours, compiled
 from chatops.rules.languages import LANGUAGES
+from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Rotation
 from chatops.rules.targets import Match, ServiceLevel, check
 
 LONGEST_NAME = 50  # characters
 MARKET = re.compile(r"[A-Z]{2}")
+CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}|[1-9][0-9]{14,19}")
 Entries = Sequence[Mapping[str, Any]]
 
 
@@ -40,6 +44,8 @@ def parse(
             _check(one, names, workspaces)
             if isinstance(one.spec, ServiceLevel):
                 _must_fit_some(one.spec.match, shops)
+            if isinstance(one.spec, DigestPlan):
+                _must_be_tellable(one.spec, found, shops)
         except SetupError as error:
             raise SetupError(f"[[{one.kind}]] {one.name}: {error}", error.remedy) from None
     return found
@@ -65,14 +71,32 @@ def _check(one: Defined, names: set[tuple[DefinitionKind, str]], workspaces: Seq
             for target in one.spec.targets:
                 _must_be_there(DefinitionKind.CALENDAR, target.calendar, names)
             _must_be_there(DefinitionKind.ESCALATION, one.spec.escalation, names)
+        case DigestPlan():
+            _must_be_there(DefinitionKind.CALENDAR, one.spec.calendar, names)
+            _must_be_known(one.spec.workspace, workspaces)
         case Escalation() | Rotation():
             if isinstance(one.spec, Rotation):
                 rotation.compiled(one.spec)
             else:
                 for whom in (whom for rung in ladder(one.spec).rungs for whom in rung.notify):
                     _must_be_there(DefinitionKind.ROTATION, whom.name if whom.way is Way.ROTATION else "", names)
-            if one.spec.workspace not in workspaces:
-                raise SetupError(f"there is no workspace {one.spec.workspace!r}", "Add it under [[workspaces]].")
+            _must_be_known(one.spec.workspace, workspaces)
+
+
+def _must_be_known(workspace: str, workspaces: Sequence[str]) -> None:
+    if workspace not in workspaces:
+        raise SetupError(f"there is no workspace {workspace!r}", "Add it under [[workspaces]].")
+
+
+def _must_be_tellable(spec: DigestPlan, defined: Iterable[Defined], shops: Sequence[str]) -> None:
+    """Let through a plan that is due some day, about shops and sections that there are."""
+    calendars = {one.name: one.spec for one in defined if isinstance(one.spec, Hours)}
+    plan.compiled(spec, calendars.get(spec.calendar))
+    if not CHANNEL.fullmatch(spec.channel):
+        raise SetupError(f"{spec.channel!r} is no channel id", "Use the id, not the name: C0123ABCD, or a long number.")
+    _must_be_markets(spec.markets)
+    _must_be_some("shops", spec.shops, shops)
+    _must_be_some("sections", spec.sections, [section.key for section in sections.every()])
 
 
 def _must_fit_some(match: Match, shops: Sequence[str]) -> None:
@@ -86,11 +110,19 @@ def _must_fit_some(match: Match, shops: Sequence[str]) -> None:
         ("priorities", match.priorities, TicketPriority),
         ("languages", match.languages, LANGUAGES),
     )
-    if strange := [market for market in match.markets if not MARKET.fullmatch(market)]:
-        raise SetupError(f"{strange[0]!r} is no country", 'Use two capital letters, such as "GB" or "ID".')
+    _must_be_markets(match.markets)
     for name, asked, there_are in known:
-        if strange := [one for one in asked if one not in [*there_are]]:
-            raise SetupError(f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are)}.")
+        _must_be_some(name, asked, there_are)
+
+
+def _must_be_markets(markets: Iterable[str]) -> None:
+    if strange := [market for market in markets if not MARKET.fullmatch(market)]:
+        raise SetupError(f"{strange[0]!r} is no country", 'Use two capital letters, such as "GB" or "ID".')
+
+
+def _must_be_some(name: str, asked: Iterable[str], there_are: Iterable[str]) -> None:
+    if strange := [one for one in asked if one not in [*there_are]]:
+        raise SetupError(f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are)}.")
 
 
 def _must_be_there(kind: DefinitionKind, name: str, names: set[tuple[DefinitionKind, str]]) -> None:

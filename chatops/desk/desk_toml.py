@@ -98,6 +98,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     service_levels: list[dict[str, Any]] = []
     escalations: list[dict[str, Any]] = []
     rotations: list[dict[str, Any]] = []
+    digests: list[dict[str, Any]] = []
 
 
 def parse(text: str) -> Plan:

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal, get_territory_currencies
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 from babel.units import format_unit
 
 from chatops.i18n.reader import current
@@ -27,6 +27,12 @@ def _locale(language: str) -> Locale:
 def number(value: int) -> str:
     """Return a whole number with the language's separators."""
     return format_decimal(value, locale=_locale(current()))
+
+
+def share(part: float) -> str:
+    """Return a part of one as a percentage with at most one decimal, never rounded up: 100 % are all of them."""
+    shown = Decimal(int(part * 1_000 + 1e-9)) / 1_000
+    return format_percent(shown, locale=_locale(current()), decimal_quantization=False)
 
 
 def moment(instant: datetime, zone: tzinfo = UTC) -> str:

@@ -1,4 +1,4 @@
-"""What leads define about time: calendars, service levels, rotations and escalations, each revision for good."""
+"""What leads define about time: calendars, service levels, rotations, escalations, digests; each revision for good."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.rules.escalation import Escalation
 from chatops.rules.hours import Hours
+from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Rotation
 from chatops.rules.targets import ServiceLevel
 from chatops.store.choices import Choice
@@ -18,7 +19,7 @@ from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
-Spec = Hours | ServiceLevel | Rotation | Escalation
+Spec = Hours | ServiceLevel | Rotation | Escalation | DigestPlan
 S = TypeVar("S", bound=Spec)
 
 
@@ -29,6 +30,7 @@ class DefinitionKind(StrEnum):
     SERVICE_LEVEL = "service_levels"
     ESCALATION = "escalations"
     ROTATION = "rotations"
+    DIGEST = "digests"
 
 
 SPECS: Mapping[DefinitionKind, type[Spec]] = {
@@ -36,6 +38,7 @@ SPECS: Mapping[DefinitionKind, type[Spec]] = {
     DefinitionKind.SERVICE_LEVEL: ServiceLevel,
     DefinitionKind.ESCALATION: Escalation,
     DefinitionKind.ROTATION: Rotation,
+    DefinitionKind.DIGEST: DigestPlan,
 }
 
 

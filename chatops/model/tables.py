@@ -5,6 +5,7 @@ from chatops.model.binding import Binding
 from chatops.model.clock import AlarmRaised, Clock, ClockRecord, Promised
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.definition import Definition
+from chatops.model.digest import Digest, DigestWatch
 from chatops.model.form_draft import FormDraft
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
@@ -59,6 +60,8 @@ TABLES = (
     OnCall,
     RotationWatch,
     OnCallFeed,
+    Digest,
+    DigestWatch,
     Page,
     PageRecord,
     PageNotice,

@@ -1,0 +1,106 @@
+"""Digests: the head that stands in the channel, the sections below it, and what is said when there is none."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chatops.digest import kept
+from chatops.digest.kept import Shown
+from chatops.digest.scope import Day
+from chatops.digest.section import Reading
+from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
+from chatops.model.digest import Digest, DigestState
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Mention, Moment, MomentStyle, Paragraph, Part, Small, Strong, Tone
+from chatops.words import one_line
+
+LATE = timedelta(minutes=30)
+GOOD, POOR = 0.95, 0.8  # of what was to be answered in time
+HOURS = timedelta(hours=24)
+
+
+def head(digest: Digest, now: datetime) -> Card:
+    """Return what a digest says first, as a person would say it."""
+    title = titled(digest)
+    if digest.state is DigestState.FAILED:
+        said = _("It could not be made ({code}). Nothing is lost: ask for it with /digest.", code=digest.fault)
+        return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)),), tone=Tone.BAD)
+    said = headline(digest)
+    notes: list[Part] = [Small(line) for line in _notes(digest, now)]
+    if digest.numbers:
+        notes.append(Small((_("More about it below, in the thread."),)))
+    line = Strong(said) if digest.numbers else said
+    return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((line,)), *notes), tone=_tone(digest))
+
+
+def titled(digest: Digest) -> str:
+    """Return of when a digest tells: "Yesterday, Mon, May 4", "May 4 – May 10"."""
+    days = [day.date for day in kept.window_of(digest).days()]
+    if len(days) > 1:
+        return f"{short_day(days[0])} – {short_day(days[-1])}"
+    if digest.plan and days[0].isoformat() < digest.local_date:
+        return _("Yesterday, {day}", day=named_day(days[0]))
+    return named_day(days[0])
+
+
+def headline(digest: Digest) -> str:
+    """Return what matters most, in a few short sentences."""
+    return " ".join(_sentences(digest)) or _("Nobody wrote, and nobody waits. Enjoy the quiet!")
+
+
+def _sentences(digest: Digest) -> Iterator[str]:
+    """Yield the sentences of the headline for which there are numbers."""
+    found = {name: (figure, facts) for name, figure, facts in kept.figures(digest)}
+    values = {name: figure.value(facts) for name, (figure, facts) in found.items()}
+    if (conversations := values.get("volume.conversations")) is not None:
+        yield ngettext("{count} conversation.", "{count} conversations.", int(conversations))
+    if (in_time := values.get("clocks.in_time")) is not None:
+        figure, facts = found["clocks.in_time"]
+        counted = figure.of(facts) if figure.of else 0
+        yield _("{share} of {number} answered in time.", share=share(in_time), number=counted)
+    if waiting := values.get("waiting.waiting"):
+        yield ngettext("{count} waits for an answer.", "{count} wait for an answer.", int(waiting))
+
+
+def _tone(digest: Digest) -> Tone:
+    in_time = next((one.value(facts) for name, one, facts in kept.figures(digest) if name == "clocks.in_time"), None)
+    if in_time is None:
+        return Tone.NEUTRAL
+    return Tone.GOOD if in_time >= GOOD else Tone.WARN if in_time >= POOR else Tone.BAD
+
+
+def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Mention, ...]]:
+    """Yield what a reader should know about the stretch of time."""
+    window = kept.window_of(digest)
+    if digest.asked_by:
+        yield weave("Asked by {person}.", person=Mention(digest.asked_by))
+    elif now - digest.due_at > LATE:
+        due = Moment(digest.due_at, MomentStyle.DATE_TIME, moment(digest.due_at, window.zone))
+        yield weave("⏰ Late: it was due at {moment}.", moment=due)
+    if digest.behind:
+        yield (_("It also tells of days before, of which no digest has told yet."),)
+    for day in window.days():
+        if (said := _unlike(day)) is not None:
+            yield (said,)
+
+
+def _unlike(day: Day) -> str | None:
+    """Return how long a day was whose clock was changed."""
+    hours = (day.end - day.start) / timedelta(hours=1)
+    if hours == 24:
+        return None
+    long = f"{hours:g}"
+    return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=long)
+
+
+def section(tx: Transaction, one: Shown, reading: Reading) -> Card:
+    """Return what one section says."""
+    title = one.section.title()
+    return Card(title=title, summary=title, parts=tuple(one.section.parts(tx, one.facts, one.before, reading)))
+
+
+def not_posted(digest: Digest) -> Card:
+    """Return that a digest found no place to stand."""
+    title = _("Digest: {plan}", plan=one_line(digest.plan)) if digest.plan else titled(digest)
+    said = _("It could not be posted ({code}). Is the channel still there, and may I write in it?", code=digest.fault)
+    how = _("The next one is tried anew. Change the channel with: /desk digests")
+    return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)), Small((how,))), tone=Tone.BAD)

@@ -1,0 +1,117 @@
+"""Carriers of digests: the numbers are counted, then said, then said again from what was kept."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from chatops.cards import digest as cards
+from chatops.delivery.hand import Hand, Result, Tools
+from chatops.desk import digests as desk
+from chatops.digest import kept
+from chatops.digest.scope import Scope, Window
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import digest as digests
+from chatops.model.digest import Digest, DigestState
+from chatops.platforms.ports import ChannelRef, PersonRef, Receipt, ThreadRef
+from chatops.store.transaction import Transaction
+from chatops.ui import Card
+
+
+async def count(tools: Tools, hand: Hand) -> Result:
+    """Count the numbers of a digest, one section after the other, while others may write."""
+    digest = await tools.store.read(digests.get, hand.first.args["digest"])
+    if digest is None or digest.state is not DigestState.PLANNED:
+        return Result(hand.first.seq, paced=False)
+    scope = kept.scope_of(digest)
+    async with tools.counting:
+        counted = await _counted(tools, hand, digest, scope, kept.window_of(digest))
+        before = await _counted(tools, hand, digest, scope, kept.before_of(digest)) if digest.compare else {}
+    frozen = partial(desk.frozen, number=digest.id or 0, counted=counted, before=before, now=tools.time.now())
+    return Result(hand.first.seq, frozen, paced=False)
+
+
+async def _counted(tools: Tools, hand: Hand, digest: Digest, scope: Scope, window: Window) -> Mapping[str, Any]:
+    found = {}
+    for key in digest.sections:
+        hand.before_call()
+        numbers = await tools.store.read(kept.counted, key, scope, window)
+        if numbers is not None:
+            found[key] = numbers
+    return found
+
+
+async def post(tools: Tools, hand: Hand) -> Result:
+    """Put the head of a digest where it belongs, unless the next one of its plan is there already."""
+    number, now = hand.first.args["digest"], tools.time.now()
+    digest = await tools.store.read(digests.get, number)
+    if digest is None or digest.head_id:
+        return Result(hand.first.seq, paced=False)
+    if await tools.store.read(_is_overtaken, digest):
+        return Result(hand.first.seq, partial(desk.overtaken, number=number), paced=False)
+    with language(digest.locale):
+        card = cards.head(digest, now)
+    receipt = await _put(tools, hand, digest, card)
+    keys = [one.section.key for one in kept.shown(digest)]
+    return Result(hand.first.seq, partial(desk.posted, number=number, head_id=receipt.external_id, keys=keys, now=now))
+
+
+def _is_overtaken(tx: Transaction, digest: Digest) -> bool:
+    newest = next(iter(digests.last(tx, digest.plan)), None) if digest.plan else None
+    return newest is not None and newest.id != digest.id
+
+
+async def _put(tools: Tools, hand: Hand, digest: Digest, card: Card) -> Receipt:
+    chat, key = tools.chat(digest.workspace_id), _key(hand)
+    channel = ChannelRef(digest.workspace_id, digest.channel_id)
+    thread = ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
+    place = thread if digest.thread_id else channel
+    if hand.in_doubt and (found := await chat.find(place, key, hand.first.created_at)):
+        return found
+    hand.before_call()
+    return await (chat.post(thread, card, key) if digest.thread_id else chat.open_thread(channel, card, key))
+
+
+async def section(tools: Tools, hand: Hand) -> Result:
+    """Say what one section of a digest has to say, below its head."""
+    args = hand.first.args
+    card = await tools.store.read(_section, args["digest"], args["section"])
+    if card is None:
+        return Result(hand.first.seq, paced=False)
+    place = ThreadRef(args["workspace_id"], args["channel_id"], args["head"])
+    chat, key = tools.chat(place.workspace_id), _key(hand)
+    if not (hand.in_doubt and await chat.find(place, key, hand.first.created_at)):
+        hand.before_call()
+        await chat.post(place, card, key)
+    return Result(hand.first.seq)
+
+
+def _section(tx: Transaction, number: int, key: str) -> Card | None:
+    digest = digests.get(tx, number)
+    found = next((one for one in kept.shown(digest) if one.section.key == key), None) if digest else None
+    if digest is None or found is None:
+        return None
+    with language(digest.locale):
+        return cards.section(tx, found, kept.reading_of(digest))
+
+
+async def failed(tools: Tools, hand: Hand) -> Result:
+    """Tell somebody that a digest could not be posted where it belongs."""
+    args = hand.first.args
+    person, key = PersonRef(args["workspace_id"], args["agent_id"]), _key(hand)
+    digest = await tools.store.read(digests.get, args["digest"])
+    if digest is None:
+        return Result(hand.first.seq, paced=False)
+    agent = await tools.store.read(agents.get, person.workspace_id, person.agent_id)
+    chat = tools.chat(person.workspace_id)
+    if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
+        with language((agent.locale if agent else "") or digest.locale):
+            card = cards.not_posted(digest)
+        hand.before_call()
+        await chat.direct(person, card, key)
+    return Result(hand.first.seq)
+
+
+def _key(hand: Hand) -> str:
+    """Return the id of a delivery, not to be found again once its lane begins anew."""
+    return f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"

@@ -1,0 +1,261 @@
+"""Digests when they are due or asked for: what they are about is decided here, their numbers are counted elsewhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import delete
+from sqlmodel import col
+
+from chatops import outbox_digest as outbox
+from chatops.digest import sections
+from chatops.digest.scope import Scope, Window
+from chatops.model import agent as agents
+from chatops.model import definition as definitions
+from chatops.model import digest as digests
+from chatops.model import shop as shops
+from chatops.model import workspace as workspaces
+from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.digest import Digest, DigestState, DigestWatch
+from chatops.model.workspace import Workspace
+from chatops.rules import plan as rules
+from chatops.rules.hours import Hours
+from chatops.rules.plan import DigestPlan, Schedule, Turn
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+AT_ONCE = 50  # plans that one transaction looks at
+
+
+class Planned(NamedTuple):
+    """A plan that counts now."""
+
+    definition: Definition
+    spec: DigestPlan
+    schedule: Schedule
+    workspace: Workspace
+
+
+def due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
+    """Begin the digests that are due, `at_once` at most; return how many plans were looked at.
+
+    Whatever a plan missed while nobody looked, its last turn tells of.
+    """
+    found = digests.due(tx, now, at_once)
+    for watch in found:
+        one = planned(tx, watch.plan, now)
+        if one is None:
+            tx.update(watch, next_at=None)
+        else:
+            _begin(tx, watch, one, now)
+    return len(found)
+
+
+def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
+    """Let the plan that `due` would look at first wait, because it cannot be; return which that is."""
+    for watch in digests.due(tx, now, 1):
+        tx.update(watch, next_at=until)
+        return f"digest {watch.plan}"
+    return ""
+
+
+def clock_set_back(tx: Transaction, now: datetime) -> None:
+    """Reckon anew what a clock that was ahead took for due; what it told of has not happened."""
+    tx.execute(delete(Digest).where(col(Digest.plan) != "", col(Digest.due_at) > now))
+    for watch in digests.watches(tx):
+        if watch.covered_to is not None and watch.covered_to > now:
+            told = next(iter(digests.last(tx, watch.plan)), None)
+            tx.update(watch, covered_to=told.end_at if told else None, last_date=told.local_date if told else "")
+            _reckon(tx, watch, watch.plan, now)
+
+
+def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> None:
+    """Reckon anew when plans are due: one was defined or removed, or the days of a calendar changed."""
+    if kind is DefinitionKind.DIGEST:
+        _reckon(tx, digests.watch(tx, name), name, now)
+    elif kind is DefinitionKind.CALENDAR:
+        for watch in digests.watches(tx):
+            _reckon(tx, watch, watch.plan, now)
+
+
+def planned(tx: Transaction, plan: str, at: datetime) -> Planned | None:
+    """Return a plan as it counts at an instant; None when there is none, or not its workspace."""
+    found = definitions.in_force(tx, DefinitionKind.DIGEST, plan, at)
+    spec = found.read(DigestPlan) if found else None
+    workspace = workspaces.named(tx, spec.workspace) if spec else None
+    if found is None or spec is None or workspace is None:
+        return None
+    calendar = definitions.newest(tx, DefinitionKind.CALENDAR, spec.calendar) if spec.calendar else None
+    hours = calendar.read(Hours) if calendar and not calendar.removed else None
+    return Planned(found, spec, rules.compiled(spec, hours), workspace)
+
+
+def _reckon(tx: Transaction, watch: DigestWatch | None, plan: str, now: datetime) -> None:
+    """Find out when a plan is due next: of a day that it told of there is no second digest."""
+    one = planned(tx, plan, now)
+    if one is None:
+        if watch is not None:
+            tx.update(watch, next_at=None, covered_to=None)
+        return
+    if watch is None:
+        watch = DigestWatch(plan=plan, workspace_id=one.workspace.id)
+        tx.insert(watch)
+    tx.update(watch, workspace_id=one.workspace.id, next_at=_next(watch, one.schedule, now))
+
+
+def _next(watch: DigestWatch, schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when a plan is due next; one that is edited on a day that it has not told of yet is due at once."""
+    if watch.covered_to is None:
+        turn = schedule.coming(to_milliseconds(now))
+        told = watch.last_date
+        while turn is not None and told and turn.day <= date.fromisoformat(told):
+            turn = schedule.after(turn.day)
+    else:
+        turn = schedule.after(date.fromisoformat(watch.last_date))
+        while turn is not None and turn.until <= to_milliseconds(watch.covered_to):  # the zone was changed
+            turn = schedule.after(turn.day)
+    return from_milliseconds(turn.due) if turn else None
+
+
+def _begin(tx: Transaction, watch: DigestWatch, one: Planned, now: datetime) -> None:
+    turn = one.schedule.latest(to_milliseconds(now))
+    if turn is not None and _is_new(watch, turn):
+        digest = _digest(tx, watch, one, turn, now)
+        tx.update(watch, covered_to=digest.end_at, last_date=digest.local_date)
+        if tx.insert_ignore(digest):
+            _go(tx, digest, now)
+    tx.update(watch, next_at=_next(watch, one.schedule, now))
+
+
+def _is_new(watch: DigestWatch, turn: Turn) -> bool:
+    later = not watch.last_date or turn.day > date.fromisoformat(watch.last_date)
+    return later and (watch.covered_to is None or turn.until > to_milliseconds(watch.covered_to))
+
+
+def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: datetime) -> Digest:
+    spec, scope, usual = one.spec, scope_of(tx, one), from_milliseconds(one.schedule.begins(turn))
+    start = watch.covered_to or usual
+    return Digest(
+        workspace_id=one.workspace.id,
+        plan=watch.plan,
+        local_date=turn.day.isoformat(),
+        due_at=max(from_milliseconds(turn.due), one.definition.made_at),
+        start_at=start,
+        end_at=from_milliseconds(turn.until),
+        timezone=one.schedule.zone.key,
+        scope=msgspec.to_builtins(scope),
+        sections=fitting(scope, spec.sections),
+        locale=spec.locale or one.workspace.locale,
+        compare=spec.compare,
+        ranked=spec.ranked,
+        behind=start < usual,
+        channel_id=spec.channel,
+        made_at=now,
+    )
+
+
+def scope_of(tx: Transaction, one: Planned) -> Scope:
+    """Return whose work a plan tells of; without shops, all whose tickets come to the workspace."""
+    known = {shop.name: shop.id for shop in shops.every(tx)}
+    named = [known[name] for name in one.spec.shops if name in known]
+    here = sorted({shop.id for shop, _ in shops.routes_to(tx, one.workspace.id)})
+    told = tuple(named if one.spec.shops else here)
+    return Scope(one.workspace.id, told, one.spec.markets, one.spec.teams)
+
+
+def fitting(scope: Scope, keys: Sequence[str] = ()) -> list[str]:
+    """Return the sections that a digest of a scope has, of these keys if any are told."""
+    there = [section.key for section in sections.every() if section.fits(scope)]
+    return [key for key in there if not keys or key in keys] if scope.shops else []
+
+
+def ask(
+    tx: Transaction,
+    workspace: Workspace,
+    agent_id: str,
+    scope: Scope,
+    window: Window,
+    place: tuple[str, str],
+    now: datetime,
+    *,
+    keys: Sequence[str] = (),
+    locale: str = "",
+    compare: bool = False,
+) -> Digest:
+    """Let a digest be counted and posted for somebody who asks: in a channel, or below a head (`place` is both)."""
+    digest = Digest(
+        workspace_id=workspace.id,
+        due_at=now,
+        start_at=window.start,
+        end_at=window.end,
+        timezone=window.zone.key,
+        scope=msgspec.to_builtins(scope),
+        sections=fitting(scope, keys),
+        locale=locale or workspace.locale,
+        compare=compare,
+        channel_id=place[0],
+        thread_id=place[1],
+        asked_by=agent_id,
+        made_at=now,
+    )
+    tx.insert(digest)
+    _go(tx, digest, now)
+    return digest
+
+
+def _go(tx: Transaction, digest: Digest, now: datetime) -> None:
+    if digest.sections:
+        outbox.count(tx, digest, now)
+    else:
+        frozen(tx, digest.id or 0, {}, {}, now)
+
+
+def frozen(tx: Transaction, number: int, counted: Mapping[str, Any], before: Mapping[str, Any], now: datetime) -> None:
+    """Keep the numbers of a digest for good, and post it."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.state is not DigestState.PLANNED:
+        return
+    tx.update(digest, state=DigestState.COUNTED, numbers=dict(counted), before=dict(before), counted_at=now)
+    outbox.post(tx, digest, now)
+
+
+def posted(tx: Transaction, number: int, head_id: str, keys: Iterable[str], now: datetime) -> None:
+    """Write down where a digest stands, and say these sections below it."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.head_id:
+        return
+    state = DigestState.FAILED if digest.state is DigestState.FAILED else DigestState.POSTED
+    tx.update(digest, state=state, head_id=head_id, posted_at=now)
+    say = partial(outbox.section, tx, digest, digest.thread_id or head_id)
+    for key in keys:
+        say(key, now)
+
+
+def overtaken(tx: Transaction, number: int) -> None:
+    """Write down that a digest was not posted before the next one of its plan came."""
+    digest = digests.get(tx, number)
+    if digest is not None and not digest.head_id:
+        tx.update(digest, state=DigestState.FAILED, fault=digest.fault or "overtaken")
+
+
+def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
+    """Say where a digest belongs that its numbers could not be counted."""
+    digest = digests.get(tx, number)
+    if digest is not None and digest.state is DigestState.PLANNED:
+        tx.update(digest, state=DigestState.FAILED, fault=code)
+        outbox.post(tx, digest, now)
+
+
+def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
+    """Tell whoever planned a digest, or asked for it, that it could not be posted; of a file's plan, the leads."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.head_id:
+        return
+    tx.update(digest, state=DigestState.FAILED, fault=code)
+    found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
+    author = digest.asked_by if found is None else found.made_by
+    leads = [lead.id for lead in agents.leads(tx, digest.workspace_id)]
+    for who in [author] if author else leads:
+        outbox.failed(tx, digest, who, now)

@@ -1,0 +1,126 @@
+"""Digests: what was told of a stretch of time, by plan or to somebody who asked, and how far each plan has come."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, Integer, bindparam, text
+from sqlmodel import Field, SQLModel, col, select
+
+from chatops.store.choices import Choice
+from chatops.store.instants import Instant, instant_field
+from chatops.store.prepared import Prepared
+from chatops.store.transaction import Transaction
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+_PLANNED = text("plan <> ''")
+_DUE = text("next_at IS NOT NULL")
+
+
+class DigestState(StrEnum):
+    """How far a digest has come."""
+
+    PLANNED = "planned"  # to be counted
+    COUNTED = "counted"  # its numbers are kept for good
+    POSTED = "posted"
+    FAILED = "failed"  # see `fault`; nothing repeats it
+
+
+class Digest(SQLModel, table=True):
+    """One digest of [start_at, end_at), days and hours by `timezone`: its numbers, and where it stands.
+
+    `plan` is a plan's name, "" where somebody (`asked_by`) asked for it; `behind`: it also tells of what turns before
+    it missed. `scope` is a `digest.scope.Scope`, `sections` the keys of those it has; `numbers` holds by key what each
+    counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
+    is put, "" in the channel itself; `head_id`: where it stands.
+    """
+
+    __table_args__ = (
+        Index("digest_of_day", "plan", "local_date", unique=True, sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index("digest_of_workspace", "workspace_id", "due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
+    workspace_id: str
+    plan: str = ""
+    local_date: str = ""
+    due_at: datetime = Field(sa_type=Instant)
+    start_at: datetime = Field(sa_type=Instant)
+    end_at: datetime = Field(sa_type=Instant)
+    timezone: str
+    scope: dict[str, Any] = Field(sa_type=JSON)
+    sections: list[str] = Field(sa_type=JSON)
+    locale: str
+    compare: bool = False
+    ranked: bool = False
+    behind: bool = False
+    channel_id: str
+    thread_id: str = ""
+    asked_by: str = ""
+    state: DigestState = Field(default=DigestState.PLANNED, sa_type=Choice(DigestState))
+    numbers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    fault: str = ""
+    head_id: str = ""
+    made_at: datetime = Field(sa_type=Instant)
+    counted_at: datetime | None = instant_field(default=None)
+    posted_at: datetime | None = instant_field(default=None)
+
+
+class DigestWatch(SQLModel, table=True):
+    """How far a plan has come: everything before `covered_to` was told, last on `last_date`; when it is due next."""
+
+    __table_args__ = (Index("digest_watch_next", "next_at", sqlite_where=_DUE, postgresql_where=_DUE),)
+
+    plan: str = Field(primary_key=True)
+    workspace_id: str
+    next_at: datetime | None = instant_field(default=None)
+    covered_to: datetime | None = instant_field(default=None)
+    last_date: str = ""
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[DigestWatch]:
+    """Return plans that are due, locked; those that another replica looks at are left out."""
+    sought = select(DigestWatch).where(col(DigestWatch.next_at) <= now).order_by(col(DigestWatch.next_at))
+    return tx.all(DigestWatch, sought.limit(limit).with_for_update(skip_locked=True))
+
+
+def watch(tx: Transaction, plan: str) -> DigestWatch | None:
+    """Return how far a plan has come, locked."""
+    return tx.one(DigestWatch, select(DigestWatch).where(DigestWatch.plan == plan).with_for_update())
+
+
+def watches(tx: Transaction) -> list[DigestWatch]:
+    """Return all of them, by the plans' names."""
+    return tx.all(DigestWatch, select(DigestWatch).order_by(col(DigestWatch.plan)))
+
+
+_NEXT = Prepared(
+    select(DigestWatch).where(col(DigestWatch.next_at).is_not(None)).order_by(col(DigestWatch.next_at)).limit(1)
+)
+
+
+def next_at(tx: Transaction) -> datetime | None:
+    """Return when a plan is due next."""
+    found = tx.one(DigestWatch, _NEXT)
+    return found.next_at if found else None
+
+
+_GET = Prepared(select(Digest).where(col(Digest.id) == bindparam("number")))
+
+
+def get(tx: Transaction, number: int) -> Digest | None:
+    """Return one digest."""
+    return tx.one(Digest, _GET, number=number)
+
+
+def of_day(tx: Transaction, plan: str, local_date: str) -> Digest | None:
+    """Return a plan's digest of a local day."""
+    return tx.one(Digest, select(Digest).where(Digest.plan == plan, Digest.local_date == local_date))
+
+
+def last(tx: Transaction, plan: str, limit: int = 1) -> Sequence[Digest]:
+    """Return the newest digests of a plan, the newest first."""
+    sought = select(Digest).where(Digest.plan == plan).order_by(col(Digest.local_date).desc()).limit(limit)
+    return tx.all(Digest, sought)

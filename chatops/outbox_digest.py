@@ -1,0 +1,81 @@
+"""The outbox's effects of digests: counting one, posting its head, and its sections below that.
+
+Those of a workspace are counted one after the other; each plan posts in a lane of its own, so that a channel that is
+gone holds up no other.
+"""
+
+from datetime import datetime
+
+from chatops.model.digest import Digest
+from chatops.model.workspace import PlatformName, platform_of
+from chatops.outbox import Kind, Priority
+from chatops.store import lanes
+from chatops.store.transaction import Transaction
+
+
+def count(tx: Transaction, digest: Digest, now: datetime) -> None:
+    """Count the numbers of a digest."""
+    lanes.put(
+        tx,
+        lane=f"digest:{digest.workspace_id}",
+        scope=f"digest/{digest.workspace_id}",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_COUNT,
+        args={"digest": digest.id},
+        now=now,
+    )
+
+
+def post(tx: Transaction, digest: Digest, now: datetime) -> None:
+    """Put the head of a digest where it belongs."""
+    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
+    lanes.put(
+        tx,
+        lane=f"digest:{digest.workspace_id}/{digest.plan or f'#{digest.id}'}",
+        scope=f"{channel}/{digest.thread_id}" if digest.thread_id and _on_discord(digest) else channel,
+        wide=f"chat/{digest.workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_POST,
+        args={"workspace_id": digest.workspace_id, "channel_id": digest.channel_id, "digest": digest.id},
+        now=now,
+    )
+
+
+def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: datetime) -> None:
+    """Say what one section of a digest has to say below a head."""
+    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
+    lanes.put(
+        tx,
+        lane=f"digest:{digest.workspace_id}/{digest.id}/{head_id}",
+        scope=f"{channel}/{head_id}" if _on_discord(digest) else channel,
+        wide=f"chat/{digest.workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_SECTION,
+        args={
+            "workspace_id": digest.workspace_id,
+            "channel_id": digest.channel_id,
+            "digest": digest.id,
+            "head": head_id,
+            "section": key,
+        },
+        now=now,
+    )
+
+
+def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime) -> None:
+    """Tell somebody that a digest could not be posted where it belongs."""
+    lanes.put(
+        tx,
+        lane=f"duty:{digest.workspace_id}/{agent_id}",
+        scope=f"chat/{digest.workspace_id}/post/@{agent_id}",
+        wide=f"chat/{digest.workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_FAILED,
+        args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id},
+        now=now,
+    )
+
+
+def _on_discord(digest: Digest) -> bool:
+    """Tell whether a thread is a channel of its own, with a pace of its own."""
+    return platform_of(digest.workspace_id) is PlatformName.DISCORD
