@@ -6,8 +6,8 @@ Why: the numbers of a stretch of time are kept for good, and no plan tells of th
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
