@@ -184,26 +184,27 @@ def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Ma
 
 def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
     """Bring the ticket card up to date; at most one redraw of a card waits."""
-    lanes.put(tx, **_redrawn(thread)._asdict(), now=now)
+    lanes.put(
+        tx,
+        lane=f"card:{thread.workspace_id}/{thread.id}",
+        scope=f"chat/{thread.workspace_id}/update",
+        priority=Priority.CARD,
+        kind=Kind.REDRAW,
+        args={"workspace_id": thread.workspace_id, "thread_id": thread.id},
+        now=now,
+        coalesce=True,
+    )
 
 
-def _redrawn(thread: Thread) -> lanes.Put:
-    lane, scope = f"card:{thread.workspace_id}/{thread.id}", f"chat/{thread.workspace_id}/update"
-    about = {"workspace_id": thread.workspace_id, "thread_id": thread.id}
-    return lanes.Put(lane, scope, "", Priority.CARD, Kind.REDRAW, about, coalesce=True)
-
-
-def tell_all(
-    tx: Transaction, told: Iterable[tuple[Thread, Told, Mapping[str, str]]], drawn: Iterable[Thread], now: datetime
-) -> None:
-    """Say something in many threads at once, and bring the cards of the threads `drawn` up to date."""
-    puts = {card.lane: card for card in (_redrawn(thread) for thread in drawn if thread.external_id)}
+def tell_all(tx: Transaction, told: Iterable[tuple[Thread, Told, Mapping[str, str]]], now: datetime) -> None:
+    """Say something in many threads at once, as `tell` does in one."""
+    first: dict[str, lanes.Put] = {}
     more = []  # a second thing in the same thread
     for thread, about, facts in told:
         one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts})
-        if puts.setdefault(one.lane, one) is not one:
+        if first.setdefault(one.lane, one) is not one:
             more.append(one)
-    lanes.put_all(tx, puts.values(), now)
+    lanes.put_all(tx, first.values(), now)
     for one in more:
         lanes.put(tx, **one._asdict(), now=now)
 

@@ -48,6 +48,7 @@ POST_LIMITS = {  # characters of joined messages in one post
 # Somebody deleted the head before anything stood below it, or locked its thread, so that nobody can answer there.
 HEAD_GONE = {"cannot_reply_to_message", "thread_not_found", "thread_locked"}
 UNKNOWN_VERSION = -1
+CLOCK_SPEAKS = (Told.CLOCK_WARNS, Told.CLOCK_BREACHED)
 MESSAGE_FRAME = 300  # what a message's name, time and layout take of them
 
 
@@ -314,12 +315,15 @@ async def told(tools: Tools, hand: Hand) -> Result:
         with language(found.thread.locale):
             card = told_cards.told(facts["about"], facts)
         await chat.post(found.place, card, key)
-    return Result(hand.first.seq)
+    if facts["about"] not in CLOCK_SPEAKS:
+        return Result(hand.first.seq)
+    whose = found.ticket.shop_id, found.ticket.id
+    return Result(hand.first.seq, lambda tx: shown.clock_told(tx, *whose, tools.time.now()))
 
 
 def is_over(tx: Transaction, args: dict[str, str]) -> bool:
     """Tell whether what is to be posted does not hold any more: a clock was met, or somebody answered the call."""
-    if args["about"] in (Told.CLOCK_WARNS, Told.CLOCK_BREACHED):
+    if args["about"] in CLOCK_SPEAKS:
         return _speaks_no_more(tx, args)
     if args["about"] not in (Told.PAGED, Told.PAGE_UNHEARD):
         return False

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.desk import replies
+from chatops.desk import tickets as desk
 from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
@@ -73,6 +74,13 @@ def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, 
             replies.take_back(tx, part, now)
     elif message.state != MessageState.NOTE:
         outbox.mark(tx, thread.workspace_id, thread.channel_id, external_id, now)
+
+
+def clock_told(tx: Transaction, shop_id: str, ticket_id: str, now: datetime) -> None:
+    """Let the card of a ticket, too, show what its clock has said below it."""
+    ticket = tickets.lock(tx, shop_id, ticket_id)
+    if ticket is not None:
+        desk.redraw(tx, ticket, now)
 
 
 def card_drawn(tx: Transaction, thread: Thread, version: int) -> None:

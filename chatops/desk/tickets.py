@@ -1,9 +1,6 @@
 """Opening, claiming, resolving and reopening tickets, and keeping their cards true."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from sqlalchemy import String, update
 
 from chatops import outbox
 from chatops.desk import chronicle, clocks, paging, responses, routing
@@ -23,8 +20,7 @@ from chatops.model.ticket import Level, Ticket, TicketKind, TicketPriority, Tick
 from chatops.rules.answers import AnswerKind
 from chatops.rules.targets import Excuse
 from chatops.rules.triage import NOTHING, Proposal
-from chatops.store.prepared import for_each
-from chatops.store.transaction import Transaction, new, table
+from chatops.store.transaction import Transaction, new
 from chatops.times import EPOCH
 
 REOPEN_WITHIN = timedelta(days=7)  # TikTok itself closes a conversation the seller left alone for this long
@@ -267,24 +263,6 @@ def redraw(tx: Transaction, ticket: Ticket, now: datetime) -> None:
     for thread in threads.of_ticket(tx, ticket.shop_id, ticket.id):
         if thread.external_id:  # a thread that is still opening draws the newest state itself
             outbox.redraw(tx, thread, now)
-
-
-_CHANGED = for_each(
-    lambda given: (
-        update(table(Ticket))
-        .where(table(Ticket).c.shop_id == given.this_shop, table(Ticket).c.id == given.this_id)
-        .values(version=table(Ticket).c.version + 1)
-    ),
-    this_shop=String(),
-    this_id=String(),
-)
-
-
-def changed(tx: Transaction, several: Iterable[Ticket]) -> None:
-    """Remember that what the cards of tickets show is not what they should."""
-    rows = {(ticket.shop_id, ticket.id) for ticket in several}
-    if rows:
-        tx.change_each(_CHANGED, [{"this_shop": shop_id, "this_id": ticket_id} for shop_id, ticket_id in sorted(rows)])
 
 
 def owns(ticket: Ticket, agent: Agent) -> bool:

@@ -1,8 +1,7 @@
 """The clocks of tickets: what was promised, what happened since, how each promise stands, and which alarms spoke."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from sqlalchemy import (
@@ -14,29 +13,25 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     text,
     tuple_,
-    update,
 )
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.thread import Thread
-from chatops.model.ticket import Ticket
 from chatops.rules.alarms import Alarm
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import OPEN, ClockState, Count, Happening
 from chatops.rules.targets import Excuse, Metric, Pause
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
-from chatops.store.prepared import Prepared, for_each, key_among, keys
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, built, table
 from chatops.times import from_milliseconds, to_milliseconds
 
 _SPEAKS = text("next_alarm_at IS NOT NULL")
-_RUNS = text("state IN ('running', 'breached')")
-_GOES_ON = text("state IN ('running', 'paused', 'breached')")
+_RUNS = text("running_since IS NOT NULL")  # not by its state: an alarm that changes this must not touch the index
 _SILENT = text("state = 'running' AND next_alarm_at IS NULL")
 _NEWEST = text("newest")  # in these very words the index is found again
 
@@ -89,7 +84,6 @@ class Clock(SQLModel, table=True):
         Index("clock_silent", "shop_id", sqlite_where=_SILENT, postgresql_where=_SILENT),
         Index("clock_due", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
         Index("clock_newest", "shop_id", "ticket_id", sqlite_where=_NEWEST, postgresql_where=_NEWEST),
-        Index("clock_calendar", "calendar", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -128,7 +122,7 @@ class Clock(SQLModel, table=True):
     @property
     def seed(self) -> int:
         """What spreads its warnings."""
-        return crc32(f"{self.shop_id}/{self.ticket_id}/{self.target}/{self.cycle}".encode())
+        return seed_of(self.shop_id, self.ticket_id, self.target, self.cycle)
 
     @property
     def count(self) -> Count:
@@ -149,14 +143,7 @@ class Clock(SQLModel, table=True):
 
     def facts(self) -> dict[str, str]:
         """Return what a thread is told about it."""
-        return {
-            "target": self.target,
-            "cycle": str(self.cycle),
-            "metric": self.metric.value,
-            "limit": str(self.limit),
-            "calendar": self.calendar,
-            "due_at": self.due_at.isoformat() if self.due_at is not None else "",
-        }
+        return facts_of(self.target, self.cycle, self.metric, self.limit, self.calendar, self.due_at)
 
 
 class AlarmRaised(SQLModel, table=True):
@@ -176,10 +163,24 @@ class AlarmRaised(SQLModel, table=True):
     spoke: bool
     retroactive: bool = False
 
-    @property
-    def key(self) -> tuple[str, str, str, int, str]:
-        """What no other one shares."""
-        return self.shop_id, self.ticket_id, self.target, self.cycle, self.alarm
+
+def seed_of(shop_id: str, ticket_id: str, target: str, cycle: int) -> int:
+    """Return what spreads the warnings of a clock."""
+    return crc32(f"{shop_id}/{ticket_id}/{target}/{cycle}".encode())
+
+
+def facts_of(
+    target: str, cycle: int, metric: Metric, limit: int, calendar: str, due_at: datetime | None
+) -> dict[str, str]:
+    """Return what a thread is told about a clock."""
+    return {
+        "target": target,
+        "cycle": str(cycle),
+        "metric": metric.value,
+        "limit": str(limit),
+        "calendar": calendar,
+        "due_at": due_at.isoformat() if due_at is not None else "",
+    }
 
 
 def standing(count: Count, coming: Alarm | None, heeded: int) -> dict[str, object]:
@@ -221,47 +222,11 @@ _RECORDS = Prepared(select(ClockRecord).where(_here(ClockRecord)).order_by(col(C
 _ALARMS = Prepared(
     select(AlarmRaised).where(_here(AlarmRaised)).order_by(col(AlarmRaised.raised_at), col(AlarmRaised.due_at))
 )
-_NEXT_ALARM = Prepared(
-    select(func.min(Clock.next_alarm_at, type_=Instant)).where(
-        col(Clock.next_alarm_at).is_not(None), col(Clock.urgent) == bindparam("urgent")
-    )
-)
-
-
-def _with_ticket(query: Select[Any]) -> Select[Any]:
-    return query.join(Ticket, and_(col(Ticket.shop_id) == Clock.shop_id, col(Ticket.id) == Clock.ticket_id))
-
-
-_DUE = Prepared(
-    _with_ticket(rows_of(table(Clock), table(Ticket), table(Promised)).select_from(Clock))
-    .join(Promised, and_(col(Promised.shop_id) == Clock.shop_id, col(Promised.ticket_id) == Clock.ticket_id))
-    .where(col(Clock.next_alarm_at) <= bindparam("now", type_=Instant), col(Clock.urgent) == bindparam("urgent"))
-    .order_by(col(Clock.next_alarm_at), col(Clock.shop_id), col(Clock.ticket_id))
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True, of=(table(Clock), table(Ticket)))
-)
-_RUNS_HERE = text("clock.state IN ('running', 'breached')")
+_RUNS_HERE = text("clock.running_since IS NOT NULL")
 CHANNELS_AT_MOST = 4  # in which one ticket of a workspace is likely to be shown
 _WIDTH = len(table(Clock).columns)
 COLUMNS = tuple(table(Clock).columns.keys())
-_TICKET, _THREAD, _PROMISED, _RAISED = (
-    tuple(table(each).columns.keys()) for each in (Ticket, Thread, Promised, AlarmRaised)
-)
-_PASSES = ("state", "breached_at", "heeded", "next_alarm_at", "urgent")  # with time alone
-_KEY = ("shop_id", "ticket_id", "target", "cycle")
-_STAND = for_each(
-    lambda given: (
-        update(table(Clock))
-        .where(*(table(Clock).c[name] == getattr(given, f"this_{name}") for name in _KEY))
-        .values({name: getattr(given, f"this_{name}") for name in _PASSES})
-    ),
-    **{f"this_{name}": table(Clock).c[name].type for name in (*_KEY, *_PASSES)},
-)
-_SAID = Prepared(
-    rows_of(*(table(AlarmRaised).c[name] for name in (*_KEY, "alarm"))).where(
-        col(AlarmRaised.shop_id) == bindparam("shop_id"), key_among(table(AlarmRaised).c.ticket_id, "those")
-    )
-)
+_THREAD = tuple(table(Thread).columns.keys())
 
 
 def promised(tx: Transaction, shop_id: str, ticket_id: str) -> Promised | None:
@@ -316,58 +281,6 @@ def tickets_after(tx: Transaction, shop_id: str, ticket_id: str, limit: int) -> 
 def alarms_of(tx: Transaction, shop_id: str, ticket_id: str) -> list[AlarmRaised]:
     """Return the alarms of a ticket that became due, oldest first."""
     return tx.all(AlarmRaised, _ALARMS, shop_id=shop_id, ticket_id=ticket_id)
-
-
-def next_alarm_at(tx: Transaction) -> datetime | None:
-    """Return when a clock speaks next."""
-    found = (tx.scalar(_NEXT_ALARM, urgent=urgent) for urgent in (True, False))
-    return min((at for at in found if at is not None), default=None)
-
-
-class Due(NamedTuple):
-    """A clock that must speak, and what there is to know for it."""
-
-    clock: Clock
-    ticket: Ticket
-    promised: Promised
-
-
-def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[Due]:
-    """Return clocks that must speak, with their tickets, both locked; those another replica holds are left out."""
-    rows = tx.rows(_DUE, now=now, urgent=urgent, limit=limit)
-    width = _WIDTH + len(_TICKET)
-    return [
-        Due(
-            built(Clock, COLUMNS, row[:_WIDTH]),
-            built(Ticket, _TICKET, row[_WIDTH:width]),
-            built(Promised, _PROMISED, row[width:]),
-        )
-        for row in rows
-    ]
-
-
-def stand(tx: Transaction, rows: Sequence[Clock]) -> None:
-    """Let time have passed for clocks, as their rows say."""
-    names = (*_KEY, *_PASSES)
-    if rows:
-        tx.change_each(_STAND, [{f"this_{name}": getattr(row, name) for name in names} for row in rows])
-
-
-def said(tx: Transaction, rows: Sequence[Clock]) -> set[tuple[Any, ...]]:
-    """Return the keys of the alarms of these clocks' tickets that came due before."""
-    by_shop: dict[str, list[str]] = {}
-    for row in rows:
-        by_shop.setdefault(row.shop_id, []).append(row.ticket_id)
-    found = [
-        one for shop_id, several in by_shop.items() for one in tx.rows(_SAID, shop_id=shop_id, those=keys(several))
-    ]
-    return {tuple(one) for one in found}
-
-
-def write_down(tx: Transaction, raised: Sequence[AlarmRaised]) -> None:
-    """Keep alarms that came due."""
-    if raised:
-        tx.insert_ignore_all(AlarmRaised, [{name: getattr(one, name) for name in _RAISED} for one in raised])
 
 
 def due_next(tx: Transaction, workspace_id: str, limit: int) -> list[tuple[Clock, Thread]]:

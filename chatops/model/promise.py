@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,7 +15,8 @@ from chatops.model import conversation as conversations
 from chatops.model import definition as definitions
 from chatops.model import shop as shops
 from chatops.model import ticket as tickets
-from chatops.model.clock import Clock, ClockRecord, Due, Promised
+from chatops.model.alarm import Due
+from chatops.model.clock import Clock, ClockRecord, Promised
 from chatops.model.conversation import Conversation
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
@@ -24,6 +25,7 @@ from chatops.rules.clock import Happened, Happening, Rest, ran, rested
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
 from chatops.rules.languages import primary
 from chatops.rules.targets import Excuse, Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
+from chatops.rules.walltime import DAY
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
@@ -132,15 +134,19 @@ class Asked:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._known: dict[tuple[str, date, Pins], Promises] = {}
+        self._known: dict[tuple[str, int, str, int, str], Promises] = {}
 
     def of(self, due: Due) -> Promise | None:
         """Return what a clock that is due is to keep; None: nothing any more."""
-        pins = Pins.of(due.promised)
-        key = due.ticket.shop_id, due.ticket.opened_at.date(), pins
+        key = due.shop_id, due.opened_at // DAY, due.service_level, due.revision, due.calendars
         if key not in self._known:
-            self._known[key] = promises_of(self._tx, due.ticket, pins)
-        return self._known[key].get(due.clock.target)
+            self._known[key] = self._read(due)
+        return self._known[key].get(due.target)
+
+    def _read(self, due: Due) -> Promises:
+        ticket = tickets.get(self._tx, due.shop_id, due.ticket_id)
+        pins = Pins.read(due.service_level, due.revision, msgspec.json.decode(due.calendars))
+        return {} if ticket is None else promises_of(self._tx, ticket, pins)
 
 
 def market_asks(tx: Transaction, ticket: Ticket) -> PlatformClock | None:

@@ -141,11 +141,11 @@ def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str
     )
 
 
-def of_tickets(tx: Transaction, several: Iterable[Ticket]) -> dict[tuple[str, str], list[Thread]]:
+def of_tickets(tx: Transaction, several: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Thread]]:
     """Return the threads of tickets, by shop and ticket."""
     by_shop: dict[str, list[str]] = {}
-    for ticket in several:
-        by_shop.setdefault(ticket.shop_id, []).append(ticket.id)
+    for shop_id, ticket_id in several:
+        by_shop.setdefault(shop_id, []).append(ticket_id)
     found: dict[tuple[str, str], list[Thread]] = {}
     for shop_id, ids in by_shop.items():
         for thread in tx.all(Thread, _OF_TICKETS, shop_id=shop_id, those=keys(ids)):

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     JSON,
     ColumnElement,
     Connection,
@@ -19,10 +18,13 @@ from sqlalchemy import (
     Insert,
     ReturnsRows,
     bindparam,
+    cast,
     column,
     func,
+    literal_column,
     select,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -31,6 +33,7 @@ from sqlalchemy.types import TypeEngine
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
+ROWS = "rows"  # the parameter that holds all rows of a change
 PLANS = "chatops_plans"  # in `Connection.info`, which lives as long as the driver's connection
 
 
@@ -47,13 +50,22 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForEach:
-    """A change of many rows: `one` with the values of a row, or `all_of` them in one statement, whose rows are arrays.
+    """A change of many rows: `one` with the values of a row, or `all_of` them in one statement, as a JSON array.
 
     On SQLite the driver repeats `one` for next to nothing; on PostgreSQL each time would be a message to the server.
     """
 
     one: Prepared
     all_of: Prepared
+    types: Mapping[str, TypeEngine[Any]]
+
+    def packed(self, dialect: Dialect, rows: Sequence[Values]) -> Values:
+        """Return rows as the one parameter of `all_of`."""
+        stored = [
+            (name, None if isinstance(kind, JSON) else kind.dialect_impl(dialect).bind_processor(dialect))
+            for name, kind in self.types.items()
+        ]
+        return {ROWS: [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]}
 
 
 def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -> ForEach:
@@ -61,10 +73,29 @@ def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -
 
     No two of the rows given to it may be about the same row.
     """
-    one = {name: bindparam(name, type_=kind) for name, kind in types.items()}
-    lists = [bindparam(name, type_=ARRAY(kind)) for name, kind in types.items()]
-    rows = func.unnest(*lists).table_valued(*(column(name, kind) for name, kind in types.items()))
-    return ForEach(Prepared(change(SimpleNamespace(**one))), Prepared(change(rows.render_derived(name="given").c)))
+    return add_each(change, change, **types)
+
+
+def add_each(
+    on_sqlite: Callable[[Any], ClauseElement], on_postgresql: Callable[[Any], ClauseElement], **types: TypeEngine[Any]
+) -> ForEach:
+    """Return a change as `for_each` does that the two databases' dialects state in their own ways."""
+    one = SimpleNamespace(**{name: bindparam(name, type_=kind) for name, kind in types.items()})
+    return ForEach(Prepared(on_sqlite(one)), Prepared(on_postgresql(given_rows(types))), types)
+
+
+def given_rows(types: Mapping[str, TypeEngine[Any]]) -> Any:
+    """Return the rows of a JSON array, for a statement on PostgreSQL; their values are the attributes.
+
+    JSONB is taken apart once, JSON once for each column. Not lists for each column: psycopg would look through every
+    text for quotes, in Python.
+    """
+    rows = func.jsonb_array_elements(bindparam(ROWS, type_=postgresql.JSONB))
+    given = rows.table_valued(column("value", postgresql.JSONB)).render_derived(name="given")
+    values = enumerate(types.items())
+    return SimpleNamespace(
+        **{name: cast(given.c.value.op("->>")(literal_column(str(place))), kind) for place, (name, kind) in values}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,28 +5,24 @@ from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Connection,
     CursorResult,
     Executable,
     Table,
     bindparam,
-    column,
-    func,
     inspect,
-    literal_column,
     select,
     text,
 )
-from sqlalchemy import Dialect as Driver
-from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import class_mapper
 from sqlmodel import SQLModel
 
-from chatops.store.prepared import ForEach, Prepared, Row, Values, plan, run
+from chatops.store.prepared import ForEach, Prepared, Row, Values, add_each, plan, run
 
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
@@ -96,10 +92,12 @@ class Transaction:
 
     def change_each(self, statement: ForEach, rows: Sequence[Values]) -> None:
         """Carry a change out for each of `rows`."""
+        if not rows:
+            return
         if self.dialect == "sqlite":
             self.change(statement.one, rows)
         else:
-            self.change(statement.all_of, {name: [row[name] for row in rows] for name in rows[0]})
+            self.change(statement.all_of, statement.packed(self.connection.dialect, rows))
 
     def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
         """Return the rows of a prepared statement."""
@@ -160,12 +158,7 @@ class Transaction:
 
     def insert_ignore_all(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Add many rows, each with every column; those whose key is there already are left out."""
-        if self.dialect == "sqlite":
-            self.change(_insert_or_leave(model), rows)
-        else:
-            stored = _stored(model, self.connection.dialect)
-            given = [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]
-            self.change(_insert_from_json(model), {"rows": given})
+        self.change_each(_insert_or_leave(model), rows)
 
     def upsert(
         self,
@@ -228,31 +221,13 @@ def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
 
 
 @cache
-def _insert_or_leave(model: type[SQLModel]) -> Prepared:
-    return Prepared(_insert(model, "sqlite").on_conflict_do_nothing())
+def _insert_or_leave(model: type[SQLModel]) -> ForEach:
+    def many(given: Any) -> ClauseElement:
+        rows = select(*(getattr(given, name) for name in _columns(model)))
+        return _insert(model, "postgresql").from_select(_columns(model), rows).on_conflict_do_nothing()
 
-
-@cache
-def _insert_from_json(model: type[SQLModel]) -> Prepared:
-    """Return what adds all rows of a JSON array: one message to PostgreSQL's server, however many there are.
-
-    JSONB is taken apart once, JSON once for each column. Not lists for each column: psycopg would look through every
-    text for quotes, in Python.
-    """
-    rows = func.jsonb_array_elements(bindparam("rows", type_=postgresql.JSONB))
-    given = rows.table_valued(column("value", postgresql.JSONB)).render_derived(name="given")
-    values = [
-        sql_cast(given.c.value.op("->>")(literal_column(str(place))), each.type)
-        for place, each in enumerate(table(model).columns)
-    ]
-    insert = _insert(model, "postgresql").from_select(_columns(model), select(*values))
-    return Prepared(insert.on_conflict_do_nothing())
-
-
-@cache
-def _stored(model: type[SQLModel], dialect: Driver) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """Return how the database stores the value of each column."""
-    return [(each.key, each.type.dialect_impl(dialect).bind_processor(dialect)) for each in table(model).columns]
+    types = {each.key: each.type for each in table(model).columns}
+    return add_each(lambda _: _insert(model, "sqlite").on_conflict_do_nothing(), many, **types)
 
 
 @cache

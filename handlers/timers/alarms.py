@@ -37,6 +37,7 @@ ASK_AGAIN = timedelta(minutes=1)
 AFTER_TROUBLE = timedelta(seconds=1)
 CLOCK_SET_BACK = timedelta(seconds=2)  # smaller steps cost nobody anything
 PUT_OFF = timedelta(minutes=5)  # until what cannot be done is tried again
+ONE_BY_ONE = 100  # at most, before all goes on at once again
 BREATH = 0.01  # seconds before another try at what is due and held by somebody else
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, 300.0)  # seconds
 log = structlog.get_logger(__name__)
@@ -126,8 +127,8 @@ class Alarms:
             return await self._one_by_one(sweeper)
 
     async def _one_by_one(self, sweeper: Sweeper) -> bool:
-        """Do as much as at once, each alone, and put off what cannot be done."""
-        for _ in range(sweeper.at_once):
+        """Do some of it, each alone, and put off what cannot be done."""
+        for _ in range(min(sweeper.at_once, ONE_BY_ONE)):
             now = self._time.now()
             try:
                 if not self._count(await self._store.write(sweeper.sweep, now, 1)):

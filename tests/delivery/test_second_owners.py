@@ -8,16 +8,19 @@ from sqlmodel import select
 
 from chatops.delivery.hand import Hand, Tools
 from chatops.delivery.into_channel import posted
-from chatops.delivery.into_thread import open_thread, spoken
+from chatops.delivery.into_thread import open_thread, spoken, told
 from chatops.delivery.media import shown_in
-from chatops.desk import replies
+from chatops.desk import alarms, definitions, replies
+from chatops.desk.definitions import Defined
 from chatops.errors import Unavailable
 from chatops.model import agent as agents
 from chatops.model import message as messages
+from chatops.model.definition import DefinitionKind
 from chatops.model.message import Author, Message, MessageState
 from chatops.outbox import Kind
 from chatops.outbox_oncall import page_channel
 from chatops.platforms.ports import ChannelRef, Receipt, ShopRef, ThreadRef, Upload
+from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.store import Store, Transaction
 from chatops.store.lanes import Claimed, Delivery, InHand
@@ -82,6 +85,24 @@ async def test_a_card_that_a_killed_process_posted_is_redrawn(store: Store) -> N
     assert opened.apply is not None
     await store.write(opened.apply)
     assert len(await store.read(waiting, Kind.REDRAW)) == 1
+
+
+async def test_what_a_killed_process_said_of_a_clock_is_not_said_again_and_its_card_follows(store: Store) -> None:
+    def a_promise_breaks(tx: Transaction) -> None:
+        desk = Desk(tx)
+        level = ServiceLevel((Target(Metric.FIRST_RESPONSE, "5m", warn=(), urgency=Urgency.CHANNEL),))
+        definitions.define(tx, Defined(DefinitionKind.SERVICE_LEVEL, "all", level), None, NOON)
+        desk.buyer("mia").says("Where is my parcel?")
+        desk.passes(minutes=6)
+        assert len(alarms.raise_due(tx, desk.now)) == 1
+
+    await store.write(a_promise_breaks)
+    [telling] = await store.read(waiting, Kind.TOLD)
+    assert await store.read(waiting, Kind.REDRAW) == []
+    said = await told(tools_of(store, Team(), Path()), hand_with(InHand(**telling.model_dump()), in_doubt=True))
+    assert said.apply is not None
+    await store.write(said.apply)
+    assert [card.args["thread_id"] for card in await store.read(waiting, Kind.REDRAW)] == [telling.args["thread_id"]]
 
 
 async def test_an_answer_that_a_killed_process_posted_is_not_posted_again(store: Store) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import alarms, auditing, clocks, definitions, recounting
+from chatops.desk import alarms, auditing, clocks, definitions, recounting, tickets
 from chatops.desk.definitions import Defined
 from chatops.model import clock as questions
 from chatops.model.clock import Clock
@@ -109,6 +109,28 @@ def test_time_runs_out_with_a_warning_before(promised: Desk, mia: BuyerThere, li
     desk.passes(seconds=5)
     assert states(desk, mia)["first_response"] == "met_late 1"
     assert told(desk) == ["clock_warns", "clock_breached"]
+
+
+def test_who_must_be_called_waits_for_none_of_those_who_are_only_told(desk: Desk) -> None:
+    calls = Match(tags=("vip",))
+    urgent = ServiceLevel(
+        (msgspec.structs.replace(FIRST, warn=(), urgency=Urgency.PAGE),), match=calls, escalation="up"
+    )
+    promise(desk, urgent, "1 vip")
+    promise(desk, ServiceLevel((msgspec.structs.replace(FIRST, warn=()),)), "2 all")
+    for number in range(3):
+        desk.buyer(f"b{number}").says("Where is my parcel?")
+    vip = desk.buyer("vip")
+    vip.says("Where is mine?")
+    tickets.change(desk.tx, desk.ticket(vip), desk.now, tags=["vip"])
+    desk.passes(minutes=6)
+    late = timedelta(minutes=1) - timedelta(milliseconds=1)
+    assert alarms.raise_due(desk.tx, desk.now) == [late]
+    assert of(desk, vip)["first_response"].state is ClockState.BREACHED
+    assert alarms.raise_due(desk.tx, desk.now, 2) == [late] * 2
+    assert alarms.raise_due(desk.tx, desk.now, 2) == [late]
+    assert alarms.raise_due(desk.tx, desk.now) == []
+    assert told(desk) == ["clock_breached"] * 4, "nobody could be called, so the thread is told"
 
 
 def test_an_answer_that_is_heard_of_late_was_in_time(promised: Desk, mia: BuyerThere) -> None:

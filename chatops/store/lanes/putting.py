@@ -4,12 +4,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, func, null, select, update
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatops.store.lanes.tables import DELIVERIES, LANES, close_up, heads, lock, save
-from chatops.store.prepared import Prepared, key_among, keys
+from chatops.store.prepared import Prepared, add_each, for_each
 from chatops.store.transaction import Insert, Transaction
+from chatops.times import to_milliseconds
 
 
 class Put(NamedTuple):
@@ -21,11 +35,10 @@ class Put(NamedTuple):
     priority: int
     kind: str
     args: dict[str, Any]
-    coalesce: bool = False
 
 
-def _numbering(insert: Insert, *, told: bool = True) -> Prepared:
-    """Return the statement that makes or locks a lane and takes the next number in it, and (if `told`) says it."""
+def _numbering(insert: Insert) -> Insert:
+    """Return the statement that makes or locks a lane and takes the next number in it."""
     new = insert.excluded
     change = {
         "scope": new.scope,
@@ -34,20 +47,48 @@ def _numbering(insert: Insert, *, told: bool = True) -> Prepared:
         "next_seq": LANES.c.next_seq + 1,
         "ready_at": case((LANES.c.held, null()), else_=func.coalesce(LANES.c.ready_at, new.ready_at)),
     }
-    upsert = insert.on_conflict_do_update(index_elements=["key"], set_=change)
-    return Prepared(upsert.returning(LANES.c.next_seq, LANES.c.claimed_seq) if told else upsert)
+    return insert.on_conflict_do_update(index_elements=["key"], set_=change)
 
 
-_NUMBER = {"sqlite": _numbering(sqlite.insert(LANES)), "postgresql": _numbering(postgresql.insert(LANES))}
-_NUMBER_ALL = {
-    "sqlite": _numbering(sqlite.insert(LANES), told=False),
-    "postgresql": _numbering(postgresql.insert(LANES), told=False),
-}
-_NUMBERS = Prepared(select(LANES.c.key, LANES.c.next_seq, LANES.c.claimed_seq).where(key_among(LANES.c.key, "lanes")))
-_WAITING = Prepared(
-    select(DELIVERIES.c.lane, DELIVERIES.c.kind, DELIVERIES.c.seq).where(key_among(DELIVERIES.c.lane, "lanes"))
-)
+def _said(insert: Insert) -> Prepared:
+    return Prepared(_numbering(insert).returning(LANES.c.next_seq, LANES.c.claimed_seq))
+
+
+def _new_lane(given: Any) -> dict[str, Any]:
+    zero: ColumnElement[int] = literal_column("0")
+    counters = {"next_seq": literal_column("1"), "done_seq": zero, "claimed_seq": zero, "held": false()}
+    named = {name: getattr(given, name) for name in ("scope", "wide", "priority")}
+    return {"key": given.lane, **named, "ready_at": given.now, **counters}
+
+
+def _numbering_each(given: Any, insert: Insert) -> Insert:
+    return _numbering(insert.from_select(list(_new_lane(given)), select(*_new_lane(given).values())))
+
+
+def _adding_each(given: Any) -> ClauseElement:
+    """Return the statement that adds a delivery under the number its lane gave out last."""
+    row = {"lane": given.lane, "seq": LANES.c.next_seq, "kind": given.kind, "args": given.args}
+    row |= {"not_before": given.now, "attempts": literal_column("0"), "created_at": given.now}
+    return DELIVERIES.insert().from_select(list(row), select(*row.values()).where(LANES.c.key == given.lane))
+
+
+_NUMBER = {"sqlite": _said(sqlite.insert(LANES)), "postgresql": _said(postgresql.insert(LANES))}
 _DELIVERY = Prepared(DELIVERIES.insert().inline())
+_OF_LANES = {name: LANES.c[name].type for name in ("scope", "wide", "priority")}
+_NUMBER_EACH = add_each(
+    lambda given: _numbering_each(given, sqlite.insert(LANES)),
+    lambda given: _numbering_each(given, postgresql.insert(LANES)),
+    lane=LANES.c.key.type,
+    now=BigInteger(),
+    **_OF_LANES,
+)
+_ADD_EACH = for_each(
+    _adding_each,
+    lane=LANES.c.key.type,
+    now=BigInteger(),
+    kind=DELIVERIES.c.kind.type,
+    args=DELIVERIES.c.args.type,
+)
 _COALESCE = Prepared(
     update(DELIVERIES)
     .where(
@@ -104,31 +145,15 @@ def put(
 
 
 def put_all(tx: Transaction, several: Iterable[Put], now: datetime) -> None:
-    """Add a delivery at the end of each of several lanes, as `put` does, with a few statements for all of them.
+    """Add a delivery at the end of each of several lanes, as `put` does, with two statements for all of them.
 
-    No lane may be named twice.
+    No lane may be named twice, and nothing is coalesced.
     """
-    ordered = sorted(several, key=lambda one: one.lane)
-    if not ordered:
-        return
-    tx.change(_NUMBER_ALL[tx.dialect], [_lane(one, now) for one in ordered])
-    numbers = {
-        lane: (seq, claimed) for lane, seq, claimed in tx.rows(_NUMBERS, lanes=keys([one.lane for one in ordered]))
-    }
-    perhaps = [one.lane for one in ordered if one.coalesce and numbers[one.lane][0] > 1]
-    found = tx.rows(_WAITING, lanes=keys(perhaps)) if perhaps else ()
-    waiting = {(lane, kind) for lane, kind, seq in found if seq > numbers[lane][1]}
-    joined = [one for one in ordered if one.coalesce and (one.lane, one.kind) in waiting]
-    if joined:
-        same = [
-            {"at_lane": one.lane, "claimed_seq": numbers[one.lane][1], "of_kind": one.kind, "args": one.args}
-            for one in joined
-        ]
-        tx.change(_COALESCE, same)
-        tx.change(_TAKE_NUMBER_BACK, [{"lane": one.lane} for one in joined])
-    added = [one for one in ordered if not (one.coalesce and (one.lane, one.kind) in waiting)]
-    if added:
-        tx.change(_DELIVERY, [_delivery(one, numbers[one.lane][0], now, now) for one in added])
+    at = to_milliseconds(now)
+    rows = [{**one._asdict(), "now": at} for one in sorted(several, key=lambda one: one.lane)]
+    if rows:
+        tx.change_each(_NUMBER_EACH, rows)
+        tx.change_each(_ADD_EACH, rows)
         tx.ring()
 
 
