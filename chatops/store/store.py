@@ -85,9 +85,18 @@ class Store:
         the unit raised; `Busy` when too much is waiting; `Unwritable` when the database cannot take it; `Unconfirmed`
         when nobody knows.
         """
+        return await self._queued(lambda tx: unit(tx, *args, **kwargs))
+
+    async def write_alone(
+        self, unit: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `unit` as `write` does, in a transaction of its own: it takes long, and no other shall wait for it."""
+        return await self._queued(lambda tx: unit(tx, *args, **kwargs), alone=True)
+
+    async def _queued(self, unit: Callable[[Transaction], T], *, alone: bool = False) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put(Work(lambda tx: unit(tx, *args, **kwargs), future, loop))
+        self._queue.put(Work(unit, future, loop, alone))
         return await future
 
     async def read(self, question: Callable[Concatenate[Transaction, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -109,6 +118,11 @@ class Store:
         bell = asyncio.Event()
         self._bells.add(bell)
         return bell
+
+    @property
+    def writers(self) -> int:
+        """How many transactions can be written beside each other."""
+        return len(self._writers)
 
     @property
     def depth(self) -> int:

@@ -33,11 +33,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Work:
-    """A queued unit and whoever waits for it."""
+    """A queued unit and whoever waits for it; one that takes long is `alone` in its transaction."""
 
     unit: Callable[[Transaction], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    alone: bool = False
     value: Any = None
     error: BaseException | None = None
 
@@ -91,7 +92,10 @@ class WorkQueue:
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()
-            return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+            batch = [self._waiting.popleft()] if self._waiting else []
+            while self._waiting and len(batch) < limit and not (batch[-1].alone or self._waiting[0].alone):
+                batch.append(self._waiting.popleft())
+            return batch
 
     def count(self, batch: Sequence[Work]) -> None:
         """Count a batch that was committed."""

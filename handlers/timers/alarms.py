@@ -18,16 +18,20 @@ Done = int | Sequence[timedelta]  # how much was done, or how late each of it wa
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
-    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is."""
+    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is.
+
+    `abreast`: a rush of it may be seen to by several transactions beside each other.
+    """
 
     sweep: Callable[[Transaction, datetime, int], Done]
     put_off: Callable[[Transaction, datetime, datetime], str]
     at_once: int
+    abreast: bool = False
 
 
 SWEEPERS = (  # what cannot wait comes first in each round
     Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
-    Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE),
+    Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE, abreast=True),
     Sweeper(handovers.change_due, handovers.put_off, handovers.AT_ONCE),
     Sweeper(digests.due, digests.put_off, digests.AT_ONCE),
     Sweeper(recounting.move_due, recounting.put_off, recounting.AT_ONCE),
@@ -102,10 +106,16 @@ class Alarms:
 
     async def _sweep(self) -> bool:
         """Let every sweeper have its turn, again and again, until nothing is due; return whether anything was done."""
-        done = False
-        while any([await self._turn(sweeper) for sweeper in self._sweepers]):
-            done = True
+        done, rush = False, False
+        while most := max([await self._round(sweeper, rush=rush) for sweeper in self._sweepers]):
+            done, rush = True, most >= 1
         return done
+
+    async def _round(self, sweeper: Sweeper, *, rush: bool) -> float:
+        """Let a sweeper have its turn, in a rush as many as can be written abreast; return how full they were."""
+        turns = self._store.writers if rush and sweeper.abreast else 1
+        found = await asyncio.gather(*(self._turn(sweeper) for _ in range(turns)))
+        return max(done if isinstance(done, int) else len(done) for done in found) / sweeper.at_once
 
     async def _agrees(self) -> bool:
         """Ask now and then whether another replica counts by newer time zones; then this one leaves it to that one."""
@@ -117,29 +127,32 @@ class Alarms:
             self.agrees = agreed
         return self.agrees
 
-    async def _turn(self, sweeper: Sweeper) -> bool:
+    async def _turn(self, sweeper: Sweeper) -> Done:
         try:
-            return self._count(await self._store.write(sweeper.sweep, self._time.now(), sweeper.at_once))
+            done = await self._store.write_alone(sweeper.sweep, self._time.now(), sweeper.at_once)
         except Busy:
             raise  # the database is at fault
         except Exception as error:
             log.warning("alarms_one_by_one", error=type(error).__name__, exc_info=True)
             return await self._one_by_one(sweeper)
+        self._count(done)
+        return done
 
-    async def _one_by_one(self, sweeper: Sweeper) -> bool:
+    async def _one_by_one(self, sweeper: Sweeper) -> int:
         """Do some of it, each alone, and put off what cannot be done."""
-        for _ in range(min(sweeper.at_once, ONE_BY_ONE)):
+        number = min(sweeper.at_once, ONE_BY_ONE)
+        for _ in range(number):
             now = self._time.now()
             try:
                 if not self._count(await self._store.write(sweeper.sweep, now, 1)):
-                    return False
+                    return 0
             except Busy:
                 raise
             except Exception:
                 self.put_off += 1
                 what = await self._store.write(sweeper.put_off, now, now + PUT_OFF)
                 log.exception("alarm_put_off", what=what)
-        return True
+        return number
 
     def _count(self, done: Done) -> bool:
         for late in () if isinstance(done, int) else done:

@@ -28,7 +28,7 @@ from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.store.transaction import table
 from chatops.times import SystemTime
-from handlers.timers.alarms import Alarms, Sweeper
+from handlers.timers.alarms import Alarms, Done, Sweeper
 from tests.bench.databases import postgres_database, sqlite_database
 from tests.bench.processes import paced, until
 from tests.bench.tables import Table, count, milliseconds, percentile
@@ -69,19 +69,14 @@ class Watched(Alarms):
         super().__init__(store, SystemTime())
         self.late: list[float] = []
         self.longest = 0.0  # that one turn took
-        self._found: list[float] = []
 
-    def _count(self, done: Any) -> bool:
-        self._found = [] if isinstance(done, int) else [one.total_seconds() for one in done]
-        return super()._count(done)
-
-    async def _turn(self, sweeper: Sweeper) -> bool:
-        self._found, began = [], perf_counter()
-        busy = await super()._turn(sweeper)
+    async def _turn(self, sweeper: Sweeper) -> Done:
+        began = perf_counter()
+        done = await super()._turn(sweeper)
         took = perf_counter() - began
         self.longest = max(self.longest, took)
-        self.late += [one + took for one in self._found]
-        return busy
+        self.late += [] if isinstance(done, int) else [one.total_seconds() + took for one in done]
+        return done
 
 
 async def run(size: Size) -> list[Table]:
@@ -95,7 +90,7 @@ async def run(size: Size) -> list[Table]:
         await _on(made, "PostgreSQL", url, size, sweep=0.005)
     made.remarks.append(f"A few: {A_SECOND} alarms a second while as many messages of buyers are taken in.")
     made.remarks.append(
-        f"All at once: each alarm writes its row, tells a thread and redraws a card; {URGENT} pages come due meanwhile."
+        f"All at once: each alarm writes its row, its ledger and a thread's line; {URGENT} pages come due meanwhile."
     )
     return [made]
 

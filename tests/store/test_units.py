@@ -76,6 +76,21 @@ async def test_units_that_come_together_share_a_commit(database_url: str) -> Non
         assert store.figures.sizes == {1: 1, 200: 1}
 
 
+async def test_what_takes_long_has_its_turn_and_a_commit_to_itself(database_url: str) -> None:
+    async with opened(database_url) as store:
+        gate = Gate()
+        blocked = await gate.close(store)
+        before = [asyncio.create_task(store.write(keep, name)) for name in ("lamp", "chair")]
+        long = asyncio.create_task(store.write_alone(keep, "wardrobe"))
+        after = [asyncio.create_task(store.write(keep, name)) for name in ("rug", "cup", "plate")]
+        await asyncio.sleep(0)
+        gate.open()
+        numbers = await asyncio.gather(*before, long, *after)
+        await blocked
+        assert [number or 0 for number in numbers] == sorted(number or 0 for number in numbers)
+        assert store.figures.sizes == {1: 2, 2: 1, 3: 1}
+
+
 async def test_only_the_bad_unit_fails(database_url: str) -> None:
     async with opened(database_url) as store:
         gate = Gate()

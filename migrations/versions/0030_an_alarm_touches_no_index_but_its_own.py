@@ -6,8 +6,8 @@ Why: of very many at one instant, each writes little more than what it says
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 BY_STATE, OPEN = sa.text("state IN ('running', 'breached')"), sa.text("state IN ('running', 'paused', 'breached')")
