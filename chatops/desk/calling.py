@@ -22,9 +22,9 @@ from chatops.model.page import UNANSWERED, NoticeState, Page, PageNotice, PageRe
 from chatops.model.thread import Thread
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
-from chatops.rules.escalation import Call, Escalation, Way
+from chatops.rules.escalation import BUNDLE, Call, Escalation, Way
 from chatops.store.transaction import Transaction
-from chatops.times import from_milliseconds, to_milliseconds
+from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 
 
 def call(tx: Transaction, page: Page, one: Call, crews: Crews, now: datetime) -> None:
@@ -60,6 +60,8 @@ def ring_besides(tx: Transaction, notice: PageNotice, now: datetime) -> None:
 
 def _ring(tx: Transaction, page: Page, call: Call, agent_id: str, awake_at: datetime, now: datetime) -> bool:
     """Ring somebody up, or let the page join the message that rang a moment ago; True: they are rung up now."""
+    if pages.is_ringing(tx, page, agent_id, now - BUNDLE * MILLISECOND):
+        return False  # the message on its way to them says what is true when it is sent
     profiles.met(tx, page.workspace_id, agent_id, now)
     number, ring_at = place(tx, page.workspace_id, agent_id, now) if awake_at <= now else (None, awake_at)
     notice = PageNotice(

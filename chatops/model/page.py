@@ -230,6 +230,14 @@ def notices(tx: Transaction, page: Page) -> list[PageNotice]:
     )
 
 
+def is_ringing(tx: Transaction, page: Page, agent_id: str, since: datetime) -> bool:
+    """Tell whether a message that calls somebody for a page has been on its way since then, and was not sent yet."""
+    of_page = PageNotice.shop_id == page.shop_id, PageNotice.ticket_id == page.ticket_id
+    whose = PageNotice.number == page.number, PageNotice.agent_id == agent_id
+    rings = PageNotice.state == NoticeState.RINGING, col(PageNotice.called_at) > since
+    return tx.scalar(select(PageNotice.call).where(*of_page, *whose, *rings).limit(1)) is not None
+
+
 def notices_at(tx: Transaction, workspace_id: str, agent_id: str, start: datetime, end: datetime) -> list[PageNotice]:
     """Return what somebody was called for within [start, end), in order."""
     of_agent = PageNotice.workspace_id == workspace_id, PageNotice.agent_id == agent_id

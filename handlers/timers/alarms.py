@@ -29,9 +29,9 @@ class Sweeper:
     abreast: bool = False
 
 
-SWEEPERS = (  # what cannot wait comes first in each round
-    Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
+SWEEPERS = (  # what cannot wait comes first in each round; a promise that breaks at a handover calls the new ones only
     Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE, abreast=True),
+    Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
     Sweeper(handovers.change_due, handovers.put_off, handovers.AT_ONCE),
     Sweeper(digests.due, digests.put_off, digests.AT_ONCE),
     Sweeper(recounting.move_due, recounting.put_off, recounting.AT_ONCE),

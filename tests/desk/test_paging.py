@@ -240,6 +240,23 @@ def test_whoever_comes_on_call_during_a_page_is_called_and_keeps_nobody_from_the
     assert paged.log(asked) == ["11:58 step li", "12:00 handover noor", "12:03 step boss"]
 
 
+def test_who_comes_on_call_the_instant_a_promise_breaks_is_called_once(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.has_on_call("li", "noor")
+    paged.passes(hours=23, minutes=58)
+    paged.warns(asked, minutes=2)
+    paged.passes(seconds=119)
+    desk.now += timedelta(seconds=1)
+    paging.act_due(desk.tx, desk.now)
+    paged.warns(asked, Why.BREACH, minutes=0)
+    paged.passes(minutes=2)
+    assert paged.log(asked) == ["11:58 step li", "12:00 handover noor", "12:00 joined", "12:00 risen noor"]
+    assert [who for who, about in desk.rung if not about.startswith("!")] == ["li", "noor"]
+    assert [fact for fact in desk.told if fact[0] == "paged"] == [("paged", "li"), ("paged", "noor"), ("paged", "Noor")]
+    assert [notice.agent_id for notice in pages.notices(desk.tx, paged.page(asked))] == ["li", "noor"]
+
+
 def test_nobody_on_call_does_not_wait_and_nobody_at_all_is_said_aloud(
     paged: Paged, desk: Desk, asked: BuyerThere
 ) -> None:
