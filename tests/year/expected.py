@@ -28,13 +28,14 @@ class Word(Enum):
 
 @dataclass(frozen=True)
 class Said:
-    """Something that was said of [start, end): of one place by its name, of all of them where it names none."""
+    """Something that was said at an instant of [start, end): of a place by its name, of all where it names none."""
 
     word: Word
     place: str
     who: str
     start: datetime
     end: datetime
+    at: datetime
     whose: str = ""
 
 
@@ -146,13 +147,15 @@ def called(
     return found
 
 
-def holes(place: Place, start: datetime, end: datetime, said: Collection[Said]) -> Iterator[datetime]:
-    """Yield when nobody begins to be on call."""
-    there, day = bool(place.on_call(start, said)), start
+def changes(
+    place: Place, start: datetime, end: datetime, said: Collection[Said]
+) -> Iterator[tuple[datetime, set[str], set[str]]]:
+    """Yield when others come on call, with who was before and who is then."""
+    there, day = place.on_call(start, said), start
     while day < end:
         near = [one for one in said if one.start < day + DAY and one.end >= day]
         for at in instants(day, min(day + DAY, end), near):
-            before, there = there, bool(place.on_call(at, near))
-            if before and not there:
-                yield at
+            before, there = there, place.on_call(at, near)
+            if before != there:
+                yield at, before, there
         day += DAY

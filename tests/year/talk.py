@@ -67,13 +67,13 @@ class Talk:
     async def _absent(self) -> None:
         who = self._somebody()
         words, start, end = self._span(who)
-        await self._counts(who, f"/oncall absent {words}", Said(Word.ABSENT, "", who.id, start, end))
+        await self._counts(who, f"/oncall absent {words}", Said(Word.ABSENT, "", who.id, start, end, self._now()))
 
     async def _stands_in(self) -> None:
         who, place = self._somebody(), self._random.choice(PLACES)
         words, start, end = self._span(who)
         word, sign = self._random.choice(((Word.INSTEAD, ""), (Word.BESIDES, "+ ")))
-        said = Said(word, place.name, who.id, start, end)
+        said = Said(word, place.name, who.id, start, end, self._now())
         await self._counts(who, f"/oncall override {place.name} {sign}{words}", said)
 
     async def _counts(self, who: Person, line: str, said: Said) -> None:
@@ -128,7 +128,8 @@ class Talk:
         ]
         is_free = not any(wish.asked.id in wish.place.on_call(at) for at in instants(start, wish.end, ()))
         if not about and is_free and self._random.random() < 0.8:
-            self.said.append(Said(Word.SWAP, wish.place.name, wish.asked.id, start, wish.end, whose=wish.asker.id))
+            taken = Said(Word.SWAP, wish.place.name, wish.asked.id, start, wish.end, self._now(), whose=wish.asker.id)
+            self.said.append(taken)
             self.swaps += 1
             await self._presses(wish, TAKE)
         elif _button(wish.message, DECLINE):

@@ -16,7 +16,7 @@ async def test_around_a_clock_change_everybody_is_called_once_and_in_time() -> N
 
 async def test_of_two_replicas_one_is_killed_every_few_hours(postgres_url: str) -> None:
     start = NEW_YORK_TURNS_ITS_CLOCKS_BACK
-    verdict = await year(days=1, seed=9, start=start, database_url=postgres_url, kill_every=timedelta(hours=10))
+    verdict = await year(days=1, seed=9, start=start, database_url=postgres_url, kill_every=timedelta(hours=12))
     assert verdict.wrong == []
-    assert verdict.kills >= 3
+    assert verdict.kills >= 2
     assert verdict.calls == 8

@@ -1,10 +1,12 @@
 """What came otherwise than it must: in the database, on everybody's phone, and in the channel."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from sqlmodel import col, select
 
@@ -14,7 +16,7 @@ from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
 from tests.stories.side import Post
 from tests.year.desk import OTHERWISE, PLACES
-from tests.year.expected import DAY, MINUTE, WARNED_AFTER, Place, Said, called, holes, runs_out
+from tests.year.expected import DAY, MINUTE, WARNED_AFTER, Place, Said, called, changes, runs_out
 
 SECOND = timedelta(seconds=1)
 EXACT = 2 * SECOND  # a shop's messages carry whole seconds
@@ -22,6 +24,7 @@ LATE_BY = 10 * SECOND  # on a machine that does other things, too; a wrong sum w
 EARLY_BY = MINUTE / 2  # that long before its instant a warning may come: not all do at once
 BUNDLED = MINUTE  # nobody is rung up more often
 TOLD_WITHIN = 25 * timedelta(hours=1)  # before a hole: a day, which is longer when a clock is turned back
+ANNOUNCED = 30 * MINUTE  # before somebody comes on call
 TOLD_AFTER = MINUTE  # when it began with what somebody said just then
 NAMED = re.compile(r"Buyer \d{4}")
 
@@ -117,7 +120,12 @@ def judge(
     found.wrong += [f"raised twice: {key}" for key in twice]
     over = {question.name for question in questions if question.over}
     found.wrong += [f"{who} was rung up for nothing: {what}" for who, one in rings.items() for what in one.left(over)]
-    _judge_holes(found, said, channel, start + DAY, end)
+    for place in PLACES:
+        for at, before, after in changes(place, start + DAY, end, said):
+            if not after:
+                found.holes += 1
+                found.wrong += _unsaid(place, at, said, channel)
+            found.wrong += _unannounced(place, at, after - before, said, phones)
     return found
 
 
@@ -160,18 +168,35 @@ def _rang(name: str, came: Sequence[PageNotice], phones: Mapping[str, _Phone]) -
             yield f"the phone of {notice.agent_id} did not ring at {notice.called_at:%m-%d %H:%M:%S}"
 
 
-def _judge_holes(found: Verdict, said: Sequence[Said], channel: Sequence[Post], start: datetime, end: datetime) -> None:
-    named = [(datetime.fromtimestamp(float(post.id), UTC), _instants(post)) for post in channel]
-    for place in PLACES:
-        for hole in holes(place, start, end, said):
-            found.holes += 1
-            just_said = any(abs(one.start - hole) < SECOND for one in said if one.start.second or one.start.microsecond)
-            latest = hole + TOLD_AFTER if just_said else hole
-            told = (at for post_at, ats in named if hole - TOLD_WITHIN <= post_at < latest for at in ats)
-            if not any(abs(at - hole) <= EXACT for at in told):
-                found.wrong.append(f"nobody was told that {place.name} is alone from {hole:%Y-%m-%d %H:%M} on")
+def _unsaid(place: Place, hole: datetime, said: Sequence[Said], channel: Sequence[Post]) -> Iterator[str]:
+    """Yield that the channel did not name a hole, if so."""
+    just_said = any(one.at - SECOND < hole < one.at + SECOND for one in said)
+    latest = hole + TOLD_AFTER if just_said else hole
+    if not any(_naming(channel, hole, hole - TOLD_WITHIN, latest)):
+        yield f"nobody was told that {place.name} is alone from {hole:%Y-%m-%d %H:%M} on"
 
 
-def _instants(post: Post) -> list[datetime]:
-    named = re.findall(r"<!date\^(\d+)\^", str(post.message.blocks))
-    return [datetime.fromtimestamp(int(at), UTC) for at in named]
+def _unannounced(
+    place: Place, at: datetime, come: Iterable[str], said: Sequence[Said], phones: Mapping[str, Sequence[Post]]
+) -> Iterator[str]:
+    """Yield who comes on call and was not told once, half an hour before, where nothing changed or was said since."""
+    then = at - ANNOUNCED
+    if any(then - MINUTE < one.at < at + SECOND for one in said) or any(changes(place, then, at, said)):
+        return
+    for who in sorted(set(come) - place.on_call(then, said)):
+        told = _naming(phones[who], at, then - EXACT, then + LATE_BY)
+        if (times := sum(place.name in post.text for post in told)) != 1:
+            yield f"{who} was told {times} times of coming on call in {place.name} at {at:%Y-%m-%d %H:%M}"
+
+
+def _naming(posts: Sequence[Post], instant: datetime, since: datetime, until: datetime) -> Iterator[Post]:
+    """Yield the messages from `since` to `until` that name an instant."""
+    first = bisect_left(posts, since.timestamp(), key=_posted)
+    for post in takewhile(lambda post: _posted(post) < until.timestamp(), posts[first:]):
+        named = re.findall(r"<!date\^(\d+)\^", str(post.message.blocks))
+        if any(abs(int(at) - instant.timestamp()) <= EXACT.total_seconds() for at in named):
+            yield post
+
+
+def _posted(post: Post) -> float:
+    return float(post.id)
