@@ -74,6 +74,7 @@ class Refusal(StrEnum):
     NOT_SHOWN = "not_shown"
     BAD_LINE = "bad_line"
     TRIED = "tried"
+    STILL_COUNTING = "still_counting"
     NO_ROOM = "no_room"
     NOT_DEFINED = "not_defined"
     NO_ROTATION = "no_rotation"

@@ -193,6 +193,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Not saved yet. {what} Choose “Save it” and send the form again.",
         what=would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late"))),
     ),
+    Refusal.STILL_COUNTING: lambda _facts: _(
+        "Nothing is saved yet: what would move is still being counted. You are told here as soon as it is known."
+    ),
     Refusal.BAD_LINE: lambda facts: _(
         "Not saved: “{line}” cannot be read. Write a line like the others.", line=one_line(str(facts.get("line", "")))
     ),

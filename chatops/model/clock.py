@@ -33,7 +33,7 @@ from chatops.times import from_milliseconds, to_milliseconds
 _SPEAKS = text("next_alarm_at IS NOT NULL")
 _RUNS = text("running_since IS NOT NULL")  # not by its state: an alarm that changes this must not touch the index
 _SILENT = text("state = 'running' AND next_alarm_at IS NULL")
-_NEWEST = text("newest")  # in these very words the index is found again
+NEWEST = text("newest")  # in these very words the index is found again
 
 
 class Promised(SQLModel, table=True):
@@ -83,7 +83,7 @@ class Clock(SQLModel, table=True):
         Index("clock_alarm", "urgent", "next_alarm_at", sqlite_where=_SPEAKS, postgresql_where=_SPEAKS),
         Index("clock_silent", "shop_id", sqlite_where=_SILENT, postgresql_where=_SILENT),
         Index("clock_due", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
-        Index("clock_newest", "shop_id", "ticket_id", sqlite_where=_NEWEST, postgresql_where=_NEWEST),
+        Index("clock_newest", "shop_id", "ticket_id", sqlite_where=NEWEST, postgresql_where=NEWEST),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -216,7 +216,7 @@ def _here(model: type[Clock] | type[ClockRecord] | type[AlarmRaised]) -> ColumnE
 
 
 _EVERY = Prepared(select(Clock).where(_here(Clock)).order_by(col(Clock.target), col(Clock.cycle)))
-_OF_TICKET = select(Clock).where(_here(Clock), _NEWEST).order_by(col(Clock.target))
+_OF_TICKET = select(Clock).where(_here(Clock), NEWEST).order_by(col(Clock.target))
 _LOOKED_AT, _HELD = Prepared(_OF_TICKET), Prepared(_OF_TICKET.with_for_update())
 _RECORDS = Prepared(select(ClockRecord).where(_here(ClockRecord)).order_by(col(ClockRecord.seq)))
 _ALARMS = Prepared(

@@ -1,21 +1,31 @@
 """What a change of calendars and service levels would do to the clocks that run, before anybody makes it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlmodel import col, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, tuple_, type_coerce
+from sqlalchemy import select as rows_of
+from sqlmodel import col
 
 from chatops.model import clock as clocks
-from chatops.model.clock import Clock
+from chatops.model import promise as promised
+from chatops.model import shop as shops
+from chatops.model.clock import Clock, Promised
+from chatops.model.conversation import Conversation
 from chatops.model.definition import DefinitionKind, Spec
-from chatops.model.promise import Pins, facts_of, market_asks, promises_of
+from chatops.model.promise import Pins, Promises
+from chatops.model.shop import About
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.clock import ClockState, Count, Happened, Happening, Key, Line, as_of
-from chatops.rules.hours import Calendar, Hours, compiled
-from chatops.rules.targets import Promise, ServiceLevel, fits, promises
-from chatops.store.transaction import Transaction
+from chatops.rules.hours import Hours, compiled
+from chatops.rules.languages import primary
+from chatops.rules.targets import Pause, PlatformClock, ServiceLevel, fits, promises
+from chatops.store.prepared import Prepared, key_among, keys
+from chatops.store.transaction import Transaction, built, table
 from chatops.times import to_milliseconds
+
+AT_ONCE = 1_000  # tickets that one question is about
 
 
 class Preview(NamedTuple):
@@ -26,37 +36,145 @@ class Preview(NamedTuple):
     breached: int
 
 
+class _Open(NamedTuple):
+    """An open ticket, what its buyer reads, what it was promised, and its clocks, the newest of each promise."""
+
+    ticket: Ticket
+    language: str
+    pins: Pins
+    clocks: Mapping[Key, Count]
+
+
 def preview(tx: Transaction, wanted: Iterable[tuple[DefinitionKind, str, Spec]], now: datetime) -> Preview:
     """Return what would happen if these definitions were all there are."""
     given = list(wanted)
     levels = [spec for _, _, spec in given if isinstance(spec, ServiceLevel)]
-    calendars = {name: compiled(spec) for _, name, spec in given if isinstance(spec, Hours)}
+    look, at = (
+        _Look(tx, levels, {name: spec for _, name, spec in given if isinstance(spec, Hours)}),
+        to_milliseconds(now),
+    )
     total = Preview(0, 0, 0)
-    for ticket in tx.all(Ticket, select(Ticket).where(col(Ticket.state) == TicketState.OPEN)):
-        rows = {(one.target, one.cycle): one for one in clocks.of_ticket(tx, ticket.shop_id, ticket.id)}
-        found = _of(tx, ticket, rows, _promises(tx, ticket, levels, calendars), to_milliseconds(now))
+    for one in _every_open(tx):
+        found = _of(one, look.held(one), look.wanted(one), at)
         total = Preview(*(so_far + more for so_far, more in zip(total, found, strict=True)))
     return total
 
 
-def _promises(
-    tx: Transaction, ticket: Ticket, levels: Iterable[ServiceLevel], calendars: Mapping[str, Calendar]
-) -> dict[str, Promise]:
-    facts = facts_of(tx, ticket)
-    level = next((one for one in levels if facts is not None and fits(one.match, facts)), None)
-    return {} if level is None else promises(level, calendars, market_asks(tx, ticket))
+class _Look:
+    """Knows what tickets are promised and would be, each kind of them read once."""
+
+    def __init__(self, tx: Transaction, levels: Sequence[ServiceLevel], hours: Mapping[str, Hours]) -> None:
+        self._tx, self._levels = tx, levels
+        self._calendars = {name: compiled(spec) for name, spec in hours.items()}
+        self._shops: dict[str, About | None] = {}
+        self._asked: dict[tuple[str, date], PlatformClock | None] = {}
+        self._held: dict[tuple[Pins, PlatformClock | None], Promises] = {}
+        self._wanted: dict[tuple[int, PlatformClock | None], Promises] = {}
+
+    def held(self, one: _Open) -> Promises:
+        """Return what a ticket is promised."""
+        key = one.pins, self._asks(one.ticket)
+        if key not in self._held:
+            self._held[key] = promised.promises_of(self._tx, one.ticket, one.pins)
+        return self._held[key]
+
+    def wanted(self, one: _Open) -> Promises:
+        """Return what it would be promised."""
+        shop = self._shop(one.ticket.shop_id)
+        facts = promised.facts(one.ticket, one.language, shop) if shop else None
+        at = next((at for at, level in enumerate(self._levels) if facts and fits(level.match, facts)), None)
+        if at is None:
+            return {}
+        key = at, self._asks(one.ticket)
+        if key not in self._wanted:
+            self._wanted[key] = promises(self._levels[at], self._calendars, key[1])
+        return self._wanted[key]
+
+    def _shop(self, shop_id: str) -> About | None:
+        if shop_id not in self._shops:
+            self._shops[shop_id] = shops.about(self._tx, shop_id)
+        return self._shops[shop_id]
+
+    def _asks(self, ticket: Ticket) -> PlatformClock | None:
+        key = ticket.shop_id, ticket.opened_at.date()
+        if key not in self._asked:
+            self._asked[key] = promised.market_asks(self._tx, ticket)
+        return self._asked[key]
 
 
-def _of(tx: Transaction, ticket: Ticket, rows: Mapping[Key, Clock], wanted: Mapping[str, Promise], now: int) -> Preview:
+_TICKET = tuple(table(Ticket).columns.keys())
+_WIDTH = len(_TICKET)
+_PINS = ("service_level", "revision", "calendars")
+# A clock's count, in the order of its fields, read without making a row of it: there are very many.
+_INSTANTS = ("started_at", "running_since", "due_at", "met_at", "breached_at", "ended_at")
+_COUNT = (
+    "state", "limit", "started_at", "running_since", "consumed", "due_at", "met_at", "breached_at", "ended_at",
+    "reason", "paused_for",
+)  # fmt: skip
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    column = table(Clock).c[name]
+    return type_coerce(column, BigInteger) if name in _INSTANTS else column
+
+
+_PAGE = Prepared(
+    rows_of(table(Ticket), col(Conversation.language), *(table(Promised).c[name] for name in _PINS))
+    .select_from(Ticket)
+    .outerjoin(
+        Conversation,
+        and_(col(Conversation.shop_id) == Ticket.shop_id, col(Conversation.id) == Ticket.conversation_id),
+    )
+    .outerjoin(Promised, and_(col(Promised.shop_id) == Ticket.shop_id, col(Promised.ticket_id) == Ticket.id))
+    .where(
+        col(Ticket.state) == TicketState.OPEN,
+        tuple_(col(Ticket.shop_id), col(Ticket.id)) > tuple_(bindparam("after_shop"), bindparam("after_ticket")),
+    )
+    .order_by(col(Ticket.shop_id), col(Ticket.id))
+    .limit(bindparam("limit"))
+)
+_CLOCKS = Prepared(
+    rows_of(*(_column(name) for name in ("ticket_id", "target", "cycle", *_COUNT))).where(
+        col(Clock.shop_id) == bindparam("shop_id"), clocks.NEWEST, key_among(table(Clock).c.ticket_id, "those")
+    )
+)
+
+
+def _every_open(tx: Transaction) -> Iterator[_Open]:
+    """Yield the open tickets, by shop and id; some at a time are read."""
+    after = ("", "")
+    while rows := tx.rows(_PAGE, after_shop=after[0], after_ticket=after[1], limit=AT_ONCE):
+        found = [(built(Ticket, _TICKET, row[:_WIDTH]), row[_WIDTH:]) for row in rows]
+        counts = _counts(tx, [ticket for ticket, _rest in found])
+        for ticket, (language, *pins) in found:
+            about = Pins.read(*pins) if pins[0] is not None else promised.NOTHING
+            reads = primary(ticket.language or language or "")
+            yield _Open(ticket, reads, about, counts.get((ticket.shop_id, ticket.id), {}))
+        after = found[-1][0].shop_id, found[-1][0].id
+
+
+def _counts(tx: Transaction, some: Sequence[Ticket]) -> dict[tuple[str, str], dict[Key, Count]]:
+    """Return the newest clock of each promise of tickets."""
+    by_shop: dict[str, list[str]] = {}
+    for ticket in some:
+        by_shop.setdefault(ticket.shop_id, []).append(ticket.id)
+    found: dict[tuple[str, str], dict[Key, Count]] = {}
+    for shop_id, several in by_shop.items():
+        for row in tx.rows(_CLOCKS, shop_id=shop_id, those=keys(several)):
+            ticket_id, target, cycle, *count, paused_for = row
+            why = frozenset(map(Pause, paused_for.split())) if paused_for else frozenset[Pause]()
+            found.setdefault((shop_id, ticket_id), {})[target, cycle] = Count._make((*count, why))
+    return found
+
+
+def _of(one: _Open, held: Promises, wanted: Promises, now: int) -> Preview:
     """Return what would happen to one ticket's clocks."""
-    promised = clocks.promised(tx, ticket.shop_id, ticket.id)
-    held = promises_of(tx, ticket, Pins.of(promised)) if promised is not None else {}
-    before = {key: row.count for key, row in rows.items()}
+    before = one.clocks
     is_open = sum(count.is_open for count in before.values())
     if held == wanted:
         return Preview(is_open, 0, 0)
-    line = Line(held, dict(before), ticket.answered_at is not None)
-    since = None if ticket.waiting_since is None else to_milliseconds(ticket.waiting_since)
+    line = Line(held, dict(before), one.ticket.answered_at is not None)
+    since = None if one.ticket.waiting_since is None else to_milliseconds(one.ticket.waiting_since)
     line.hear(Happened(now, Happening.PROMISED, now, since, promises=wanted))
     others = [key for key, count in line.clocks.items() if _moved(before.get(key), count)]
     broken = [key for key in others if _broken(as_of(line.clocks[key], now + 1)) and not _broken(before.get(key))]

@@ -108,11 +108,16 @@ def facts_of(tx: Transaction, ticket: Ticket) -> Facts | None:
     if shop is None:
         return None
     conversation = tx.get(Conversation, ticket.shop_id, ticket.conversation_id)
+    return facts(ticket, conversations.known_language(ticket, conversation), shop)
+
+
+def facts(ticket: Ticket, known_language: str, shop: shops.About) -> Facts:
+    """Return what service levels ask about a ticket of a shop, whose buyer reads a language ("": nobody knows)."""
     return Facts(
         shop=shop.name,
         market=shop.region,
         kind=ticket.kind,
-        language=conversations.known_language(ticket, conversation) or primary(shop.locale),
+        language=known_language or primary(shop.locale),
         level=ticket.level or "",
         priority=ticket.priority,
         tags=ticket.tags,

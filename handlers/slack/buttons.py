@@ -38,7 +38,9 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
         Refused: a macro could not be sent.
     """
     who = context.asker(body)
-    shown = await context.store.read(before, who, place.channel_id if place else "", found, ref, context.now())
+    asking = context.store.read(before, who, place.channel_id if place else "", found, ref, context.now())
+    # What a pack would move takes longer the more tickets are open. It is no form, so that it can come afterwards.
+    shown = await (context.in_time(body, place, asking) if found.verb is Verb.PROMISES_TAKE else asking)
     if isinstance(shown, Form):
         await context.show_form(body, shown, place)
     elif isinstance(shown, Card):
@@ -47,14 +49,7 @@ async def meet(context: Context, body: Payload, place: ThreadRef | None, found: 
     elif place is None:
         return False
     else:
-        heard = gestures.Pressed(
-            workspace_id=place.workspace_id,
-            channel_id=place.channel_id,
-            agent_id=who.agent_id,
-            verb=found.verb,
-            ref=ref,
-            id=_id(body),
-        )
+        heard = gestures.Pressed(place.workspace_id, place.channel_id, who.agent_id, found.verb, ref, id=_id(body))
         done = await context.store.write(pressed, who, heard, context.now())
         if found.verb in ANSWERED:
             card = await context.store.read(came_of_it, who, found.verb, ref, context.now())

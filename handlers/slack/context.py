@@ -1,16 +1,16 @@
 """Where the handlers of Slack stand: our workspace, who belongs to it, and the way to answer one person privately."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 from chatops.cards import commands, notice
 from chatops.catalog import Verb
-from chatops.errors import Busy, PlatformError, Refused
+from chatops.errors import Busy, ChatopsError, PlatformError, Refusal, Refused
 from chatops.i18n import language
 from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.client import SlackPlatform
@@ -23,7 +23,10 @@ from handlers.gap import Gap
 
 Payload = Mapping[str, Any]
 
+T = TypeVar("T")
+
 ANSWER_WITHIN = 1.5  # seconds; Slack waits three for the acknowledgement that comes after
+COUNT_WITHIN = 2.0  # seconds; what takes longer is told afterwards
 log = structlog.get_logger(__name__)
 
 
@@ -36,6 +39,7 @@ class Context:
     slack: SlackPlatform
     ours: Identity
     gap: Gap = field(default_factory=Gap)
+    counting: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def workspace_id(self) -> str:
@@ -91,6 +95,34 @@ class Context:
             log.warning("private_answer_lost", error=type(error).__name__)
             return False
         return True
+
+    async def in_time(self, body: Payload, place: ThreadRef | None, counts: Coroutine[Any, Any, T]) -> T:
+        """Return what comes of counting; when that takes too long, it is told to whoever asked once it is known.
+
+        Raises:
+            Refused: it is still being counted; or what the counting raises.
+        """
+        counted = asyncio.ensure_future(counts)
+        await asyncio.wait({counted}, timeout=COUNT_WITHIN)
+        if counted.done():
+            return await counted
+        telling = asyncio.create_task(self._told(body, place, counted))
+        self.counting.add(telling)
+        telling.add_done_callback(self.counting.discard)
+        raise Refused(Refusal.STILL_COUNTING)
+
+    async def _told(self, body: Payload, place: ThreadRef | None, counted: asyncio.Future[T]) -> None:
+        try:
+            found = await counted
+        except Refused as refused:
+            why = refused
+            await self.refuse(body, why, place)
+        except ChatopsError as error:
+            log.warning("not_counted", error=type(error).__name__)
+        else:
+            if isinstance(found, Card):
+                card = found
+                await self.whisper(body, lambda: card, place)
 
     async def show_home(self, who: Asker, said: tuple[Part, ...] = ()) -> None:
         """Show somebody's own page as things are now, below what is `said` to them.

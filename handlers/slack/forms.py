@@ -96,7 +96,7 @@ async def _fill_in(context: Context, body: Payload, verb: Verb, ref: str) -> Non
         id=body["view"]["id"],
     )
     who = context.asker(body)
-    await context.store.read(tried, who, heard, context.now())
+    await context.in_time(body, place, context.store.read(tried, who, heard, context.now()))
     if not await context.store.write(pressed, who, heard, context.now()):
         raise NotUnderstood("a form about a ticket that has no thread here")
     if verb in ANSWERED:

@@ -11,7 +11,19 @@ from typing import Any
 
 import structlog
 
-from tests.bench import arithmetic, clocks, footprint, intake, lanes, languages, limits, machine, mirror, pages
+from tests.bench import (
+    arithmetic,
+    clocks,
+    footprint,
+    intake,
+    lanes,
+    languages,
+    limits,
+    machine,
+    mirror,
+    pages,
+    previews,
+)
 from tests.bench.tables import Table
 
 MEASURES: dict[str, Any] = {
@@ -24,6 +36,7 @@ MEASURES: dict[str, Any] = {
     "pages": pages,
     "arithmetic": arithmetic,
     "clocks": clocks,
+    "previews": previews,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\

@@ -3,7 +3,19 @@
 from pathlib import Path
 
 from chatops.store import look
-from tests.bench import arithmetic, clocks, footprint, intake, lanes, languages, limits, mirror, pages, slow_disk
+from tests.bench import (
+    arithmetic,
+    clocks,
+    footprint,
+    intake,
+    lanes,
+    languages,
+    limits,
+    mirror,
+    pages,
+    previews,
+    slow_disk,
+)
 from tests.bench.__main__ import page, section
 from tests.bench.databases import sqlite_database
 from tests.bench.tables import Table
@@ -32,6 +44,11 @@ async def test_a_rush_stands_in_order_and_slack_tells_nobody_to_slow_down() -> N
 async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:
     [table] = await lanes.run(lanes.TINY)
     assert [row[0] for row in table.rows] == ["SQLite", "PostgreSQL"]
+
+
+async def test_trying_other_promises_finds_every_clock_that_would_move() -> None:
+    [table] = await previews.run(previews.TINY)
+    assert [row[-1] for row in table.rows] == ["60", "60"]
 
 
 async def test_every_alarm_among_many_clocks_is_raised_once() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from chatops.cards.verbs import label
 from chatops.catalog import NEW, Verb
 from chatops.desk import team
@@ -10,6 +12,7 @@ from chatops.model.agent import Role
 from chatops.model.definition import DefinitionKind
 from chatops.store import Transaction
 from chatops.ui import Button, Press
+from handlers.slack import context as waiting
 from tests.handlers.slack.desk import Desk
 
 
@@ -33,3 +36,21 @@ async def test_a_promise_that_was_saved_is_not_called_a_draft_where_nothing_can_
     assert await desk.store.read(_promised) == ["chat"]
     assert "draft" not in str(answer.body)
     assert desk.li.modal is None
+
+
+async def test_what_takes_long_to_count_is_told_afterwards_and_the_form_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "COUNT_WITHIN", 0.0)  # seconds
+    await desk.store.write(_lead, desk.world.team.id, desk.li.id, desk.context.now())
+    asked = await desk.shows(Button("New", Press(Verb.PROMISE_WRITE, NEW)), text=label(Verb.PROMISES))
+    assert (await desk.li.clicks(asked, "New")).acked
+    form = await desk.li.expects_modal()
+    answer = await desk.li.submits(form, {"how": {"how": "try"}})
+    assert "still being counted" in str(answer.body)
+    assert desk.li.modal is form
+    await desk.li.expects_ephemeral("Not saved yet.")
+    packs = await desk.shows(Button("Shop", Press(Verb.PROMISES_TAKE, "small-shop")), text="Packs")
+    assert (await desk.li.clicks(packs, "Shop")).acked
+    await desk.li.expects_ephemeral("still being counted")
+    await desk.li.expects_ephemeral("Its hours are those of")
