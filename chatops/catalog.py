@@ -39,6 +39,7 @@ LEVEL = Argument("level", 40, Takes.LEVEL)
 PRIORITY = Argument("priority", 40, Takes.PRIORITY)
 LANGUAGE = Argument("language", 40, Takes.LANGUAGE)
 TAGS = Argument("tags", 200, Takes.TAG)
+TIER = Argument("tier", 40, Takes.TIER)
 WHEN = Argument("when", 100, Takes.MOMENT)
 WHY = Argument("why", 500, optional=True)
 TICKET = Argument("ticket", 20, Takes.TICKET, optional=True)
@@ -132,6 +133,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.PRIORITY, About.TICKET, words=("!priority",), command="priority", argument=PRIORITY, more=True),
     Entry(Verb.LANGUAGE, About.TICKET, words=("!language",), command="language", argument=LANGUAGE, more=True),
     Entry(Verb.TAG, About.TICKET, words=("!tag",), command="tag", argument=TAGS, more=True),
+    Entry(Verb.TIER, About.TICKET, words=("!tier",), command="tier", argument=TIER, more=True),
     Entry(
         Verb.SNOOZE,
         About.TICKET,

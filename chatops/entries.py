@@ -18,6 +18,7 @@ class Verb(StrEnum):
     PRIORITY = "priority"
     LANGUAGE = "language"
     TAG = "tag"
+    TIER = "tier"
     SNOOZE = "snooze"
     NO_REPLY = "no_reply"
     ESCALATE = "escalate"
@@ -121,6 +122,7 @@ class Takes(StrEnum):
     PRIORITY = "priority"
     TAG = "tag"
     TICKET = "ticket"
+    TIER = "tier"
     ZONE = "zone"
 
 

@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     CANNOT_ANSWER = "cannot_answer"
     NOT_CLAIMED = "not_claimed"
     BAD_TAG = "bad_tag"
+    NO_TIERS = "no_tiers"
     WHEN_UNCLEAR = "when_unclear"
     WHEN_PAST = "when_past"
     NOT_SNOOZED = "not_snoozed"

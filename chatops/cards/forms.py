@@ -19,6 +19,7 @@ from chatops.model import queue as queues
 from chatops.model import shop as shops
 from chatops.model import team as teams
 from chatops.model import ticket as tickets
+from chatops.model import tier as tiers
 from chatops.model.agent import Agent
 from chatops.model.queue import Queue
 from chatops.model.thread import Thread
@@ -44,6 +45,7 @@ CHOICES: Mapping[Takes, Callable[[], str]] = {
     Takes.MOMENT: lambda: _("When"),
     Takes.PRIORITY: lambda: _("Priority"),
     Takes.TAG: lambda: _("Tags"),
+    Takes.TIER: lambda: _("Tier"),
 }
 IN_OTHER_WORDS: Mapping[Takes, Callable[[], str]] = {
     Takes.AGENT: lambda: _("Or a team, by its name"),
@@ -180,6 +182,9 @@ def offered(tx: Transaction, takes: Takes, workspace_id: str) -> tuple[Option, .
         return (*_teams(tx, workspace_id), *people)
     if takes is Takes.TAG:
         return tuple(Option(f"#{tag}", tag) for tag in queues.tags(tx, workspace_id, MOST_TAGS))
+    if takes is Takes.TIER:
+        known = tuple(Option(one_line(name), name) for name in tiers.names(tx)[:MOST_TAGS])
+        return (*known, Option(_("None"), "off")) if known else ()
     return fixed(takes)
 
 

@@ -23,7 +23,7 @@ class Possible:
 
 
 SPOKEN = (Verb.REPLY, Verb.NOTE)  # said by writing, so they are explained first and at length
-LABELS = {Takes.LANGUAGE, Takes.LEVEL, Takes.PRIORITY, Takes.TAG}
+LABELS = {Takes.LANGUAGE, Takes.LEVEL, Takes.PRIORITY, Takes.TAG, Takes.TIER}
 GROUPS: tuple[tuple[Callable[[], str], str], ...] = (
     (lambda: _("Answers"), "answers"),
     (lambda: _("The ticket"), "ticket"),

@@ -98,6 +98,7 @@ def _for_what(match: Match) -> str:
         ", ".join(country(one) for one in match.markets),
         ", ".join(one_line(one) for one in match.shops),
         " ".join(f"#{one_line(one)}" for one in match.tags),
+        ", ".join(_("tier {name}", name=one_line(one)) for one in match.tiers),
     )
     return side_by_side(*said) or _("every ticket")
 

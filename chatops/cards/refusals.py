@@ -269,6 +269,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NOT_YET: lambda _facts: _("That is still to come; /oncall preview says who is going to be on call."),
     Refusal.ALREADY_ON_CALL: _already_on_call,
     Refusal.OUTAGE_UNCLEAR: _outage_unclear,
+    Refusal.NO_TIERS: lambda _facts: _("Nothing was done: no tier is named yet. Your owner does that in desk.toml."),
     Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
 }
 

@@ -109,7 +109,8 @@ def _of_lint(rule: lint.Rule, now: datetime) -> str:
 def _of_triage(rule: triage.Rule) -> str:
     level = LEVELS[Level(rule.level)]() if rule.level else ""
     priority = PRIORITIES[TicketPriority(rule.priority)]() if rule.priority else ""
-    return side_by_side(level, priority, *(f"#{one_line(tag)}" for tag in rule.tags))
+    tier = _("tier {name}", name=one_line(rule.tier)) if rule.tier else ""
+    return side_by_side(level, priority, *(f"#{one_line(tag)}" for tag in rule.tags), tier)
 
 
 def saved(tx: Transaction, name: RulebookName) -> Card:

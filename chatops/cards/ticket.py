@@ -161,7 +161,8 @@ PINNED = 300  # characters of what somebody put on the card
 
 def _small(ticket: Ticket, buyer: Buyer | None) -> Iterator[Small]:
     blocked = _("This buyer is blocked.") if buyer and buyer.blocked_at else ""
-    if said := side_by_side(blocked, " ".join(f"#{one_line(tag)}" for tag in ticket.tags)):
+    tier = _("Buyer's tier: {name}", name=one_line(buyer.tier)) if buyer and buyer.tier else ""
+    if said := side_by_side(blocked, tier, " ".join(f"#{one_line(tag)}" for tag in ticket.tags)):
         yield Small((said,))
 
 

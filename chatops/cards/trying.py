@@ -67,5 +67,7 @@ def _fields(spoken: str, found: Proposal) -> list[Field]:
     priority = PRIORITIES[TicketPriority(found.priority)]() if found.priority else "–"
     tags = side_by_side(*(f"#{tag}" for tag in found.tags)) or "–"
     said = language_name(spoken) if spoken else "–"
-    told = ((_("Language"), said), (_("Level"), level), (_("Priority"), priority), (_("Tags"), tags))
+    told = [(_("Language"), said), (_("Level"), level), (_("Priority"), priority), (_("Tags"), tags)]
+    if found.tier:
+        told.append((_("Tier"), one_line(found.tier)))
     return [Field(name, (value,)) for name, value in told]

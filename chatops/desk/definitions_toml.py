@@ -27,9 +27,12 @@ Entries = Sequence[Mapping[str, Any]]
 
 
 def parse(
-    tables: Mapping[DefinitionKind, Entries], workspaces: Sequence[str], shops: Sequence[str] = ()
+    tables: Mapping[DefinitionKind, Entries],
+    workspaces: Sequence[str],
+    shops: Sequence[str] = (),
+    tiers: Sequence[str] = (),
 ) -> tuple[Defined, ...]:
-    """Read the entries of each table; `workspaces` and `shops` are the names the file knows.
+    """Read the entries of each table; `workspaces`, `shops` and `tiers` are the names the file knows.
 
     Raises:
         SetupError: what is wrong, and where.
@@ -43,7 +46,7 @@ def parse(
         try:
             _check(one, names, workspaces)
             if isinstance(one.spec, ServiceLevel):
-                _must_fit_some(one.spec.match, shops)
+                _must_fit_some(one.spec.match, shops, tiers)
             if isinstance(one.spec, DigestPlan):
                 _must_be_tellable(one.spec, found, shops)
         except SetupError as error:
@@ -99,12 +102,11 @@ def _must_be_tellable(spec: DigestPlan, defined: Iterable[Defined], shops: Seque
     _must_be_some("sections", spec.sections, [section.key for section in sections.every()])
 
 
-def _must_fit_some(match: Match, shops: Sequence[str]) -> None:
+def _must_fit_some(match: Match, shops: Sequence[str], tiers: Sequence[str]) -> None:
     """Let through what a ticket can be: a word nobody knows would fit none, and nothing would be promised."""
-    if match.tiers:
-        raise SetupError("nobody knows the tiers of buyers yet", "Use tags instead.")
     known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
         ("shops", match.shops, shops),
+        ("tiers", match.tiers, tiers),
         ("kinds", match.kinds, TicketKind),
         ("levels", match.levels, Level),
         ("priorities", match.priorities, TicketPriority),
@@ -122,7 +124,9 @@ def _must_be_markets(markets: Iterable[str]) -> None:
 
 def _must_be_some(name: str, asked: Iterable[str], there_are: Iterable[str]) -> None:
     if strange := [one for one in asked if one not in [*there_are]]:
-        raise SetupError(f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are)}.")
+        raise SetupError(
+            f"{strange[0]!r} is none of the {name}", f"Use some of: {', '.join(there_are) or '(none yet)'}."
+        )
 
 
 def _must_be_there(kind: DefinitionKind, name: str, names: set[tuple[DefinitionKind, str]]) -> None:

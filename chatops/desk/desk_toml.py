@@ -22,13 +22,15 @@ from chatops.model.setting import DEFAULTS, MAY_BE_NONE
 from chatops.model.shop import Route, RoutePosture, Shop
 from chatops.model.team import Team
 from chatops.model.ticket import Level, TicketKind
+from chatops.model.tier import Tier
 from chatops.model.workspace import PlatformName, Workspace
-from chatops.rules.choices import team_key
+from chatops.rules.choices import choice, team_key
 from chatops.rules.languages import LANGUAGES
 from chatops.rules.toml_words import inline
 
 LONGEST = 86_400  # seconds a setting may ask for
 TEAM_NAME = 50  # characters
+TIER_NAME = 40
 EVERY_SHOP = "*"
 LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 SLACK_IDS = {
@@ -86,6 +88,10 @@ class _TeamEntry(msgspec.Struct, forbid_unknown_fields=True):
     mention: str = ""
 
 
+class _TierEntry(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     settings: dict[str, int] = {}
     shops: list[_ShopEntry] = []
@@ -94,6 +100,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     agents: list[_AgentEntry] = []
     reactions: list[_ReactionEntry] = []
     teams: list[_TeamEntry] = []
+    tiers: list[_TierEntry] = []
     calendars: list[dict[str, Any]] = []
     service_levels: list[dict[str, Any]] = []
     escalations: list[dict[str, Any]] = []
@@ -128,8 +135,11 @@ def parse(text: str) -> Plan:
     teams = [_team(entry, workspaces) for entry in found.teams]
     _no_twins("team", [f"{team_key(one.name)} of {one.workspace_id}" for one in teams])
     desk = tuple(shops.values()), tuple(workspaces.values()), tuple(routes), tuple(agents), tuple(bindings)
-    defined = definitions_toml.parse({kind: getattr(found, kind) for kind in DefinitionKind}, [*workspaces], [*shops])
-    return Plan(_settings(found.settings), *desk, tuple(teams), defined)
+    tiers = [_tier(entry, position) for position, entry in enumerate(found.tiers)]
+    _no_twins("tier", [one.name.casefold() for one in tiers])
+    tables = {kind: getattr(found, kind) for kind in DefinitionKind}
+    defined = definitions_toml.parse(tables, [*workspaces], [*shops], [one.name for one in tiers])
+    return Plan(_settings(found.settings), *desk, tuple(teams), defined, tuple(tiers))
 
 
 def _no_twins(what: str, *columns: list[str]) -> None:
@@ -265,6 +275,13 @@ def _team(entry: _TeamEntry, workspaces: Mapping[str, Workspace]) -> Team:
     return Team(workspace_id=workspace.id, name=name, mention=entry.mention)
 
 
+def _tier(entry: _TierEntry, position: int) -> Tier:
+    name = " ".join(entry.name.split())
+    if not 0 < len(name) <= TIER_NAME or choice(name, {}) == "":
+        raise SetupError(f"a tier is called {entry.name!r}", f"Give it a name of at most {TIER_NAME} characters.")
+    return Tier(name=name, position=position)
+
+
 def _check_locale(locale: str, where: str) -> None:
     if not LOCALE.fullmatch(locale):
         raise SetupError(f"{where}: {locale!r} is no language", 'Use a tag like "en", "zh-CN" or "th".')
@@ -309,6 +326,7 @@ def write(plan: Plan) -> str:
         for one in plan.bindings
     ]
     blocks += [_table("teams", _called(one, teams)) for one in plan.teams]
+    blocks += [_table("tiers", {"name": one.name}) for one in plan.tiers]
     blocks += [_table(one.kind, definitions_toml.entry(one)) for one in plan.definitions]
     return "\n".join(blocks)
 

@@ -274,7 +274,7 @@ def buyer_learned(
         tx.execute(
             update(Buyer)
             .where(col(Buyer.shop_id) == shop_id, col(Buyer.id) == facts.buyer_im_id)
-            .values(**buyer.model_dump(exclude={"shop_id", "id", "blocked_at"}))
+            .values(**buyer.model_dump(exclude={"shop_id", "id", "blocked_at", "tier"}))
         )
     conversation = conversations.get(tx, shop_id, facts.external_id)
     if conversation is not None and conversation.buyer_id is None and facts.buyer_im_id:

@@ -16,18 +16,20 @@ from chatops.model import setting as settings
 from chatops.model import shop as shops
 from chatops.model import team as teams
 from chatops.model import ticket as ticket_questions
+from chatops.model import tier as tiers
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
 from chatops.model.binding import Binding
 from chatops.model.setting import DEFAULTS, Setting
 from chatops.model.shop import Authorization, Route, Shop
 from chatops.model.team import Team
+from chatops.model.tier import Tier
 from chatops.model.workspace import Workspace
 from chatops.store.transaction import Transaction
 
 ROUTE_FIELDS = ("locale", "posture", "buyer_identity", "markets", "languages", "levels")
 
-Row = Workspace | Shop | Route | Agent | Binding | Team
+Row = Workspace | Shop | Route | Agent | Binding | Team | Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Plan:
     bindings: tuple[Binding, ...] = ()
     teams: tuple[Team, ...] = ()
     definitions: tuple[Defined, ...] = ()
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def current(tx: Transaction) -> Plan:
         bindings=tuple(bindings.every(tx)),
         teams=tuple(teams.every(tx)),
         definitions=definitions.current(tx),
+        tiers=tuple(tiers.every(tx)),
     )
 
 
@@ -84,6 +88,8 @@ def compare(tx: Transaction, plan: Plan) -> list[Change]:
     changes += _missing("reaction", held.bindings, plan.bindings)
     changes += _differences("team", held.teams, plan.teams, ("mention",))
     changes += _missing("team", held.teams, plan.teams)
+    changes += _differences("tier", held.tiers, plan.tiers, ())
+    changes += _missing("tier", held.tiers, plan.tiers)
     return changes + _redefined(held.definitions, plan.definitions)
 
 
@@ -126,6 +132,8 @@ def _key(row: Row) -> tuple[str, ...]:
         return (row.workspace_id, row.emoji)
     if isinstance(row, Team):
         return (row.workspace_id, row.name)
+    if isinstance(row, Tier):
+        return (row.name,)
     return (row.id,)
 
 
@@ -138,6 +146,8 @@ def _label(row: Row) -> str:
         return f"{row.emoji} of {row.workspace_id}"
     if isinstance(row, Team):
         return f"{row.name} of {row.workspace_id}"
+    if isinstance(row, Tier):
+        return row.name
     return f"{row.name} ({row.id})"
 
 
@@ -169,12 +179,10 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
     for workspace in workspaces.every(tx):
         handovers.noted(tx, workspace.id, now)
     _appoint(tx, plan.agents, now)
-    tx.execute(delete(Binding))
-    for binding in plan.bindings:
-        tx.insert(binding)
-    tx.execute(delete(Team))
-    for team in plan.teams:
-        tx.insert(team)
+    for table, rows in ((Binding, plan.bindings), (Team, plan.teams), (Tier, plan.tiers)):
+        tx.execute(delete(table))
+        for row in rows:
+            tx.insert(row)
     definitions.apply(tx, plan.definitions, now)
     for workspace_id in sorted({workspace_id for workspace_id, _ in looked_on ^ _looking_on(tx)}):
         handovers.said_of_all(tx, workspace_id, now)

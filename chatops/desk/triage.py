@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chatops.desk import chronicle, tickets
+from chatops.desk import chronicle, tickets, tiers
 from chatops.model import conversation as conversations
 from chatops.model import history, rulebook
 from chatops.model import message as messages
@@ -70,6 +70,8 @@ def order_learned(tx: Transaction, conversation: Conversation, ticket: Ticket, n
 
 def accept(tx: Transaction, ticket: Ticket, proposed: Proposal, now: datetime) -> None:
     """Let what the rules propose raise a ticket's level and priority and add tags; what people chose stays."""
+    if proposed.tier:
+        tiers.propose(tx, ticket, proposed.tier, now)
     said = (
         history.lines(tx, ticket.shop_id, ticket.id, "triaged", "level_set", "priority_set") if proposed.rules else []
     )

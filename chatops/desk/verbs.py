@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import handling, merging, page_verbs, snoozing, tickets
+from chatops.desk import handling, merging, page_verbs, snoozing, tickets, tiers
 from chatops.model.agent import Agent
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -21,7 +21,17 @@ def _wordless(act: Callable[[Transaction, Ticket, Agent, datetime], None]) -> Ac
 
 # What is said by these is seen on the card alone, which may stand far above whoever typed it.
 UNSEEN = frozenset(
-    (Verb.ASSIGN, Verb.UNASSIGN, Verb.LEVEL, Verb.PRIORITY, Verb.LANGUAGE, Verb.TAG, Verb.NO_REPLY, Verb.BLOCK)
+    (
+        Verb.ASSIGN,
+        Verb.UNASSIGN,
+        Verb.LEVEL,
+        Verb.PRIORITY,
+        Verb.LANGUAGE,
+        Verb.TAG,
+        Verb.TIER,
+        Verb.NO_REPLY,
+        Verb.BLOCK,
+    )
 )
 
 
@@ -40,6 +50,7 @@ BY_VERB: Mapping[Verb, Act] = {
     Verb.PRIORITY: handling.set_priority,
     Verb.LANGUAGE: handling.set_language,
     Verb.TAG: handling.set_tags,
+    Verb.TIER: tiers.set_tier,
     Verb.SNOOZE: snoozing.snooze,
     Verb.NO_REPLY: handling.no_reply,
     Verb.ESCALATE: handling.escalate,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import Shop
@@ -10,11 +11,14 @@ from chatops.model.ticket import Ticket
 from chatops.rules.languages import primary
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
-from chatops.store.transaction import Transaction
+from chatops.store.transaction import Transaction, table
 
 
 class Buyer(SQLModel, table=True):
-    """Somebody who writes to a shop; `id` is TikTok's im_user_id, `user_id` the one that orders carry."""
+    """Somebody who writes to a shop; `id` is TikTok's im_user_id, `user_id` the one that orders carry.
+
+    `tier` is the one that the team has put them in for this shop, "" none.
+    """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     id: str = Field(primary_key=True)
@@ -23,6 +27,7 @@ class Buyer(SQLModel, table=True):
     avatar_url: str = ""
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
     blocked_at: datetime | None = Field(default=None, sa_type=Instant)
+    tier: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Conversation(SQLModel, table=True):
@@ -71,6 +76,14 @@ def exist(tx: Transaction) -> bool:
 def buyer(tx: Transaction, shop_id: str, buyer_id: str | None) -> Buyer | None:
     """Return one buyer."""
     return tx.get(Buyer, shop_id, buyer_id)
+
+
+def tiers(tx: Transaction) -> dict[tuple[str, str], str]:
+    """Return the tier of every buyer who is in one, by shop and buyer."""
+    found = tx.execute(
+        rows_of(*(table(Buyer).c[name] for name in ("shop_id", "id", "tier"))).where(col(Buyer.tier) != "")
+    )
+    return {(shop_id, buyer_id): tier for shop_id, buyer_id, tier in found}
 
 
 def learned_at(tx: Transaction, shop_id: str, conversation_id: str) -> datetime | None:

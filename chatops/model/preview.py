@@ -9,6 +9,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col
 
 from chatops.model import clock as clocks
+from chatops.model import conversation as conversations
 from chatops.model import promise as promised
 from chatops.model import shop as shops
 from chatops.model.clock import Clock, Promised
@@ -66,6 +67,7 @@ class _Look:
     def __init__(self, tx: Transaction, levels: Sequence[ServiceLevel], hours: Mapping[str, Hours]) -> None:
         self._tx, self._levels = tx, levels
         self._calendars = {name: compiled(spec) for name, spec in hours.items()}
+        self._tiers = conversations.tiers(tx) if any(level.match.tiers for level in levels) else {}
         self._shops: dict[str, About | None] = {}
         self._asked: dict[tuple[str, date], PlatformClock | None] = {}
         self._held: dict[tuple[Pins, PlatformClock | None], Promises] = {}
@@ -81,7 +83,8 @@ class _Look:
     def wanted(self, one: _Open) -> Promises:
         """Return what it would be promised."""
         shop = self._shop(one.ticket.shop_id)
-        facts = promised.facts(one.ticket, one.language, shop) if shop else None
+        tier = self._tiers.get((one.ticket.shop_id, one.ticket.buyer_id or ""), "")
+        facts = promised.facts(one.ticket, one.language, shop, tier) if shop else None
         at = next((at for at, level in enumerate(self._levels) if facts and fits(level.match, facts)), None)
         if at is None:
             return {}

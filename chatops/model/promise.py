@@ -98,20 +98,23 @@ def _levels(tx: Transaction) -> tuple[Level, ...]:
 
 def pins_for(tx: Transaction, ticket: Ticket, levels: Sequence[Level]) -> Pins:
     """Return what a ticket is promised as it stands now: by the first service level that fits it."""
-    facts = facts_of(tx, ticket) if levels else None
+    by_tier = any(level.spec.match.tiers for level in levels)
+    facts = facts_of(tx, ticket, by_tier=by_tier) if levels else None
     return next((level.pins for level in levels if facts is not None and fits(level.spec.match, facts)), NOTHING)
 
 
-def facts_of(tx: Transaction, ticket: Ticket) -> Facts | None:
-    """Return what service levels ask about a ticket."""
+def facts_of(tx: Transaction, ticket: Ticket, *, by_tier: bool = True) -> Facts | None:
+    """Return what service levels ask about a ticket; the buyer's tier only if it is asked about."""
     shop = shops.about(tx, ticket.shop_id)
     if shop is None:
         return None
     conversation = tx.get(Conversation, ticket.shop_id, ticket.conversation_id)
-    return facts(ticket, conversations.known_language(ticket, conversation), shop)
+    buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id) if by_tier else None
+    language, tier = conversations.known_language(ticket, conversation), "" if buyer is None else buyer.tier
+    return facts(ticket, language, shop, tier)
 
 
-def facts(ticket: Ticket, known_language: str, shop: shops.About) -> Facts:
+def facts(ticket: Ticket, known_language: str, shop: shops.About, tier: str = "") -> Facts:
     """Return what service levels ask about a ticket of a shop, whose buyer reads a language ("": nobody knows)."""
     return Facts(
         shop=shop.name,
@@ -121,6 +124,7 @@ def facts(ticket: Ticket, known_language: str, shop: shops.About) -> Facts:
         level=ticket.level or "",
         priority=ticket.priority,
         tags=ticket.tags,
+        tier=tier,
     )
 
 

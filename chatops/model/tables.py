@@ -24,6 +24,7 @@ from chatops.model.shop import Authorization, PollMark, Route, Shop
 from chatops.model.team import Team
 from chatops.model.thread import Mirror, Thread
 from chatops.model.ticket import Ticket
+from chatops.model.tier import Tier
 from chatops.model.workspace import Workspace
 
 TABLES = (
@@ -52,6 +53,7 @@ TABLES = (
     FormDraft,
     Binding,
     Team,
+    Tier,
     Definition,
     Outlet,
     OutletCall,

@@ -20,7 +20,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `words` by language, one of which the buyer uses; `kinds` of ticket; `order` states as TikTok names them; how many
     `tickets` the buyer had before, at least; `shops`, `markets` (regions), `languages` of the buyer.
-    What follows: a `level`, a `priority`, and `tags`.
+    What follows: a `level`, a `priority`, `tags`, and the `tier` of a buyer who is in none.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: str = ""
     priority: str = ""
     tags: tuple[str, ...] = ()
+    tier: str = ""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,12 +57,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the rules make of it: of levels and priorities the first rule's that says one, of tags all."""
+    """What the rules make of it: of levels, priorities and tiers the first rule's that says one, of tags all."""
 
     rules: tuple[str, ...] = ()
     level: str = ""
     priority: str = ""
     tags: tuple[str, ...] = ()
+    tier: str = ""
 
 
 NOTHING = Proposal()
@@ -81,8 +83,8 @@ def read(text: str, levels: tuple[str, ...], priorities: tuple[str, ...]) -> tup
         raise BadRule(said, COMPARE, Refusal.RULE_UNREADABLE, detail=str(error)) from None
     must_be_told_apart([rule.id for rule in rules], "triage")
     for rule in rules:
-        if not (rule.level or rule.priority or rule.tags):
-            said, remedy = f"the triage rule {rule.id} proposes nothing", "Give it a level, a priority or tags."
+        if not (rule.level or rule.priority or rule.tags or rule.tier):
+            said, remedy = f"the triage rule {rule.id} proposes nothing", "Give it a level, a priority, tags or a tier."
             raise BadRule(said, remedy, Refusal.RULE_IDLE, rule=rule.id)
         for what, value, known in (("level", rule.level, levels), ("priority", rule.priority, priorities)):
             if value and value not in known:
@@ -110,6 +112,7 @@ def propose(arrival: Arrival, rules: Sequence[Rule]) -> Proposal:
         level=next((rule.level for rule in said if rule.level), ""),
         priority=next((rule.priority for rule in said if rule.priority), ""),
         tags=tuple(dict.fromkeys(tag for rule in said for tag in rule.tags)),
+        tier=next((rule.tier for rule in said if rule.tier), ""),
     )
 
 

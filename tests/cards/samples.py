@@ -159,7 +159,7 @@ TICKETS: Group = {
             team="Night shift",
         ),
         SHOP,
-        Buyer(**{**MIA.model_dump(), "blocked_at": NOW}),
+        Buyer(**{**MIA.model_dump(), "blocked_at": NOW, "tier": "VIP"}),
         None,
         language="th",
     ),
