@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from chatops.model.message import Message
-from chatops.model.thread import Thread, ThreadState
+from chatops.model.thread import Place, Thread, ThreadState
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
@@ -97,7 +97,7 @@ class Told(StrEnum):
     PAGE_TAKEN = "page_taken"
 
 
-def thread_lane(thread: Thread) -> str:
+def thread_lane(thread: Thread | Place) -> str:
     """Return the lane in which everything is posted into one thread, in strict order."""
     return f"thread:{thread.workspace_id}/{thread.id}"
 
@@ -142,7 +142,7 @@ def thread_opened(tx: Transaction, thread: Thread) -> None:
     lanes.rescope(tx, thread_lane(thread), _post_scope(thread, ThreadState.OPEN), f"chat/{thread.workspace_id}/post")
 
 
-def _post_scope(thread: Thread, state: ThreadState) -> str:
+def _post_scope(thread: Thread | Place, state: ThreadState) -> str:
     """Return whose pace a post into a thread takes from: the channel's; on Discord an open thread is a channel itself.
 
     While a thread opens, its lane goes at the pace of the channel's heads, so that a rush of them keeps to it.
@@ -157,7 +157,7 @@ def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str,
     lanes.put(tx, **_put_into_thread(thread, kind, args)._asdict(), now=now)
 
 
-def _put_into_thread(thread: Thread, kind: Kind, args: Mapping[str, str]) -> lanes.Put:
+def _put_into_thread(thread: Thread | Place, kind: Kind, args: Mapping[str, str]) -> lanes.Put:
     return lanes.Put(
         lane=thread_lane(thread),
         scope=_post_scope(thread, thread.state),
@@ -196,7 +196,7 @@ def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
     )
 
 
-def tell_all(tx: Transaction, told: Iterable[tuple[Thread, Told, Mapping[str, str]]], now: datetime) -> None:
+def tell_all(tx: Transaction, told: Iterable[tuple[Place, Told, Mapping[str, str]]], now: datetime) -> None:
     """Say something in many threads at once, as `tell` does in one."""
     first: dict[str, lanes.Put] = {}
     more = []  # a second thing in the same thread

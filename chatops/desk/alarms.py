@@ -13,7 +13,7 @@ from chatops.model import recount
 from chatops.model import rotation as rotations
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
-from chatops.model.alarm import Due, Key, Passed
+from chatops.model.alarm import Due, Passed
 from chatops.model.clock import AlarmRaised
 from chatops.model.page import Why
 from chatops.model.promise import Asked
@@ -75,10 +75,6 @@ class Speech(NamedTuple):
         moved, due = self.clock.moved_at, self.clock.due_at
         return self.loud.is_breach and moved is not None and due is not None and due <= moved
 
-    def key(self, alarm: Alarm) -> Key:
-        """Return what no other alarm shares."""
-        return *self.clock.key, alarm.name
-
     def raised(self, alarm: Alarm, now: datetime) -> dict[str, Any]:
         """Return what is kept of an alarm for good."""
         clock = self.clock
@@ -115,11 +111,9 @@ def _passes(due: Due, promise: Promise | None, now: int) -> tuple[Passed, Speech
 
 def _news(tx: Transaction, speeches: Sequence[Speech], now: datetime) -> list[Speech]:
     """Write down what came due, and return what was never said before."""
-    known = clocks.said(tx, [speech.clock for speech in speeches])
-    found = ((speech, alarm) for speech in speeches for alarm in (speech.loud, *speech.others))
-    raised = [speech.raised(alarm, now) for speech, alarm in found if speech.key(alarm) not in known]
-    tx.insert_ignore_all(AlarmRaised, raised)
-    return [speech for speech in speeches if speech.key(speech.loud) not in known]
+    raised = [speech.raised(alarm, now) for speech in speeches for alarm in (speech.loud, *speech.others)]
+    new = tx.insert_new(AlarmRaised, raised)
+    return [speech for speech in speeches if (*speech.clock.key, speech.loud.name) in new]
 
 
 def _say(tx: Transaction, speeches: Sequence[Speech], now: datetime) -> None:

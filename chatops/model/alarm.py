@@ -1,22 +1,20 @@
 """Clocks that must speak, many at once, and what they have said: instants here are milliseconds, as the rules count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, String, and_, bindparam, cast, func, select, type_coerce, update
 from sqlmodel import col
 
-from chatops.model.clock import AlarmRaised, Clock, Promised, facts_of, seed_of
+from chatops.model.clock import Clock, Promised, facts_of, seed_of
 from chatops.model.ticket import Ticket
 from chatops.rules.clock import ClockState, Count
 from chatops.rules.targets import Metric
 from chatops.store.instants import Instant
-from chatops.store.prepared import Prepared, for_each, key_among, keys
+from chatops.store.prepared import Prepared, for_each
 from chatops.store.transaction import Transaction, table
 from chatops.times import from_milliseconds
-
-Key = tuple[str, str, str, int, str]  # of an alarm: shop, ticket, target, cycle, name
 
 
 class Due(NamedTuple):
@@ -122,11 +120,6 @@ _STAND = for_each(
     ),
     **{each.key: each.type for each in _plain(Clock, Passed._fields)},
 )
-_SAID = Prepared(
-    select(*(table(AlarmRaised).c[name] for name in (*_KEY[1:], "alarm"))).where(
-        col(AlarmRaised.shop_id) == bindparam("shop_id"), key_among(table(AlarmRaised).c.ticket_id, "those")
-    )
-)
 
 
 def next_at(tx: Transaction) -> datetime | None:
@@ -149,15 +142,3 @@ def put_off(tx: Transaction, one: Due, until: datetime) -> None:
     """Let a clock speak only then."""
     key = (table(Clock).c[name] == value for name, value in zip(_KEY, one.key, strict=True))
     tx.execute(update(Clock).where(*key).values(next_alarm_at=until))
-
-
-def said(tx: Transaction, several: Iterable[Due]) -> set[Key]:
-    """Return the alarms of these clocks' tickets that came due before."""
-    by_shop: dict[str, list[str]] = {}
-    for one in several:
-        by_shop.setdefault(one.shop_id, []).append(one.ticket_id)
-    return {
-        (shop_id, *row)
-        for shop_id, those in by_shop.items()
-        for row in tx.rows(_SAID, shop_id=shop_id, those=keys(those))
-    }

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Index, bindparam, or_
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.shop import RoutePosture
@@ -48,6 +50,17 @@ class Thread(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
+class Place(NamedTuple):
+    """A thread, as far as it must be known to say something in it: all that so many of them need."""
+
+    shop_id: str
+    ticket_id: str
+    workspace_id: str
+    id: str
+    channel_id: str
+    state: ThreadState
+
+
 class Mirror(SQLModel, table=True):
     """A message of the conversation stands in a thread as this post of ours."""
 
@@ -69,7 +82,7 @@ _OF_TICKET = Prepared(
 
 
 _OF_TICKETS = Prepared(
-    select(Thread)
+    rows_of(*(table(Thread).c[name] for name in Place._fields))
     .where(col(Thread.shop_id) == bindparam("shop_id"), key_among(table(Thread).c.ticket_id, "those"))
     .order_by(Thread.workspace_id, Thread.id)
 )
@@ -141,15 +154,15 @@ def holding(tx: Transaction, workspace_id: str, channel_id: str, message_id: str
     )
 
 
-def of_tickets(tx: Transaction, several: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Thread]]:
+def of_tickets(tx: Transaction, several: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Place]]:
     """Return the threads of tickets, by shop and ticket."""
     by_shop: dict[str, list[str]] = {}
     for shop_id, ticket_id in several:
         by_shop.setdefault(shop_id, []).append(ticket_id)
-    found: dict[tuple[str, str], list[Thread]] = {}
+    found: dict[tuple[str, str], list[Place]] = {}
     for shop_id, ids in by_shop.items():
-        for thread in tx.all(Thread, _OF_TICKETS, shop_id=shop_id, those=keys(ids)):
-            found.setdefault((shop_id, thread.ticket_id), []).append(thread)
+        for place in map(Place._make, tx.rows(_OF_TICKETS, shop_id=shop_id, those=keys(ids))):
+            found.setdefault((shop_id, place.ticket_id), []).append(place)
     return found
 
 

@@ -59,14 +59,6 @@ class ForEach:
     all_of: Prepared
     types: Mapping[str, TypeEngine[Any]]
 
-    def packed(self, dialect: Dialect, rows: Sequence[Values]) -> Values:
-        """Return rows as the one parameter of `all_of`."""
-        stored = [
-            (name, None if isinstance(kind, JSON) else kind.dialect_impl(dialect).bind_processor(dialect))
-            for name, kind in self.types.items()
-        ]
-        return {ROWS: [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]}
-
 
 def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -> ForEach:
     """Return a change of many rows: `change(given)` states it for one, whose values are `given.<name>` of these types.
@@ -81,21 +73,32 @@ def add_each(
 ) -> ForEach:
     """Return a change as `for_each` does that the two databases' dialects state in their own ways."""
     one = SimpleNamespace(**{name: bindparam(name, type_=kind) for name, kind in types.items()})
-    return ForEach(Prepared(on_sqlite(one)), Prepared(on_postgresql(given_rows(types))), types)
+    return ForEach(Prepared(on_sqlite(one)), Prepared(on_postgresql(given_rows("postgresql", types))), types)
 
 
-def given_rows(types: Mapping[str, TypeEngine[Any]]) -> Any:
-    """Return the rows of a JSON array, for a statement on PostgreSQL; their values are the attributes.
+def given_rows(dialect: str, types: Mapping[str, TypeEngine[Any]]) -> Any:
+    """Return the rows of a JSON array, for a statement that takes them all; their values are the attributes.
 
     JSONB is taken apart once, JSON once for each column. Not lists for each column: psycopg would look through every
     text for quotes, in Python.
     """
-    rows = func.jsonb_array_elements(bindparam(ROWS, type_=postgresql.JSONB))
-    given = rows.table_valued(column("value", postgresql.JSONB)).render_derived(name="given")
-    values = enumerate(types.items())
-    return SimpleNamespace(
-        **{name: cast(given.c.value.op("->>")(literal_column(str(place))), kind) for place, (name, kind) in values}
-    )
+    if dialect == "sqlite":
+        row: Any = func.json_each(bindparam(ROWS, type_=JSON)).table_valued("value").c.value
+        found = [func.json_extract(row, f"$[{place}]") for place, _ in enumerate(types)]
+    else:
+        rows = func.jsonb_array_elements(bindparam(ROWS, type_=postgresql.JSONB))
+        row = rows.table_valued(column("value", postgresql.JSONB)).render_derived(name="given").c.value
+        found = [row.op("->>")(literal_column(str(place))) for place, _ in enumerate(types)]
+    return SimpleNamespace(**{name: cast(one, kind) for one, (name, kind) in zip(found, types.items(), strict=True)})
+
+
+def packed(dialect: Dialect, types: Mapping[str, TypeEngine[Any]], rows: Sequence[Values]) -> Values:
+    """Return rows as the one parameter of a statement about `given_rows` of these types."""
+    stored = [
+        (name, None if isinstance(kind, JSON) else kind.dialect_impl(dialect).bind_processor(dialect))
+        for name, kind in types.items()
+    ]
+    return {ROWS: [[row[name] if store is None else store(row[name]) for name, store in stored] for row in rows]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import (
-    ClauseElement,
     ColumnElement,
     Connection,
     CursorResult,
@@ -15,14 +14,16 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import class_mapper
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from chatops.store.prepared import ForEach, Prepared, Row, Values, add_each, plan, run
+from chatops.store.prepared import ForEach, Prepared, Row, Values, add_each, given_rows, packed, plan, run
 
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
@@ -97,7 +98,7 @@ class Transaction:
         if self.dialect == "sqlite":
             self.change(statement.one, rows)
         else:
-            self.change(statement.all_of, statement.packed(self.connection.dialect, rows))
+            self.change(statement.all_of, packed(self.connection.dialect, statement.types, rows))
 
     def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
         """Return the rows of a prepared statement."""
@@ -160,6 +161,13 @@ class Transaction:
         """Add many rows, each with every column; those whose key is there already are left out."""
         self.change_each(_insert_or_leave(model), rows)
 
+    def insert_new(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> set[Row]:
+        """Add many rows as `insert_ignore_all` does; return the keys of those that were not there before."""
+        if not rows:
+            return set()
+        given = packed(self.connection.dialect, _types(model), rows)
+        return set(self.rows(_insert_new(model, self.dialect), **given))
+
     def upsert(
         self,
         model: type[SQLModel],
@@ -220,14 +228,29 @@ def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
     return Prepared(insert.returning(*table(model).primary_key))
 
 
+def _insert_given(model: type[SQLModel], dialect: Dialect, given: Any) -> Insert:
+    rows = select(*(getattr(given, name) for name in _columns(model))).where(true())  # SQLite took ON for a join's
+    return _insert(model, dialect).from_select(_columns(model), rows).on_conflict_do_nothing()
+
+
 @cache
 def _insert_or_leave(model: type[SQLModel]) -> ForEach:
-    def many(given: Any) -> ClauseElement:
-        rows = select(*(getattr(given, name) for name in _columns(model)))
-        return _insert(model, "postgresql").from_select(_columns(model), rows).on_conflict_do_nothing()
+    return add_each(
+        lambda _: _insert(model, "sqlite").on_conflict_do_nothing(),
+        lambda given: _insert_given(model, "postgresql", given),
+        **_types(model),
+    )
 
-    types = {each.key: each.type for each in table(model).columns}
-    return add_each(lambda _: _insert(model, "sqlite").on_conflict_do_nothing(), many, **types)
+
+@cache
+def _insert_new(model: type[SQLModel], dialect: Dialect) -> Prepared:
+    insert = _insert_given(model, dialect, given_rows(dialect, _types(model)))
+    return Prepared(insert.returning(*table(model).primary_key))
+
+
+@cache
+def _types(model: type[SQLModel]) -> dict[str, TypeEngine[Any]]:
+    return {column.key: column.type for column in table(model).columns}
 
 
 @cache

@@ -114,8 +114,7 @@ class Alarms:
     async def _round(self, sweeper: Sweeper, *, rush: bool) -> float:
         """Let a sweeper have its turn, in a rush as many as can be written abreast; return how full they were."""
         turns = self._store.writers if rush and sweeper.abreast else 1
-        found = await asyncio.gather(*(self._turn(sweeper) for _ in range(turns)))
-        return max(done if isinstance(done, int) else len(done) for done in found) / sweeper.at_once
+        return max(await asyncio.gather(*(self._turn(sweeper) for _ in range(turns))))
 
     async def _agrees(self) -> bool:
         """Ask now and then whether another replica counts by newer time zones; then this one leaves it to that one."""
@@ -127,7 +126,8 @@ class Alarms:
             self.agrees = agreed
         return self.agrees
 
-    async def _turn(self, sweeper: Sweeper) -> Done:
+    async def _turn(self, sweeper: Sweeper) -> float:
+        """Let a sweeper do what it does at once; return how much of that there was to do."""
         try:
             done = await self._store.write_alone(sweeper.sweep, self._time.now(), sweeper.at_once)
         except Busy:
@@ -135,28 +135,28 @@ class Alarms:
         except Exception as error:
             log.warning("alarms_one_by_one", error=type(error).__name__, exc_info=True)
             return await self._one_by_one(sweeper)
-        self._count(done)
-        return done
+        return self._count(done) / sweeper.at_once
 
-    async def _one_by_one(self, sweeper: Sweeper) -> int:
+    async def _one_by_one(self, sweeper: Sweeper) -> bool:
         """Do some of it, each alone, and put off what cannot be done."""
-        number = min(sweeper.at_once, ONE_BY_ONE)
-        for _ in range(number):
+        for _ in range(min(sweeper.at_once, ONE_BY_ONE)):
             now = self._time.now()
             try:
                 if not self._count(await self._store.write(sweeper.sweep, now, 1)):
-                    return 0
+                    return False
             except Busy:
                 raise
             except Exception:
                 self.put_off += 1
                 what = await self._store.write(sweeper.put_off, now, now + PUT_OFF)
                 log.exception("alarm_put_off", what=what)
-        return number
+        return True
 
-    def _count(self, done: Done) -> bool:
-        for late in () if isinstance(done, int) else done:
+    def _count(self, done: Done) -> int:
+        if isinstance(done, int):
+            return done
+        for late in done:
             seconds = max(late.total_seconds(), 0.0)
             self.late_seconds += seconds
             self.lateness[next((at for at, most in enumerate(BUCKETS) if seconds <= most), len(BUCKETS))] += 1
-        return bool(done)
+        return len(done)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,13 +70,19 @@ class Watched(Alarms):
         self.late: list[float] = []
         self.longest = 0.0  # that one turn took
 
-    async def _turn(self, sweeper: Sweeper) -> Done:
+    async def _turn(self, sweeper: Sweeper) -> float:
         began = perf_counter()
-        done = await super()._turn(sweeper)
+
+        def kept(tx: Transaction, now: datetime, limit: int) -> Done:
+            found[:] = [done := sweeper.sweep(tx, now, limit)]
+            return done
+
+        found: list[Done] = []
+        share = await super()._turn(replace(sweeper, sweep=kept))
         took = perf_counter() - began
         self.longest = max(self.longest, took)
-        self.late += [] if isinstance(done, int) else [one.total_seconds() + took for one in done]
-        return done
+        self.late += [one.total_seconds() + took for done in found if not isinstance(done, int) for one in done]
+        return share
 
 
 async def run(size: Size) -> list[Table]:

@@ -52,3 +52,17 @@ async def test_what_is_there_stays_as_it_was(store: Store) -> None:
 async def test_what_waits_is_found_without_looking_at_what_is_done(store: Store) -> None:
     values = {"of_source": "world", "at_most": 8}
     assert "inbox_received" in await store.write(explained, inbox.OLDEST_RECEIVED, values)
+
+
+async def test_who_adds_rows_learns_which_were_new(store: Store) -> None:
+    assert await store.write(Transaction.insert_new, Inbox, []) == set()
+    await store.write(Transaction.insert_new, Inbox, [row("a", "first")])
+    added = await store.write(Transaction.insert_new, Inbox, [row("a", "later"), row(ODD, ODD, 2**52), row("c", None)])
+    assert added == {("world", ODD), ("world", "c")}
+    kept = await store.read(every)
+    assert {name: (one.body, one.place) for name, one in kept.items()} == {
+        "a": ("first", 1),
+        ODD: (ODD, 2**52),
+        "c": (None, 1),
+    }
+    assert (kept[ODD].received_at, kept[ODD].state) == (NOON, InboxState.RECEIVED)
