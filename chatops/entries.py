@@ -58,6 +58,12 @@ class Verb(StrEnum):
     ROTA_WRITE = "rota"
     ROTA_SAVE = "rota_save"
     ROTATIONS_BACK = "rotations_back"
+    DIGESTS = "digests"
+    DIGEST_WRITE = "digest_plan"
+    DIGEST_TRY = "digest_try"
+    DIGEST_SAVE = "digest_save"
+    DIGESTS_TAKE = "digests_take"
+    DIGESTS_BACK = "digests_back"
     AGAIN = "again"
     UNDO = "undo"
     RETRY = "retry"
@@ -105,6 +111,7 @@ class About(StrEnum):
     RULE = "rule"
     PROMISE = "promise"  # or the hours it counts in
     ROTA = "rota"  # a rotation, or an escalation
+    DIGEST = "digest"
     DRAFT = "draft"  # what somebody wrote into a form
     AGENT = "agent"  # whoever says it
     SHIFT = "shift"

@@ -28,7 +28,7 @@ def count(tx: Transaction, digest: Digest, now: datetime) -> None:
 
 def post(tx: Transaction, digest: Digest, now: datetime) -> None:
     """Put the head of a digest where it belongs."""
-    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
+    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id or f'@{digest.asked_by}'}"
     lanes.put(
         tx,
         lane=f"digest:{digest.workspace_id}/{digest.plan or f'#{digest.id}'}",

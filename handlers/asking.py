@@ -30,7 +30,7 @@ from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form, Option, Press
 from chatops.words import one_line
-from handlers import rota_forms, time_forms
+from handlers import digest_forms, rota_forms, time_forms
 
 # What a form with several inputs is for.
 FILLED = frozenset(
@@ -43,6 +43,7 @@ FILLED = frozenset(
         Verb.PROMISE_WRITE,
         Verb.CALENDAR_WRITE,
         Verb.ROTA_WRITE,
+        Verb.DIGEST_WRITE,
     }
 )
 SEEN_BY = {  # what somebody is shown who changed something about time
@@ -52,9 +53,17 @@ SEEN_BY = {  # what somebody is shown who changed something about time
     Verb.CALENDAR_WRITE: Verb.CALENDARS,
     Verb.ROTA_SAVE: Verb.ROTATIONS,
     Verb.ROTATIONS_BACK: Verb.ROTATIONS,
+    Verb.DIGEST_SAVE: Verb.DIGESTS,
+    Verb.DIGESTS_TAKE: Verb.DIGESTS,
+    Verb.DIGESTS_BACK: Verb.DIGESTS,
+}
+COMES = {  # what somebody is shown of what they wrote into a form, or asked of it
+    Verb.ROTA_WRITE: rota_forms.came_of_it,
+    Verb.DIGEST_WRITE: digest_forms.came_of_it,
+    Verb.DIGEST_TRY: digest_forms.on_its_way,
 }
 # By what came of it, for the person alone.
-ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, Verb.ROTA_WRITE, *SEEN_BY})
+ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, *COMES, *SEEN_BY})
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
 
@@ -105,7 +114,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return _rewording(tx, who, channel_id, found, ref)
     if found.about is About.DRAFT:
         return _again(tx, who, channel_id, ref, now)
-    if found.about in (About.RULE, About.PROMISE, About.ROTA):
+    if found.about in (About.RULE, About.PROMISE, About.ROTA, About.DIGEST):
         return _decided(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _worded(tx, who, channel_id, found, ref)
@@ -176,6 +185,7 @@ FORMS: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], Form | Card]]
     Verb.PROMISE_WRITE: lambda tx, _agent, ref, _now: time_forms.promise(tx, ref),
     Verb.CALENDAR_WRITE: time_forms.calendar,
     Verb.ROTA_WRITE: rota_forms.opened,
+    Verb.DIGEST_WRITE: digest_forms.opened,
 }
 
 
@@ -251,8 +261,8 @@ def came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime)
         return answer(tx, who, None, SEEN_BY[verb], "", now)
     agent = _agent(tx, who)
     with language(agent.locale):
-        if verb is Verb.ROTA_WRITE:
-            return rota_forms.came_of_it(tx, agent, ref, now)
+        if verb in COMES:
+            return COMES[verb](tx, agent, ref, now)
         name = rulebook.split_ref(ref)[0]
         draft = rulebook.draft(tx, who.workspace_id, who.agent_id, name) if verb is Verb.RULE_WRITE else None
         return rule_writing.trial(draft, rules_desk.tried(tx, draft, now)) if draft else saved(tx, name)
@@ -262,8 +272,8 @@ def wrong(tx: Transaction, who: Asker, verb: Verb, ref: str, why: Refused) -> Ca
     """Return what is wrong with what somebody wrote into a form that is closed by now: it is kept as their draft."""
     agent = _agent(tx, who)
     with language(agent.locale):
-        if verb is Verb.ROTA_WRITE:
-            return rota_forms.wrong(tx, agent, why, ref)
+        if verb in COMES:
+            return rota_forms.wrong(tx, agent, verb, why, ref)
         return rule_writing.wrong(why, ref, rulebook.number(tx, rulebook.split_ref(ref)[0]))
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatops.cards import rota_writing as cards
+from chatops.catalog import Verb
+from chatops.desk import form_drafts
 from chatops.desk import rota_writing as desk
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
@@ -27,15 +29,15 @@ def came_of_it(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Card:
     Raises:
         Refused: what is wrong with it.
     """
-    draft = desk.draft_of(tx, agent.workspace_id, agent.id, ref)
+    draft = form_drafts.of_form(tx, agent.workspace_id, agent.id, Verb.ROTA_WRITE, ref)
     if draft is None:
         raise Refused(Refusal.STALE)
     return cards.trial(agent, draft, desk.tried(tx, agent, draft, now), now)
 
 
-def wrong(tx: Transaction, agent: Agent, why: Refused, ref: str) -> Card:
-    """Return what is wrong with it, with the way to go on, where the form is closed by now."""
-    draft = desk.draft_of(tx, agent.workspace_id, agent.id, ref)
+def wrong(tx: Transaction, agent: Agent, verb: Verb, why: Refused, ref: str) -> Card:
+    """Return what is wrong with what somebody wrote, with the way to go on, where the form is closed by now."""
+    draft = form_drafts.of_form(tx, agent.workspace_id, agent.id, verb, ref)
     if draft is None:
         raise why
     return cards.wrong(why, draft)

@@ -1,6 +1,7 @@
 """Digests: the head that stands in the channel, the sections below it, and what is said when there is none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatops.digest import kept
@@ -10,7 +11,7 @@ from chatops.digest.section import Reading
 from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
 from chatops.model.digest import Digest, DigestState
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Mention, Moment, MomentStyle, Paragraph, Part, Small, Strong, Tone
+from chatops.ui import Card, Divider, Mention, Moment, MomentStyle, Paragraph, Part, Small, Strong, Tone
 from chatops.words import one_line
 
 LATE = timedelta(minutes=30)
@@ -18,18 +19,28 @@ GOOD, POOR = 0.95, 0.8  # of what was to be answered in time
 HOURS = timedelta(hours=24)
 
 
-def head(digest: Digest, now: datetime) -> Card:
-    """Return what a digest says first, as a person would say it."""
+def head(digest: Digest, now: datetime, *, at_once: bool = False) -> Card:
+    """Return what a digest says first, as a person would say it; `at_once`: what follows stands below it."""
     title = titled(digest)
     if digest.state is DigestState.FAILED:
         said = _("It could not be made ({code}). Nothing is lost: ask for it with /digest.", code=digest.fault)
         return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)),), tone=Tone.BAD)
     said = headline(digest)
     notes: list[Part] = [Small(line) for line in _notes(digest, now)]
-    if digest.numbers:
+    if digest.numbers and not at_once:
         notes.append(Small((_("More about it below, in the thread."),)))
     line = Strong(said) if digest.numbers else said
     return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((line,)), *notes), tone=_tone(digest))
+
+
+def whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
+    """Return all that a digest says, in one piece."""
+    top, reading = head(digest, now, at_once=True), kept.reading_of(digest)
+    parts = list(top.parts)
+    for one in kept.shown(digest):
+        below = section(tx, one, reading)
+        parts += [Divider(), Paragraph((Strong(below.title),)), *below.parts]
+    return replace(top, parts=tuple(parts))
 
 
 def titled(digest: Digest) -> str:
@@ -71,9 +82,9 @@ def _tone(digest: Digest) -> Tone:
 def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Mention, ...]]:
     """Yield what a reader should know about the stretch of time."""
     window = kept.window_of(digest)
-    if digest.asked_by:
+    if digest.asked_by and digest.channel_id:
         yield weave("Asked by {person}.", person=Mention(digest.asked_by))
-    elif now - digest.due_at > LATE:
+    elif not digest.asked_by and now - digest.due_at > LATE:
         due = Moment(digest.due_at, MomentStyle.DATE_TIME, moment(digest.due_at, window.zone))
         yield weave("⏰ Late: it was due at {moment}.", moment=due)
     if digest.behind:

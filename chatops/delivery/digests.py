@@ -1,6 +1,7 @@
 """Carriers of digests: the numbers are counted, then said, then said again from what was kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -49,11 +50,32 @@ async def post(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     if await tools.store.read(_is_overtaken, digest):
         return Result(hand.first.seq, partial(desk.overtaken, number=number), paced=False)
+    if not digest.channel_id:
+        return await _direct(tools, hand, digest)
     with language(digest.locale):
         card = cards.head(digest, now)
     receipt = await _put(tools, hand, digest, card)
     keys = [one.section.key for one in kept.shown(digest)]
     return Result(hand.first.seq, partial(desk.posted, number=number, head_id=receipt.external_id, keys=keys, now=now))
+
+
+async def _direct(tools: Tools, hand: Hand, digest: Digest) -> Result:
+    """Write a digest as a whole to the one who asked for it."""
+    person, key, now = PersonRef(digest.workspace_id, digest.asked_by), _key(hand), tools.time.now()
+    chat = tools.chat(person.workspace_id)
+    said = await chat.find_direct(person, key, hand.first.created_at) if hand.in_doubt else None
+    if said is None:
+        card = await tools.store.read(_whole, digest, now)
+        hand.before_call()
+        said = await chat.direct(person, card, key)
+    posted = partial(desk.posted, number=digest.id or 0, head_id=said.message_id, keys=(), now=now)
+    return Result(hand.first.seq, posted)
+
+
+def _whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
+    agent = agents.get(tx, digest.workspace_id, digest.asked_by)
+    with language((agent.locale if agent else "") or digest.locale):
+        return cards.whole(tx, digest, now)
 
 
 def _is_overtaken(tx: Transaction, digest: Digest) -> bool:

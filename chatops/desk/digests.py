@@ -87,9 +87,19 @@ def planned(tx: Transaction, plan: str, at: datetime) -> Planned | None:
     workspace = workspaces.named(tx, spec.workspace) if spec else None
     if found is None or spec is None or workspace is None:
         return None
+    return Planned(found, spec, schedule_of(tx, spec), workspace)
+
+
+def schedule_of(tx: Transaction, spec: DigestPlan) -> Schedule:
+    """Return when a plan is due, with the days of its calendar as they are now."""
     calendar = definitions.newest(tx, DefinitionKind.CALENDAR, spec.calendar) if spec.calendar else None
-    hours = calendar.read(Hours) if calendar and not calendar.removed else None
-    return Planned(found, spec, rules.compiled(spec, hours), workspace)
+    return rules.compiled(spec, calendar.read(Hours) if calendar and not calendar.removed else None)
+
+
+def comes(tx: Transaction, plan: str, spec: DigestPlan, now: datetime) -> datetime | None:
+    """Return when a plan would be due next if it were so from now on; what is past by now comes at once."""
+    watch = digests.look(tx, plan) or DigestWatch(plan=plan, workspace_id="")
+    return _next(watch, schedule_of(tx, spec), now)
 
 
 def _reckon(tx: Transaction, watch: DigestWatch | None, plan: str, now: datetime) -> None:
@@ -135,7 +145,7 @@ def _is_new(watch: DigestWatch, turn: Turn) -> bool:
 
 
 def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: datetime) -> Digest:
-    spec, scope, usual = one.spec, scope_of(tx, one), from_milliseconds(one.schedule.begins(turn))
+    spec, scope, usual = one.spec, scope_of(tx, one.spec, one.workspace), from_milliseconds(one.schedule.begins(turn))
     start = watch.covered_to or usual
     return Digest(
         workspace_id=one.workspace.id,
@@ -156,13 +166,12 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
     )
 
 
-def scope_of(tx: Transaction, one: Planned) -> Scope:
+def scope_of(tx: Transaction, spec: DigestPlan, workspace: Workspace) -> Scope:
     """Return whose work a plan tells of; without shops, all whose tickets come to the workspace."""
     known = {shop.name: shop.id for shop in shops.every(tx)}
-    named = [known[name] for name in one.spec.shops if name in known]
-    here = sorted({shop.id for shop, _ in shops.routes_to(tx, one.workspace.id)})
-    told = tuple(named if one.spec.shops else here)
-    return Scope(one.workspace.id, told, one.spec.markets, one.spec.teams)
+    named = [known[name] for name in spec.shops if name in known]
+    here = sorted({shop.id for shop, _ in shops.routes_to(tx, workspace.id)})
+    return Scope(workspace.id, tuple(named if spec.shops else here), spec.markets, spec.teams)
 
 
 def fitting(scope: Scope, keys: Sequence[str] = ()) -> list[str]:
@@ -183,8 +192,12 @@ def ask(
     keys: Sequence[str] = (),
     locale: str = "",
     compare: bool = False,
+    ranked: bool = False,
 ) -> Digest:
-    """Let a digest be counted and posted for somebody who asks: in a channel, or below a head (`place` is both)."""
+    """Let a digest be counted and posted for somebody who asks.
+
+    `place` is a channel and a head in it; without a head it is a head itself, without a channel they are written to.
+    """
     digest = Digest(
         workspace_id=workspace.id,
         due_at=now,
@@ -195,6 +208,7 @@ def ask(
         sections=fitting(scope, keys),
         locale=locale or workspace.locale,
         compare=compare,
+        ranked=ranked,
         channel_id=place[0],
         thread_id=place[1],
         asked_by=agent_id,

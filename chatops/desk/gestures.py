@@ -8,6 +8,7 @@ from functools import partial
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction
 from chatops.desk import (
+    digest_writing,
     macro_library,
     macros,
     page_verbs,
@@ -47,8 +48,14 @@ WITH_WORDS = frozenset(
     (Verb.SEND_ANYWAY, Verb.APPROVE, Verb.REWORD)
 )  # these let go what was read on the notice, and nothing else
 # What is decided for the whole desk.
-FOR_ALL = {**rule_writing.BY_VERB, **time_writing.BY_VERB, **rota_writing.BY_VERB, **shifts.BY_BUTTON}
-KEPT = frozenset((Verb.RULE_WRITE, Verb.ROTA_WRITE))  # forms whose words become a draft
+FOR_ALL = {
+    **rule_writing.BY_VERB,
+    **time_writing.BY_VERB,
+    **rota_writing.BY_VERB,
+    **digest_writing.BY_VERB,
+    **shifts.BY_BUTTON,
+}
+KEPT = frozenset((Verb.RULE_WRITE, Verb.ROTA_WRITE, Verb.DIGEST_WRITE))  # forms whose words become a draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatops.catalog import Verb
-from chatops.desk import definitions, definitions_toml, time_writing
+from chatops.desk import definitions, definitions_toml, form_drafts, time_writing
 from chatops.desk.definitions import Defined
 from chatops.desk.promises import zone_of
-from chatops.desk.time_writing import Act, Values, Wanted, in_turn, numbered, opened_by, text_of
+from chatops.desk.time_writing import Act, Values, Wanted, in_turn, numbered, text_of
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import form_draft as drafts
@@ -197,28 +197,6 @@ def _respelt(entry: Mapping[str, Any], spell: Callable[[str], str]) -> dict[str,
 # Keeping, trying, saving
 
 
-def keep(tx: Transaction, agent: Agent, ref: str, values: Values, now: datetime) -> None:
-    """Keep what a form holds as somebody's draft, whatever it says."""
-    opened = opened_by(ref)
-    key = drafts.key_of(Verb.ROTA_WRITE, opened)
-    draft = FormDraft(
-        workspace_id=agent.workspace_id,
-        agent_id=agent.id,
-        key=key,
-        verb=Verb.ROTA_WRITE,
-        ref=ref,
-        about=opened,
-        values=dict(values),
-        written_at=now,
-    )
-    drafts.put(tx, draft)
-
-
-def draft_of(tx: Transaction, workspace_id: str, agent_id: str, ref: str) -> FormDraft | None:
-    """Return what somebody wrote into the form of a ref."""
-    return drafts.get(tx, workspace_id, agent_id, drafts.key_of(Verb.ROTA_WRITE, opened_by(ref)))
-
-
 def tried(tx: Transaction, agent: Agent, draft: FormDraft, now: datetime) -> RotaTrial:
     """Return what a draft would come to.
 
@@ -271,16 +249,13 @@ def save(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime
     Raises:
         Refused: it is another one by now, it makes no sense, or somebody has changed such things meanwhile.
     """
-    key, _, reading = ref.partition("/")
-    draft = drafts.get(tx, agent.workspace_id, agent.id, key)
-    if draft is None or draft.reading != reading:
-        raise Refused(Refusal.STALE)
+    draft = form_drafts.pressed(tx, agent, ref)
     definitions.apply(tx, _wanted(tx, agent, draft), now, agent)
     drafts.forget(tx, draft)
 
 
 BY_VERB: Mapping[Verb, Act] = {
-    Verb.ROTA_WRITE: keep,
+    Verb.ROTA_WRITE: form_drafts.keeping(Verb.ROTA_WRITE),
     Verb.ROTA_SAVE: in_turn(save),
     Verb.ROTATIONS_BACK: in_turn(time_writing.back),
 }

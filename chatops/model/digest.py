@@ -33,7 +33,7 @@ class Digest(SQLModel, table=True):
     `plan` is a plan's name, "" where somebody (`asked_by`) asked for it; `behind`: it also tells of what turns before
     it missed. `scope` is a `digest.scope.Scope`, `sections` the keys of those it has; `numbers` holds by key what each
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
-    is put, "" in the channel itself; `head_id`: where it stands.
+    is put, "" in the channel itself ("" too: a direct message); `head_id`: where it stands.
     """
 
     __table_args__ = (
@@ -89,6 +89,11 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DigestWatch]:
 def watch(tx: Transaction, plan: str) -> DigestWatch | None:
     """Return how far a plan has come, locked."""
     return tx.one(DigestWatch, select(DigestWatch).where(DigestWatch.plan == plan).with_for_update())
+
+
+def look(tx: Transaction, plan: str) -> DigestWatch | None:
+    """Return the same, for reading only."""
+    return tx.one(DigestWatch, select(DigestWatch).where(DigestWatch.plan == plan))
 
 
 def watches(tx: Transaction) -> list[DigestWatch]:

@@ -90,6 +90,10 @@ class Schedule:
         """Return the last turn that is due at an instant or before."""
         return next((turn for turn in self._back(self._local(at) + ONE_DAY) if turn.due <= at), None)
 
+    def todays(self, at: int) -> Turn | None:
+        """Return the turn of the local day of an instant, whatever its hour, or the last before."""
+        return next(self._back(self._local(at)), None)
+
     def begins(self, turn: Turn) -> int:
         """Return where a turn's window begins when none came before it: where the one before would have ended."""
         before = next((one for one in self._back(turn.day) if one.until < turn.until), None)

@@ -1,11 +1,20 @@
-"""Li is a lead and changes what is promised, when it counts and who is on call: by buttons and forms."""
+"""Li, a lead, changes what is promised, when it counts, who is on call and what mornings tell: by buttons and forms."""
+
+from sqlmodel import select
 
 from chatops.cards.verbs import button, label
 from chatops.catalog import Verb
+from chatops.desk import definitions
+from chatops.desk.time_writing import text_of
 from chatops.model import definition
+from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
 from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.form_draft import FormDraft
+from chatops.model.shop import Route
+from chatops.model.ticket import TicketKind
 from chatops.store.transaction import Transaction
+from chatops.ui import Button
 from tests.handlers.side import Side, leads
 from tests.handlers.slack import desk as slack
 
@@ -57,6 +66,44 @@ async def about_rotations(side: Side) -> set[Verb]:
     await desk.said()
     assert [one.name for one in await desk.store.read(_rotations)] == ["front"]
     return {Verb.ROTA_WRITE, Verb.ROTA_SAVE, Verb.ROTATIONS_BACK, Verb.AGAIN}
+
+
+async def about_digests(side: Side) -> set[Verb]:
+    """Li plans digests: takes the ready-made one, changes it, has it sent, saves it and takes that back."""
+    desk = side.desk
+    await desk.store.write(_routed)
+    shown = await desk.shows(button(Verb.DIGESTS_TAKE, "small-team"), text="Digests")
+    assert (await desk.li.clicks(shown, label(Verb.DIGESTS_TAKE))).acked
+    await desk.li.expects_ephemeral("every morning")
+    change = await desk.shows(button(Verb.DIGEST_WRITE, "every morning"), text="Change")
+    assert (await desk.li.clicks(change, label(Verb.DIGEST_WRITE))).acked
+    text = await desk.store.read(_digest)
+    await side.submits(await desk.li.expects_modal(), text=text.replace("09:00", "10:30"))
+    await side.clicks_what_says("Not in place yet", label(Verb.DIGEST_TRY))
+    await desk.li.expects_ephemeral("as a direct message")
+    again = await desk.shows(await desk.store.read(_saves, desk.li.id), text="Save")
+    assert (await desk.li.clicks(again, label(Verb.DIGEST_SAVE))).acked
+    await side.clicks_what_says("every morning", label(Verb.DIGESTS_BACK))
+    await desk.said()
+    assert await desk.store.read(_digest) == text
+    return {Verb.DIGESTS_TAKE, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE, Verb.DIGESTS_BACK}
+
+
+def _routed(tx: Transaction) -> None:
+    """Let tickets come to a channel."""
+    [home], shop = workspaces.every(tx), shops.every(tx)[0]
+    tx.insert_ignore(Route(shop_id=shop.id, kind=TicketKind.CHAT, workspace_id=home.id, channel_id="C01", locale="en"))
+
+
+def _digest(tx: Transaction) -> str:
+    [found] = [one for one in definitions.current(tx) if one.kind is DefinitionKind.DIGEST]
+    return text_of(found)
+
+
+def _saves(tx: Transaction, agent_id: str) -> Button:
+    [draft] = [one for one in tx.all(FormDraft, select(FormDraft)) if one.verb is Verb.DIGEST_WRITE]
+    assert draft.agent_id == agent_id
+    return button(Verb.DIGEST_SAVE, f"{draft.key}/{draft.reading}")
 
 
 def _rotations(tx: Transaction) -> list[Definition]:

@@ -28,7 +28,7 @@ from chatops.rules.targets import Urgency
 from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime
-from tests.handlers.about_time import about_promises, about_rotations
+from tests.handlers.about_time import about_digests, about_promises, about_rotations
 from tests.handlers.discord import desk as discord
 from tests.handlers.duties import wished
 from tests.handlers.side import Side, leads
@@ -243,7 +243,7 @@ async def test_each_button_does_what_it_says(side: Side) -> None:
     pressed = await _about_shifts(side)  # first: nothing was whispered yet
     pressed |= await _about_the_ticket(side) | await _about_a_call(side)
     pressed |= await _about_messages(side) | await _from_the_cards_menu(side)
-    pressed |= await about_promises(side) | await about_rotations(side)
+    pressed |= await about_promises(side) | await about_rotations(side) | await about_digests(side)
     pressed |= await _about_oneself(side)
     pressed |= await _about_rules(side)
     pressed |= await _by_macro(side) | await _about_a_call_by_forms(side)

@@ -101,6 +101,8 @@ def test_after_three_days_nobody_looked_the_last_turn_is_the_one_to_make() -> No
     assert latest
     assert coming
     assert (latest.day, coming.day) == (date(2026, 5, 6), date(2026, 5, 7))
+    todays = schedule.todays(now)
+    assert todays == coming, "it is two minutes to nine"
 
 
 @pytest.mark.parametrize(
