@@ -33,7 +33,7 @@ from chatops.store import lanes, leases
 from chatops.store.home import keyring, prepare
 from chatops.store.store import Store, open_store
 from chatops.ticker import Ticker
-from chatops.times import TimeSource
+from chatops.times import SystemTime, TimeSource
 from handlers.http.body import with_body
 from handlers.http.health import Health
 from handlers.http.metrics import Metrics
@@ -147,7 +147,8 @@ class App:
         self.edges = self._edges()
         self.poller = Poller(self.store, self.marketplace, self.time)
         self.receipts = Receipts(self.store, after=await self.store.read(inbox.newest_place, intake.SOURCE))
-        self.alarms = Alarms(self.store, self.time)
+        # A story's own time is ahead of the database's on purpose.
+        self.alarms = Alarms(self.store, self.time, shared_clock=type(self.time) is SystemTime)
         self._reading = self._begun("inbox", InboxReader(self.store, self.time, self.receipts).run())
         self._comparing = asyncio.create_task(self._compare())
         self._comparing.add_done_callback(_ended)

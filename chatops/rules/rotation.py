@@ -70,7 +70,10 @@ class Rotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class Instead(StrEnum):
-    """How somebody is on call other than by turns; those of one instant count in the order in which they were said."""
+    """How somebody is on call other than by turns; those of one instant count in the order in which they were said.
+
+    Who stands in and is then absent stands in no more: who stood in before them counts again, else the turns.
+    """
 
     ONLY = "only"  # they and nobody else; of several, the last said counts
     SWAP = "swap"  # they for somebody whose turn it is
@@ -225,15 +228,25 @@ class Rota:
         edges = [edge for one in overrides for edge in (one.start, one.end) if edge > at]
         until = min([*edges, *(stint.end for _, stint in stints)], default=FOREVER)
         said = [one for one in overrides if one.start <= at < one.end]
-        only = [one.who for one in said if one.kind is Instead.ONLY]
+        only = _standing_in(said, Instead.ONLY)
         if only:
             return Shift(at, until, (only[-1],))
         found: set[str] = set()
         for _, group in groupby(stints, key=itemgetter(0)):
             if found := {who for _, stint in group for who in _with(said, stint.who)}:
                 break
-        also = {one.who for one in said if one.kind is Instead.ALSO}
-        return Shift(at, until, tuple(sorted(found | also)))
+        return Shift(at, until, tuple(sorted(found.union(_standing_in(said, Instead.ALSO)))))
+
+
+def _standing_in(said: Sequence[Override], kind: Instead) -> list[str]:
+    """Return who stands in so, in the order in which it was said; not who was said to be absent after that."""
+    found: list[str] = []
+    for one in said:
+        if one.kind is kind:
+            found.append(one.who)
+        elif one.kind is Instead.ABSENT:
+            found = [who for who in found if who != one.who]
+    return found
 
 
 def _with(said: Sequence[Override], members: Sequence[str]) -> Sequence[str]:

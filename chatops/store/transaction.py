@@ -1,6 +1,7 @@
 """The transaction handed to units of work and questions: a thin typed face of a SQLAlchemy connection."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
@@ -24,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from chatops.store.prepared import ForEach, Prepared, Row, Values, add_each, given_rows, packed, plan, run
+from chatops.times import from_milliseconds
 
 M = TypeVar("M", bound=SQLModel)
 Dialect = Literal["sqlite", "postgresql"]
@@ -190,6 +192,15 @@ class Transaction:
         """
         return self.dialect == "sqlite" or bool(self.connection.scalar(_LOCK_WHAT, {"what": what}))
 
+    def not_ahead(self, now: datetime) -> datetime:
+        """Return `now`, or what the database's clock says where this machine's is ahead of it.
+
+        Replicas share that clock, so none of them does early what is due; on SQLite there is one machine.
+        """
+        if self.dialect == "sqlite":
+            return now
+        return min(now, from_milliseconds(int(self.connection.scalar(_MILLISECONDS))))
+
     def ring(self) -> None:
         """After the commit, wake whoever waits for new deliveries, on every replica."""
         self.rung = True
@@ -202,6 +213,7 @@ def _must_hold_nothing(statement: Executable | Prepared) -> None:
         raise AssertionError(f"whoever only reads holds no rows: {clause}")
 
 
+_MILLISECONDS = text("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)")
 _LOCK_WHAT = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
 
 

@@ -50,12 +50,16 @@ log = structlog.get_logger(__name__)
 class Alarms:
     """Does what is due the moment it is due, in small transactions, so that nothing else waits for long.
 
-    What cannot be done, whyever, holds up nothing else: it is put off, and the log names it.
+    What cannot be done, whyever, holds up nothing else: it is put off, and the log names it. `shared_clock`: nothing is
+    due before the database's clock says so, however far ahead this machine's is; a story's own time is no machine's.
     """
 
-    def __init__(self, store: Store, time: TimeSource, sweepers: Sequence[Sweeper] = SWEEPERS) -> None:
+    def __init__(
+        self, store: Store, time: TimeSource, sweepers: Sequence[Sweeper] = SWEEPERS, *, shared_clock: bool = False
+    ) -> None:
         self._store = store
         self._time = time
+        self._shared_clock = shared_clock
         self._sweepers = sweepers
         self.beat: datetime | None = None  # when it last looked
         self.bounds: tuple[float, ...] = BUCKETS
@@ -72,17 +76,26 @@ class Alarms:
             left = LOOK_AGAIN
             try:
                 await self._look_at_the_clock()
-                coming = await self._store.read(alarms.next_at) if await self._agrees() else None
+                left_to_us = await self._agrees()
+                now, coming = await self._store.read(self._coming)
                 self.beat = self._time.now()
-                if coming is not None and coming <= self.beat:
+                coming = coming if left_to_us else None
+                if coming is not None and coming <= now:
                     if not await self._sweep():
                         await asyncio.sleep(BREATH)
                     continue
-                left = left if coming is None else min(coming - self.beat, left)
+                left = left if coming is None else min(coming - now, left)
             except Exception as error:
                 log.warning("alarms_not_raised", error=type(error).__name__, exc_info=True)
                 left = AFTER_TROUBLE
             await self._time.wait(asyncio.Event(), self._time.now() + left)
+
+    def _coming(self, tx: Transaction) -> tuple[datetime, datetime | None]:
+        """Return what time it is, and when something is due next."""
+        return self._now(tx), alarms.next_at(tx)
+
+    def _now(self, tx: Transaction) -> datetime:
+        return tx.not_ahead(self._time.now()) if self._shared_clock else self._time.now()
 
     async def _look_at_the_clock(self) -> None:
         """Let nobody be called later because the clock was set back; on a fleet the other replicas' clocks go on."""
@@ -98,7 +111,7 @@ class Alarms:
 
     async def audit(self) -> None:
         """Look for what did not happen although it should have; a minute is long for whoever waits."""
-        found = await self._store.write(auditing.look, self._time.now())
+        found = await self._store.write(lambda tx: auditing.look(tx, self._now(tx)))
         self.overdue = found.overdue.number if self.agrees else 0
         if self.overdue or found.mended:
             since = found.overdue.since.isoformat() if found.overdue.since else ""
@@ -129,7 +142,7 @@ class Alarms:
     async def _turn(self, sweeper: Sweeper) -> float:
         """Let a sweeper do what it does at once; return how much of that there was to do."""
         try:
-            done = await self._store.write_alone(sweeper.sweep, self._time.now(), sweeper.at_once)
+            done = await self._store.write_alone(lambda tx: sweeper.sweep(tx, self._now(tx), sweeper.at_once))
         except Busy:
             raise  # the database is at fault
         except Exception as error:
@@ -140,15 +153,14 @@ class Alarms:
     async def _one_by_one(self, sweeper: Sweeper) -> bool:
         """Do some of it, each alone, and put off what cannot be done."""
         for _ in range(min(sweeper.at_once, ONE_BY_ONE)):
-            now = self._time.now()
             try:
-                if not self._count(await self._store.write(sweeper.sweep, now, 1)):
+                if not self._count(await self._store.write(lambda tx: sweeper.sweep(tx, self._now(tx), 1))):
                     return False
             except Busy:
                 raise
             except Exception:
                 self.put_off += 1
-                what = await self._store.write(sweeper.put_off, now, now + PUT_OFF)
+                what = await self._store.write(lambda tx: sweeper.put_off(tx, (now := self._now(tx)), now + PUT_OFF))
                 log.exception("alarm_put_off", what=what)
         return True
 

@@ -116,3 +116,23 @@ def test_a_wish_whose_shift_is_somebody_else_s_by_now_is_over(team: Rotating) ->
     assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == Refusal.SWAP_OVER
     assert team.on(24) == "li"
     assert rotations.of_agent(team.tx, TEAM, "ana", team.now) == []
+
+
+def test_who_stands_in_and_is_absent_then_stands_in_no_more_and_a_gap_is_told_at_once(team: Rotating) -> None:
+    team.turns("li", "noor")
+    team.says("boss", Verb.OVERRIDE, "@Noor 2026-05-04 14:00 .. 2026-05-04 18:00")
+    team.says("boss", Verb.OVERRIDE, "+@Noor 2026-05-04 20:00 .. 2026-05-04 22:00")
+    assert (team.on(3), team.on(9)) == ("noor", "li noor")
+    team.news()
+    assert team.says("noor", Verb.ABSENT, "2026-05-04 13:00 .. 2026-05-04 23:00") == ""
+    assert (team.on(3), team.on(9)) == ("li", "li"), "whoever has the turn is on call again"
+    assert team.news() == ["duty changed li"]
+    assert team.says("noor", Verb.OVERRIDE, "2026-05-04 21:00 .. 2026-05-04 22:00") == ""
+    assert team.on(9.5) == "noor", "what is said last counts"
+    assert team.says("li", Verb.SWAP, "@Ana 2026-05-06 10:00") == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "li")
+    team.says("ana", Verb.SHIFT_TAKE, str(wish.id))
+    team.news()
+    assert team.says("ana", Verb.ABSENT, "2026-05-06 08:00 .. 2026-05-07 12:00") == ""
+    assert team.on(48) == "", "li has given this turn away"
+    assert "rota gaps" in team.news()
