@@ -17,14 +17,15 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.macro import Macro
 from chatops.model.message import Author
-from chatops.model.page import UNANSWERED, How, Page, Why
+from chatops.model.page import UNANSWERED, How, Page, Standing, Why
 from chatops.refs import choice_ref, ticket_ref
-from chatops.rules.escalation import Cause, PageState
+from chatops.rules.escalation import Cause, PageState, Way
 from chatops.store.transaction import Transaction
 from chatops.ui import (
     Button,
     Card,
     Controls,
+    Field,
     GroupMention,
     Inline,
     Line,
@@ -87,6 +88,40 @@ def taken(facts: Facts) -> Card:
         return Card(summary=_("The call waits for ten minutes."), tone=Tone.WARN, parts=(Small(line),))
     line = weave("{agent} has heard the call.", agent=who)
     return Card(summary=_("Somebody has heard the call."), tone=Tone.GOOD, parts=(Small(line),))
+
+
+def on_card(standing: Standing, workspace_id: str) -> Field:
+    """Return who is called about a ticket since when, or who has heard it, as a fact on its card.
+
+    `workspace_id` is the workspace that reads the card: people of another one are not named.
+    """
+    page = standing.page
+    near = page.workspace_id == workspace_id
+    if page.state in UNANSWERED:
+        people = _people(page) if near and page.state is PageState.CALLING else ()
+        whom: Line = people or (_("Nobody came") if page.state is PageState.EXHAUSTED else _("A teammate"),)
+        return Field(_("Being paged"), (*whom, " · ", _ago(standing.called_at)))
+    who: Line = (Mention(page.acknowledged_by),) if near and page.acknowledged_by else (_("A teammate"),)
+    if page.how is How.SNOOZED:
+        again = weave("calls again {when}", when=_at(page.ends_at))
+        return Field(_("Has heard the call"), (*who, " · ", *again))
+    since = (" · ", _ago(page.acknowledged_at)) if page.acknowledged_at else ()
+    return Field(_("Has heard the call"), (*who, *since))
+
+
+def _people(page: Page) -> Line:
+    """Return whom a page calls now: people, teams, and what is outside of this chat."""
+    found: list[Inline] = []
+    for one in page.called:
+        way, _blank, name = one.partition(" ")
+        if way != Way.CHANNEL:
+            found += [", "] if found else []
+            found.append(Mention(name) if way == Way.AGENT else Strong(one_line(name)))
+    return tuple(found)
+
+
+def _ago(instant: datetime) -> Moment:
+    return Moment(instant, MomentStyle.AGO, moment(instant))
 
 
 def _nobody_came(cause: str) -> str:

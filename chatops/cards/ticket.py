@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from chatops.cards import clock as clock_words
+from chatops.cards import page as page_words
 from chatops.cards.forms import more
 from chatops.cards.verbs import button
 from chatops.catalog import Verb
@@ -11,6 +12,7 @@ from chatops.i18n import _, country, language_name, moment, money, ngettext, wea
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer
+from chatops.model.page import Standing
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket, TicketPriority, TicketState
 from chatops.refs import ticket_ref
@@ -67,21 +69,23 @@ def head(
     language: str = "",
     pinned: str = "",
     clock: Clock | None = None,
+    paged: Standing | None = None,
 ) -> Card:
     """Return the card of a ticket.
 
     `workspace_id` is the workspace that reads the card: an assignee from another one is named, not mentioned.
     `language` is the buyer's, "" while it is not known; `pinned` are the words that somebody put on the card; `clock`
-    is the most urgent one that runs.
+    is the most urgent one that runs, `paged` how its page stands.
     """
     name = buyer_name(buyer, ticket.buyer_id)
     claimed_by = _claimed_by(ticket, assignee, workspace_id)
+    called = [page_words.on_card(paged, workspace_id)] if paged else []
     return Card(
         title=name,
         tone=_tone(ticket, clock),
         summary=_summary(ticket, shop, name, assignee, clock),
         parts=(
-            Fields((*_work(ticket, shop, claimed_by, language, clock), *_order(ticket))),
+            Fields((*_work(ticket, shop, claimed_by, language, clock), *called, *_order(ticket))),
             *_small(ticket, buyer),
             *([Small((f"📌 {one_line(pinned, PINNED)}",))] if pinned else []),
             Controls((*_buttons(ticket), more(ticket))),

@@ -29,6 +29,7 @@ from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.message import Author, Held, Message, MessageState
+from chatops.model.page import Standing, Why
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
@@ -64,6 +65,7 @@ class Scene:
     conversation: Conversation | None
     pinned: str  # what somebody put on the card
     clock: Clock | None  # the most urgent one
+    paged: Standing | None  # its page that is not over
 
     @property
     def place(self) -> ThreadRef:
@@ -75,7 +77,7 @@ class Scene:
         with language(self.thread.locale):
             about = self.ticket, self.shop, self.buyer, self.assignee
             speaks = conversations.known_language(self.ticket, self.conversation)
-            return ticket_cards.head(*about, self.thread.workspace_id, speaks, self.pinned, self.clock)
+            return ticket_cards.head(*about, self.thread.workspace_id, speaks, self.pinned, self.clock, self.paged)
 
 
 def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
@@ -96,7 +98,8 @@ def scene(tx: Transaction, workspace_id: str, thread_id: str) -> Scene:
     conversation = conversations.get(tx, ticket.shop_id, ticket.conversation_id)
     pinned = [found.text for one in ticket.pinned if (found := messages.get(tx, ticket.shop_id, one))]
     clock = clocks.most_urgent(tx, ticket.shop_id, ticket.id)
-    return Scene(thread, ticket, shop, buyer, assignee, conversation, " ".join(pinned), clock)
+    paged = pages.standing(tx, ticket.shop_id, ticket.id)
+    return Scene(thread, ticket, shop, buyer, assignee, conversation, " ".join(pinned), clock, paged)
 
 
 async def scene_of(tools: Tools, delivery: InHand) -> Scene:
@@ -315,10 +318,18 @@ async def told(tools: Tools, hand: Hand) -> Result:
         with language(found.thread.locale):
             card = told_cards.told(facts["about"], facts)
         await chat.post(found.place, card, key)
-    if facts["about"] not in CLOCK_SPEAKS:
+    if not await tools.store.read(_card_lags, hand.first.args):
         return Result(hand.first.seq)
     whose = found.ticket.shop_id, found.ticket.id
-    return Result(hand.first.seq, lambda tx: shown.clock_told(tx, *whose, tools.time.now()))
+    return Result(hand.first.seq, lambda tx: shown.told(tx, *whose, tools.time.now()))
+
+
+def _card_lags(tx: Transaction, args: dict[str, str]) -> bool:
+    """Tell whether the card is yet to show what was told; who is called first, it was drawn with."""
+    if args["about"] != Told.PAGED:
+        return args["about"] in (*CLOCK_SPEAKS, Told.PAGE_UNHEARD, Told.PAGE_TAKEN)
+    page = pages.get(tx, args["shop_id"], args["ticket_id"], int(args["page"]))
+    return page is not None and (page.calls > 1 or page.why is Why.ASKED)
 
 
 def is_over(tx: Transaction, args: dict[str, str]) -> bool:

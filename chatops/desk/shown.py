@@ -76,8 +76,8 @@ def spoken(tx: Transaction, thread: Thread, message: Message, external_id: str, 
         outbox.mark(tx, thread.workspace_id, thread.channel_id, external_id, now)
 
 
-def clock_told(tx: Transaction, shop_id: str, ticket_id: str, now: datetime) -> None:
-    """Let the card of a ticket, too, show what its clock has said below it."""
+def told(tx: Transaction, shop_id: str, ticket_id: str, now: datetime) -> None:
+    """Let the card of a ticket, too, show what its clock or its page has said below it."""
     ticket = tickets.lock(tx, shop_id, ticket_id)
     if ticket is not None:
         desk.redraw(tx, ticket, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Index, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
@@ -173,6 +173,22 @@ def get(tx: Transaction, shop_id: str, ticket_id: str, number: int) -> Page | No
 def open_page(tx: Transaction, shop_id: str, ticket_id: str) -> Page | None:
     """Return a ticket's page that is not over."""
     return tx.one(Page, _OPEN_PAGE, shop_id=shop_id, ticket_id=ticket_id)
+
+
+class Standing(NamedTuple):
+    """A page that is not over, and since when it has called those whom it calls now."""
+
+    page: Page
+    called_at: datetime
+
+
+def standing(tx: Transaction, shop_id: str, ticket_id: str) -> Standing | None:
+    """Return how a ticket's page stands; None: there is none, or it is over."""
+    page = open_page(tx, shop_id, ticket_id)
+    if page is None:
+        return None
+    calls = (record.at for record in reversed(records(tx, page)) if record.what in set(Cause) and record.people)
+    return Standing(page, next(calls, page.opened_at))
 
 
 def lock_open(tx: Transaction, shop_id: str, ticket_id: str) -> Page | None:

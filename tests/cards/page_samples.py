@@ -7,12 +7,13 @@ from typing import Any
 
 from chatops.cards import page
 from chatops.cards.page import Called
+from chatops.cards.ticket import head
 from chatops.model.macro import Macro
-from chatops.model.page import How, Page, Why
+from chatops.model.page import How, Page, Standing, Why
 from chatops.rules.escalation import PageState
 from chatops.rules.targets import Urgency
 from chatops.ui import Card
-from tests.cards.samples import LI, NOW, SHOP
+from tests.cards.samples import LI, MIA, NOW, SHOP, ticket
 
 URL = "https://acme.slack.com/archives/C1/p1"
 
@@ -50,6 +51,14 @@ OVER = called("Bo", state=PageState.OVER)
 TAKEN = called("Cy", state=PageState.ACKNOWLEDGED, acknowledged_by=LI.id, how=How.TAKEN)
 PUT_OFF = called("Di", state=PageState.ACKNOWLEDGED, acknowledged_by=LI.id, how=How.SNOOZED)
 
+
+def card(workspace_id: str = "T1", **facts: Any) -> Callable[[], Card]:
+    """Return the card of Mia's ticket, for whose page somebody is called since a minute."""
+    standing = Standing(called(**facts).page, NOW - timedelta(minutes=1))
+    return lambda: head(ticket(), SHOP, MIA, None, workspace_id, paged=standing)
+
+
+HEARD: dict[str, Any] = {"state": PageState.ACKNOWLEDGED, "acknowledged_by": LI.id, "acknowledged_at": NOW}
 PAGES: Mapping[str, Callable[[], Card]] = {
     "one": direct(called()),
     "too late, nothing said": direct(called("Ann", "", minutes=-2, why=Why.BREACH)),
@@ -60,5 +69,11 @@ PAGES: Mapping[str, Callable[[], Card]] = {
     "somebody has it": direct(TAKEN, PUT_OFF),
     "in a channel": partial(page.in_channel, called(), "step"),
     "in a channel, nobody to call": partial(page.in_channel, called(), "fallback"),
+    "on the card": card(called=[f"agent {LI.id}", "channel C1", "team Night *shift*"]),
+    "on the card, in another workspace": card("T2", called=[f"agent {LI.id}"]),
+    "on the card, nobody came": card(state=PageState.EXHAUSTED),
+    "on the card, somebody has it": card(how=How.TAKEN, **HEARD),
+    "on the card, put off": card(how=How.SNOOZED, **HEARD),
+    "on the card, outside of the chat": card(how=How.OUTSIDE, **(HEARD | {"acknowledged_by": ""})),
     "in a channel, nobody answered": partial(page.in_channel, called(minutes=-1, why=Why.BREACH), "exhausted"),
 }

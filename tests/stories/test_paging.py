@@ -73,6 +73,7 @@ async def test_somebody_is_called_until_somebody_has_it(promised: Story) -> None
     await story.time_passes(minutes=4)
     await noor.is_paged("Where is my parcel?")
     await story.reads(head, "Due: ")
+    await story.card_shows(head, "Being paged")
     await story.time_passes(minutes=1)
     await noor.is_paged("Overdue: ")
     await story.until(lambda: len(noor.direct_messages) == 2, "a second call")
@@ -98,6 +99,7 @@ async def test_somebody_is_called_until_somebody_has_it(promised: Story) -> None
     await story.time_passes(minutes=1)
     await li.reacts(await called(story, li, "Halo, pesanan saya?"), "👀")
     await story.reads(head, "has heard the call")
+    await story.card_shows(head, "Has heard the call")
     await story.time_passes(minutes=20)
     assert [sum("Budi" in one.text for one in who.direct_messages) for who in (noor, li)] == [1, 1]
 
@@ -112,6 +114,7 @@ async def test_a_call_is_answered_where_it_reaches_people(promised: Story) -> No
     await li.replies(head, "!page she threatens with a lawyer")
     await noor.clicks(await called(story, noor, "she threatens with a lawyer"), "Snooze 10 min")
     await story.reads(head, "called again in ten minutes")
+    await story.card_shows(head, "calls again")
     await story.time_passes(minutes=10)
     await story.until(lambda: len(noor.direct_messages) == 2, "Noor to be called again")
     await noor.clicks(await called(story, noor, "she threatens with a lawyer"), "Answer")
