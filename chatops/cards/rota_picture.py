@@ -4,14 +4,15 @@ Colours are those that people who see few of them tell apart (Okabe and Ito), na
 pattern, not only a colour. Letters are large enough for a phone, on which the picture is a third as wide.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from chatops.i18n import _, short_day, weekday
+from chatops.drawing import family
+from chatops.drawing.signs import fitting, legible, wide
+from chatops.i18n import _, current, short_day, weekday
 from chatops.model.oncall_feed import Stint
 from chatops.rules.walltime import HOUR, first_instant
 from chatops.times import to_milliseconds
@@ -22,7 +23,6 @@ HEAD, LANE, BAR, NUMBERS = 190, 62, 52, 34  # of the page; of a turn; of a bar i
 PALETTE = ("#56B4E9", "#E69F00", "#F0E442", "#CC79A7", "#009E73", "#BBBBBB", "#0072B2")
 ON_DARK = {"#0072B2"}
 INK, PALE, LINE, RED = "#1A1A1A", "#6B6B6B", "#D9D9D9", "#C1121F"
-LETTER, WIDE = 0.56, 1.0  # of the size: an average letter, a Chinese one
 
 
 class _Week(NamedTuple):
@@ -49,7 +49,7 @@ class _Bar(NamedTuple):
 def drawn(rotation: str, zone: ZoneInfo, stints: Sequence[Stint], now: datetime, weeks: int = 5) -> str:
     """Return a picture of the weeks from now on as SVG, its days those of `zone`, its words the reader's."""
     pages = [_week(now.astimezone(zone).date(), number, zone) for number in range(weeks)]
-    names = {one.agent.id: _name(one.agent.name) or _name(one.agent.id) for one in stints if one.agent}
+    names = {one.agent.id: legible(one.agent.name) or legible(one.agent.id) for one in stints if one.agent}
     shown = [one for one in stints if one.end > to_milliseconds(now)]
     colours = {who: place for place, who in enumerate(dict.fromkeys(one.agent.id for one in shown if one.agent))}
     parts, y = list(_heading(rotation, zone, pages)), float(HEAD)
@@ -79,7 +79,7 @@ def _page(parts: Sequence[str], height: float) -> str:
         f'<rect width="16" height="16" fill="#ffffff"/><rect width="6" height="16" fill="{RED}"/></pattern>'
     )
     size = f'width="{WIDTH}" height="{height:.0f}" viewBox="0 0 {WIDTH} {height:.0f}"'
-    fonts = 'font-family="Noto Sans, Noto Sans Thai, Noto Sans SC"'
+    fonts = f'font-family="{family(current())}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {fonts}><defs>{stripes}{gap}</defs>'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#ffffff"/>{"".join(parts)}</svg>'
@@ -89,7 +89,7 @@ def _page(parts: Sequence[str], height: float) -> str:
 def _heading(rotation: str, zone: ZoneInfo, pages: Sequence[_Week]) -> Iterator[str]:
     title = _("On call: {rotation}", rotation=rotation)
     first, last = pages[0].monday, pages[-1].monday + timedelta(days=6)
-    yield _text(MARGIN, 62, _name(title), 44, INK, most=WIDTH - 2 * MARGIN)
+    yield _text(MARGIN, 62, legible(title), 44, INK, most=WIDTH - 2 * MARGIN)
     yield _text(MARGIN, 108, f"{short_day(first)} – {short_day(last)} · {zone.key}", 28, PALE)
     for place in range(7):
         day = first + timedelta(days=place)
@@ -151,7 +151,7 @@ def _turn(x: float, width: float, y: float, name: str, place: int) -> Iterator[s
     colour = PALETTE[place % len(PALETTE)]
     fill = colour if place < len(PALETTE) else f"url(#s{place % len(PALETTE)})"
     yield f'<rect x="{x + 2:.1f}" y="{y:.1f}" width="{max(width - 4, 2):.1f}" height="{BAR}" rx="8" fill="{fill}"/>'
-    said = _fitting(name, 28, width - 16) or (name[:1] if width > 36 else "")
+    said = fitting(name, 28, width - 16) or (name[:1] if width > 36 else "")
     if said:
         ink = "#ffffff" if colour in ON_DARK and place < len(PALETTE) else INK
         yield _text(x + 10, y + 36, said, 28, ink)
@@ -163,7 +163,7 @@ def _gap(x: float, width: float, y: float, height: float) -> Iterator[str]:
         f'fill="url(#gap)" stroke="{RED}" stroke-width="4"/>'
     )
     said = _("nobody")
-    if (needed := _size(said, 28) + 20) <= width - 12:
+    if (needed := wide(said, 28) + 20) <= width - 12:
         yield f'<rect x="{x + 8:.1f}" y="{y + 8:.1f}" width="{needed:.1f}" height="{BAR - 16}" rx="6" fill="#ffffff"/>'
         yield _text(x + 18, y + 36, said, 28, RED)
 
@@ -173,8 +173,8 @@ def _legend(names: dict[str, str], colours: dict[str, int], y: float, *, gaps: b
     found: list[str] = []
     x = float(MARGIN)
     for who in [*colours, *([""] if gaps else [])]:
-        said = _fitting(names[who] if who else _("nobody"), 28, WIDTH / 2)
-        width = 56 + _size(said, 28) + 36
+        said = fitting(names[who] if who else _("nobody"), 28, WIDTH / 2)
+        width = 56 + wide(said, 28) + 36
         if x > MARGIN and x + width > WIDTH - MARGIN:
             x, y = float(MARGIN), y + 52
         chip = _turn(x, 44, y, "", colours[who]) if who else _gap(x, 44, y, BAR)
@@ -187,30 +187,5 @@ def _legend(names: dict[str, str], colours: dict[str, int], y: float, *, gaps: b
 
 
 def _text(x: float, y: float, said: str, size: int, fill: str, *, anchor: str = "start", most: float = WIDTH) -> str:
-    said = escape(_fitting(said, size, most))
+    said = escape(fitting(said, size, most))
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{said}</text>'
-
-
-def _name(said: str) -> str:
-    """Return words in signs that fonts have: no pictures, nothing that turns the line around."""
-    kinds = ((sign, unicodedata.category(sign)) for sign in said)
-    return "".join(sign for sign, kind in kinds if kind[0] in "LMNPZ" or kind in {"Sm", "Sc"}).strip()
-
-
-def _size(said: str, size: int) -> float:
-    """Return about how wide words are; signs above and below others take no room."""
-    wide = sum(
-        WIDE if unicodedata.east_asian_width(sign) in "WF" else LETTER
-        for sign in said
-        if not unicodedata.combining(sign)
-    )
-    return wide * size
-
-
-def _fitting(said: str, size: int, width: float) -> str:
-    """Return as much of some words as fits, "" if that would be less than two signs."""
-    if _size(said, size) <= width:
-        return said
-    while said and _size(f"{said}…", size) > width:
-        said = said[:-1]
-    return f"{said.rstrip()}…" if len(said) > 1 else ""
