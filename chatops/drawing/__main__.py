@@ -7,6 +7,7 @@ from typing import Any
 MEMORY = 1 << 30  # bytes that may be written to; a chart takes a tenth, but V8 asks for half of it before it begins
 SECONDS = 12  # of the processor
 FILES = 64
+GRAMMAR = "6.4"  # of Vega-Lite
 LARGER = 2  # pixels for each unit of a chart
 ELSEWHERE = {"url", "href"}
 
@@ -19,7 +20,7 @@ def main() -> None:
     asked = sys.stdin.buffer.read().decode()
     if sys.argv[1] == "chart":
         _stay(json.loads(asked))
-        drawn = vl_convert.vegalite_to_png(asked, scale=LARGER, allowed_base_urls=[])
+        drawn = vl_convert.vegalite_to_png(asked, vl_version=GRAMMAR, scale=LARGER, allowed_base_urls=[])
     else:
         drawn = vl_convert.svg_to_png(asked)
     sys.stdout.buffer.write(drawn)

@@ -14,6 +14,7 @@ numbers are written the way the language writes them. `python -m chatops.i18n.ex
 
 from chatops.i18n.formats import (
     clock,
+    compact,
     country,
     day,
     formatting,
@@ -23,6 +24,7 @@ from chatops.i18n.formats import (
     money,
     named_day,
     number,
+    right_to_left,
     share,
     short_day,
     span,
@@ -35,6 +37,7 @@ __all__ = [
     "LANGUAGES",
     "_",
     "clock",
+    "compact",
     "country",
     "current",
     "day",
@@ -48,6 +51,7 @@ __all__ = [
     "negotiate",
     "ngettext",
     "number",
+    "right_to_left",
     "share",
     "short_day",
     "span",

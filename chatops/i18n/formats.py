@@ -9,7 +9,13 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_territory_currencies,
+)
 from babel.units import format_unit
 
 from chatops.i18n.reader import current
@@ -29,10 +35,21 @@ def number(value: int) -> str:
     return format_decimal(value, locale=_locale(current()))
 
 
+def compact(value: float) -> str:
+    """Return a number as short as charts need it ("12.5K"): at most one decimal."""
+    shown = str(format_compact_decimal(value, locale=_locale(current()), fraction_digits=1))
+    return number(int(shown)) if shown.isdigit() else shown  # German has no short word for a thousand
+
+
 def share(part: float) -> str:
     """Return a part of one as a percentage with at most one decimal, never rounded up: 100 % are all of them."""
     shown = Decimal(int(part * 1_000 + 1e-9)) / 1_000
     return format_percent(shown, locale=_locale(current()), decimal_quantization=False)
+
+
+def right_to_left() -> bool:
+    """Tell whether the reader's lines begin on the right."""
+    return bool(_locale(current()).text_direction == "rtl")
 
 
 def moment(instant: datetime, zone: tzinfo = UTC) -> str:
