@@ -23,7 +23,7 @@ from chatops.rules.targets import Promise, Urgency
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
-AT_ONCE = 500  # clocks that one transaction lets speak
+AT_ONCE = 400  # clocks that one transaction lets speak: so many that who must be called meanwhile hardly waits
 CALLS_AT_ONCE = 50  # of those that are urgent: each of them calls people
 
 
