@@ -42,7 +42,6 @@ class Poller:
                 continue
             try:
                 await self.compare(shop)
-                await self._tried(shop, answered=True)
             except PlatformError as error:
                 log.warning("shop_not_compared", shop=shop.id, code=error.code)
                 await self._tried(shop, answered=not isinstance(error, Unavailable))
@@ -65,6 +64,8 @@ class Poller:
             found, newest = await self._compare(run, newest)
         finally:  # what was spent counts, however it ended
             await self._store.write(marks.finish, shop.id, newest, run.spent, self._time.now())
+        if run.spent > mark.spent:
+            await self._tried(shop, answered=True)
         if found:
             log.info("caught_up", shop=shop.id, messages=found)
         return found

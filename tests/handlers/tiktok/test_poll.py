@@ -185,6 +185,10 @@ async def test_since_when_tiktok_gives_no_answer_is_kept_until_it_does(
     await poller.compare_all()
     assert (await store.write(marks.begin, SHOP, began)).failing_since == since >= began - timedelta(seconds=1)
     world.faults.clear()
+    poller.daily_budget = 0
+    await poller.compare_all()
+    assert (await store.write(marks.begin, SHOP, began)).failing_since == since, "nothing was asked"
+    poller.daily_budget = 100
     await poller.compare_all()
     assert (await store.write(marks.begin, SHOP, began)).failing_since is None
 
