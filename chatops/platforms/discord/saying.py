@@ -41,6 +41,14 @@ class Saying:
 
     async def open_post(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
         """Open a forum's post that begins with a card."""
+        try:
+            return await self._opened(forum_id, card, delivery, tags)
+        except (Rejected, TargetGone) as refused:
+            if refused.code not in NOT_WITH_FILES or in_words(card) == card:
+                raise
+        return await self._opened(forum_id, in_words(card), delivery, tags)
+
+    async def _opened(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
         painted = paint(card, self._shortened)
         body = {
             "name": thread_name(card),
