@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
@@ -23,6 +24,14 @@ from chatops.i18n.reader import current
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNITS = {"duration-day": 86_400, "duration-hour": 3_600, "duration-minute": 60, "duration-second": 1}
+_JOINED = {"zh_Hans": "", "ja": "", "ar": " و"}  # what stands between two units; a blank where nothing is said here
+_SYMBOLS = {  # where CLDR 47 says "1 horas", or ends a unit with a full stop that a sentence would end with once more
+    ("es", "duration-hour"): "h",
+    ("pt_BR", "duration-hour"): "h",
+    ("de", "duration-hour"): "h",
+    ("de", "duration-minute"): "min",
+    ("de", "duration-second"): "s",
+}
 
 
 @cache
@@ -95,14 +104,18 @@ def length(milliseconds: int, *, days: bool = True) -> str:
         counts.append(count)
     first = next((at for at, count in enumerate(counts) if count), len(counts) - 1)
     pairs = list(zip(units, counts, strict=True))[first : first + 2]
-    blank = "" if current() == "zh_Hans" else " "
-    return blank.join(_of_unit(count, unit) for at, (unit, count) in enumerate(pairs) if count or not at)
+    return _JOINED.get(current(), " ").join(
+        _of_unit(count, unit) for at, (unit, count) in enumerate(pairs) if count or not at
+    )
 
 
 def _of_unit(count: int, unit: str) -> str:
-    if (current(), unit) == ("es", "duration-hour"):
-        return f"{count} h"  # CLDR 47 says "1 horas" and "2 h"
-    return format_unit(count, unit, length="short", locale=_locale(current()))
+    if symbol := _SYMBOLS.get((current(), unit)):
+        return f"{count} {symbol}"
+    single_letter = current() == "ar" and unit != "duration-day"
+    written: Literal["long", "short"] = "long" if single_letter else "short"
+    said = format_unit(count, unit, length=written, locale=_locale(current()))
+    return said.replace(" ", "") if current() == "ja" else said.removesuffix(".") if current() == "fil" else said
 
 
 def named_day(of: date) -> str:

@@ -6,9 +6,9 @@ from contextvars import ContextVar
 from types import MappingProxyType
 
 SOURCE = "en"  # the sentences in the code are English; every other language has a catalogue
-LANGUAGES = (SOURCE, "zh_Hans", "id", "th", "vi", "es")
+LANGUAGES = (SOURCE, "zh_Hans", "id", "th", "vi", "es", "ms", "fil", "pt_BR", "de", "fr", "it", "ja", "ar")
 
-_BY_PRIMARY_TAG = MappingProxyType({name.partition("_")[0]: name for name in LANGUAGES} | {"in": "id"})
+_BY_PRIMARY_TAG = MappingProxyType({name.partition("_")[0]: name for name in LANGUAGES} | {"in": "id", "tl": "fil"})
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 

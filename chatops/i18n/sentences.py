@@ -11,6 +11,7 @@ from typing import TypeVar
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from chatops.i18n.directions import apart, isolated
 from chatops.i18n.formats import number
 from chatops.i18n.reader import SOURCE, current
 
@@ -55,14 +56,13 @@ def weave(sentence: str, /, **parts: T) -> tuple[str | T, ...]:
 def _woven(pattern: str, parts: Mapping[str, str | T]) -> Iterator[str | T]:
     for words, name, _spec, _conversion in _PATTERN.parse(pattern):
         if words:
-            yield words
+            yield apart(words)
         if name is not None:
-            yield parts[name]
+            part = parts[name]
+            yield isolated(part) if isinstance(part, str) else part
 
 
 def _filled(pattern: str, facts: Mapping[str, str | int]) -> str:
-    return pattern.format(**{name: _written(fact) for name, fact in facts.items()})
-
-
-def _written(fact: str | int) -> str:
-    return fact if isinstance(fact, str) else number(fact)
+    written = {name: isolated(fact) if isinstance(fact, str) else number(fact) for name, fact in facts.items()}
+    pieces = (apart(words) + (written[name] if name else "") for words, name, *_rest in _PATTERN.parse(pattern))
+    return "".join(pieces)

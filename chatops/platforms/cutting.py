@@ -11,10 +11,12 @@ Shortened = Callable[[int], str]
 
 _INVISIBLE = re.compile(
     "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"  # a flag spelled with tags stays
-    "|[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
     # Joiners hold emoji together and write Persian and Hindi; between other characters they only hide.
     "|(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
 )
+_ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATED = re.compile(f"{_ISOLATE}[^{_END}]*{_END}")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -28,7 +30,27 @@ def in_figures(left_out: int) -> str:
 def clean(text: str) -> str:
     """Remove what cannot be seen: controls, direction overrides, zero-width characters that join nothing."""
     text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
-    return _INVISIBLE.sub(lambda found: found[1] or "", _CONTROLS.sub("", text))
+    text = _INVISIBLE.sub(lambda found: found[1] or "", _CONTROLS.sub("", text))
+    return _paired(text) if _ISOLATE in text or _END in text else text
+
+
+def _paired(text: str) -> str:
+    """Keep the isolates that begin and end within a line: only those leave everything around them where it is."""
+    kept, begun = list(text), []
+    for at, sign in enumerate(text):
+        if sign == _ISOLATE:
+            begun.append(at)
+        elif sign == _END and begun:
+            begun.pop()
+        elif sign == _END:
+            kept[at] = ""
+        elif sign == "\n":
+            for alone in begun:
+                kept[alone] = ""
+            begun.clear()
+    for alone in begun:
+        kept[alone] = ""
+    return "".join(kept)
 
 
 def shorten(text: str, limit: int, shortened: Shortened = lambda _: "…") -> str:
@@ -83,6 +105,31 @@ def fitted(
             missing -= kept
         break
     return written + shortened(missing)
+
+
+def directed(line: Line, render: Callable[[Inline], str]) -> list[str]:
+    """Render every piece of a line; among words written from right to left, no name or time rearranges anything."""
+    return [render(piece) if _fits_in(piece, line) else _apart(piece, render) for piece in line]
+
+
+def _fits_in(piece: Inline, line: Line) -> bool:
+    if isinstance(piece, str) or not any(
+        _right_to_left(_words(near)) for near in line if isinstance(near, str | Strong)
+    ):
+        return True
+    return isinstance(piece, Strong) and _right_to_left(piece.text)
+
+
+def _apart(piece: Inline, render: Callable[[Inline], str]) -> str:
+    if isinstance(piece, Strong):
+        return render(Strong(f"{_ISOLATE}{piece.text}{_END}"))
+    rendered = render(piece)
+    return f"{_ISOLATE}{rendered}{_END}" if rendered else ""
+
+
+def _right_to_left(words: str) -> bool:
+    """Tell whether there are such letters in what is not isolated."""
+    return any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in _ISOLATED.sub("", words))
 
 
 def _clings(character: str) -> bool:

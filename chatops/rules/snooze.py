@@ -16,9 +16,9 @@ HOURS = {"dawn": 5, "morning": MORNING, "noon": 12, "afternoon": 14, "evening": 
 AFTER_NOON = {"noon": (1, 4), "afternoon": (1, 11), "pm": (1, 11), "evening": (1, 12), "night": (6, 12)}  # of twelve
 MINUTES = {"min": 1, "h": 60, "hour": 60}
 
-_BLANK = re.compile(r"[\s,，、。;.-]+")
+_BLANK = re.compile(r"[\s,，、。;.،؛-]+")
 _NUMBER = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)|(?P<one>\d\d?)/(?P<other>\d\d?)(?!\d)|(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)|(?P<count>\d{1,4}(?:[.,]\d)?)(?!\d)"
+    r"(?P<date>\d{4}-\d\d-\d\d)|(?P<day>\d\d?)\.(?P<of>0?[1-9]|1[0-2])\.(?!\d)|(?P<one>\d\d?)/(?P<other>\d\d?)(?!\d)|(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)|(?P<count>\d{1,4}(?:[.,]\d)?)(?!\d)"
 )
 _COUNTED = re.compile(r"[\d.:]+|half")
 _PIECE = r"(?:[\d.]+(?: half)? (?:hour|day|week)(?: half)?|[\d.]+ (?:h|min))"
@@ -90,7 +90,8 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
 def _whole(phrase: str) -> str:
     """Return a pattern for a phrase that ends where it ends; Chinese and Thai set no blanks between words."""
     last = phrase[-1]
-    end = r"(?!\d)" if last.isdigit() else r"(?![^\W\d_])" if bare(last) < "\u0250" and last.isalpha() else ""
+    in_words = last.isalpha() and (bare(last) < "\u0250" or "\u0620" <= last <= "\u064a")
+    end = r"(?!\d)" if last.isdigit() else r"(?![^\W\d_])" if in_words else ""
     return re.escape(phrase) + end
 
 
@@ -103,6 +104,8 @@ def _read(text: str) -> str:
         if said := phrases.match(text, at):
             behind_number = bool(found) and _COUNTED.fullmatch(found[-1]) is not None
             counted, either, alone = known[said.group()].partition("|")
+            if counted.startswith("m5") and found and not found[-1].isdecimal():
+                behind_number = False  # 14:30 mai is no day of May
             found += (counted if behind_number or not either else alone).split()
         elif said := _NUMBER.match(text, at):
             found.append(_number(said))
@@ -123,6 +126,8 @@ def _plainer(signed: str) -> str:
 
 
 def _number(said: re.Match[str]) -> str:
+    if said["day"]:  # 24.12. is a day, 12.24 a time
+        return f"on {int(said['of'])} {int(said['day'])}"
     if said["one"]:  # a month and its day, where it is clear which is which
         low, high = sorted((int(said["one"]), int(said["other"])))
         return f"on {low} {high}" if low <= 12 < high else "unclear"

@@ -20,8 +20,8 @@ from handlers.discord.context import Context
 
 Json = dict[str, Any]
 
-# Discord's names of the languages that are not the default, English.
-LOCALES = ("zh-CN", "zh-TW", "id", "th", "vi", "es-ES", "es-419")
+# Discord's names of our languages that are not the default, English; it has no Malay, Filipino or Arabic.
+LOCALES = ("zh-CN", "zh-TW", "id", "th", "vi", "es-ES", "es-419", "pt-BR", "de", "fr", "it", "ja")
 SLASH, ON_MESSAGE = 1, 3
 SUB_COMMAND, TEXT = 1, 3
 CLOSED = {Takes.LANGUAGE, Takes.LEVEL, Takes.PRIORITY}

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from chatops.cards import callback
 from chatops.desk import setup
 from chatops.errors import ChatopsError, PlatformError
-from chatops.i18n import current, language, negotiate
+from chatops.i18n import current, language, negotiate, right_to_left
 from chatops.i18n.reader import SOURCE
 from chatops.model.shop import Authorization
 from chatops.platforms.tiktok.authorization import Authorization as Permissions
@@ -116,6 +116,7 @@ def liked_best(accept_language: str) -> str:
 
 def _page(sentence: str, status: int) -> HTMLResponse:
     spoken = current().replace("_", "-")
-    head = f"<!doctype html><html lang={spoken}><meta charset=utf-8><title>chatops</title>"
+    direction = " dir=rtl" if right_to_left() else ""
+    head = f"<!doctype html><html lang={spoken}{direction}><meta charset=utf-8><title>chatops</title>"
     headers = {"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "no-referrer"}
     return HTMLResponse(f"{head}<p>{escape(sentence)}</p></html>", status, headers=headers)

@@ -1,8 +1,10 @@
 """Every sentence is in every catalogue, and every catalogue holds nothing else."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +18,8 @@ from chatops.i18n.reader import SOURCE
 from chatops.i18n.sentences import catalogue
 
 TRANSLATED = [name for name in LANGUAGES if name != SOURCE]
-FORMS = {"zh_Hans": 1, "id": 1, "th": 1, "vi": 1, "es": 2}
+FORMS = dict.fromkeys(("zh_Hans", "id", "th", "vi", "ja"), 1)
+FORMS |= dict.fromkeys(("es", "ms", "fil", "pt_BR", "de", "fr", "it"), 2) | {"ar": 6}
 LOOKUPS = {"_": 1, "weave": 1, "ngettext": 2}  # how many sentences each takes
 REFRESH = "run python -m chatops.i18n.extract, then translate what is new"
 
@@ -47,9 +50,20 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
+@cache
+def said_in_the_code() -> set[tuple[object, ...]]:
+    """Return every sentence, with its plural."""
+    return {message.id if isinstance(message.id, tuple) else (message.id, "") for message in sentences() if message.id}
+
+
+@cache
+def catalogued(name: str) -> polib.POFile:
+    return polib.pofile(str(catalogue(name)))
+
+
 @pytest.fixture(params=TRANSLATED)
 def entries(request: pytest.FixtureRequest) -> polib.POFile:
-    return polib.pofile(str(catalogue(request.param)))
+    return catalogued(request.param)
 
 
 def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
@@ -57,8 +71,7 @@ def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
 
 
 def test_every_sentence_of_the_code_is_in_the_catalogue_and_nothing_else(entries: polib.POFile) -> None:
-    said = {message.id if isinstance(message.id, tuple) else (message.id, "") for message in sentences() if message.id}
-    assert said == {(entry.msgid, entry.msgid_plural) for entry in entries}, REFRESH
+    assert said_in_the_code() == {(entry.msgid, entry.msgid_plural) for entry in entries}, REFRESH
     assert not entries.obsolete_entries()
 
 
@@ -84,17 +97,19 @@ def test_translations_begin_and_end_as_their_sentences_do(entries: polib.POFile)
 
 
 def test_spaces_and_marks_follow_the_language() -> None:
-    chinese = polib.pofile(str(catalogue("zh_Hans")))
-    assert [entry.msgstr for entry in chinese if entry.msgstr.endswith((".", ","))] == []
-    thai = polib.pofile(str(catalogue("th")))
-    assert [entry.msgstr for entry in thai if entry.msgstr.endswith(".")] == []
-    spanish = polib.pofile(str(catalogue("es")))
-    assert [entry.msgstr for entry in spanish if "?" in entry.msgstr and "¿" not in entry.msgstr] == []
+    for name in ("zh_Hans", "ja"):
+        assert [entry.msgstr for entry in catalogued(name) if entry.msgstr.endswith((".", ","))] == []
+    assert [entry.msgstr for entry in catalogued("th") if entry.msgstr.endswith(".")] == []
+    assert [entry.msgstr for entry in catalogued("es") if "?" in entry.msgstr and "¿" not in entry.msgstr] == []
+    assert [
+        entry.msgstr for entry in catalogued("fr") if re.search(r"(?<![\s/])[:;?](?= |$)| [:;?!](?= |$)", entry.msgstr)
+    ] == []
+    assert [entry.msgstr for entry in catalogued("ar") if re.search(r"[,;?](?= |$)", entry.msgstr)] == []
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
 def test_each_language_has_as_many_plural_forms_as_it_needs(name: str) -> None:
-    entries = polib.pofile(str(catalogue(name)))
+    entries = catalogued(name)
     assert entries.metadata["Plural-Forms"].startswith(f"nplurals={FORMS[name]};")
     assert {len(entry.msgstr_plural) for entry in entries if entry.msgid_plural} == {FORMS[name]}
 

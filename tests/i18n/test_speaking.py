@@ -41,7 +41,17 @@ INSTANT = datetime(2026, 3, 14, 21, 26, 53, tzinfo=UTC)
         ("id-ID", "id"),
         ("in-ID", "id"),
         ("ID", "id"),
-        ("ms-MY", "en"),
+        ("ms-MY", "ms"),
+        ("tl-PH", "fil"),
+        ("fil-PH", "fil"),
+        ("pt", "pt_BR"),
+        ("pt-PT", "pt_BR"),
+        ("de-DE", "de"),
+        ("fr-FR", "fr"),
+        ("it-IT", "it"),
+        ("ja-JP", "ja"),
+        ("ar-EG", "ar"),
+        ("ko-KR", "en"),
         ("", "en"),
         ("nonsense", "en"),
         *((name, name) for name in LANGUAGES),
@@ -100,6 +110,9 @@ def test_whole_numbers_are_written_as_the_language_writes_them() -> None:
         ("th", "ส่งเป็น 1 ข้อความ", "ส่งเป็น 3 ข้อความ"),
         ("vi", "Gửi thành 1 tin nhắn", "Gửi thành 3 tin nhắn"),
         ("zh_Hans", "分 1 条发送", "分 3 条发送"),
+        ("de", "Als 1 Nachricht senden", "Als 3 Nachrichten senden"),
+        ("ja", "1件のメッセージで送信", "3件のメッセージで送信"),
+        ("ar", "إرسال في رسالة واحدة (1)", "إرسال في 3 رسائل"),
     ],
 )
 def test_plurals_follow_the_language(tag: str, one: str, several: str) -> None:
@@ -128,11 +141,25 @@ def test_a_woven_sentence_keeps_its_parts_whole_and_where_the_language_wants_the
         ("th", "14 มี.ค. 2026 21:26 (UTC)"),
         ("vi", "21:26 14 thg 3, 2026 (UTC)"),
         ("es", "14 mar 2026, 21:26 (UTC)"),
+        ("pt-BR", "14 de mar. de 2026 21:26 (UTC)"),
+        ("de", "14.03.2026, 21:26 (UTC)"),
+        ("fr", "14 mars 2026, 21:26 (UTC)"),
+        ("ja", "2026/03/14 21:26 (UTC)"),
     ],
 )
 def test_moments_are_written_as_the_language_writes_them(tag: str, expected: str) -> None:
     with language(tag):
         assert plain(moment(INSTANT)) == expected
+
+
+def test_in_arabic_nothing_that_is_written_from_left_to_right_rearranges_a_sentence() -> None:
+    with language("ar"):
+        assert _("Said by {agent}", agent="Li") == "البلاغ من \u2068Li\u2069"
+        assert _("Said by {agent}", agent="ميا") == "البلاغ من ميا"
+        assert _("TikTok is down") == "\u2068TikTok\u2069 متوقف"
+        assert _("For example: friday 9 .. monday 9") == "مثلًا: الجمعة \u20689:00\u2069 .. الاثنين \u20689:00\u2069"
+    with language("de"):
+        assert _("Said by {agent}", agent="Li") == "Gemeldet von Li"
 
 
 def test_moments_can_be_told_in_another_zone() -> None:
@@ -187,6 +214,12 @@ def plain(text: str) -> str:
         (5_400, "es", "1 h 30 min"),
         (86_460, "en", "1 day"),
         (90_061, "es", "1 d 1 h"),
+        (5_400, "pt-BR", "1 h 30 min"),
+        (5_400, "de", "1 h 30 min"),
+        (5_400, "ja", "1時間30分"),
+        (5_400, "fil", "1 oras 30 min"),
+        (5_400, "ar", "ساعة و30 دقيقة"),
+        (180_000, "ar", "يومان وساعتان"),
         (0, "en", "0 sec"),
         (-60, "en", "0 sec"),
     ],

@@ -1,4 +1,4 @@
-"""What people choose by words, in the team's six languages, and what the product itself tells them to write."""
+"""What people choose by words, in the languages of the product, and what the product itself tells them to write."""
 
 import re
 
@@ -11,6 +11,7 @@ from chatops.i18n import LANGUAGES, language, language_name
 from chatops.rules import choices
 from chatops.rules.languages import LANGUAGES as SPOKEN
 from chatops.rules.snooze import until
+from chatops.rules.spans import span
 from chatops.words import LEVELS, PRIORITIES
 from tests.rules.test_snooze import BANGKOK, NOW
 
@@ -31,12 +32,18 @@ def test_what_is_given_as_an_example_is_understood(tongue: str) -> None:
     with language(tongue):
         unclear = why_refused(Refused(Refusal.WHEN_UNCLEAR))
         hint, levels, queues = (EXPLANATIONS[name]() for name in ("snooze when", "level level", "queue which"))
+        swap, override, absent = (
+            EXPLANATIONS[f"oncall {name}"]() for name in ("swap shift", "override span", "absent span")
+        )
     for said in (unclear, hint.rpartition("off")[0]):
         examples = re.split(r"(?<!\d)[:：](?!\d)", said)[-1].replace("เช่น", "").replace("หรือ", "")
-        for words in list(filter(None, re.split(r"[,、.。]\s*", examples)))[:3]:
+        for words in list(filter(None, re.split(r"[,、.。،]\s*", examples)))[:3]:
             assert until(words, NOW, BANGKOK), words
+    assert until(re.split(r"[.。]|\s(?=ปล่อย)", swap.rpartition("@Noor")[2])[0], NOW, BANGKOK), swap
+    for words in (override.rpartition("@Noor")[2], re.split(r"[:：]|เช่น", absent, maxsplit=1)[-1]):
+        assert span(words.removesuffix("。"), NOW, BANGKOK), words
     for table, told in ((choices.LEVELS, levels), (choices.QUEUES, queues)):
-        pieces = re.split(r"\bor\b|\bo\b|或|[,、()]", told)
+        pieces = re.split(r"\b(?:or|o|ou|oder|atau)\b|或|أو|[,、()（）]", told)
         words = [word for piece in pieces for word in (piece, *piece.split())]
         assert {choices.choice(word, table) for word in words} >= set(table), told
 
@@ -68,6 +75,8 @@ def test_one_of_a_few_is_chosen_and_nothing_is_guessed(words: str, meant: str | 
         ("团队 夜班", "夜班"),
         ("ทีม: กะดึก", "กะดึก"),
         ("Equipo  noche", "noche"),
+        ("équipe nuit", "nuit"),
+        ("فريق الليل", "الليل"),
         ("teamwork", None),
         ("team", None),
         ("noor", None),

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC
 
-from chatops.platforms.cutting import Shortened, clean, fitted, in_figures
+from chatops.platforms.cutting import Shortened, clean, directed, fitted, in_figures
 from chatops.ui import GroupMention, Inline, Line, Link, Mention, Moment, MomentStyle, Strong
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
@@ -54,8 +54,7 @@ def markdown(line: Line, limit: int, shortened: Shortened = in_figures) -> str:
 def _rendered(line: Line) -> list[str]:
     """Render every piece, and keep stars of neighbours apart, which would be read together."""
     pieces: list[str] = []
-    for piece in line:
-        written = _render(piece)
+    for written in directed(line, _render):
         touching = bool(pieces) and pieces[-1].endswith("**") and written.startswith("*")
         pieces.append(_JOINER + written if touching else written)
     return pieces

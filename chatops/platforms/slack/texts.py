@@ -3,7 +3,7 @@
 import re
 from datetime import UTC
 
-from chatops.platforms.cutting import Shortened, clean, fitted, in_figures
+from chatops.platforms.cutting import Shortened, clean, directed, fitted, in_figures
 from chatops.ui import GroupMention, Inline, Line, Link, Mention, Moment, MomentStyle, Strong
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room and lets no line break in
@@ -74,7 +74,7 @@ def _link(url: str, label: str) -> str:
 def _rendered(line: Line) -> list[str]:
     """Render every piece, and give bold words an edge: Slack ignores a star that touches a letter (not every script
     puts spaces between words)."""
-    pieces = [_render(piece) for piece in line]
+    pieces = directed(line, _render)
     for index, piece in enumerate(line):
         if isinstance(piece, Strong) and pieces[index]:
             before = "".join(pieces[:index])[-1:]

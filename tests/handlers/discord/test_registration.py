@@ -57,7 +57,7 @@ def test_every_verb_of_the_catalogue_can_be_reached_in_discord() -> None:
 
 
 def test_every_language_has_its_words() -> None:
-    assert {negotiate(locale) for locale in LOCALES} == set(LANGUAGES) - {"en"}
+    assert {negotiate(locale) for locale in LOCALES} == set(LANGUAGES) - {"en", "ms", "fil", "ar"}
     for owner in owners(payload()):
         assert set(owner["name_localizations"]) == set(LOCALES)
 

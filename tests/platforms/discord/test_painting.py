@@ -288,7 +288,7 @@ OURS = re.compile(
     r"|\[(?:\\.|[^\\\]])*\]\(<https?://[^\s<>()]+>\)|<https?://[^\s<>()]+>",
     re.MULTILINE,
 )
-UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x7f\ud800-\udfff]")
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff\x00-\x08\x7f\ud800-\udfff]")
 
 
 def assert_dead(markdown: str) -> None:

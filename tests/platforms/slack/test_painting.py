@@ -11,6 +11,7 @@ from chatops.platforms.cutting import clean, safe_cut, split
 from chatops.platforms.ports import ThreadRef
 from chatops.platforms.slack.forms import paint_form, read_place, read_values, wrong
 from chatops.platforms.slack.paint import paint
+from chatops.platforms.slack.texts import mrkdwn
 from chatops.ui import (
     Card,
     Form,
@@ -212,7 +213,7 @@ def test_cutting_does_not_tear_characters_apart() -> None:
 LIVE = re.compile(r"<(?!!date\^\d+\^)([^<>]*)>")
 OUR_LINK = re.compile(r"https?://")
 BROADCAST = re.compile(r"@(?:here|channel|everyone)\b", re.IGNORECASE)
-UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x7f\ud800-\udfff]")
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff\x00-\x08\x7f\ud800-\udfff]")
 
 
 def assert_dead(text: str, blocks: list[dict[str, Any]]) -> None:
@@ -241,6 +242,22 @@ def test_no_form_breaks_a_limit_or_comes_alive(form: Form) -> None:
     view = paint_form(form)
     assert view_faults(view) == []
     assert_dead(form.press.verb, [block for block in view["blocks"] if block["type"] != "input"])
+
+
+@given(st.text(alphabet="\u2067\u2068\u2069\n\u202eab\u05d0"))
+def test_what_is_isolated_ends_in_its_line(text: str) -> None:
+    for line in clean(text).split("\n"):
+        depth = 0
+        for sign in line:
+            depth += (sign == "\u2068") - (sign == "\u2069")
+            assert depth >= 0
+        assert depth == 0
+
+
+def test_names_and_times_do_not_rearrange_an_arabic_line() -> None:
+    line = ("تجيب ", Mention("U1"), " منذ ", Strong("TikTok Shop"), " ", Strong("متأخر"))
+    assert mrkdwn(line, 300) == "تجيب \u2068<@U1>\u2069 منذ *\u2068TikTok Shop\u2069* *متأخر*"
+    assert "\u2068" not in mrkdwn(("Claimed by ", Mention("U1"), " for ", Strong("Mia")), 300)
 
 
 @given(st.text())
