@@ -22,6 +22,7 @@ SECOND = timedelta(seconds=1)
 EXACT = 2 * SECOND  # a shop's messages carry whole seconds
 LATE_BY = 10 * SECOND  # on a machine that does other things, too; a wrong sum would be late by minutes
 EARLY_BY = MINUTE / 2  # that long before its instant a warning may come: not all do at once
+LATE_AFTER_A_KILL = MINUTE  # what a killed replica had in hand is done when its lease is over
 BUNDLED = MINUTE  # nobody is rung up more often
 TOLD_WITHIN = 25 * timedelta(hours=1)  # before a hole: a day, which is longer when a clock is turned back
 ANNOUNCED = 30 * MINUTE  # before somebody comes on call
@@ -184,9 +185,10 @@ def _unannounced(
     if any(then - MINUTE < one.at < at + SECOND for one in said) or any(changes(place, then, at, said)):
         return
     for who in sorted(set(come) - place.on_call(then, said)):
-        told = _naming(phones[who], at, then - EXACT, then + LATE_BY)
-        if (times := sum(place.name in post.text for post in told)) != 1:
-            yield f"{who} was told {times} times of coming on call in {place.name} at {at:%Y-%m-%d %H:%M}"
+        told = [post for post in _naming(phones[who], at, then - EXACT, at) if place.name in post.text]
+        if sum(_posted(post) <= (then + LATE_AFTER_A_KILL).timestamp() for post in told) != 1:
+            when = [f"{datetime.fromtimestamp(_posted(post), UTC):%H:%M:%S}" for post in told]
+            yield f"{who} comes on call in {place.name} at {at:%Y-%m-%d %H:%M}, and was told at {when}"
 
 
 def _naming(posts: Sequence[Post], instant: datetime, since: datetime, until: datetime) -> Iterator[Post]:
