@@ -17,7 +17,7 @@ _STRETCH = re.compile(rf"{_WORD}(?: {_WORD})*", re.ASCII)
 
 def isolated(words: str) -> str:
     """Return somebody's or something's words fit to stand in a sentence of the language being spoken."""
-    if not right_to_left() or words.startswith(FIRST_STRONG_ISOLATE) or not _has_left_to_right(words):
+    if not right_to_left() or not _left_to_right(words):
         return words
     return f"{FIRST_STRONG_ISOLATE}{words}{POP_ISOLATE}"
 
@@ -29,5 +29,7 @@ def apart(pattern: str) -> str:
     return _STRETCH.sub(lambda found: found[0] if found[0].isdecimal() else isolated(found[0]), pattern)
 
 
-def _has_left_to_right(words: str) -> bool:
-    return any(unicodedata.bidirectional(sign) in {"L", "EN"} for sign in words)
+def _left_to_right(words: str) -> bool:
+    """Tell whether these words would turn around what stands beside them; ours of several scripts are settled already."""
+    found = {unicodedata.bidirectional(sign) for sign in words}
+    return not found.isdisjoint({"L", "EN"}) and found.isdisjoint({"R", "AL", "FSI"})
