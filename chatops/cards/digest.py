@@ -11,7 +11,7 @@ from chatops.digest.section import Reading
 from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
 from chatops.model.digest import Digest, DigestState
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Divider, Mention, Moment, MomentStyle, Paragraph, Part, Small, Strong, Tone
+from chatops.ui import Card, Divider, Mention, Moment, MomentStyle, Paragraph, Part, Picture, Small, Strong, Tone
 from chatops.words import one_line
 
 LATE = timedelta(minutes=30)
@@ -19,7 +19,7 @@ GOOD, POOR = 0.95, 0.8  # of what was to be answered in time
 HOURS = timedelta(hours=24)
 
 
-def head(digest: Digest, now: datetime, *, at_once: bool = False) -> Card:
+def head(digest: Digest, now: datetime, picture: Picture | None = None, *, at_once: bool = False) -> Card:
     """Return what a digest says first, as a person would say it; `at_once`: what follows stands below it."""
     title = titled(digest)
     if digest.state is DigestState.FAILED:
@@ -29,13 +29,13 @@ def head(digest: Digest, now: datetime, *, at_once: bool = False) -> Card:
     notes: list[Part] = [Small(line) for line in _notes(digest, now)]
     if digest.numbers and not at_once:
         notes.append(Small((_("More about it below, in the thread."),)))
-    line = Strong(said) if digest.numbers else said
-    return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((line,)), *notes), tone=_tone(digest))
+    line, seen = Strong(said) if digest.numbers else said, (picture,) if picture else ()
+    return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((line,)), *seen, *notes), tone=_tone(digest))
 
 
-def whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
+def whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | None = None) -> Card:
     """Return all that a digest says, in one piece."""
-    top, reading = head(digest, now, at_once=True), kept.reading_of(digest)
+    top, reading = head(digest, now, picture, at_once=True), kept.reading_of(digest)
     parts = list(top.parts)
     for one in kept.shown(digest):
         below = section(tx, one, reading)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from chatops.cards import digest as cards
+from chatops.delivery import digest_picture
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.digest import kept
@@ -16,7 +17,7 @@ from chatops.model import digest as digests
 from chatops.model.digest import Digest, DigestState
 from chatops.platforms.ports import ChannelRef, PersonRef, Receipt, ThreadRef
 from chatops.store.transaction import Transaction
-from chatops.ui import Card
+from chatops.ui import Card, Picture
 
 
 async def count(tools: Tools, hand: Hand) -> Result:
@@ -50,48 +51,49 @@ async def post(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     if await tools.store.read(_is_overtaken, digest):
         return Result(hand.first.seq, partial(desk.overtaken, number=number), paced=False)
-    if not digest.channel_id:
-        return await _direct(tools, hand, digest)
-    with language(digest.locale):
-        card = cards.head(digest, now)
-    receipt = await _put(tools, hand, digest, card)
-    keys = [one.section.key for one in kept.shown(digest)]
+    receipt = await _stands(tools, hand, digest) if hand.in_doubt else None
+    if receipt is None:
+        async with digest_picture.shown(tools, hand, digest) as picture:
+            receipt = await _say(tools, hand, digest, picture)
+    keys = [one.section.key for one in kept.shown(digest)] if digest.channel_id else []
     return Result(hand.first.seq, partial(desk.posted, number=number, head_id=receipt.external_id, keys=keys, now=now))
 
 
-async def _direct(tools: Tools, hand: Hand, digest: Digest) -> Result:
-    """Write a digest as a whole to the one who asked for it."""
-    person, key, now = PersonRef(digest.workspace_id, digest.asked_by), _key(hand), tools.time.now()
-    chat = tools.chat(person.workspace_id)
-    said = await chat.find_direct(person, key, hand.first.created_at) if hand.in_doubt else None
-    if said is None:
-        card = await tools.store.read(_whole, digest, now)
+async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Receipt | None:
+    """Look whether a digest stands where it belongs already."""
+    chat, key, since = tools.chat(digest.workspace_id), _key(hand), hand.first.created_at
+    if not digest.channel_id:
+        said = await chat.find_direct(PersonRef(digest.workspace_id, digest.asked_by), key, since)
+        return Receipt(said.message_id) if said else None
+    place = ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
+    return await chat.find(place if digest.thread_id else ChannelRef(place.workspace_id, place.channel_id), key, since)
+
+
+async def _say(tools: Tools, hand: Hand, digest: Digest, picture: Picture | None) -> Receipt:
+    """Post the head of a digest, or write it as a whole to the one who asked for it."""
+    chat, key, now = tools.chat(digest.workspace_id), _key(hand), tools.time.now()
+    if not digest.channel_id:
+        card = await tools.store.read(_whole, digest, now, picture)
         hand.before_call()
-        said = await chat.direct(person, card, key)
-    posted = partial(desk.posted, number=digest.id or 0, head_id=said.message_id, keys=(), now=now)
-    return Result(hand.first.seq, posted)
+        said = await chat.direct(PersonRef(digest.workspace_id, digest.asked_by), card, key)
+        return Receipt(said.message_id)
+    with language(digest.locale):
+        card = cards.head(digest, now, picture)
+    hand.before_call()
+    if digest.thread_id:
+        return await chat.post(ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id), card, key)
+    return await chat.open_thread(ChannelRef(digest.workspace_id, digest.channel_id), card, key)
 
 
-def _whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
+def _whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | None) -> Card:
     agent = agents.get(tx, digest.workspace_id, digest.asked_by)
     with language((agent.locale if agent else "") or digest.locale):
-        return cards.whole(tx, digest, now)
+        return cards.whole(tx, digest, now, picture)
 
 
 def _is_overtaken(tx: Transaction, digest: Digest) -> bool:
     newest = next(iter(digests.last(tx, digest.plan)), None) if digest.plan else None
     return newest is not None and newest.id != digest.id
-
-
-async def _put(tools: Tools, hand: Hand, digest: Digest, card: Card) -> Receipt:
-    chat, key = tools.chat(digest.workspace_id), _key(hand)
-    channel = ChannelRef(digest.workspace_id, digest.channel_id)
-    thread = ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
-    place = thread if digest.thread_id else channel
-    if hand.in_doubt and (found := await chat.find(place, key, hand.first.created_at)):
-        return found
-    hand.before_call()
-    return await (chat.post(thread, card, key) if digest.thread_id else chat.open_thread(channel, card, key))
 
 
 async def section(tools: Tools, hand: Hand) -> Result:

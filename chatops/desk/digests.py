@@ -247,6 +247,13 @@ def posted(tx: Transaction, number: int, head_id: str, keys: Iterable[str], now:
         say(key, now)
 
 
+def pictured(tx: Transaction, number: int, file_id: str) -> None:
+    """Remember the file that a digest shows."""
+    digest = digests.get(tx, number)
+    if digest is not None:
+        tx.update(digest, picture=file_id)
+
+
 def overtaken(tx: Transaction, number: int) -> None:
     """Write down that a digest was not posted before the next one of its plan came."""
     digest = digests.get(tx, number)

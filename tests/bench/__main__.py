@@ -50,9 +50,8 @@ before anything was measured.
 
 WHY_MISSED = {
     "clocks": """\
-An alarm writes its row and its ledger, tells a thread and has a card drawn again, each by rows of their own in their
-lanes; on PostgreSQL the writers wait for each other, too. What is urgent goes ahead of the rest, but behind the turn
-that is being written.""",
+An alarm is four rows: its clock, the ledger, a line for its thread, that line's lane; PostgreSQL locks clock and
+ticket, too. What is urgent goes ahead of the rest, but behind the batches that are being written.""",
     "footprint": """\
 Clocks, pages, rotations and their forms are loaded at the start. With conversations there, so is the model that tells
 languages (68 MiB).""",

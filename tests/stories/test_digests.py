@@ -20,7 +20,7 @@ sections = ["volume"]
 async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) -> None:
     place = {"workspace": WORKSPACES[stage.side.platform], "channel": stage.side.channel.id}
     await stage.world.pass_time(seconds=until_noon(stage.clock.now()))
-    await stage.set_up(stage.desk_toml() + PLAN.format(**place))
+    await stage.set_up(stage.desk_toml() + PLAN.format(**place) + stage.role_toml(stage.noor, "lead"))
     await stage.product_starts()
     await stage.conversation(stage.cast.mia, "Where is my parcel?")
     await stage.conversation(stage.cast.budi, "Is it blue?")
@@ -29,6 +29,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     head = await stage.channel_shows("2 conversations.")
     assert "Yesterday, " in head.text
     assert "Late" not in head.text
+    assert head.pictures[0].startswith(b"\x89PNG")
     await stage.reads(head, "2 messages from buyers")
     await stage.rests()
 
@@ -43,6 +44,13 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert "of days before" in late.text
     await stage.rests()
     assert len(digests(stage)) == 3
+
+    stage.side.shut()
+    await stage.time_passes(hours=25)
+    told = await stage.noor.is_paged("could not be posted")
+    assert "every morning" in told.text
+    await stage.rests()
+    assert len(stage.noor.direct_messages) == 1
 
 
 def until_noon(now: datetime) -> float:

@@ -13,7 +13,7 @@ from chatops.errors import PlatformError, Rejected, TargetGone, Unsure
 from chatops.platforms.cutting import Shortened, in_figures
 from chatops.platforms.discord import files, posts, tags
 from chatops.platforms.discord.answers import Answers
-from chatops.platforms.discord.calls import API_URL, TIMEOUT, Wire, harmless, thread_gone
+from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
 from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import thread_name
@@ -102,13 +102,7 @@ class DiscordPlatform:
         whatever the reason: `find` finishes what was begun.
         """
         if await self._posts.place(channel.channel_id) is Place.POSTS:
-            try:
-                return await self._open_post(channel.channel_id, card, delivery)
-            except Rejected as refused:
-                if refused.code not in tags.CHANGED:
-                    raise
-            self._posts.forget(channel.channel_id)
-            return await self._open_post(channel.channel_id, card, delivery)
+            return await self._opened(channel.channel_id, card, delivery)
         head = await self._saying.post(channel.channel_id, card, delivery)
         try:
             await self._posts.open_below(channel.channel_id, head.external_id, thread_name(card))
@@ -119,8 +113,11 @@ class DiscordPlatform:
     async def post(self, thread: ThreadRef, card: Card, delivery: str, speaker: Speaker | None = None) -> Receipt:
         """Post a message into a thread; one that was put away comes back by it.
 
-        A buyer's words stand under the buyer's name where a webhook of ours can say them, else under ours.
+        A buyer's words stand under the buyer's name where a webhook of ours can say them, else under ours. A thread
+        without an id is the channel itself.
         """
+        if await self._is_forum(thread):
+            return await self._opened(thread.channel_id, card, delivery)
         with thread_gone():
             if speaker is not None and (said := await self._speak(thread, speaker, card, delivery)):
                 return said
@@ -227,9 +224,11 @@ class DiscordPlatform:
     async def share(self, thread: ThreadRef, upload: Upload, card: Card, delivery: str) -> Receipt:
         """Post a file that no `ui.Picture` can show (a video, a document) into a thread, with `card` beside it.
 
-        A thread without an id is the channel itself.
+        A thread without an id is the channel itself; a forum takes nothing but posts of its own.
         """
         file = await files.attached(upload)
+        if await self._is_forum(thread):
+            return await self._opened(thread.channel_id, card, delivery, file)
         with thread_gone():
             return await self._saying.post(thread.thread_id or thread.channel_id, card, delivery, file)
 
@@ -241,7 +240,7 @@ class DiscordPlatform:
         A head in a text channel that has no thread yet gets it now.
         """
         oldest, ours = since - CLOCKS_APART, await self._ours()
-        if isinstance(place, ThreadRef):
+        if isinstance(place, ThreadRef) and not await self._is_forum(place):
             with thread_gone():
                 found = await self._find(place.thread_id or place.channel_id, delivery, oldest)
         elif await self._posts.place(place.channel_id) is Place.POSTS:
@@ -316,8 +315,23 @@ class DiscordPlatform:
             self._known.append(await self.identity())
         return self._known[0]
 
-    async def _open_post(self, forum_id: str, card: Card, delivery: str) -> Receipt:
-        opened = await self._saying.open_post(forum_id, card, delivery, await self._posts.tags(forum_id, card))
+    async def _is_forum(self, thread: ThreadRef) -> bool:
+        """Tell whether a thread without an id is a forum, into which nobody can write."""
+        return not thread.thread_id and await self._posts.place(thread.channel_id) is Place.POSTS
+
+    async def _opened(self, forum_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        """Open a forum's post; once more when its tags are others by now."""
+        try:
+            return await self._open_post(forum_id, card, delivery, *more)
+        except Rejected as refused:
+            if refused.code not in tags.CHANGED:
+                raise
+        self._posts.forget(forum_id)
+        return await self._open_post(forum_id, card, delivery, *more)
+
+    async def _open_post(self, forum_id: str, card: Card, delivery: str, *more: Attached) -> Receipt:
+        tagged = await self._posts.tags(forum_id, card)
+        opened = await self._saying.open_post(forum_id, card, delivery, tagged, *more)
         self._posts.remember(opened.external_id, delivery)
         return opened
 

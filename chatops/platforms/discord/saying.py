@@ -39,8 +39,18 @@ class Saying:
                 raise
         return await self._whole(channel_id, in_words(card), delivery, *more)
 
-    async def open_post(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
+    async def open_post(
+        self, forum_id: str, card: Card, delivery: str, tags: Sequence[str], *more: Attached
+    ) -> Receipt:
         """Open a forum's post that begins with a card."""
+        try:
+            return await self._opened(forum_id, card, delivery, tags)
+        except (Rejected, TargetGone) as refused:
+            if refused.code not in NOT_WITH_FILES or in_words(card) == card:
+                raise
+        return await self._opened(forum_id, in_words(card), delivery, tags)
+
+    async def _opened(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
         painted = paint(card, self._shortened)
         body = {
             "name": thread_name(card),
@@ -51,7 +61,7 @@ class Saying:
                 "embeds": named(painted.embeds, delivery),
             },
         }
-        shown = await files.pictures(painted.pictures)
+        shown = [*await files.pictures(painted.pictures), *more]
         route = "POST /channels/{}/threads"
         return _receipt(await self._wire.call(route, forum_id, repeatable=False, body=body, files=shown))
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from chatops.errors import Rejected, TargetGone, Unavailable, Unsure
 from chatops.platforms.discord.files import LARGEST
-from chatops.platforms.ports import ChatFile, Upload
+from chatops.platforms.ports import ChatFile, ThreadRef, Upload
 from chatops.sandbox.discord.permissions import ATTACH_FILES
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card, Paragraph, Picture
@@ -73,6 +73,22 @@ async def test_a_video_is_shared_into_the_thread_and_found_again(desk: Desk, tmp
     assert [(file.filename, file.content) for file in shared.files] == [("my_parcel_.mp4", b"film")]
     with pytest.raises(Rejected, match="file_unreadable"):
         await desk.discord.share(thread, Upload(tmp_path / "gone", "x.mp4", ""), Card(summary="s"), "d-3")
+
+
+async def test_a_forum_gets_what_is_meant_for_itself_as_a_post_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(PNG)
+    forum, before = ThreadRef(desk.world.server.id, desk.forum.channel_id, ""), desk.world.time.now()
+    upload, card = Upload(tmp_path / "p.png", "on-call.png", "The coming weeks"), Card(summary="Weeks", title="Weeks")
+    desk.trouble("threads.create", Trouble.DROP_AFTER)
+    with pytest.raises(Unsure):
+        await desk.discord.share(forum, upload, card, "d-2")
+    found = await desk.discord.find(forum, "d-2", before)
+    assert found
+    [head] = desk.below(replace(forum, thread_id=found.external_id)).messages.values()
+    assert [(file.filename, file.content) for file in head.files] == [("on-call.png", PNG)]
+    said = await desk.discord.post(forum, card, "d-3")  # without a picture
+    assert len(desk.below(replace(forum, thread_id=said.external_id)).messages) == 1
+    assert await desk.discord.find(forum, "d-4", before) is None
 
 
 async def test_a_file_too_large_for_the_server_is_refused_for_good(desk: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,154 @@
+"""Digests on their way: counted, said, failed once, and never twice."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from chatops.cards import digest as cards
+from chatops.delivery.retry import judge
+from chatops.desk import definitions, digests
+from chatops.desk.definitions import Defined
+from chatops.digest import kept
+from chatops.errors import PlatformError, Rejected, TargetGone, TokenRevoked
+from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import digest as questions
+from chatops.model.agent import Role
+from chatops.model.definition import DefinitionKind
+from chatops.model.digest import Digest, DigestState
+from chatops.outbox import Kind
+from chatops.rules.plan import DigestPlan
+from chatops.store.lanes import GiveUp, Hold, InHand
+from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk
+
+DAY = timedelta(days=1)
+
+
+def begun(desk: Desk, at: datetime = NOON + DAY, author: str = "", **more: Any) -> Digest:
+    """Let the digest of the day before be due."""
+    spec = DigestPlan("team", SUPPORT, "UTC", sections=("volume",), **more)
+    who = agents.get(desk.tx, TEAM, author) if author else None
+    definitions.define(desk.tx, Defined(DefinitionKind.DIGEST, "morning", spec), who, NOON)
+    assert digests.due(desk.tx, at) == 1
+    return found(desk)
+
+
+def found(desk: Desk) -> Digest:
+    return desk.tx.all(Digest, select(Digest))[-1]
+
+
+def counted(desk: Desk, digest: Digest) -> Digest:
+    """Let the numbers of a digest be counted and kept."""
+    scope, window = kept.scope_of(digest), kept.window_of(digest)
+    numbers = {key: kept.counted(desk.tx, key, scope, window) for key in digest.sections}
+    said = {key: value for key, value in numbers.items() if value is not None}
+    digests.frozen(desk.tx, digest.id or 0, said, {}, desk.now + DAY)
+    return found(desk)
+
+
+def head_of(digest: Digest, kind: Kind) -> InHand:
+    args = {"digest": digest.id, "workspace_id": TEAM, "channel_id": SUPPORT}
+    return InHand(
+        lane="lane", seq=1, kind=kind, args=args, not_before=NOON, attempts=0, last_error=None, created_at=NOON
+    )
+
+
+def fails(desk: Desk, digest: Digest, kind: Kind, error: PlatformError) -> object:
+    """Let a digest meet an error for good; return what becomes of its lane."""
+    verdict = judge(head_of(digest, kind), "scope", error, desk.now)
+    if verdict.apply:
+        verdict.apply(desk.tx)
+    return verdict.outcome
+
+
+def said(digest: Digest, late: timedelta = timedelta()) -> str:
+    with language("en"):
+        return f"{(card := cards.head(digest, digest.due_at + late)).summary}\n{card.parts}"
+
+
+def test_a_shop_connected_at_noon_has_a_digest_of_its_first_day_and_of_the_next(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    digest = counted(desk, begun(desk))
+    assert f"{digest.start_at:%H:%M} {digest.end_at - digest.start_at}" == "00:00 1 day, 0:00:00"
+    assert "1 conversation." in said(digest)
+    assert "Yesterday, Mon, May 4" in said(digest)
+    [posted] = desk.waiting(Kind.DIGEST_POST)
+    digests.posted(desk.tx, digest.id or 0, "100.1", ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, "100.2", ["volume"], desk.now)
+    assert [one.args["head"] for one in desk.waiting(Kind.DIGEST_SECTION)] == ["100.1"], "never twice"
+    assert (found(desk).state, posted.args["digest"]) == (DigestState.POSTED, digest.id)
+
+
+def test_nothing_to_say_is_one_friendly_line(desk: Desk) -> None:
+    digest = counted(desk, begun(desk))
+    assert "Nobody wrote, and nobody waits." in said(digest)
+    assert "thread" not in said(digest)
+
+
+def test_numbers_that_are_kept_do_not_change_with_what_comes_later(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    digest = counted(desk, begun(desk))
+    mia.says("Hello?")
+    digests.frozen(desk.tx, digest.id or 0, {}, {}, desk.now)
+    assert found(desk).numbers == digest.numbers
+
+
+@pytest.mark.parametrize(("late", "told"), [(timedelta(minutes=29), False), (timedelta(hours=2), True)])
+def test_a_late_one_says_so(desk: Desk, late: timedelta, told: bool) -> None:
+    assert ("Late: it was due at" in said(counted(desk, begun(desk)), late)) is told
+
+
+def test_a_day_of_25_hours_is_called_one(desk: Desk) -> None:
+    digest = begun(desk)
+    digest.timezone = "Europe/Berlin"
+    digest.start_at = datetime.fromisoformat("2026-10-25T00:00+02:00")
+    digest.end_at = datetime.fromisoformat("2026-10-26T00:00+01:00")
+    assert "Oct 25 had 25 hours" in said(digest)
+    before = kept.before_of(digest)
+    assert (before.end - before.start, before.end) == (DAY, digest.start_at)
+
+
+def test_numbers_that_cannot_be_counted_are_owned_up_to_once_where_the_digest_belongs(desk: Desk) -> None:
+    digest = begun(desk)
+    assert isinstance(fails(desk, digest, Kind.DIGEST_COUNT, Rejected("KeyError")), GiveUp)
+    fails(desk, digest, Kind.DIGEST_COUNT, Rejected("KeyError"))
+    assert len(desk.waiting(Kind.DIGEST_POST)) == 1
+    assert "It could not be made (KeyError)." in said(found(desk))
+    digests.posted(desk.tx, digest.id or 0, "100.1", [], desk.now)
+    assert found(desk).state is DigestState.FAILED
+
+
+@pytest.mark.parametrize(("author", "told"), [("", ["boss"]), ("ana", ["ana"])])
+def test_of_a_channel_that_is_gone_whoever_planned_it_hears_once_and_nothing_waits(
+    desk: Desk, author: str, told: list[str]
+) -> None:
+    desk.teammate("boss", Role.OWNER)
+    desk.teammate("ana", Role.AGENT)
+    digest = counted(desk, begun(desk, author=author))
+    assert isinstance(fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived")), GiveUp)
+    assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FAILED)] == told
+    assert (found(desk).state, found(desk).fault) == (DigestState.FAILED, "is_archived")
+    with language("en"):
+        assert "It could not be posted (is_archived)" in cards.not_posted(found(desk)).summary
+    assert isinstance(fails(desk, digest, Kind.DIGEST_POST, TokenRevoked("token_revoked")), Hold)
+
+
+def test_one_that_the_next_has_overtaken_is_not_posted_after_it(desk: Desk) -> None:
+    first = counted(desk, begun(desk))
+    assert digests.due(desk.tx, NOON + 2 * DAY) == 1
+    assert found(desk).id != first.id
+    digests.overtaken(desk.tx, first.id or 0)
+    old = questions.get(desk.tx, first.id or 0)
+    assert old
+    assert (old.state, old.fault) == (DigestState.FAILED, "overtaken")
+
+
+def test_what_a_digest_says_stands_in_one_message_for_whoever_asked(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    digest = counted(desk, begun(desk))
+    with language("en"):
+        whole = cards.whole(desk.tx, digest, digest.due_at)
+    assert "How much was written" in str(whole.parts)
+    assert "below, in the thread" not in str(whole.parts)
