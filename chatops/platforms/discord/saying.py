@@ -44,13 +44,13 @@ class Saying:
     ) -> Receipt:
         """Open a forum's post that begins with a card."""
         try:
-            return await self._opened(forum_id, card, delivery, tags)
+            return await self._opened(forum_id, card, delivery, tags, *more)
         except (Rejected, TargetGone) as refused:
             if refused.code not in NOT_WITH_FILES or in_words(card) == card:
                 raise
-        return await self._opened(forum_id, in_words(card), delivery, tags)
+        return await self._opened(forum_id, in_words(card), delivery, tags, *more)
 
-    async def _opened(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str]) -> Receipt:
+    async def _opened(self, forum_id: str, card: Card, delivery: str, tags: Sequence[str], *more: Attached) -> Receipt:
         painted = paint(card, self._shortened)
         body = {
             "name": thread_name(card),
