@@ -30,6 +30,6 @@ def apart(pattern: str) -> str:
 
 
 def _left_to_right(words: str) -> bool:
-    """Tell whether these words would turn around what stands beside them; ours of several scripts are settled already."""
+    """Tell whether words would turn around what is beside them; ours of several scripts are settled already."""
     found = {unicodedata.bidirectional(sign) for sign in words}
     return not found.isdisjoint({"L", "EN"}) and found.isdisjoint({"R", "AL", "FSI"})
