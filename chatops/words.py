@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from chatops.i18n import _, ngettext
 from chatops.model.conversation import Buyer
 from chatops.model.ticket import Level, TicketKind, TicketPriority
+from chatops.rules.lint import About
 from chatops.rules.targets import Metric
 
 NAME = 80  # characters of a name that fit a line
@@ -42,6 +43,18 @@ METRICS: Mapping[Metric, Callable[[], str]] = {
     Metric.RESOLUTION: lambda: _("Solution"),
     Metric.PLATFORM_RESPONSE: lambda: _("Answer, for TikTok"),
     Metric.PLATFORM_DEADLINE: lambda: _("TikTok's deadline"),
+}
+
+FOUND: Mapping[About, Callable[[], str]] = {  # what a rule guards against
+    About.CURE: lambda: _("It promises to cure or treat something. Only medicines may say that."),
+    About.OFF_PLATFORM: lambda: _("It leads the buyer away from TikTok Shop, which TikTok forbids."),
+    About.PAID_REVIEW: lambda: _("It offers something for a review, or asks for a review to be changed."),
+    About.PROMISE: lambda: _("It promises what may not be kept."),
+    About.CANNOT: lambda: _("It says what cannot be done. Say what can."),
+    About.PERSONAL: lambda: _("It contains or asks for personal data."),
+    About.CAPITALS: lambda: _("It is written in capitals, which reads as shouting."),
+    About.LEFTOVER: lambda: _("A gap of a prepared answer is not filled in."),
+    About.LANGUAGE: lambda: _("The buyer writes in another language."),
 }
 
 

@@ -1,27 +1,16 @@
 """What the rules found in an answer, in words."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from chatops.i18n import _, current
 from chatops.rules.lint import About, Hit, Severity
 from chatops.ui import Paragraph, Part, Small
-from chatops.words import one_line
+from chatops.words import FOUND, one_line
 
 MOST = 5  # findings that are told
 LONGEST = 80  # characters of what was found
 
-WHY: Mapping[About, Callable[[], str]] = {
-    About.CURE: lambda: _("It promises to cure or treat something. Only medicines may say that."),
-    About.OFF_PLATFORM: lambda: _("It leads the buyer away from TikTok Shop, which TikTok forbids."),
-    About.PAID_REVIEW: lambda: _("It offers something for a review, or asks for a review to be changed."),
-    About.PROMISE: lambda: _("It promises what may not be kept."),
-    About.CANNOT: lambda: _("It says what cannot be done. Say what can."),
-    About.PERSONAL: lambda: _("It contains or asks for personal data."),
-    About.CAPITALS: lambda: _("It is written in capitals, which reads as shouting."),
-    About.LEFTOVER: lambda: _("A gap of a prepared answer is not filled in."),
-    About.LANGUAGE: lambda: _("The buyer writes in another language."),
-}
 WHOLE = frozenset({About.CAPITALS, About.LANGUAGE})  # about all of the answer
 
 
@@ -37,7 +26,7 @@ def findings(text: str, hits: Sequence[Hit]) -> tuple[Part, ...]:
 
 def _finding(words: str, hits: Sequence[Hit]) -> str:
     rule = hits[0].rule
-    why = rule.says.get(current()) or rule.says.get("en") or WHY[rule.about]()
+    why = rule.says.get(current()) or rule.says.get("en") or FOUND[rule.about]()
     if rule.about in WHOLE:
         return why
     found = " … ".join(words[hit.span.start : hit.span.end] for hit in hits)

@@ -1,5 +1,6 @@
 """The same desk in memory that the desk's own tests work at."""
 
-from tests.desk.conftest import desk, engine, mia, tx
+from tests.desk.conftest import asked, desk, engine, li, mia, noor, tx
+from tests.desk.test_paging import paged
 
-__all__ = ["desk", "engine", "mia", "tx"]
+__all__ = ["asked", "desk", "engine", "li", "mia", "noor", "paged", "tx"]

@@ -1,0 +1,88 @@
+"""What the rules found in answers before they left, and what left all the same."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+from sqlmodel import col, select
+
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Figure, Reading, Section, Unit
+from chatops.i18n import _, ngettext, number
+from chatops.model.history import History
+from chatops.model.message import Held
+from chatops.model.ticket import Ticket
+from chatops.rules.lint import About
+from chatops.store.transaction import Transaction
+from chatops.ui import Paragraph, Part, Strong
+from chatops.words import FOUND
+
+STOPPED, SENT_ANYWAY = "lint", "sent_anyway"  # as a ticket's history says it
+LINTED = (Held.LINT, Held.LINT_BLOCK)
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """Numbers of a window: answers that rules stopped, by what each guards against, and those sent all the same."""
+
+    stopped: int
+    sent_anyway: int
+    about: dict[str, int] = {}
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Policy | None:
+    joined = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
+    asked = select(History.what, History.facts).join(Ticket, joined)
+    found = tx.execute(
+        asked.where(
+            col(History.what).in_((STOPPED, SENT_ANYWAY)),
+            col(History.at) >= window.start,
+            col(History.at) < window.end,
+            col(History.shop_id).in_(tables.shops_of(tx, scope)),
+            tables.of_part(scope),
+        )
+    ).all()
+    stopped = [facts for what, facts in found if what == STOPPED]
+    overruled = sum(what == SENT_ANYWAY and facts.get("why") in LINTED for what, facts in found)
+    if not stopped and not overruled:
+        return None
+    about = Counter(one for facts in stopped for one in facts.get("about", "").split())
+    return Policy(len(stopped), overruled, dict(about))
+
+
+def _parts(_tx: Transaction, facts: Policy, _before: Policy | None, _reading: Reading) -> Sequence[Part]:
+    stopped = ngettext("{count} answer was stopped by a rule", "{count} answers were stopped by a rule", facts.stopped)
+    sent = ngettext("{count} was sent all the same", "{count} were sent all the same", facts.sent_anyway)
+    often = sorted(facts.about.items(), key=lambda one: (-one[1], one[0]))
+    known = [(FOUND[About(about)](), count) for about, count in often if about in set(About)]
+    lines = [Paragraph((Strong(number(count)), " · ", why)) for why, count in known]
+    return [Paragraph((stopped, " · ", sent)), *lines]
+
+
+SECTION = Section(
+    key="policy",
+    place=80,
+    title=lambda: _("What the rules found"),
+    facts=Policy,
+    count=_count,
+    parts=_parts,
+    figures=(
+        Figure(
+            "stopped",
+            Unit.COUNT,
+            lambda: _("Answers stopped by a rule"),
+            lambda: _(
+                "Answers in which a rule of the desk found something before they left, "
+                "each time that one was handed in; whoever wrote it saw why."
+            ),
+            lambda facts: facts.stopped,
+        ),
+        Figure(
+            "sent_anyway",
+            Unit.COUNT,
+            lambda: _("Sent all the same"),
+            lambda: _("Of the answers that a rule stopped, those that somebody sent unchanged, or a lead approved."),
+            lambda facts: facts.sent_anyway,
+        ),
+    ),
+)

@@ -1,0 +1,197 @@
+"""Who answered, how soon, with which prepared answers, and what they still carry."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
+from sqlmodel import col, select
+
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Figure, Reading, Section, Unit
+from chatops.i18n import _, length, ngettext
+from chatops.model import agent as agents
+from chatops.model import macro as macros
+from chatops.model.history import History
+from chatops.model.message import Message
+from chatops.model.ticket import Ticket, TicketState
+from chatops.rules.figures import quantile_of
+from chatops.store.transaction import Transaction
+from chatops.ui import Line, Paragraph, Part, Small, Strong
+from chatops.words import one_line, side_by_side
+
+SECOND = 1_000
+MOST = 20  # people, and prepared answers, that are kept
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One member of the team: answers that ended a wait, half of them within `median` ms, open tickets they own."""
+
+    agent_id: str
+    answers: int = 0
+    median: int | None = None
+    carried: int = 0
+
+
+class Team(msgspec.Struct, frozen=True):
+    """Numbers of a window: of everybody, and of those who answered most; how often each macro was used most."""
+
+    people: tuple[Person, ...]
+    answers: int = 0
+    carried: int = 0
+    used: int = 0  # macros
+    others: int = 0  # people who are not listed
+    elsewhere: int = 0  # answers written in Seller Center
+    macros: dict[str, int] = {}
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
+    shops = tables.shops_of(tx, scope)
+    waits = _waits(tx, scope, window, shops)
+    elsewhere = sum(waits.pop("", Counter()).values())
+    carried = _carried(tx, scope, shops)
+    people = [
+        Person(one, sum(waits[one].values()), quantile_of(waits[one], 0.5), carried[one])
+        for one in sorted({*waits, *carried})
+    ]
+    used = _macros(tx, scope, window, shops)
+    if not people and not elsewhere and not used:
+        return None
+    people.sort(key=lambda one: (-one.answers, -one.carried, one.agent_id))
+    return Team(
+        people=tuple(people[:MOST]),
+        answers=sum(one.answers for one in people),
+        carried=sum(one.carried for one in people),
+        used=used.total(),
+        others=max(len(people) - MOST, 0),
+        elsewhere=elsewhere,
+        macros=dict(used.most_common(MOST)),
+    )
+
+
+def _waits(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> defaultdict[str, Counter[int]]:
+    """Return how often each person (""; in Seller Center) ended a wait of how many milliseconds, to the second."""
+    long = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
+    whose: list[ColumnElement[bool]] = [
+        col(Message.answers_since).is_not(None),
+        col(Message.sent_at) >= window.start,
+        col(Message.sent_at) < window.end,
+        col(Message.shop_id).in_(shops),
+    ]
+    if scope.agent_id:
+        whose.append(col(Message.agent_id) == scope.agent_id)
+    asked = select(col(Message.source_workspace_id), col(Message.agent_id), long / SECOND, func.count())
+    asked = asked.group_by(col(Message.source_workspace_id), col(Message.agent_id), long / SECOND)
+    if scope.teams:
+        joined = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
+        asked = asked.join(Ticket, joined).where(tables.of_part(scope))
+    found: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for workspace_id, agent_id, seconds, count in tx.execute(asked.where(*whose)):
+        if agent_id is None or workspace_id == scope.workspace_id:
+            found[agent_id or ""][int(seconds) * SECOND] += count
+    return found
+
+
+def _carried(tx: Transaction, scope: Scope, shops: list[str]) -> Counter[str]:
+    """Return how many open tickets each person owns now."""
+    owned = (
+        col(Ticket.assignee_workspace_id) == scope.workspace_id,
+        col(Ticket.state) == TicketState.OPEN,
+        col(Ticket.shop_id).in_(shops),
+        tables.of_part(scope),
+    )
+    asked = select(col(Ticket.assignee_id), func.count()).where(*owned).group_by(col(Ticket.assignee_id))
+    return Counter({agent_id: count for agent_id, count in tx.execute(asked) if agent_id})
+
+
+def _macros(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> Counter[str]:
+    joined = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
+    asked = select(History.facts, History.agent_id, History.workspace_id).join(Ticket, joined)
+    found = tx.execute(
+        asked.where(
+            col(History.what) == "macro",
+            col(History.at) >= window.start,
+            col(History.at) < window.end,
+            col(History.shop_id).in_(shops),
+            tables.of_part(msgspec.structs.replace(scope, agent_id="")),
+        )
+    )
+    whose = (scope.workspace_id, scope.agent_id)
+    return Counter(facts["macro_id"] for facts, agent_id, at in found if not scope.agent_id or (at, agent_id) == whose)
+
+
+def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading) -> Sequence[Part]:
+    team = {agent.id: agent for agent in agents.every(tx, reading.workspace_id)}
+    named = [(one_line(team[one.agent_id].name) if one.agent_id in team else one.agent_id, one) for one in facts.people]
+    if not reading.ranked:
+        named.sort(key=lambda each: each[0].casefold())
+    parts: list[Part] = [Paragraph(_person(name, one)) for name, one in named]
+    parts += [Small((said,)) for said in _besides(facts)]
+    if facts.macros:
+        parts.append(Paragraph((Strong(_("Prepared answers used")),)))
+        parts += [Paragraph((said,)) for said in _used(tx, facts)]
+    return parts
+
+
+def _person(name: str, one: Person) -> Line:
+    said = side_by_side(
+        ngettext("{count} answer", "{count} answers", one.answers),
+        "" if one.median is None else _("half within {length}", length=length(one.median)),
+        ngettext("{count} open ticket", "{count} open tickets", one.carried) if one.carried else "",
+    )
+    return (Strong(name), " · ", said)
+
+
+def _besides(facts: Team) -> Iterator[str]:
+    if facts.others:
+        yield ngettext("and {count} more person", "and {count} more people", facts.others)
+    if facts.elsewhere:
+        yield ngettext(
+            "{count} answer was written in Seller Center",
+            "{count} answers were written in Seller Center",
+            facts.elsewhere,
+        )
+
+
+def _used(tx: Transaction, facts: Team) -> Iterator[str]:
+    for macro_id, count in facts.macros.items():
+        known = macros.get(tx, macro_id)
+        name = one_line(known.name) if known else macro_id
+        yield ngettext("{name}: {count} time", "{name}: {count} times", count, name=name)
+
+
+SECTION = Section(
+    key="team",
+    place=70,
+    title=lambda: _("The team"),
+    facts=Team,
+    count=_count,
+    parts=_parts,
+    figures=(
+        Figure(
+            "answers",
+            Unit.COUNT,
+            lambda: _("Answers of the team"),
+            lambda: _(
+                "Answers written by a person in the chat that ended a buyer's wait. Several in a row end it once, "
+                "and what nobody waited for is not counted."
+            ),
+            lambda facts: facts.answers,
+        ),
+        Figure(
+            "carried",
+            Unit.COUNT,
+            lambda: _("Open tickets with an owner"),
+            lambda: _("Tickets that are open and belong to a member of the team at the moment of counting."),
+            lambda facts: facts.carried,
+        ),
+        Figure(
+            "macros",
+            Unit.COUNT,
+            lambda: _("Prepared answers used"),
+            lambda: _("How often a prepared answer was sent or handed in, changed or not."),
+            lambda facts: facts.used,
+        ),
+    ),
+)

@@ -1,0 +1,110 @@
+"""What a digest tells of people: who was called, who answered, what the rules found in it."""
+
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import delete
+from sqlmodel import col
+
+from chatops.catalog import Verb
+from chatops.desk import definitions
+from chatops.digest.sections import pages, policy, team
+from chatops.model.agent import Agent, Role
+from chatops.model.definition import DefinitionKind
+from tests.desk.scenes import BuyerThere, Desk, Teammate
+from tests.desk.test_paging import Paged
+from tests.digest.reading import DAY, SCOPE, figures, shown
+
+
+def test_pages_are_counted_with_the_time_until_somebody_had_them(
+    paged: Paged, desk: Desk, asked: BuyerThere, noor: Teammate
+) -> None:
+    paged.warns(asked)
+    paged.passes(minutes=2)
+    noor.says("!claim", asked)
+    other = desk.buyer("ben")
+    other.says("Is it blue?")
+    paged.warns(other)
+    paged.passes(minutes=1)
+    said = shown(desk, pages.SECTION)
+    assert said.splitlines() == [
+        "2 pages · 4 calls to people",
+        "Half were acknowledged within 2 min, nine in ten within 2 min.",
+        "1 page is still unanswered.",
+    ]
+    assert figures(desk, pages.SECTION) == {
+        "pages": 2,
+        "acknowledged_median": 120_000,
+        "acknowledged_p90": 120_000,
+        "holes": 0,
+    }
+
+
+def test_holes_ahead_are_told_without_any_page(paged: Paged, desk: Desk) -> None:
+    definitions.remove(desk.tx, DefinitionKind.ESCALATION, "front", None, desk.now)
+    paged.has_on_call(desk.teammate("zoe", Role.OBSERVER).name)  # left the team
+    assert shown(desk, pages.SECTION).startswith("desk: nobody is going to be on call from May 5")
+
+
+def test_a_day_without_pages_and_holes_is_not_told(paged: Paged, desk: Desk) -> None:
+    assert shown(desk, pages.SECTION) == ""
+
+
+def test_people_stand_by_name_unless_a_lead_wants_an_order(
+    desk: Desk, mia: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    desk.knows(noor, name="Abby")
+    desk.knows(li, name="Li")
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=4)
+    li.says("On its way", mia)
+    li.says("Promised!", mia)
+    desk.passes(minutes=1)
+    ben = desk.buyer("ben")
+    ben.says("Is it blue?")
+    desk.carry_out()
+    noor.says("!claim", ben)
+    said = shown(desk, team.SECTION).splitlines()
+    assert said == ["Abby · 0 answers · 1 open ticket", "Li · 1 answer · half within 5 min"]
+    assert shown(desk, team.SECTION, ranked=True).splitlines() == said[::-1]
+    mine = msgspec.structs.replace(SCOPE, agent_id="noor")
+    assert figures(desk, team.SECTION, mine) == {"answers": 0, "carried": 1, "macros": 0}
+
+
+def test_somebody_who_left_is_still_counted(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Hello?")
+    desk.passes(minutes=1)
+    li.says("Hi, how can I help you?", mia)
+    desk.passes(minutes=1)
+    desk.tx.execute(delete(Agent).where(col(Agent.id) == "li"))
+    assert shown(desk, team.SECTION).startswith("li · 1 answer")
+
+
+def test_more_people_than_fit_are_counted_and_not_listed(desk: Desk, mia: BuyerThere) -> None:
+    everybody = [desk.teammate(f"agent{number}") for number in range(team.MOST + 3)]
+    for one in everybody:
+        buyer = desk.buyer(one.name)
+        buyer.says("Hello?")
+        desk.carry_out()
+        one.says("!claim", buyer)
+    facts = team.SECTION.count(desk.tx, SCOPE, DAY)
+    assert facts is not None
+    assert (len(facts.people), facts.others, facts.carried) == (team.MOST, 3, team.MOST + 3)
+    assert shown(desk, team.SECTION).endswith("and 3 more people")
+
+
+def test_what_rules_stopped_is_told_with_what_they_guard_against(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Can I still change the colour please?")
+    desk.carry_out()
+    li.says("Sorry, we cannot change the colour", mia)
+    desk.passes(minutes=1)
+    li.presses(Verb.SEND_ANYWAY, desk.message("Sorry, we cannot change the colour"))
+    li.says("Write us on WhatsApp", mia)
+    desk.passes(minutes=1)
+    assert shown(desk, policy.SECTION).splitlines() == [
+        "2 answers were stopped by a rule · 1 was sent all the same",
+        "1 · It says what cannot be done. Say what can.",
+        "1 · It leads the buyer away from TikTok Shop, which TikTok forbids.",
+    ]
+    desk.now += timedelta(days=1)
+    assert figures(desk, policy.SECTION) == {"stopped": 2, "sent_anyway": 1}
