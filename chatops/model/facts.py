@@ -70,6 +70,16 @@ class MarketConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceFigures:
+    """What the marketplace counted of a shop's service; None: it did not say. Shares are of one."""
+
+    sessions: int
+    answered: float | None  # share of the sessions
+    satisfied: float | None  # share of the ratings
+    minutes: float | None  # until an answer, on average
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFacts:
     """The order a buyer most likely writes about; money as the platform's decimal text."""
 

@@ -15,6 +15,7 @@ from chatops.model.oncall_feed import OnCallFeed
 from chatops.model.outage import ReachRecord
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
+from chatops.model.performance import Performance
 from chatops.model.recount import Recount
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook, RuleDraft
@@ -64,6 +65,7 @@ TABLES = (
     OnCallFeed,
     Digest,
     DigestWatch,
+    Performance,
     Page,
     PageRecord,
     PageNotice,

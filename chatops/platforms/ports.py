@@ -7,16 +7,32 @@ No method tries again by itself where that could do something twice.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from chatops.model.facts import AgentProfile, ChatFile, MarketConversation, MarketMessage, OrderFacts, SenderRole
+from chatops.model.facts import (
+    AgentProfile,
+    ChatFile,
+    MarketConversation,
+    MarketMessage,
+    OrderFacts,
+    SenderRole,
+    ServiceFigures,
+)
 from chatops.model.outlet import OutletKind, Turn
 from chatops.ui import Card, Form, Speaker
 
-__all__ = ["AgentProfile", "ChatFile", "MarketConversation", "MarketMessage", "OrderFacts", "SenderRole"]
+__all__ = [
+    "AgentProfile",
+    "ChatFile",
+    "MarketConversation",
+    "MarketMessage",
+    "OrderFacts",
+    "SenderRole",
+    "ServiceFigures",
+]
 
 
 class Mark(StrEnum):
@@ -305,6 +321,10 @@ class Marketplace(Protocol):
 
     async def latest_order(self, shop: ShopRef, buyer_user_id: str) -> OrderFacts | None:
         """Read the buyer's newest order; None when there is none or the scope is not granted."""
+        ...
+
+    async def service_figures(self, shop: ShopRef, start: date, end: date) -> ServiceFigures | None:
+        """Read what the marketplace counted of the days from `start` up to, and without, `end`; None: not granted."""
         ...
 
     async def fetch_media(self, shop: ShopRef, url: str, limit: int) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from chatops.platforms.ports import (
     OutgoingProduct,
     OutgoingText,
     Receipt,
+    ServiceFigures,
     ShopRef,
 )
 from chatops.platforms.tiktok import payloads
@@ -37,6 +38,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 
 CONVERSATIONS = "/customer_service/202309/conversations"
+PERFORMANCE = "/customer_service/202407/performance"
 SETTINGS = "/customer_service/202309/agents/settings"
 
 
@@ -151,6 +153,17 @@ class TikTokShop:
                 return None
             raise
         return next(iter(payloads.entries(page.orders, payloads.WireOrder, payloads.order)), None)
+
+    async def service_figures(self, shop: ShopRef, start: date, end: date) -> ServiceFigures | None:
+        """Read what TikTok counted of the days from `start` up to, and without, `end`; None: the scope is missing."""
+        query = {"support_date_ge": start.isoformat(), "support_date_lt": end.isoformat()}
+        try:
+            found = _expect(await self._read(shop, Call("GET", PERFORMANCE, query)), payloads.Performed)
+        except Rejected as refused:
+            if refused.code == "scope_missing":
+                return None
+            raise
+        return payloads.performed(found.performance)
 
     async def fetch_media(self, shop: ShopRef, url: str, limit: int) -> bytes:
         """Read a picture or video of a message; `Rejected("file_too_large")` beyond `limit` bytes."""

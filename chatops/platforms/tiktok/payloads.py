@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from chatops.platforms.ports import ConnectedShop, MarketConversation, MarketMessage, OrderFacts
+from chatops.platforms.ports import ConnectedShop, MarketConversation, MarketMessage, OrderFacts, ServiceFigures
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 
 Id = int | str  # documented as decimal text, seen as a number too
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 LAST_INSTANT = 253_402_300_799  # the last second of the year 9999
 LARGEST_INDEX = 2**63 - 1
 DEEPEST_CONTENT = 32
@@ -100,6 +102,21 @@ class Picture(Struct):
     url: str
     width: int
     height: int
+
+
+class Performance(Struct):
+    """How a shop's service did; all but the count are decimal texts, some are left out."""
+
+    support_session_count: int = 0
+    response_percentage: str | None = None
+    satisfaction_percentage: str | None = None
+    response_time_mins: str | None = None
+
+
+class Performed(Struct):
+    """The answer about how a shop's service did."""
+
+    performance: Performance
 
 
 class AgentSettings(Struct):
@@ -316,3 +333,15 @@ def _too_deep(value: object, left: int = DEEPEST_CONTENT) -> bool:
 def compact(content: dict[str, str | int]) -> str:
     """Return a message's content as the JSON inside a string that TikTok wants."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+
+
+def performed(wire: Performance) -> ServiceFigures:
+    """Read what TikTok counted of a shop's service."""
+    shares = (_number(text) for text in (wire.response_percentage, wire.satisfaction_percentage))
+    answered, satisfied = (None if share is None else share / 100 for share in shares)
+    return ServiceFigures(wire.support_session_count, answered, satisfied, _number(wire.response_time_mins))
+
+
+def _number(text: str | None) -> float | None:
+    """Return a decimal text as a number, None for anything else."""
+    return float(text) if text is not None and _DECIMAL.fullmatch(text) else None

@@ -1,0 +1,190 @@
+"""How soon buyers were answered as TikTok counts it, by country, beside what TikTok itself says."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Figure, Reading, Section, Unit
+from chatops.i18n import _, country, ngettext, number, share
+from chatops.model import performance
+from chatops.model import shop as shops
+from chatops.model.clock import Clock
+from chatops.model.ticket import Ticket
+from chatops.rules import figures
+from chatops.rules.clock import ClockState
+from chatops.rules.targets import Metric
+from chatops.store.transaction import Transaction
+from chatops.ui import Paragraph, Part, Small, Strong
+from chatops.words import side_by_side
+
+
+class Market(msgspec.Struct, frozen=True):
+    """One country: promises of TikTok's kept and broken, and TikTok's own share of so many sessions on so many days."""
+
+    kept: int = 0
+    broken: int = 0
+    answered: float | None = None
+    satisfied: float | None = None
+    sessions: int = 0
+    days: int = 0
+
+
+class Platform(msgspec.Struct, frozen=True):
+    """Numbers of a window by country ("": not known); `days` are how many it has."""
+
+    markets: dict[str, Market]
+    days: int
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
+    chosen = tables.shops_of(tx, scope)
+    regions = {shop.id: shop.region for shop in shops.every(tx) if shop.id in chosen}
+    kept = _decided(tx, scope, window, col(Clock.state) == ClockState.MET, col(Clock.met_at))
+    broken = _decided(tx, scope, window, col(Clock.breached_at).is_not(None), col(Clock.breached_at))
+    days = [day.date for day in window.days()]
+    told: defaultdict[str, list[performance.Performance]] = defaultdict(list)
+    if days and not scope.teams and not scope.agent_id:  # TikTok knows shops only
+        for one in performance.between(tx, chosen, days[0], days[-1]):
+            told[regions[one.shop_id]].append(one)
+    markets = {}
+    for region in sorted({*(regions[shop] for shop in {*kept, *broken}), *told}):
+        here = [shop for shop, found in regions.items() if found == region]
+        answered, satisfied, sessions, told_days = _official(told[region])
+        markets[region] = Market(
+            kept=sum(kept[shop] for shop in here),
+            broken=sum(broken[shop] for shop in here),
+            answered=answered,
+            satisfied=satisfied,
+            sessions=sessions,
+            days=told_days,
+        )
+    return Platform(markets, len(days)) if markets else None
+
+
+def _decided(
+    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None]
+) -> Counter[str]:
+    """Return by shop how many of TikTok's promises were kept, or broken, in a window."""
+    joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
+    asked = select(col(Clock.shop_id), func.count()).join(Ticket, joined)
+    asked = asked.where(
+        col(Clock.metric) == Metric.PLATFORM_RESPONSE,
+        how,
+        at >= window.start,
+        at < window.end,
+        col(Clock.shop_id).in_(tables.shops_of(tx, scope)),
+        tables.of_part(scope),
+    )
+    return Counter({row[0]: row[1] for row in tx.execute(asked.group_by(col(Clock.shop_id)))})
+
+
+def _official(told: Sequence[performance.Performance]) -> tuple[float | None, float | None, int, int]:
+    """Return TikTok's shares, weighed by sessions, of how many sessions, and of how many days."""
+    answered, satisfied = (
+        _weighed([(one.sessions, share) for one in told if (share := getattr(one, name)) is not None])
+        for name in ("answered", "satisfied")
+    )
+    return answered, satisfied, sum(one.sessions for one in told), len({one.day for one in told})
+
+
+def _weighed(shares: Sequence[tuple[int, float]]) -> float | None:
+    weight = sum(sessions for sessions, _share in shares)
+    return sum(sessions * one for sessions, one in shares) / weight if weight else None
+
+
+def _parts(_tx: Transaction, facts: Platform, _before: Platform | None, _reading: Reading) -> Sequence[Part]:
+    parts: list[Part] = []
+    for region, market in facts.markets.items():
+        name = country(region) if region else _("Country not known")
+        parts.append(Paragraph((Strong(name), " · ", side_by_side(_ours(market), *_theirs(market, facts)))))
+    if any(market.answered is not None for market in facts.markets.values()):
+        parts += [Small((_difference(),))]
+    return parts
+
+
+def _ours(market: Market) -> str:
+    part = figures.share(market.kept, market.kept + market.broken)
+    if part is None:
+        return _("nothing was due by TikTok's rules")
+    return ngettext(
+        "{share} of {count} answer in time by TikTok's rules",
+        "{share} of {count} answers in time by TikTok's rules",
+        market.kept + market.broken,
+        share=share(part),
+    )
+
+
+def _theirs(market: Market, facts: Platform) -> Iterator[str]:
+    if market.answered is not None:
+        sessions = number(market.sessions)
+        yield _("TikTok says {share} of {sessions} sessions", share=share(market.answered), sessions=sessions)
+    if market.satisfied is not None:
+        yield _("{share} of the buyers who rated were satisfied", share=share(market.satisfied))
+    if market.days and market.days < facts.days:
+        yield ngettext("so far of {count} day", "so far of {count} days", market.days)
+
+
+def _difference() -> str:
+    return _(
+        "TikTok counts sessions and not waits, takes automatic answers for answers, leaves out what came in holiday "
+        "mode, and begins its days by its own calendar: its figure is usually a little higher than ours."
+    )
+
+
+def _rate(facts: Platform) -> float | None:
+    kept, broken = (sum(getattr(one, name) for one in facts.markets.values()) for name in ("kept", "broken"))
+    return figures.share(kept, kept + broken)
+
+
+def _all(facts: Platform, name: str) -> float | None:
+    markets = facts.markets.values()
+    return _weighed([(one.sessions, share) for one in markets if (share := getattr(one, name)) is not None])
+
+
+SECTION = Section(
+    key="platform",
+    place=40,
+    title=lambda: _("TikTok's own clock"),
+    facts=Platform,
+    count=_count,
+    parts=_parts,
+    figures=(
+        Figure(
+            "in_time",
+            Unit.SHARE,
+            lambda: _("Answered in time by TikTok's rules"),
+            lambda: _(
+                "Of TikTok's own limits that were kept or broken in this time, the share that was kept. The limit is "
+                "that of the shop's country (12 or 24 hours, around the clock); what TikTok leaves out is left out."
+            ),
+            _rate,
+            lambda facts: sum(one.kept + one.broken for one in facts.markets.values()),
+        ),
+        Figure(
+            "official",
+            Unit.SHARE,
+            lambda: _("Answered, as TikTok says"),
+            lambda: _(
+                "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days "
+                "after a day, because TikTok counts on."
+            ),
+            lambda facts: _all(facts, "answered"),
+            lambda facts: sum(one.sessions for one in facts.markets.values()),
+        ),
+        Figure(
+            "satisfied",
+            Unit.SHARE,
+            lambda: _("Satisfied buyers, as TikTok says"),
+            lambda: _("TikTok's share of satisfied ratings of each day and shop, weighed by its sessions."),
+            lambda facts: _all(facts, "satisfied"),
+            lambda facts: sum(one.sessions for one in facts.markets.values()),
+        ),
+    ),
+)
