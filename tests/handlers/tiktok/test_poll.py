@@ -1,7 +1,6 @@
 """The reader that closes gaps: it takes in what webhooks lost, wherever in a conversation that is, and asks little."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,54 +13,14 @@ from chatops.model.message import Author, Message, MessageState
 from chatops.model.shop import Shop
 from chatops.platforms.ports import ShopRef
 from chatops.platforms.tiktok.client import TikTokShop
-from chatops.platforms.tiktok.gateway import ShopApp
 from chatops.sandbox.faults import Fault, Trouble
-from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
-from chatops.sandbox.tiktok.state import App
 from chatops.sandbox.tiktok.world import TikTokWorld
 from chatops.store import Store, Transaction
 from handlers.tiktok.poll import Poller
 from tests.desk.scenes import a_permission
-from tests.platforms.tiktok.vault import MemoryVault, StoryClock
-
-SHOP = "7495540735365777507"
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[TikTokWorld]:
-    world = TikTokWorld(StoryTime())
-    await world.start()
-    yield world
-    await world.stop()
-
-
-@pytest.fixture
-def app(world: TikTokWorld) -> App:
-    return world.create_app()
-
-
-@pytest.fixture
-def mia(world: TikTokWorld, app: App) -> Buyer:
-    return world.create_buyer(world.create_shop(app, id=SHOP, authorized=False), "Mia")
-
-
-@pytest.fixture
-def ours() -> Shop:
-    """The shop as the product knows it."""
-    return Shop(id=SHOP, name="maomao-gb", timezone="Europe/London", locale="en")
-
-
-@pytest.fixture
-async def marketplace(world: TikTokWorld, app: App, mia: Buyer) -> AsyncIterator[TikTokShop]:
-    """A client that the seller has let in."""
-    vault = MemoryVault(world.time)
-    where = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
-    client = TikTokShop(where, vault, StoryClock(world.time), "one")
-    tokens = await client.authorization.exchange(world.authorize(app, mia.shop))
-    vault.connect("auth", await client.authorization.shops(tokens.access_token), tokens)
-    yield client
-    await client.close()
+from tests.handlers.tiktok.conftest import SHOP
+from tests.platforms.tiktok.vault import StoryClock
 
 
 @pytest.fixture

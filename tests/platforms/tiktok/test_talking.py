@@ -1,6 +1,6 @@
 """What the product asks of TikTok Shop, asked over a socket."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +12,7 @@ from chatops.platforms.ports import (
     OutgoingProduct,
     OutgoingText,
     SenderRole,
+    ServiceFigures,
     ShopRef,
 )
 from chatops.platforms.tiktok.client import TikTokShop
@@ -242,3 +243,9 @@ async def connected(world: TikTokWorld, app: App, seller: Shop, vault: MemoryVau
     tokens = await client.authorization.exchange(world.authorize(app, seller))
     vault.connect("other", await client.authorization.shops(tokens.access_token), tokens)
     return client
+
+
+async def test_what_tiktok_counted_of_a_day_is_read(client: TikTokShop, shop: ShopRef, seller: Shop) -> None:
+    day = date(2026, 5, 3)
+    seller.performance = {"response_percentage": "87.5", "satisfaction_percentage": "n/a", "response_time_mins": None}
+    assert await client.service_figures(shop, day, day + timedelta(days=1)) == ServiceFigures(15, 0.875, None, None)

@@ -1,0 +1,59 @@
+"""What TikTok counted of the last days is read now and then, over a socket, and kept."""
+
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+
+from chatops.desk import setup
+from chatops.desk.setup import OpenedShop
+from chatops.model import performance
+from chatops.model.shop import Shop
+from chatops.platforms.tiktok.client import TikTokShop
+from chatops.sandbox.faults import Fault, Trouble
+from chatops.sandbox.tiktok.people import Buyer
+from chatops.sandbox.tiktok.world import TikTokWorld
+from chatops.store import Store, Transaction
+from handlers.timers.performance import read_figures
+from tests.desk.scenes import a_permission
+from tests.handlers.tiktok.conftest import SHOP
+from tests.platforms.tiktok.vault import StoryClock
+
+
+def let_in(tx: Transaction, ours: Shop) -> None:
+    tx.insert(ours)
+    setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
+
+
+def asked(world: TikTokWorld) -> int:
+    return sum(one.name == "get_performance" for one in world.requests)
+
+
+async def test_the_last_days_are_read_and_read_again_while_tiktok_counts_on(
+    world: TikTokWorld, marketplace: TikTokShop, mia: Buyer, ours: Shop, store: Store
+) -> None:
+    await store.write(let_in, ours)
+    clock = StoryClock(world.time)
+    today = clock.now().date()
+
+    def kept(tx: Transaction) -> dict[int, float | None]:
+        days = performance.between(tx, [SHOP], today - timedelta(days=9), today + timedelta(days=9))
+        return {(today - one.day).days: one.answered for one in days}
+
+    await read_figures(store, marketplace, clock)
+    await read_figures(store, marketplace, clock)
+    assert await store.read(kept) == {3: 0.934, 2: 0.934, 1: 0.934}
+    assert asked(world) == 3
+    mia.conversation.shop.performance["response_percentage"] = "97.1"
+    world.time.skip(timedelta(hours=7))
+    await read_figures(store, marketplace, clock)
+    assert await store.read(kept) == {3: 0.934, 2: 0.971, 1: 0.971, 0: 0.971}, "midnight has passed"
+
+
+async def test_what_cannot_be_read_now_is_told_to_the_log_and_tried_again(
+    world: TikTokWorld, marketplace: TikTokShop, ours: Shop, store: Store
+) -> None:
+    await store.write(let_in, ours)
+    world.faults.plan(Fault("get_performance", Trouble.UNAVAILABLE, times=9))
+    with capture_logs() as lines:
+        await read_figures(store, marketplace, StoryClock(world.time))
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["service_figures_not_read"]
