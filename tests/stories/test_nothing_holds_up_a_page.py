@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from chatops.desk import definitions, paging
 from chatops.desk.definitions import Defined
 from chatops.model import page as pages
@@ -12,6 +14,7 @@ from chatops.model.ticket import Ticket
 from chatops.rules.escalation import Escalation, Step
 from chatops.rules.targets import Urgency
 from chatops.sandbox.world import WORKSPACES
+from chatops.store.sqlite import DRIVER
 from chatops.store.transaction import Transaction
 from tests.stories.cast import Story
 from tests.stories.conftest import in_slack
@@ -61,3 +64,23 @@ async def test_a_page_that_cannot_be_climbed_holds_up_no_other(story: Story) -> 
     assert broken.next_at > story.clock.now(), "it is tried again"
     assert story.running.alarms.put_off > 0, "and told to whoever watches"
     assert story.running._alarming.done() is False
+
+
+@in_slack
+async def test_who_was_to_be_called_while_the_database_was_away_is_called_once_it_is_back(story: Story) -> None:
+    await story.conversation(story.cast.mia, "Where is my parcel?")
+    await story.store.write(noor_then_li, story)
+    await story.noor.is_paged("Where is my parcel?")
+    await story.rests()
+    locking = DRIVER.connect(str(story.config.data_dir / "chatops.db"), isolation_level=None)
+    locking.execute("BEGIN IMMEDIATE")
+    with capture_logs() as lines:
+        await story.world.pass_time(minutes=5, seconds=1)
+        await story.until(lambda: any(line["event"] == "alarms_not_raised" for line in lines), "the alarms to fail")
+    locking.execute("ROLLBACK")
+    locking.close()
+    await story.li.is_paged("Where is my parcel?")
+    await story.rests()
+    found = await story.store.read(pages.calling, story.world.slack.team.id)
+    called = [one.what for one in await story.store.read(pages.records, found[0])]
+    assert called == ["step", "step"], "each step once"
