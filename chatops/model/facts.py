@@ -70,7 +70,7 @@ class MarketConversation:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceFigures:
+class OfficialFigures:
     """What the marketplace counted of a shop's service; None: it did not say. Shares are of one."""
 
     sessions: int

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Date
 from sqlmodel import Field, SQLModel, col, select
 
-from chatops.model.facts import ServiceFigures
+from chatops.model.facts import OfficialFigures
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction, new
 
@@ -35,7 +35,7 @@ def between(tx: Transaction, shop_ids: Collection[str], first: date, last: date)
     return tx.all(Performance, sought.order_by(col(Performance.shop_id), col(Performance.day)))
 
 
-def keep(tx: Transaction, shop_id: str, day: date, figures: ServiceFigures, now: datetime) -> None:
+def keep(tx: Transaction, shop_id: str, day: date, figures: OfficialFigures, now: datetime) -> None:
     """Remember what the marketplace says of a day; what it said before is replaced: it counts on for a while."""
     said = {
         "sessions": figures.sessions,

@@ -17,9 +17,9 @@ from chatops.model.facts import (
     ChatFile,
     MarketConversation,
     MarketMessage,
+    OfficialFigures,
     OrderFacts,
     SenderRole,
-    ServiceFigures,
 )
 from chatops.model.outlet import OutletKind, Turn
 from chatops.ui import Card, Form, Speaker
@@ -29,9 +29,9 @@ __all__ = [
     "ChatFile",
     "MarketConversation",
     "MarketMessage",
+    "OfficialFigures",
     "OrderFacts",
     "SenderRole",
-    "ServiceFigures",
 ]
 
 
@@ -323,7 +323,7 @@ class Marketplace(Protocol):
         """Read the buyer's newest order; None when there is none or the scope is not granted."""
         ...
 
-    async def service_figures(self, shop: ShopRef, start: date, end: date) -> ServiceFigures | None:
+    async def official_figures(self, shop: ShopRef, start: date, end: date) -> OfficialFigures | None:
         """Read what the marketplace counted of the days from `start` up to, and without, `end`; None: not granted."""
         ...
 

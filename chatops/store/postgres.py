@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Engine, String, bindparam, create_engine, func
 from sqlalchemy.engine import URL
 
+from chatops.store import json_text
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
@@ -53,7 +54,8 @@ def engines(url: URL, writers: int, readers: int) -> tuple[Engine, Engine]:
 
 
 def _engine(url: URL, size: int, **options: Any) -> Engine:
-    return create_engine(url, pool_size=size, max_overflow=1, hide_parameters=True, **options)
+    options = {"hide_parameters": True, "json_serializer": json_text.written, **options}
+    return create_engine(url, pool_size=size, max_overflow=1, **options)
 
 
 class Listener:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chatops.errors import SetupError
+from chatops.store import json_text
 
 try:
     from pysqlite3 import dbapi2 as driver  # newer than Python's own, without the WAL-reset bug
@@ -64,7 +65,8 @@ def _connect(name: str, lock_wait: timedelta, *, uri: bool = False) -> Any:
 
 
 def _engine(connect: Any, begin: str, **options: Any) -> Engine:
-    engine = create_engine("sqlite://", module=DRIVER, creator=connect, hide_parameters=True, **options)
+    options = {"hide_parameters": True, "json_serializer": json_text.written, **options}
+    engine = create_engine("sqlite://", module=DRIVER, creator=connect, **options)
     # the dialect's own way to begin, because listening to an engine makes SQLAlchemy call around every statement
     vars(engine.dialect)["do_begin"] = lambda connection: connection.execute(begin)
     return engine

@@ -28,14 +28,14 @@ async def read_figures(store: Store, marketplace: Marketplace, time: TimeSource)
         try:
             await _read(store, marketplace, time, shop)
         except PlatformError as error:
-            log.warning("service_figures_not_read", shop=shop.id, code=error.code)
+            log.warning("official_figures_not_read", shop=shop.id, code=error.code)
 
 
 async def _read(store: Store, marketplace: Marketplace, time: TimeSource, shop: Shop) -> None:
     for day in _days(shop, time):
         known = await store.read(performance.get, shop.id, day)
         if known is None or time.now() - known.read_at >= AGAIN:
-            figures = await marketplace.service_figures(ShopRef(shop.id), day, day + ONE_DAY)
+            figures = await marketplace.official_figures(ShopRef(shop.id), day, day + ONE_DAY)
             if figures is None:
                 return
             await store.write(performance.keep, shop.id, day, figures, time.now())

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from chatops.desk import alarms
 from chatops.digest.sections import platform
 from chatops.model import performance
-from chatops.model.facts import ServiceFigures
+from chatops.model.facts import OfficialFigures
 from chatops.model.shop import Shop
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from tests.desk.scenes import SHOP, BuyerThere, Desk, Teammate
@@ -29,8 +29,8 @@ def test_rates_stand_by_country_beside_tiktoks_own(desk: Desk, mia: BuyerThere, 
     while alarms.raise_due(desk.tx, desk.now):
         pass
     assert shown(desk, platform.SECTION) == "United Kingdom · 50% of 2 answers in time by TikTok's rules"
-    performance.keep(desk.tx, SHOP, DAY, ServiceFigures(3, 0.9, None, 2.0), desk.now)
-    performance.keep(desk.tx, SHOP, DAY, ServiceFigures(4, 0.75, 1.0, 3.4), desk.now)  # TikTok counts on
+    performance.keep(desk.tx, SHOP, DAY, OfficialFigures(3, 0.9, None, 2.0), desk.now)
+    performance.keep(desk.tx, SHOP, DAY, OfficialFigures(4, 0.75, 1.0, 3.4), desk.now)  # TikTok counts on
     said = shown(desk, platform.SECTION).splitlines()
     assert said[0].endswith(
         "in time by TikTok's rules · TikTok says 75% of 4 sessions · 100% of the buyers who rated were satisfied"
@@ -41,9 +41,9 @@ def test_rates_stand_by_country_beside_tiktoks_own(desk: Desk, mia: BuyerThere, 
 
 def test_countries_are_apart_and_days_weigh_by_their_sessions(desk: Desk) -> None:
     assert shown(desk, platform.SECTION) == ""
-    performance.keep(desk.tx, SHOP, DAY, ServiceFigures(0, 0.0, None, None), desk.now)
+    performance.keep(desk.tx, SHOP, DAY, OfficialFigures(0, 0.0, None, None), desk.now)
     assert figures(desk, platform.SECTION)["official"] is None, "a share of nothing is none"
-    performance.keep(desk.tx, SHOP, DAY, ServiceFigures(8, 1.0, None, None), desk.now)
+    performance.keep(desk.tx, SHOP, DAY, OfficialFigures(8, 1.0, None, None), desk.now)
     desk.tx.execute(update(Shop).values(region=""))
     assert shown(desk, platform.SECTION).startswith(
         "Country not known · nothing was due by TikTok's rules · TikTok says"

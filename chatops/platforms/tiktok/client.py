@@ -15,6 +15,7 @@ from chatops.errors import Rejected, Unavailable, Unsure
 from chatops.platforms.ports import (
     MarketConversation,
     MarketMessage,
+    OfficialFigures,
     OrderFacts,
     Outgoing,
     OutgoingImage,
@@ -22,7 +23,6 @@ from chatops.platforms.ports import (
     OutgoingProduct,
     OutgoingText,
     Receipt,
-    ServiceFigures,
     ShopRef,
 )
 from chatops.platforms.tiktok import payloads
@@ -154,7 +154,7 @@ class TikTokShop:
             raise
         return next(iter(payloads.entries(page.orders, payloads.WireOrder, payloads.order)), None)
 
-    async def service_figures(self, shop: ShopRef, start: date, end: date) -> ServiceFigures | None:
+    async def official_figures(self, shop: ShopRef, start: date, end: date) -> OfficialFigures | None:
         """Read what TikTok counted of the days from `start` up to, and without, `end`; None: the scope is missing."""
         query = {"support_date_ge": start.isoformat(), "support_date_lt": end.isoformat()}
         try:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from chatops.platforms.ports import ConnectedShop, MarketConversation, MarketMessage, OrderFacts, ServiceFigures
+from chatops.platforms.ports import ConnectedShop, MarketConversation, MarketMessage, OfficialFigures, OrderFacts
 
 log = logging.getLogger(__name__)
 
@@ -335,11 +335,11 @@ def compact(content: dict[str, str | int]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
-def performed(wire: Performance) -> ServiceFigures:
+def performed(wire: Performance) -> OfficialFigures:
     """Read what TikTok counted of a shop's service."""
     shares = (_number(text) for text in (wire.response_percentage, wire.satisfaction_percentage))
     answered, satisfied = (None if share is None else share / 100 for share in shares)
-    return ServiceFigures(wire.support_session_count, answered, satisfied, _number(wire.response_time_mins))
+    return OfficialFigures(wire.support_session_count, answered, satisfied, _number(wire.response_time_mins))
 
 
 def _number(text: str | None) -> float | None:

@@ -56,4 +56,4 @@ async def test_what_cannot_be_read_now_is_told_to_the_log_and_tried_again(
     world.faults.plan(Fault("get_performance", Trouble.UNAVAILABLE, times=9))
     with capture_logs() as lines:
         await read_figures(store, marketplace, StoryClock(world.time))
-    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["service_figures_not_read"]
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["official_figures_not_read"]

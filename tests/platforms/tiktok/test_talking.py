@@ -8,11 +8,11 @@ import pytest
 from chatops.errors import Rejected, TargetGone
 from chatops.platforms.ports import (
     Marketplace,
+    OfficialFigures,
     OutgoingOrder,
     OutgoingProduct,
     OutgoingText,
     SenderRole,
-    ServiceFigures,
     ShopRef,
 )
 from chatops.platforms.tiktok.client import TikTokShop
@@ -248,4 +248,4 @@ async def connected(world: TikTokWorld, app: App, seller: Shop, vault: MemoryVau
 async def test_what_tiktok_counted_of_a_day_is_read(client: TikTokShop, shop: ShopRef, seller: Shop) -> None:
     day = date(2026, 5, 3)
     seller.performance = {"response_percentage": "87.5", "satisfaction_percentage": "n/a", "response_time_mins": None}
-    assert await client.service_figures(shop, day, day + timedelta(days=1)) == ServiceFigures(15, 0.875, None, None)
+    assert await client.official_figures(shop, day, day + timedelta(days=1)) == OfficialFigures(15, 0.875, None, None)
