@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatops.digest.measures import said, ticks
-from chatops.digest.readable import LETTERS, WIDTH
+from chatops.digest.readable import LETTERS, THICK, WIDTH
 from chatops.digest.section import Chart, Points, Shape
 from chatops.drawing.signs import fitting, wide
 from chatops.i18n import _
@@ -111,7 +111,8 @@ class _Panel:
     def bars(self) -> Iterator[Layer]:
         """Yield the layers of bars that lie below their labels."""
         room = WIDTH - self._widest() - 12
-        across = self._x({"domain": [self.ticks[0], self.ticks[-1]], "range": self._sides(0, room), "nice": False})
+        across = self._x({"domain": [self.ticks[0], self.ticks[-1]], "range": self._sides(3, room), "nice": False})
+        beside: list[Layer] = []
         for at, row in enumerate(self.rows):
             tops = [self.top + place * self.row + ROW + at * BAR for place in range(len(row.values))]
             found = [
@@ -122,23 +123,16 @@ class _Panel:
             zero = {"datum": self.ticks[0]}
             ends = {"x": {"field": "v", **across}, "x2": zero, "y": self._down("y"), "y2": {"field": "b"}}
             yield from self._split(found, at, {"type": "bar", "cornerRadiusEnd": 3}, ends)
-            yield self._text(
-                found, {"x": {"field": "v", **across}, "y": self._down("y")}, "t", side=6, drop=BAR / 2 - 2
-            )
-        names = [
-            {"t": self._cut(label, WIDTH), "y": self.top + place * self.row} for place, label in enumerate(self.labels)
-        ]
-        yield self._text(names, {"x": {"value": self._side(0)}, "y": self._down("y")}, "t", drop=ROW / 2 - 1)
+            place = {"x": {"field": "v", **across}, "y": self._down("y")}
+            beside += self._grounded(self._text(found, place, "t", side=6, drop=BAR / 2 - 2))
+        names = [{"t": self._cut(label), "y": self.top + place * self.row} for place, label in enumerate(self.labels)]
+        above = {"x": {"value": self._side(0)}, "y": self._down("y")}
         if self.chart.limit is not None:
-            yield {
-                "data": {"values": [{"v": self.chart.limit}]},
-                "mark": self._dashed(),
-                "encoding": {
-                    "x": {"field": "v", **across},
-                    "y": {"value": self.top + 4},
-                    "y2": {"value": self.height - 6},
-                },
-            }
+            ends = {"y": {"value": self.top + 4}, "y2": {"value": self.height - 6}}
+            line = {"data": {"values": [{"v": self.chart.limit}]}, "mark": self._dashed()}
+            yield line | {"encoding": {"x": {"field": "v", **across}, **ends}}
+        yield from beside
+        yield self._text(names, above, "t", drop=ROW / 2 - 1)
         yield from self._keys()
 
     # The scale, the labels and the legend.
@@ -224,8 +218,8 @@ class _Panel:
 
     def _over_columns(self) -> Iterator[Layer]:
         """Yield the values of columns: all of them, or the highest where there is no room."""
-        room = (WIDTH - self.gutter) / len(self.labels) / len(self.rows)
-        every = all(wide(self._plain(value), LETTERS) < room for row in self.rows for _label, value in row.values)
+        room = (WIDTH - self.gutter) / len(self.labels) if len(self.rows) == 1 else self._thick() + 4
+        every = all(wide(self._plain(value), LETTERS) <= room for row in self.rows for _label, value in row.values)
         for at, row in enumerate(self.rows):
             values = self._values(row)
             highest = sorted(values, key=lambda one: -one["v"])[: 1 if len(self.rows) == 1 else 0]
@@ -252,15 +246,18 @@ class _Panel:
             yield from self._told(values[-1:], align=side, side=-8 if self.mirrored else 8, drop=17 if falls else -15)
 
     def _told(self, values: Sequence[Row], *, align: str, side: float, drop: float) -> Iterator[Layer]:
-        """Yield values beside what they measure, on a ground of their own: a dashed line may run there."""
+        """Yield values beside what they measure."""
         place = {"x": self._along(), "y": self._up("v")}
-        words = self._text(values, place, "t", align=align, side=side, drop=drop)
+        yield from self._grounded(self._text(values, place, "t", align=align, side=side, drop=drop))
+
+    def _grounded(self, words: Layer) -> Iterator[Layer]:
+        """Yield words on a ground of their own: a dashed line may run there."""
         ground = {"stroke": self.look.paper, "strokeWidth": 5, "strokeJoin": "round", "color": self.look.paper}
         yield words | {"mark": words["mark"] | ground}
         yield words
 
     def _thick(self) -> float:
-        return min((WIDTH - self.gutter) / len(self.labels) * 0.8 / len(self.rows), 60)
+        return min((WIDTH - self.gutter) / len(self.labels) * 0.8 / len(self.rows), THICK)
 
     def _shift(self, at: int) -> float:
         return (at - (len(self.rows) - 1) / 2) * self._thick() * (-1 if self.mirrored else 1)
@@ -353,8 +350,8 @@ class _Panel:
     def _said(self, value: float | None) -> str:
         return self._turned(self._plain(value))
 
-    def _cut(self, label: str, width: float) -> str:
-        return self._turned(fitting(label, LETTERS, width))
+    def _cut(self, label: str) -> str:
+        return self._turned(fitting(label, LETTERS, WIDTH))
 
     def _turned(self, text: str) -> str:
         return turned(text, mirrored=self.mirrored)

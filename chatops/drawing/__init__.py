@@ -7,6 +7,7 @@ memory nor its time, and where nothing is that it could tell: no setting of ours
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -17,6 +18,11 @@ from chatops.errors import Unavailable
 
 PATIENCE = 15.0  # seconds; a picture takes one, a tenth without charts
 FONTS = Path(__file__).parent / "fonts"
+# Thai's ำ is drawn over the letter behind it by the library, unless it comes as its two parts, below a tone mark.
+_SARA_AM, _PARTS = (
+    re.compile("([\N{THAI CHARACTER MAI EK}-\N{THAI CHARACTER MAI CHATTAWA}]?)\N{THAI CHARACTER SARA AM}"),
+    ("\N{THAI CHARACTER NIKHAHIT}\\1\N{THAI CHARACTER SARA AA}"),
+)
 _NEEDED = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "LD_LIBRARY_PATH")  # to start Python, and nothing else
 
 
@@ -45,7 +51,7 @@ async def chart(specification: Mapping[str, Any]) -> bytes:
     Raises:
         Unavailable: it could not be drawn now, or asks for what lies elsewhere.
     """
-    return await _drawn("chart", json.dumps(specification))
+    return await _drawn("chart", json.dumps(specification, ensure_ascii=False))
 
 
 async def _drawn(kind: str, asked: str) -> bytes:
@@ -57,7 +63,7 @@ async def _drawn(kind: str, asked: str) -> bytes:
     )
     try:
         async with asyncio.timeout(PATIENCE):
-            drawn, _ = await child.communicate(asked.encode())
+            drawn, _ = await child.communicate(_SARA_AM.sub(_PARTS, asked).encode())
     except TimeoutError:
         raise Unavailable("picture_not_drawn", f"not within {PATIENCE:.0f} s") from None
     finally:
