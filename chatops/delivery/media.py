@@ -11,8 +11,9 @@ import filetype
 from chatops.delivery.hand import Hand, Tools
 from chatops.desk import shown
 from chatops.errors import RateLimited, Rejected, TargetGone, TokenRevoked, Unavailable
-from chatops.model import message as messages
-from chatops.model.message import Media, MediaState, Message
+from chatops.model import media as media_questions
+from chatops.model.media import Media, MediaState
+from chatops.model.message import Message
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.platforms.ports import ShopRef, ThreadRef, Upload
 
@@ -35,7 +36,7 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
         return None, ""
     if hand.first.attempts >= PATIENCE and hand.first.last_error in LATE_CODES:
         return None, LATE
-    media = await tools.store.read(messages.media, message.shop_id, message.id)
+    media = await tools.store.read(media_questions.get, message.shop_id, message.id)
     if media is None or _lies_elsewhere(tools, media, place):
         hand.before_call()
         media = await _fetch(tools, message, url)

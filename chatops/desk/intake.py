@@ -19,7 +19,7 @@ from chatops.model import ticket as ticket_questions
 from chatops.model.conversation import Buyer, Conversation
 from chatops.model.facts import MarketConversation, MarketMessage, OrderFacts, SenderRole
 from chatops.model.inbox import Inbox, InboxState
-from chatops.model.message import Author, Message, MessageState
+from chatops.model.message import CONTEXT_KINDS, Author, Message, MessageState
 from chatops.model.shop import Authorization, Shop
 from chatops.model.ticket import Ticket, TicketKind, TicketState
 from chatops.rules.answers import AnswerKind, answer_kind
@@ -29,13 +29,6 @@ from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
 
 SOURCE = "tiktok_shop"
-CONTEXT_KINDS = {  # what the platform says by itself: context for people, not a question
-    "BUYER_ENTER_FROM_PRODUCT",
-    "BUYER_ENTER_FROM_ORDER",
-    "BUYER_ENTER_FROM_TRANSFER",
-    "ALLOCATED_SERVICE",
-    "NOTIFICATION",
-}
 
 
 class Notification(NamedTuple):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatops.model import history as histories
 from chatops.model import message as messages
-from chatops.model.message import Author, Message
+from chatops.model.message import Message
 from chatops.model.ticket import Ticket
 from chatops.rules.waits import Answer, Wait, waits
 from chatops.store.transaction import Transaction
@@ -36,7 +36,7 @@ def heard_late(tx: Transaction, ticket: Ticket, message: Message, at: datetime) 
     said = messages.said_in(tx, ticket.shop_id, ticket.id)
     answers = sorted((one for one in said if one.is_answer), key=lambda one: (one.sent_at or one.said_at, one.id))
     told = waits(
-        [to_milliseconds(one.said_at) for one in said if one.author is Author.BUYER and one.visible],
+        [to_milliseconds(one.said_at) for one in said if one.is_asked],
         [Answer(one.id, to_milliseconds(one.said_at), to_milliseconds(one.sent_at or one.said_at)) for one in answers],
         [to_milliseconds(line.at) for line in histories.lines(tx, ticket.shop_id, ticket.id, *LET_GO)],
     )

@@ -14,7 +14,8 @@ from chatops.model import message as messages
 from chatops.model import thread as threads
 from chatops.model import ticket as tickets
 from chatops.model.inbox import Inbox
-from chatops.model.message import Media, Message, MessageState
+from chatops.model.media import Media
+from chatops.model.message import Message, MessageState
 from chatops.model.thread import Mirror, Thread, ThreadState
 from chatops.store import lanes
 from chatops.store.transaction import Transaction

@@ -1,16 +1,25 @@
 """What the questions of several sections have in common."""
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, and_, cast, true, type_coerce
-from sqlmodel import col, select
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, literal_column, true, type_coerce
+from sqlalchemy.orm import Mapped
+from sqlmodel import SQLModel, col, select
 
 from chatops.digest.scope import Scope, Window
-from chatops.model.message import Message
+from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
+from chatops.rules.walltime import HOUR, segments
 from chatops.store.transaction import Transaction
-from chatops.times import from_milliseconds
+from chatops.times import to_milliseconds
 
-QUARTER = 15 * 60_000  # milliseconds; every zone's hours begin on one
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
+OTHERS = "…"  # all that stand in a list behind those that are named
 
 
 def shops_of(tx: Transaction, scope: Scope) -> list[str]:
@@ -21,14 +30,16 @@ def shops_of(tx: Transaction, scope: Scope) -> list[str]:
     return [row[0] for row in tx.execute(chosen)]
 
 
-def said(shops: list[str], window: Window) -> ColumnElement[bool]:
-    """Return the condition of messages said to or by some shops in a window, seen by the buyer."""
-    return and_(
-        col(Message.shop_id).in_(shops),
-        col(Message.said_at) >= window.start,
-        col(Message.said_at) < window.end,
-        col(Message.visible).is_(True),
-    )
+def asked(shops: Sequence[str], window: Window) -> ColumnElement[bool]:
+    """Return the condition of what buyers wrote to some shops in a window, with the words of its index."""
+    seen = col(Message.author) == word(Author.BUYER), col(Message.visible)
+    speaks = col(Message.kind).not_in([word(kind) for kind in CONTEXT_KINDS])
+    return and_(col(Message.shop_id).in_(shops), within(col(Message.said_at), window), *seen, speaks)
+
+
+def within(column: Mapped[Any], window: Window) -> ColumnElement[bool]:
+    """Return the condition that an instant is in a window."""
+    return and_(column >= window.start, column < window.end)
 
 
 def of_part(scope: Scope) -> ColumnElement[bool]:
@@ -42,11 +53,35 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def quarter() -> ColumnElement[int]:
-    """Return in which quarter of an hour since 1970 a message was said."""
-    return cast(type_coerce(col(Message.said_at), BigInteger) / QUARTER, Integer)
+def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
+    """Return the hour of the day that an instant has by the clocks of the window's zone."""
+    at = type_coerce(instant, BigInteger)
+    stretches = segments(window.zone, to_milliseconds(window.start - LOOK_BACK), to_milliseconds(window.end))
+    ends = [(list(same)[-1][1], ahead) for ahead, same in groupby(stretches, key=lambda stretch: stretch[2])]
+    *changes, (_, last) = ends
+    ahead = number(last)
+    if changes:
+        ahead = case(*((at < number(end), number(shift)) for end, shift in changes), else_=ahead)
+    return ((at + ahead) // number(HOUR)) % number(24)
 
 
-def local_hour(quarter_of: int, window: Window) -> int:
-    """Return the hour of the day, by the window's zone, of a quarter of an hour since 1970."""
-    return from_milliseconds(quarter_of * QUARTER).astimezone(window.zone).hour
+def word(value: str) -> ColumnElement[str]:
+    """Return a word that stands in the statement, as it does in the condition of an index."""
+    return literal_column(f"'{value}'", String)
+
+
+def number(value: int) -> ColumnElement[int]:
+    """Return a number that stands in the statement: a grouping must be spelled as what is asked for."""
+    return literal_column(str(value), BigInteger)
+
+
+def by(asked: S, model: type[SQLModel], index: str) -> S:
+    """Let SQLite count by an index: without statistics it takes the first one that begins with a shop."""
+    return asked.with_hint(model, f"INDEXED BY {index}", "sqlite")
+
+
+def top(counts: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return the largest counts, the largest first, and the sum of the rest under `OTHERS`."""
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    rest = sum(count for _, count in ordered[most:])
+    return dict(ordered[:most]) | ({OTHERS: rest} if rest else {})

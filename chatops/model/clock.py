@@ -33,6 +33,8 @@ from chatops.times import from_milliseconds, to_milliseconds
 _SPEAKS = text("next_alarm_at IS NOT NULL")
 _RUNS = text("running_since IS NOT NULL")  # not by its state: an alarm that changes this must not touch the index
 _SILENT = text("state = 'running' AND next_alarm_at IS NULL")
+_KEPT = text("state = 'met'")
+_BROKEN = text("breached_at IS NOT NULL AND ended_at IS NOT NULL")
 NEWEST = text("newest")  # in these very words the index is found again
 
 
@@ -83,6 +85,17 @@ class Clock(SQLModel, table=True):
         Index("clock_alarm", "urgent", "next_alarm_at", sqlite_where=_SPEAKS, postgresql_where=_SPEAKS),
         Index("clock_silent", "shop_id", sqlite_where=_SILENT, postgresql_where=_SILENT),
         Index("clock_due", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
+        Index("clock_kept", "met_at", "shop_id", "metric", sqlite_where=_KEPT, postgresql_where=_KEPT),
+        Index(
+            "clock_broken",
+            "breached_at",
+            "shop_id",
+            "metric",
+            "ended_at",
+            "ticket_id",
+            sqlite_where=_BROKEN,
+            postgresql_where=_BROKEN,
+        ),
         Index("clock_newest", "shop_id", "ticket_id", sqlite_where=NEWEST, postgresql_where=NEWEST),
     )
 

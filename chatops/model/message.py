@@ -51,7 +51,15 @@ _THERE = frozenset((MessageState.SENT, MessageState.RECEIVED))
 
 
 UNSETTLED = text("state IN ('waiting', 'failed')")  # in these very words the index is found again
-ANSWERS = text("answers_since IS NOT NULL")
+_ANSWERS = text("answers_since IS NOT NULL")
+CONTEXT_KINDS = (  # what the platform says by itself, also in the buyer's name: context for people, not a question
+    "ALLOCATED_SERVICE",
+    "BUYER_ENTER_FROM_ORDER",
+    "BUYER_ENTER_FROM_PRODUCT",
+    "BUYER_ENTER_FROM_TRANSFER",
+    "NOTIFICATION",
+)
+_ASKED = text(f"author = 'buyer' AND visible AND kind NOT IN {CONTEXT_KINDS}")
 
 
 class Message(SQLModel, table=True):
@@ -80,6 +88,7 @@ class Message(SQLModel, table=True):
         Index("message_ticket", "shop_id", "ticket_id", "said_at"),
         Index("message_said", "said_at"),
         Index("message_source", "source_workspace_id", "source_channel_id", "source_id"),
+        Index("message_asked", "shop_id", "said_at", "ticket_id", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index(
             "message_answers",
             "sent_at",
@@ -88,8 +97,8 @@ class Message(SQLModel, table=True):
             "first_answer",
             "source_workspace_id",
             "agent_id",
-            sqlite_where=ANSWERS,
-            postgresql_where=ANSWERS,
+            sqlite_where=_ANSWERS,
+            postgresql_where=_ANSWERS,
         ),
     )
 
@@ -130,6 +139,11 @@ class Message(SQLModel, table=True):
         return blake2s(self.text.encode(), digest_size=3).hexdigest()
 
     @property
+    def is_asked(self) -> bool:
+        """Whether a buyer wrote it, and it is seen."""
+        return self.author is Author.BUYER and self.visible and self.kind not in CONTEXT_KINDS
+
+    @property
     def is_answer(self) -> bool:
         """Whether a person wrote it to the buyer, who has it."""
         return self.author in _ANSWERING and self.state in _THERE and self.visible
@@ -138,30 +152,6 @@ class Message(SQLModel, table=True):
     def is_held(self) -> bool:
         """Whether it waits for a person to let it leave."""
         return self.state == MessageState.FAILED and self.fault in HELD
-
-
-class MediaState(StrEnum):
-    """How far a picture or video has come."""
-
-    STORED = "stored"
-    REFUSED = "refused"
-
-
-class Media(SQLModel, table=True):
-    """A picture or video of a message, fetched once and kept in the data folder under `path` (relative to it).
-
-    `uploads` maps a chat workspace to the file id that the platform gave for it.
-    """
-
-    shop_id: str = Field(primary_key=True)
-    message_id: str = Field(primary_key=True)
-    state: MediaState = Field(sa_type=Choice(MediaState))
-    fault: str = ""
-    path: str = ""
-    content_type: str = ""
-    size: int = Field(default=0, sa_type=BigInteger)
-    sha256: str = ""
-    uploads: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
 
 
 def get(tx: Transaction, shop_id: str, message_id: str) -> Message | None:
@@ -392,8 +382,3 @@ def answers(tx: Transaction, shop_id: str, ticket_id: str) -> list[Message]:
         .where(Message.shop_id == shop_id, Message.ticket_id == ticket_id, ended)
         .order_by(col(Message.sent_at), col(Message.id)),
     )
-
-
-def media(tx: Transaction, shop_id: str, message_id: str) -> Media | None:
-    """Return a message's picture or video, once it was fetched or refused."""
-    return tx.get(Media, shop_id, message_id)

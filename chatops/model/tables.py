@@ -10,7 +10,8 @@ from chatops.model.form_draft import FormDraft
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
-from chatops.model.message import Media, Message
+from chatops.model.media import Media
+from chatops.model.message import Message
 from chatops.model.oncall_feed import OnCallFeed
 from chatops.model.outage import ReachRecord
 from chatops.model.outlet import Outlet, OutletCall

@@ -73,6 +73,7 @@ class Ticket(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ticket_conversation", "shop_id", "conversation_id"),
+        Index("ticket_told", "shop_id", "id", "kind", "level", "language", "conversation_id"),
         Index(
             "ticket_assignee",
             "assignee_workspace_id",

@@ -14,6 +14,7 @@ import structlog
 from tests.bench import (
     arithmetic,
     clocks,
+    digest,
     footprint,
     intake,
     lanes,
@@ -37,6 +38,7 @@ MEASURES: dict[str, Any] = {
     "arithmetic": arithmetic,
     "clocks": clocks,
     "previews": previews,
+    "digest": digest,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\

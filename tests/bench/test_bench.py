@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from chatops.digest import sections
 from chatops.store import look
 from tests.bench import (
     arithmetic,
     clocks,
+    digest,
     footprint,
     intake,
     lanes,
@@ -63,6 +65,11 @@ async def test_the_product_starts_with_open_tickets() -> None:
         "20 open tickets",
         "nothing to do, the team in Discord",
     ]
+
+
+async def test_every_section_of_a_digest_is_counted(tmp_path: Path) -> None:
+    took = await digest.measured_on(sqlite_database(tmp_path, "digest"), digest.TINY)
+    assert took.month.keys() == took.day.keys() == {section.key for section in sections.every()}
 
 
 async def test_whoever_is_on_call_is_told_of_every_page() -> None:

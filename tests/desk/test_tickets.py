@@ -13,8 +13,8 @@ from chatops.model import agent as agents
 from chatops.model import thread as threads
 from chatops.model.agent import Role
 from chatops.model.facts import AgentProfile
-from chatops.model.message import Media, MediaState
-from chatops.model.message import media as media_of
+from chatops.model.media import Media, MediaState
+from chatops.model.media import get as media_of
 from chatops.model.thread import Mirror, ThreadState
 from chatops.model.ticket import TicketState
 from chatops.model.workspace import PlatformName, Workspace

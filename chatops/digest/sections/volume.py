@@ -1,77 +1,141 @@
 """How much was written, when, and about what."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import Mapped
-from sqlmodel import col, select
+from sqlalchemy import func, select
+from sqlmodel import col
 
-from chatops.digest import tables
+from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.i18n import _, ngettext, number
-from chatops.model.message import Author, Message
-from chatops.model.ticket import Level, Ticket, TicketKind
+from chatops.model.conversation import Conversation
+from chatops.model.message import Message
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
+from chatops.rules.languages import primary
 from chatops.store.transaction import Transaction
-from chatops.ui import Field, Fields, Paragraph, Part
-from chatops.words import KINDS, LEVELS
+from chatops.ui import Paragraph, Part, Small, Strong
 
 HOURS = range(24)
+MOST = 9  # shops, countries or languages; the rest is one number
 
 
-class Volume(msgspec.Struct, frozen=True):
-    """Numbers of a window: `hours` are buyers' messages by local hour, the others conversations by what they are."""
+class Split(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Conversations, and messages of buyers in them, by what they are; "" where that is not known."""
+
+    conversations: dict[str, int] = {}
+    messages: dict[str, int] = {}
+
+
+class Volume(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Numbers of a window; `hours` are messages of buyers by local hour."""
 
     conversations: int
     messages: int
     hours: tuple[int, ...]
-    kinds: dict[str, int] = {}
-    levels: dict[str, int] = {}
+    kinds: Split = Split()
+    levels: Split = Split()
+    languages: Split = Split()
+    markets: Split = Split()
+    shops: Split = Split()
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Volume | None:
     shops = tables.shops_of(tx, scope)
-    written = tables.said(shops, window), col(Message.author) == Author.BUYER
-    joined = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
-    asked = select(tables.quarter(), func.count()).join(Ticket, joined).where(*written, tables.of_part(scope))
-    hours: Counter[int] = Counter()
-    for quarter, count in tx.execute(asked.group_by(tables.quarter())):
-        hours[tables.local_hour(quarter, window)] += count
-    if not hours:
+    written = tables.asked(shops, window)
+    each = (
+        select(col(Message.shop_id), col(Message.ticket_id), func.count().label("messages"))
+        .where(written)
+        .group_by(col(Message.shop_id), col(Message.ticket_id))
+        .subquery()
+    )
+    spoken = func.coalesce(func.nullif(col(Ticket.language), ""), col(Conversation.language), "")
+    about = col(Ticket.shop_id), col(Ticket.kind), col(Ticket.level), spoken
+    in_ticket = (col(Ticket.shop_id) == each.c.shop_id) & (col(Ticket.id) == each.c.ticket_id)
+    its_line = (col(Conversation.shop_id) == Ticket.shop_id) & (col(Conversation.id) == Ticket.conversation_id)
+    asked = (
+        select(*about, func.count(), func.sum(each.c.messages))
+        .select_from(each)
+        .join(Ticket, in_ticket)
+        .join(Conversation, its_line, isouter=True)
+        .where(tables.of_part(scope))
+        .group_by(*about)
+    )
+    if not (scope.teams or scope.agent_id):
+        asked = tables.by(asked, Ticket, "ticket_told")  # by its key each row would be fetched
+    regions = {row[0]: row[1] for row in tx.execute(select(col(Shop.id), col(Shop.region)))}
+    split = _Counted()
+    for shop_id, kind, level, language, conversations, messages in tx.execute(asked):
+        keys = kind, level or "", primary(language), regions[shop_id], shop_id
+        split.add(keys, conversations, int(messages))
+    if not split.messages:
         return None
-    kinds = _by(tx, col(Ticket.kind), written, joined, scope)
-    levels = _by(tx, col(Ticket.level), written, joined, scope)
-    return Volume(sum(kinds.values()), hours.total(), tuple(hours[hour] for hour in HOURS), kinds, levels)
+    return Volume(split.conversations, split.messages, _hours(tx, scope, window, shops), *split.splits())
 
 
-def _by(
-    tx: Transaction,
-    column: Mapped[Any],
-    written: Iterable[ColumnElement[bool]],
-    joined: ColumnElement[bool],
-    scope: Scope,
-) -> dict[str, int]:
-    """Return how many conversations there were of each kind; "" where it is not known."""
-    ticket = col(Ticket.shop_id), col(Ticket.id), column
-    each = select(*ticket).join(Message, joined).where(*written, tables.of_part(scope)).distinct().subquery()
-    found = tx.execute(select(each.c[2], func.count()).group_by(each.c[2]))
-    return {value or "": count for value, count in found}
+class _Counted:
+    """What is counted by each of several keys."""
+
+    def __init__(self) -> None:
+        self.conversations = self.messages = 0
+        self._by = [(Counter[str](), Counter[str]()) for _ in range(5)]
+
+    def add(self, keys: Sequence[str], conversations: int, messages: int) -> None:
+        """Count conversations that are all of that."""
+        self.conversations += conversations
+        self.messages += messages
+        for key, (of_conversations, of_messages) in zip(keys, self._by, strict=True):
+            of_conversations[key] += conversations
+            of_messages[key] += messages
+
+    def splits(self) -> list[Split]:
+        """Return the counts by each key, the largest."""
+        return [
+            Split(tables.top(conversations, MOST), tables.top(messages, MOST)) for conversations, messages in self._by
+        ]
 
 
-def _parts(_tx: Transaction, facts: Volume, _before: Volume | None, _reading: Reading) -> Sequence[Part]:
+def _hours(tx: Transaction, scope: Scope, window: Window, shops: Sequence[str]) -> tuple[int, ...]:
+    """Return how many messages buyers wrote in each hour of the day."""
+    hour = tables.local_hour(col(Message.said_at), window).label("hour")
+    asked = select(hour, func.count()).where(tables.asked(shops, window))
+    if scope.teams or scope.agent_id:
+        in_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
+        asked = asked.join(Ticket, in_ticket).where(tables.of_part(scope))
+    else:
+        asked = asked.where(col(Message.ticket_id).is_not(None))
+    hours: dict[int, int] = {row[0]: row[1] for row in tx.execute(asked.group_by(hour))}
+    return tuple(hours.get(each, 0) for each in HOURS)
+
+
+def _parts(tx: Transaction, facts: Volume, before: Volume | None, _reading: Reading) -> Sequence[Part]:
+    parts: list[Part] = [Paragraph((_said(facts),))]
+    if before is not None:
+        parts.append(Small((_("The time before: {numbers}", numbers=_said(before)),)))
+    parts += naming.listed(facts.kinds.conversations, naming.kind)
+    for title, split, name in (
+        (_("By subject"), facts.levels, naming.level),
+        (_("By language"), facts.languages, naming.language),
+        (_("By country"), facts.markets, naming.market),
+        (_("By shop"), facts.shops, lambda key: naming.shop(tx, key)),
+    ):
+        if some := naming.listed(split.conversations, name):
+            parts += [Paragraph((Strong(title),)), *some]
+    return parts
+
+
+def _said(facts: Volume) -> str:
     said = ngettext("{count} conversation", "{count} conversations", facts.conversations)
     messages = ngettext("{count} message from buyers", "{count} messages from buyers", facts.messages)
-    kinds = [Field(KINDS[TicketKind(kind)](), (number(count),)) for kind, count in facts.kinds.items()]
-    levels = [Field(LEVELS[Level(level)](), (number(count),)) for level, count in facts.levels.items() if level]
-    return [Paragraph((said, " · ", messages)), *(Fields(tuple(some)) for some in (kinds, levels) if some)]
+    return f"{said} · {messages}"
 
 
 def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
     busiest = max(HOURS, key=lambda hour: facts.hours[hour])
-    return [
+    charts = [
         Chart(
             title=_("Messages from buyers by hour"),
             essence=_("Most was written from {hour}:00 on.", hour=f"{busiest:02}"),
@@ -80,6 +144,19 @@ def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
             points=(Points("", tuple((f"{hour:02}", float(facts.hours[hour])) for hour in HOURS)),),
         )
     ]
+    subjects = {naming.level(key): count for key, count in facts.levels.conversations.items()}
+    if len(subjects) > 1:
+        first, count = next(iter(subjects.items()))
+        charts.append(
+            Chart(
+                title=_("Conversations by subject"),
+                essence=_("Most were about: {subject} ({number}).", subject=first, number=number(count)),
+                shape=Shape.BARS,
+                unit=Unit.COUNT,
+                points=(Points("", tuple((name, float(count)) for name, count in subjects.items())),),
+            )
+        )
+    return charts
 
 
 SECTION = Section(
@@ -95,14 +172,20 @@ SECTION = Section(
             "conversations",
             Unit.COUNT,
             lambda: _("Conversations"),
-            lambda: _("Tickets in which a buyer wrote at least once in this time."),
+            lambda: _(
+                "Tickets in which a buyer wrote at least once in this time, each once. Tickets that were merged are "
+                "one; of a buyer who is blocked, too; what only the platform said by itself is none."
+            ),
             lambda facts: facts.conversations,
         ),
         Figure(
             "messages",
             Unit.COUNT,
             lambda: _("Messages from buyers"),
-            lambda: _("Everything buyers wrote in this time that is seen in the conversation."),
+            lambda: _(
+                "Everything buyers wrote in their tickets in this time, by when they wrote it: texts, pictures and "
+                "stickers, each once. Not what is hidden in the conversation, and not what the shop wrote."
+            ),
             lambda facts: facts.messages,
         ),
     ),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatops.model import message as messages
+from chatops.model import media as medias
 from chatops.platforms.ports import ChannelRef
 from chatops.sandbox.faults import Trouble
 from chatops.store import Store
@@ -50,6 +50,6 @@ async def test_a_buyers_picture_is_read_from_our_own_disk_whenever_it_is_shown(
         [thread] = await desk.world.until(lambda: desk.world.server.threads, describe="the post")
         shown = await thread.expects(lambda message: message.files)
     assert shown.files[0].content == PNG
-    media = await store.read(messages.media, SHOP, "m3")
+    media = await store.read(medias.get, SHOP, "m3")
     assert media
     assert media.uploads == {}

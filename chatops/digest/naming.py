@@ -1,0 +1,73 @@
+"""What numbers are about, called by name in the reader's language, and lines that compare and list."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from chatops.digest.tables import OTHERS
+from chatops.i18n import _, country, language_name, length, moment, number, share
+from chatops.model import conversation as conversations
+from chatops.model import shop as shops
+from chatops.model import thread as threads
+from chatops.model.ticket import Level, Ticket, TicketKind
+from chatops.store.transaction import Transaction
+from chatops.ui import Field, Fields, Inline, Line, Link, Moment, MomentStyle, Strong
+from chatops.words import KINDS, LEVELS, buyer_name, one_line
+
+
+def kind(key: str) -> str:
+    """Return what a kind of ticket is called."""
+    return KINDS[TicketKind(key)]()
+
+
+def level(key: str) -> str:
+    """Return what a kind of help is called."""
+    return LEVELS[Level(key)]() if key else _("Not sorted")
+
+
+def language(key: str) -> str:
+    """Return what a language is called."""
+    return one_line(language_name(key)) if key else _("Not known")
+
+
+def market(key: str) -> str:
+    """Return what a shop's country is called."""
+    return one_line(country(key)) if key else _("Not known")
+
+
+def shop(tx: Transaction, shop_id: str) -> str:
+    """Return what the team calls a shop, by its id when it is gone."""
+    found = shops.get(tx, shop_id)
+    return one_line(found.name) if found else shop_id
+
+
+def listed(counts: Mapping[str, int], name: Callable[[str], str]) -> Sequence[Fields]:
+    """Return counts by name, the rest last; nothing where there is no choice of them."""
+    if len(counts) < 2:
+        return ()
+    named = {(_("Others") if key == OTHERS else name(key)): count for key, count in counts.items()}
+    return (Fields(tuple(Field(label, (number(count),)) for label, count in named.items())),)
+
+
+def compared(now: str, before: str | None) -> str:
+    """Return a figure, with that of the time before where it is known."""
+    return now if before is None else _("{now} (before: {before})", now=now, before=before)
+
+
+def portion(part: int, whole: int) -> str:
+    """Return a share with what it is a share of; nothing is no share of nothing."""
+    return _("{share} of {number}", share=share(part / whole), number=whole) if whole else "–"
+
+
+def duration(milliseconds: int | None) -> str:
+    """Return a length of time, if there is one."""
+    return "–" if milliseconds is None else length(milliseconds)
+
+
+def ticket_line(tx: Transaction, workspace_id: str, ticket: Ticket, *, waits: bool = True) -> Line:
+    """Return a ticket in a line: whose it is, since when they wait, and the way to its thread in a workspace."""
+    buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)
+    pieces: list[Inline] = [Strong(buyer_name(buyer, ticket.buyer_id)), " · ", shop(tx, ticket.shop_id)]
+    if waits and ticket.waiting_since is not None:
+        pieces += [" · ", Moment(ticket.waiting_since, MomentStyle.AGO, moment(ticket.waiting_since))]
+    there = threads.of_ticket(tx, ticket.shop_id, ticket.id)
+    url = next((threads.address(one) for one in there if one.workspace_id == workspace_id), "")
+    return (*pieces, " · ", Link(url, _("Go there"))) if url else tuple(pieces)

@@ -1,0 +1,225 @@
+"""Which promises were kept, and which were broken."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, select, type_coerce
+from sqlmodel import col
+
+from chatops.digest import naming, tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
+from chatops.i18n import _, length, ngettext, share
+from chatops.model import ticket as tickets
+from chatops.model.clock import Clock
+from chatops.model.ticket import Ticket
+from chatops.rules.clock import ClockState
+from chatops.rules.targets import Metric
+from chatops.store.transaction import Transaction
+from chatops.times import to_milliseconds
+from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong
+from chatops.words import METRICS
+
+WORST = 5
+ANSWERS = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """How many promises of one kind were kept in time, and how many were broken."""
+
+    met: int = 0
+    late: int = 0
+
+    @property
+    def both(self) -> int:
+        """All that were decided."""
+        return self.met + self.late
+
+    @property
+    def part(self) -> float | None:
+        """The share that was kept."""
+        return self.met / self.both if self.both else None
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A ticket to which a promise was broken, and by how much, in milliseconds, up to the window's end."""
+
+    shop_id: str
+    ticket_id: str
+    metric: str
+    over: int
+
+
+class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Numbers of a window by metric; `open` are those that run out only after it."""
+
+    kept: dict[str, Kept]
+    open: int = 0
+    worst: tuple[Broken, ...] = ()
+
+    def of(self, *metrics: str) -> Kept:
+        """Return the promises of some kinds together."""
+        some = [self.kept[metric] for metric in metrics if metric in self.kept]
+        return Kept(sum(one.met for one in some), sum(one.late for one in some))
+
+
+class Some(NamedTuple):
+    """Clocks, by what is true of them, and by which index they are found."""
+
+    which: ColumnElement[bool]
+    by: str
+
+    def asked(self, scope: Scope, shops: Sequence[str], *columns: Any) -> Select[*tuple[Any, ...]]:
+        """Return the question for columns of those in a scope."""
+        asked = tables.by(select(*columns).where(self.which, col(Clock.shop_id).in_(shops)), Clock, self.by)
+        if not (scope.teams or scope.agent_id):
+            return asked
+        its_ticket = and_(col(Ticket.shop_id) == Clock.shop_id, col(Ticket.id) == Clock.ticket_id)
+        return asked.join(Ticket, its_ticket).where(tables.of_part(scope))
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
+    shops = tables.shops_of(tx, scope)
+    runs, due = col(Clock.running_since).is_not(None), col(Clock.due_at)
+    is_met, broken = col(Clock.state) == tables.word(ClockState.MET), col(Clock.breached_at)
+    in_time = Some(and_(is_met, tables.within(col(Clock.met_at), window)), "clock_kept")
+    ended = and_(broken.is_not(None), col(Clock.ended_at).is_not(None))
+    over = Some(and_(ended, tables.within(broken, window)), "clock_broken")
+    still = Some(and_(runs, tables.within(due, window)), "clock_due")
+    ahead = Some(and_(runs, due >= window.end), "clock_due")
+    met, late, later = (_each(tx, scope, shops, *some) for some in ((in_time,), (over, still), (ahead,)))
+    if not met and not late and not later:
+        return None
+    kept = {metric.value: Kept(met[metric], late[metric]) for metric in Metric if met[metric] or late[metric]}
+    return Clocks(kept, later.total(), _worst(tx, scope, shops, window, (over, still)) if late else ())
+
+
+def _each(tx: Transaction, scope: Scope, shops: Sequence[str], *which: Some) -> Counter[Metric]:
+    """Return how many clocks there are of each metric."""
+    metric, found = col(Clock.metric), Counter[Metric]()
+    for some in which:
+        for row in tx.execute(some.asked(scope, shops, metric, func.count()).group_by(metric)):
+            found[row[0]] += row[1]
+    return found
+
+
+def _worst(
+    tx: Transaction, scope: Scope, shops: Sequence[str], window: Window, late: tuple[Some, Some]
+) -> tuple[Broken, ...]:
+    """Return the tickets to which a promise was broken the most: each once."""
+    over, still = late
+    ended, broken, due = (
+        type_coerce(col(column), BigInteger) for column in (Clock.ended_at, Clock.breached_at, Clock.due_at)
+    )
+    found: list[Broken] = []
+    for some, late_by in ((over, ended - broken), (still, to_milliseconds(window.end) - due)):
+        asked = some.asked(scope, shops, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
+        several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
+        found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
+    each: dict[tuple[str, str], Broken] = {}
+    for one in sorted(found, key=lambda one: (-one.over, one.ticket_id, one.metric)):
+        each.setdefault((one.shop_id, one.ticket_id), one)
+    return tuple(each.values())[:WORST]
+
+
+def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Reading) -> Sequence[Part]:
+    def told(metric: str) -> str:
+        then = before.of(metric) if before else None
+        return naming.compared(_kept(facts.of(metric)), None if then is None else _kept(then))
+
+    fields = tuple(Field(METRICS[Metric(metric)](), (told(metric),)) for metric in facts.kept)
+    parts: list[Part] = [Fields(fields)] if fields else []
+    if facts.open:
+        said = ngettext("{count} promise runs out later", "{count} promises run out later", facts.open)
+        parts.append(Small((said,)))
+    if facts.worst:
+        parts.append(Paragraph((Strong(_("Latest of all")),)))
+    for one in facts.worst:
+        ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
+        metric = METRICS[Metric(one.metric)]()
+        over = _("{promise}: {length} too late", promise=metric, length=length(one.over))
+        line = naming.ticket_line(tx, reading.workspace_id, ticket, waits=False) if ticket else (one.ticket_id,)
+        parts.append(Paragraph((over, " · ", *line)))
+    return parts
+
+
+def _kept(one: Kept) -> str:
+    return naming.portion(one.met, one.both)
+
+
+def _charts(facts: Clocks, _reading: Reading) -> Sequence[Chart]:
+    shown = {METRICS[Metric(metric)](): one.part for metric, one in facts.kept.items()}
+    if not shown:
+        return ()
+    poorest = min(shown, key=lambda name: shown[name] or 0)
+    essence = _("Kept least: {promise}, {share}.", promise=poorest, share=share(shown[poorest] or 0))
+    return [
+        Chart(
+            title=_("Promises kept in time"),
+            essence=essence,
+            shape=Shape.BARS,
+            unit=Unit.SHARE,
+            points=(Points("", tuple(shown.items())),),
+        )
+    ]
+
+
+def _rules() -> str:
+    """Return what every share of this section has in common."""
+    return _(
+        "A promise counts once, when it was decided: kept, when it was fulfilled in time; broken, when its time was "
+        "over, whatever came later. One that a colleague ended without its time being over (resolved, merged, no "
+        "answer needed) counts nowhere. An answer that is heard of late sets right what it was in time for; a digest "
+        "that was told stays as it was."
+    )
+
+
+COUNTED: Mapping[Metric, Callable[[], str]] = {
+    Metric.FIRST_RESPONSE: lambda: _("First answers promised that came in time, of those that were due or came."),
+    Metric.NEXT_RESPONSE: lambda: _("Further answers promised that came in time, of those that were due or came."),
+    Metric.RESOLUTION: lambda: _("Tickets that were resolved in the time promised, of those due or resolved."),
+    Metric.PLATFORM_RESPONSE: lambda: _("Answers in the time that TikTok asks for, of those that were due or came."),
+    Metric.PLATFORM_DEADLINE: lambda: _("Tickets that met the deadline TikTok named, of those due or done."),
+}
+
+
+def _figure(metric: Metric) -> Figure[Clocks]:
+    return Figure(
+        metric.value,
+        Unit.SHARE,
+        lambda: _("{promise}: kept in time", promise=METRICS[metric]()),
+        lambda: f"{COUNTED[metric]()} {_rules()}",
+        lambda facts: facts.of(metric.value).part,
+        lambda facts: facts.of(metric.value).both,
+    )
+
+
+SECTION = Section(
+    key="clocks",
+    place=30,
+    title=lambda: _("Promises"),
+    facts=Clocks,
+    count=_count,
+    parts=_parts,
+    charts=_charts,
+    figures=(
+        Figure(
+            "in_time",
+            Unit.SHARE,
+            lambda: _("Answered in time"),
+            lambda: f"{_('First and further answers that came in the time the team promised, not TikTok.')} {_rules()}",
+            lambda facts: facts.of(*ANSWERS).part,
+            lambda facts: facts.of(*ANSWERS).both,
+        ),
+        *map(_figure, Metric),
+        Figure(
+            "open",
+            Unit.COUNT,
+            lambda: _("Promises that run out later"),
+            lambda: _("Clocks that ran when this was counted and run out after this time; not those that stood still."),
+            lambda facts: facts.open,
+        ),
+    ),
+)

@@ -1,0 +1,203 @@
+"""What sections make of odd days, and that they say it in every language."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from chatops.catalog import Verb
+from chatops.desk import definitions
+from chatops.desk.definitions import Defined
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Reading, Section
+from chatops.digest.sections import clocks, responses, volume, waiting
+from chatops.i18n import LANGUAGES, language
+from chatops.model.agent import Agent
+from chatops.model.conversation import Buyer
+from chatops.model.definition import DefinitionKind
+from chatops.model.facts import SenderRole
+from chatops.model.shop import Shop
+from chatops.refs import ticket_ref
+from chatops.rules.targets import Metric, ServiceLevel, Target
+from chatops.ui import Button, Controls, Fields, Part
+from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
+
+SCOPE = Scope(TEAM, (SHOP,))
+WINDOW = Window(NOON, NOON + timedelta(days=1), ZoneInfo("Europe/London"))
+READING = Reading(TEAM, WINDOW)
+PROMISES = ServiceLevel((Target(Metric.FIRST_RESPONSE, "5m"), Target(Metric.NEXT_RESPONSE, "15m")))
+
+
+@pytest.fixture
+def li(desk: Desk) -> Teammate:
+    """An agent, at a desk that promises answers."""
+    definitions.define(desk.tx, Defined(DefinitionKind.SERVICE_LEVEL, "all", PROMISES), None, desk.now)
+    return desk.teammate("li")
+
+
+def said(parts: Sequence[Part]) -> str:
+    return str(parts)
+
+
+def buttons(parts: Sequence[Part]) -> list[str]:
+    """What can be pressed."""
+    rows = (part.controls for part in parts if isinstance(part, Controls))
+    return [one.press.encode() for one in chain.from_iterable(rows) if isinstance(one, Button)]
+
+
+def test_every_section_says_its_numbers_in_every_language(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=7)
+    li.says("On its way!", mia)
+    desk.passes(minutes=1)
+    mia.says("When?")
+    desk.buyer("ben").says("Apakah ini masih ada? Saya mau yang biru, terima kasih banyak kakak")
+    ours: list[Section[Any]] = [volume.SECTION, responses.SECTION, clocks.SECTION, waiting.SECTION]
+    counted = {one.key: one.count(desk.tx, SCOPE, WINDOW) for one in ours}
+    assert None not in counted.values()
+    for spoken in LANGUAGES:
+        with language(spoken):
+            for section in ours:
+                facts = counted[section.key]
+                assert section.parts(desk.tx, facts, facts, READING)
+                assert all(chart.essence for chart in section.charts(facts, READING))
+                for figure in section.figures:
+                    assert figure.name()
+                    assert len(figure.counted()) > len(figure.name())
+                    figure.value(facts)
+
+
+def test_the_figures_are_what_a_person_would_say(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=7)
+    li.says("On its way!", mia)
+    desk.passes(seconds=5)
+    facts = responses.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert facts is not None
+    found = {one.key: one.value(facts) for one in responses.SECTION.figures}
+    assert (found["first_median"], found["first_within_5m"], found["first_within_15m"]) == (425_000, 0.0, 1.0)
+    assert found["next_within_5m"] is None, "nothing is no share of nothing"
+    with language("en"):
+        assert "7 min 5 sec" in said(responses.SECTION.parts(desk.tx, facts, None, READING))
+
+
+def test_a_broken_promise_is_told_with_the_way_there_until_a_late_answer_sets_it_right(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=4)
+    early = mia.writes("On its way!", role=SenderRole.CUSTOMER_SERVICE)
+    desk.passes(minutes=6)
+    li.says("It comes tomorrow.", mia)
+    desk.passes(seconds=10)
+    before = clocks.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert before is not None
+    frozen = clocks.SECTION.frozen(before)
+    in_time = clocks.SECTION.figures[0]
+    assert (in_time.value(before), before.worst[0].over) == (0.0, 310_000)
+    with language("en"):
+        told = said(clocks.SECTION.parts(desk.tx, before, None, READING))
+        assert "First answer: 5 min 10 sec too late" in told
+        assert "https://app.slack.com" in told
+    mia.is_heard(early)
+    after = clocks.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert after is not None
+    assert in_time.value(after) == 1.0
+    assert clocks.SECTION.read(frozen) == before, "what was told stays as it was told"
+    with language("en"):
+        assert "An answer that is heard of late sets right what it was in time for" in in_time.counted()
+
+
+def test_whoever_waits_is_offered_until_somebody_answers(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    facts = waiting.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert facts is not None
+    assert (facts.waiting, facts.unowned) == (1, 1)
+    with language("en"):
+        offered = buttons(waiting.SECTION.parts(desk.tx, facts, None, READING))
+        assert offered == [f"{Verb.TAKE.value}:{ticket_ref(SHOP, desk.ticket(mia).id)}"]
+        assert li.presses(Verb.TAKE, desk.ticket(mia))
+        assert not buttons(waiting.SECTION.parts(desk.tx, facts, None, READING)), "it is Li's now"
+        li.says("On its way!", mia)
+        desk.passes(seconds=5)
+        assert "app.slack.com" not in said(waiting.SECTION.parts(desk.tx, facts, None, READING))
+    assert waiting.SECTION.count(desk.tx, SCOPE, WINDOW) is None
+
+
+def test_merged_tickets_are_one_and_who_has_left_still_counts(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.says("On its way!", mia)
+    desk.passes(seconds=5)
+    li.says("!resolve", mia)
+    desk.passes(days=8)
+    mia.says("And now?")
+    desk.carry_out()
+    whole = Window(NOON, NOON + timedelta(days=9), WINDOW.zone)
+    before, waited = (one.SECTION.count(desk.tx, SCOPE, whole) for one in (volume, waiting))
+    li.says("!merge", mia)
+    desk.tx.execute(delete(Agent))
+    after, theirs = volume.SECTION.count(desk.tx, SCOPE, whole), Scope(TEAM, (SHOP,), agent_id="li")
+    assert before is not None
+    assert after is not None
+    assert ((before.conversations, before.messages), (after.conversations, after.messages)) == ((2, 2), (1, 2))
+    found = responses.SECTION.count(desk.tx, theirs, whole)
+    assert found is not None
+    assert found.first.count == 1
+    assert isinstance(waited, waiting.Waiting)
+    with language("en"):
+        assert "app.slack.com" in said(waiting.SECTION.parts(desk.tx, waited, None, READING)), "the one that goes on"
+
+
+def test_entering_a_chat_is_no_message_of_the_buyers(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("", kind="BUYER_ENTER_FROM_PRODUCT", content={"product_id": "1"})
+    mia.says("Is it blue?")
+    facts = volume.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert facts is not None
+    assert (facts.conversations, facts.messages) == (1, 1)
+
+
+def test_names_with_markup_are_plain_words_on_one_line(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    evil = "<!channel> *x* [a](http://b)\n# y\u202e"
+    desk.tx.execute(update(Shop).values(name=evil))
+    desk.tx.insert(Shop(id="2", name=f"{evil}2", timezone="UTC", locale="en", region="US", cipher=""))
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    desk.tx.execute(update(Buyer).where(col(Buyer.shop_id) == SHOP).values(nickname=evil))
+    split = volume.Split({SHOP: 1, "2": 3})
+    facts = volume.Volume(4, 9, (0,) * 24, shops=split, markets=volume.Split({"US": 3, "XX<!here>": 1}))
+    waits = waiting.SECTION.count(desk.tx, SCOPE, WINDOW)
+    assert waits is not None
+    with language("en"):
+        parts = [
+            *volume.SECTION.parts(desk.tx, facts, None, READING),
+            *waiting.SECTION.parts(desk.tx, waits, None, READING),
+        ]
+    assert "<!channel> *x* [a](http://b) # y" in said(parts)
+    assert "\\n" not in said(parts)
+    assert "\\u202e" not in said(parts)
+
+
+def test_of_very_many_the_largest_are_named_and_the_others_are_one_number() -> None:
+    tags = {f"tag-{number:05}": number for number in range(10_000)}
+    found = tables.top(tags, 9)
+    assert len(found) == 10
+    assert sum(found.values()) == sum(tags.values())
+    assert next(iter(found)) == "tag-09999"
+    assert [*found][-1] == tables.OTHERS
+
+
+def test_many_languages_make_no_endless_post(desk: Desk) -> None:
+    split = volume.Split(tables.top({f"l{number}": 1 for number in range(10_000)}, volume.MOST))
+    facts = volume.Volume(10_000, 10_000, (0,) * 24, languages=split)
+    with language("en"):
+        parts = volume.SECTION.parts(desk.tx, facts, None, READING)
+    assert [len(part.fields) for part in parts if isinstance(part, Fields)] == [volume.MOST + 1]
+    assert "9,991" in said(parts)
