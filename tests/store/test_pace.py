@@ -108,3 +108,20 @@ async def test_giving_back_does_not_end_a_pause(store: Store) -> None:
     await store.write(settle, [Back("bursting channel:1")], owner="ada", now=NOON, limits=LIMITS.get)
     assert await lanes_claimed(store, "ada", 29) == []
     assert len(await lanes_claimed(store, "ada", 30)) == 2
+
+
+async def test_what_can_wait_leaves_a_part_of_each_burst_to_what_cannot(store: Store) -> None:
+    await fill(store, "workspace", 4, priority=3)
+    assert await lanes_claimed(store, "ada", 0) == ["workspace:0"]
+    assert await lanes_claimed(store, "ada", 0.3) == []
+    assert await store.read(next_due, seconds(0.3)) == seconds(0.5)
+    await store.write(put_one, "urgent", "hello", at=NOON, scope="workspace", priority=0)
+    assert await lanes_claimed(store, "ada", 0.3) == ["urgent"]
+    assert await lanes_claimed(store, "ada", 0.9) == []
+    assert await lanes_claimed(store, "ada", 1.0) == ["workspace:1"]
+
+
+async def test_where_no_burst_is_allowed_everybody_goes_at_the_same_pace(store: Store) -> None:
+    await fill(store, "slow channel", 2, priority=5)
+    assert await lanes_claimed(store, "ada", 0) == ["slow channel:0"]
+    assert await lanes_claimed(store, "ada", 1.01) == ["slow channel:1"]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Integer,
     String,
     and_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from chatops.store.instants import Instant
-from chatops.store.lanes.pace import PACES, Limits, Paces
+from chatops.store.lanes.pace import CAN_WAIT, PACES, Limits, Paces
 from chatops.store.lanes.tables import COLUMNS, DELIVERIES, LANES, State, save
 from chatops.store.prepared import Prepared, key_among, keys
 from chatops.store.transaction import Transaction
@@ -77,8 +78,13 @@ def _like(side: str) -> str:
     return f"{side}/%" if side else ""
 
 
-def _open(pace: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return or_(pace.is_(None), pace <= bindparam("now", type_=Instant))
+def _opens(pace: FromClause) -> ColumnElement[datetime]:
+    """Return when a scope admits a call of a lane; null when nobody has called it."""
+    return case((LANES.c.priority >= CAN_WAIT, pace.c.spare_at), else_=pace.c.open_at)
+
+
+def _open(pace: FromClause) -> ColumnElement[bool]:
+    return or_(pace.c.open_at.is_(None), _opens(pace) <= bindparam("now", type_=Instant))
 
 
 CANDIDATES = Prepared(
@@ -89,8 +95,8 @@ CANDIDATES = Prepared(
         LANES.c.ready_at <= bindparam("now", type_=Instant),
         _FREE,
         _NOT_OF,
-        _open(_near.c.open_at),
-        _open(_wide.c.open_at),
+        _open(_near),
+        _open(_wide),
     )
     .order_by(LANES.c.priority, LANES.c.ready_at)
     .limit(bindparam("candidates", type_=Integer))
@@ -155,7 +161,7 @@ def claim(
     if not candidates:
         return []
     paces = Paces(tx, {scope for state in candidates for scope in (state.scope, state.wide)}, limits)
-    taken = [state for state in candidates if paces.reserve((state.scope, state.wide), now)]
+    taken = [state for state in candidates if _admitted(paces, state, now)]
     paces.save()
     if not taken:
         return []
@@ -163,6 +169,10 @@ def claim(
     claimed = [_take(state, hands[state.key], owner, now + lease) for state in taken]
     save(tx, taken)
     return claimed
+
+
+def _admitted(paces: Paces, state: State, now: datetime) -> bool:
+    return paces.reserve((state.scope, state.wide), now, can_wait=state.priority >= CAN_WAIT)
 
 
 def _shortlist(candidates: list[State], lanes: int, limits: Limits, sides: Sides) -> list[State]:
@@ -217,8 +227,8 @@ def _soonest(latest: Callable[..., ColumnElement[int]]) -> Prepared:
     moments: list[ColumnElement[int]] = [
         type_coerce(LANES.c.ready_at, BigInteger),
         case((LANES.c.owner.is_(None), zero), else_=func.coalesce(type_coerce(LANES.c.lease_until, BigInteger), zero)),
-        func.coalesce(type_coerce(_near.c.open_at, BigInteger), zero),
-        func.coalesce(type_coerce(_wide.c.open_at, BigInteger), zero),
+        func.coalesce(type_coerce(_opens(_near), BigInteger), zero),
+        func.coalesce(type_coerce(_opens(_wide), BigInteger), zero),
     ]
     return Prepared(
         select(func.min(latest(*moments))).select_from(_JOINED).where(LANES.c.ready_at.is_not(None), _NOT_OF)

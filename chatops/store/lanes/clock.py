@@ -12,7 +12,7 @@ from chatops.times import MILLISECOND
 WAITING: tuple[tuple[Table, tuple[Column[int], ...]], ...] = (
     (LANES, (LANES.c.ready_at, LANES.c.lease_until)),
     (DELIVERIES, (DELIVERIES.c.not_before,)),
-    (PACES, (PACES.c.open_at, PACES.c.tat)),
+    (PACES, (PACES.c.open_at, PACES.c.spare_at, PACES.c.tat)),
 )
 
 

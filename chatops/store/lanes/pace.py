@@ -2,8 +2,9 @@
 
 The generic cell rate algorithm: `tat`, the theoretical arrival time, moves on by one interval with every call; a call
 is admitted while `tat` is at most `burst - 1` intervals ahead. `open_at` is the instant that follows from it, or a
-later one when the platform said to slow down, so that one comparison in the claim decides. Instants are stored in
-whole milliseconds, so everything is rounded up: never faster than the limit.
+later one when the platform said to slow down, so that one comparison in the claim decides. What can wait leaves a part
+of each burst to what cannot, and so is admitted at `spare_at`, which is no sooner. Instants are stored in whole
+milliseconds, so everything is rounded up: never faster than the limit.
 """
 
 import math
@@ -19,12 +20,16 @@ from chatops.store.prepared import Prepared, for_each, key_among, keys
 from chatops.store.transaction import Transaction, table
 from chatops.times import EPOCH, MILLISECOND
 
+CAN_WAIT = 3  # from this priority of a lane on
+SPARED = 2  # calls of a burst that are left by what can wait
+
 
 class Pace(SQLModel, table=True):
-    """When a scope admits its next call."""
+    """When a scope admits its next call, and (`spare_at`) when one that can wait."""
 
     scope: str = Field(primary_key=True)
     open_at: datetime = instant_field()
+    spare_at: datetime = instant_field()
     tat: datetime = instant_field()
 
 
@@ -46,20 +51,30 @@ class Limit:
         """How far ahead of now a burst may reach."""
         return self.interval * (self.burst - 1)
 
+    @property
+    def spare(self) -> timedelta:
+        """How long what can wait holds back, so that a part of the burst is left."""
+        return self.interval * min(SPARED, self.burst - 1)
+
 
 Limits = Callable[[str], Limit | None]
 
 PACES = table(Pace)
 _LOCK = Prepared(
-    select(PACES.c.scope, PACES.c.open_at, PACES.c.tat)
+    select(PACES.c.scope, PACES.c.open_at, PACES.c.spare_at, PACES.c.tat)
     .where(key_among(PACES.c.scope, "scopes"))
     .order_by(PACES.c.scope)
     .with_for_update(of=PACES)
 )
 _SAVE = for_each(
-    lambda pace: update(PACES).where(PACES.c.scope == pace.scope).values(open_at=pace.open_at, tat=pace.tat),
+    lambda pace: (
+        update(PACES)
+        .where(PACES.c.scope == pace.scope)
+        .values(open_at=pace.open_at, spare_at=pace.spare_at, tat=pace.tat)
+    ),
     scope=PACES.c.scope.type,
     open_at=PACES.c.open_at.type,
+    spare_at=PACES.c.spare_at.type,
     tat=PACES.c.tat.type,
 )
 
@@ -67,7 +82,13 @@ _SAVE = for_each(
 @dataclass(slots=True)
 class _Scope:
     open_at: datetime
+    spare_at: datetime
     tat: datetime
+
+    def moved(self, tat: datetime, limit: Limit) -> None:
+        """Let what was admitted, or given back, say when the next calls may be made."""
+        self.tat, self.open_at = tat, tat - limit.ahead
+        self.spare_at = self.open_at + limit.spare
 
 
 class Paces:
@@ -82,7 +103,7 @@ class Paces:
         missing = sorted(wanted - self._scopes.keys())
         if missing:
             for scope in missing:
-                tx.insert_ignore(Pace(scope=scope, open_at=EPOCH, tat=EPOCH))
+                tx.insert_ignore(Pace(scope=scope, open_at=EPOCH, spare_at=EPOCH, tat=EPOCH))
             self._scopes |= self._lock(missing)
         self._changed: set[str] = set()
 
@@ -90,18 +111,18 @@ class Paces:
         if not scopes:
             return {}
         found = self._tx.rows(_LOCK, scopes=keys(scopes))
-        return {scope: _Scope(open_at, tat) for scope, open_at, tat in found}
+        return {scope: _Scope(*when) for scope, *when in found}
 
-    def reserve(self, scopes: Iterable[str], now: datetime) -> bool:
-        """Take one call from each of `scopes`, or from none when one of them is not open."""
+    def reserve(self, scopes: Iterable[str], now: datetime, *, can_wait: bool = False) -> bool:
+        """Take one call from each of `scopes`, or from none when one of them is not open, to what can wait or not."""
         limited = self._limits.keys() & set(scopes)
         moment = EPOCH - (EPOCH - now) // MILLISECOND * MILLISECOND  # rounded up
-        if any(self._scopes[scope].open_at > moment for scope in limited):
+        found = [self._scopes[scope] for scope in limited]
+        if any((pace.spare_at if can_wait else pace.open_at) > moment for pace in found):
             return False
         for scope in limited:
             pace, limit = self._scopes[scope], self._limits[scope]
-            pace.tat = max(pace.tat, moment) + limit.interval
-            pace.open_at = pace.tat - limit.ahead
+            pace.moved(max(pace.tat, moment) + limit.interval, limit)
         self._changed |= limited
         return True
 
@@ -110,16 +131,16 @@ class Paces:
         limited = self._limits.keys() & set(scopes)
         for scope in limited:
             pace, limit = self._scopes[scope], self._limits[scope]
-            paused = pace.open_at > pace.tat - limit.ahead
-            pace.tat -= limit.interval
-            if not paused:
-                pace.open_at = pace.tat - limit.ahead
+            if pace.open_at > pace.tat - limit.ahead:
+                pace.tat -= limit.interval
+            else:
+                pace.moved(pace.tat - limit.interval, limit)
         self._changed |= limited
 
     def pause(self, scope: str, until: datetime) -> None:
         """Let nobody call `scope` before `until`."""
         pace = self._scopes[scope]
-        pace.open_at = max(pace.open_at, until)
+        pace.open_at, pace.spare_at = max(pace.open_at, until), max(pace.spare_at, until)
         self._changed.add(scope)
 
     def save(self) -> None:
@@ -128,7 +149,8 @@ class Paces:
             self._tx.change_each(
                 _SAVE,
                 [
-                    {"scope": scope, "open_at": self._scopes[scope].open_at, "tat": self._scopes[scope].tat}
-                    for scope in sorted(self._changed)
+                    {"scope": scope, "open_at": pace.open_at, "spare_at": pace.spare_at, "tat": pace.tat}
+                    for scope, pace in sorted(self._scopes.items())
+                    if scope in self._changed
                 ],
             )

@@ -70,6 +70,7 @@ class State:
     key: str
     scope: str
     wide: str
+    priority: int
     next_seq: int
     done_seq: int
     claimed_seq: int
