@@ -42,6 +42,7 @@ class Kind(StrEnum):
     DIGEST_COUNT = "digest_count"
     DIGEST_POST = "digest_post"
     DIGEST_SECTION = "digest_section"
+    DIGEST_PICTURE = "digest_picture"
     DIGEST_FAILED = "digest_failed"
 
 
@@ -54,6 +55,7 @@ class Priority(IntEnum):
     CARD = 3
     MARK = 4
     DIGEST = 5
+    SECTION = 6
 
 
 WHISPER_STANDS = timedelta(minutes=1)  # where others can see it too

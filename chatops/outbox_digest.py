@@ -1,7 +1,7 @@
 """The outbox's effects of digests: counting one, posting its head, and its sections below that.
 
-Those of a workspace are counted one after the other; each plan posts in a lane of its own, so that a channel that is
-gone holds up no other.
+Those of a workspace are counted and drawn one after the other; each plan posts in a lane of its own, so that a channel
+that is gone holds up no other. In a rush all heads go first.
 """
 
 from datetime import datetime
@@ -49,7 +49,7 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
         lane=f"digest:{digest.workspace_id}/{digest.id}/{head_id}",
         scope=f"{channel}/{head_id}" if _on_discord(digest) else channel,
         wide=f"chat/{digest.workspace_id}/post",
-        priority=Priority.DIGEST,
+        priority=Priority.SECTION,
         kind=Kind.DIGEST_SECTION,
         args={
             "workspace_id": digest.workspace_id,
@@ -58,6 +58,19 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
             "head": head_id,
             "section": key,
         },
+        now=now,
+    )
+
+
+def picture(tx: Transaction, digest: Digest, now: datetime) -> None:
+    """Show the picture of a digest on its head, after whatever of the workspace is to be counted."""
+    lanes.put(
+        tx,
+        lane=f"digest:{digest.workspace_id}",
+        scope=f"digest/{digest.workspace_id}",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_PICTURE,
+        args={"digest": digest.id},
         now=now,
     )
 

@@ -1,68 +1,79 @@
-"""The picture of a digest on its way to the chat: drawn from kept numbers, handed over, shown on the head."""
+"""Carrier of a digest's picture: drawn from kept numbers once the head stands, so that no words wait for it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import structlog
-
 from chatops import drawing
 from chatops.cards import digest as cards
-from chatops.delivery.hand import Hand, Tools
+from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.digest import kept, picture
-from chatops.errors import PlatformError, RateLimited, TokenRevoked, Unavailable
+from chatops.digest.section import Chart
 from chatops.i18n import language
+from chatops.model import agent as agents
+from chatops.model import digest as digests
 from chatops.model.digest import Digest
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.platforms.ports import ThreadRef, Upload
-from chatops.ui import Picture
-
-PATIENCE = 3  # attempts: then the words must not wait for the picture any longer
-LATE_CODES = {"picture_not_drawn", "slack_file_not_ready"}
-log = structlog.get_logger(__name__)
+from chatops.platforms.ports import MessageRef, ThreadRef, Upload
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Picture
 
 
-@asynccontextmanager
-async def shown(tools: Tools, hand: Hand, digest: Digest) -> AsyncIterator[Picture | None]:
-    """Yield the picture of a digest while its head is posted; None where there is nothing to draw, or none can be had.
-
-    Raises:
-        Unavailable: not now; try again.
-    """
-    with language(digest.locale):
-        reading = kept.reading_of(digest)
-        charts = [chart for one in kept.shown(digest) for chart in one.section.charts(one.facts, reading)]
-        alt, title = picture.alt(charts), cards.titled(digest)
-        late = hand.first.attempts >= PATIENCE and hand.first.last_error in LATE_CODES
-        if late or not (picture.chosen(charts) and drawing.possible()):
-            yield None
-            return
-        if digest.picture:
-            yield Picture(digest.picture, alt)
-            return
-        dark = platform_of(digest.workspace_id) is PlatformName.DISCORD  # as most people have it there
-        content = await picture.drawn(charts, title=title, dark=dark)
-    with NamedTemporaryFile(suffix=".png") as file:
-        file.write(content)
-        file.flush()
-        known = await _handed_over(tools, hand, digest, Upload(Path(file.name), "digest.png", alt))
-        yield Picture(known, alt) if known else None
+async def show(tools: Tools, hand: Hand) -> Result:
+    """Show the picture of a digest on its head; where none can be drawn, the words stand alone."""
+    digest = await tools.store.read(digests.get, hand.first.args["digest"])
+    if digest is None or not digest.head_id or not drawing.possible():
+        return Result(hand.first.seq, paced=False)
+    tongue = await tools.store.read(_tongue, digest)
+    with language(tongue):
+        charts = _charts(digest)
+        if not picture.chosen(charts):
+            return Result(hand.first.seq, paced=False)
+        shown = Picture(digest.picture, picture.alt(charts))
+        with NamedTemporaryFile(suffix=".png") as file:
+            if not digest.picture:
+                async with tools.drawing:
+                    file.write(await picture.drawn(charts, title=cards.titled(digest), dark=_dark(digest)))
+                file.flush()
+                shown = await _handed_over(tools, hand, digest, Upload(Path(file.name), "digest.png", shown.alt))
+            card = await tools.store.read(_card, digest, shown)
+            hand.before_call()
+            await tools.chat(digest.workspace_id).redraw(_head(digest), card)
+    return Result(hand.first.seq)
 
 
-async def _handed_over(tools: Tools, hand: Hand, digest: Digest, upload: Upload) -> str:
-    """Return the file id that the platform gives; "": it takes no pictures from us."""
+def _tongue(tx: Transaction, digest: Digest) -> str:
+    """Return the language of whoever reads it: the channel's, or of a direct message theirs."""
+    agent = None if digest.channel_id else agents.get(tx, digest.workspace_id, digest.asked_by)
+    return (agent.locale if agent else "") or digest.locale
+
+
+def _charts(digest: Digest) -> list[Chart]:
+    reading = kept.reading_of(digest)
+    return [chart for one in kept.shown(digest) for chart in one.section.charts(one.facts, reading)]
+
+
+def _dark(digest: Digest) -> bool:
+    """Tell what most people have there."""
+    return platform_of(digest.workspace_id) is PlatformName.DISCORD
+
+
+async def _handed_over(tools: Tools, hand: Hand, digest: Digest, upload: Upload) -> Picture:
     hand.before_call()
     place = ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
-    try:
-        known = await tools.chat(digest.workspace_id).upload(place, upload)
-    except (RateLimited, Unavailable, TokenRevoked):
-        raise
-    except PlatformError as refused:
-        log.warning("picture_not_taken", code=refused.code)
-        return ""
-    if platform_of(digest.workspace_id) is PlatformName.SLACK:  # in Discord it leaves with the message
-        await tools.store.write(partial(desk.pictured, number=digest.id or 0, file_id=known))
-    return known
+    file_id = await tools.chat(digest.workspace_id).upload(place, upload)
+    if platform_of(digest.workspace_id) is PlatformName.SLACK:  # which looks at it first; in Discord it leaves at once
+        await tools.store.write(desk.pictured, digest.id or 0, file_id)
+    return Picture(file_id, upload.alt)
+
+
+def _card(tx: Transaction, digest: Digest, shown: Picture) -> Card:
+    at = digest.posted_at or digest.due_at
+    with language(_tongue(tx, digest)):
+        return cards.head(digest, at, shown) if digest.channel_id else cards.whole(tx, digest, at, shown)
+
+
+def _head(digest: Digest) -> MessageRef:
+    if not digest.channel_id:
+        return MessageRef(digest.workspace_id, digest.thread_id, digest.head_id)
+    return MessageRef(digest.workspace_id, digest.channel_id, digest.head_id, digest.thread_id)

@@ -6,18 +6,21 @@ from functools import partial
 from typing import Any
 
 from chatops.cards import digest as cards
-from chatops.delivery import digest_picture
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
+from chatops.desk.digests import Said
 from chatops.digest import kept
 from chatops.digest.scope import Scope, Window
+from chatops.errors import Rejected
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
 from chatops.model.digest import Digest, DigestState
-from chatops.platforms.ports import ChannelRef, PersonRef, Receipt, ThreadRef
+from chatops.platforms.ports import ChannelRef, PersonRef, ThreadRef
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Picture
+from chatops.ui import Card
+
+FORUM = "not_a_text_channel"  # all that is said in one stands in a thread
 
 
 async def count(tools: Tools, hand: Hand) -> Result:
@@ -51,44 +54,52 @@ async def post(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     if await tools.store.read(_is_overtaken, digest):
         return Result(hand.first.seq, partial(desk.overtaken, number=number), paced=False)
-    receipt = await _stands(tools, hand, digest) if hand.in_doubt else None
-    if receipt is None:
-        async with digest_picture.shown(tools, hand, digest) as picture:
-            receipt = await _say(tools, hand, digest, picture)
+    said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)
     keys = [one.section.key for one in kept.shown(digest)] if digest.channel_id else []
-    return Result(hand.first.seq, partial(desk.posted, number=number, head_id=receipt.external_id, keys=keys, now=now))
+    return Result(hand.first.seq, partial(desk.posted, number=number, said=said, keys=keys, now=now))
 
 
-async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Receipt | None:
+async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Said | None:
     """Look whether a digest stands where it belongs already."""
     chat, key, since = tools.chat(digest.workspace_id), _key(hand), hand.first.created_at
     if not digest.channel_id:
-        said = await chat.find_direct(PersonRef(digest.workspace_id, digest.asked_by), key, since)
-        return Receipt(said.message_id) if said else None
-    place = ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
-    return await chat.find(place if digest.thread_id else ChannelRef(place.workspace_id, place.channel_id), key, since)
+        found = await chat.find_direct(PersonRef(digest.workspace_id, digest.asked_by), key, since)
+        return Said(found.message_id, found.channel_id) if found else None
+    thread, channel = _places(digest)
+    stands = await chat.find(thread if digest.thread_id else channel, key, since)
+    return Said(stands.external_id) if stands else None
 
 
-async def _say(tools: Tools, hand: Hand, digest: Digest, picture: Picture | None) -> Receipt:
+async def _say(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
     """Post the head of a digest, or write it as a whole to the one who asked for it."""
-    chat, key, now = tools.chat(digest.workspace_id), _key(hand), tools.time.now()
+    chat, key = tools.chat(digest.workspace_id), _key(hand)
     if not digest.channel_id:
-        card = await tools.store.read(_whole, digest, now, picture)
+        card = await tools.store.read(_whole, digest, now)
         hand.before_call()
-        said = await chat.direct(PersonRef(digest.workspace_id, digest.asked_by), card, key)
-        return Receipt(said.message_id)
+        told = await chat.direct(PersonRef(digest.workspace_id, digest.asked_by), card, key)
+        return Said(told.message_id, told.channel_id)
     with language(digest.locale):
-        card = cards.head(digest, now, picture)
+        card = cards.head(digest, now)
     hand.before_call()
-    if digest.thread_id:
-        return await chat.post(ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id), card, key)
-    return await chat.open_thread(ChannelRef(digest.workspace_id, digest.channel_id), card, key)
+    thread, channel = _places(digest)
+    if digest.thread_id or not digest.numbers:  # of which nothing follows, and a thread would stand empty
+        try:
+            return Said((await chat.post(thread, card, key)).external_id)
+        except Rejected as refused:
+            if refused.code != FORUM:
+                raise
+    return Said((await chat.open_thread(channel, card, key)).external_id)
 
 
-def _whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | None) -> Card:
+def _places(digest: Digest) -> tuple[ThreadRef, ChannelRef]:
+    channel = ChannelRef(digest.workspace_id, digest.channel_id)
+    return ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id), channel
+
+
+def _whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
     agent = agents.get(tx, digest.workspace_id, digest.asked_by)
     with language((agent.locale if agent else "") or digest.locale):
-        return cards.whole(tx, digest, now, picture)
+        return cards.whole(tx, digest, now)
 
 
 def _is_overtaken(tx: Transaction, digest: Digest) -> bool:

@@ -13,6 +13,7 @@ from chatops.store.transaction import Transaction
 from chatops.times import TimeSource
 
 CALL_LIMIT = timedelta(seconds=31)  # no single call to a platform takes longer
+DRAWN_AT_ONCE = 1  # picture: each takes a processor for a while
 COUNTED_AT_ONCE = 1  # digest: each reads much, and others read, too
 INTRODUCTIONS_AT_ONCE = 3  # threads that wait for their buyer's name: as many as a channel takes posts at once
 
@@ -34,6 +35,7 @@ class Tools:
     outlets: Outlets | None = None
     public_url: str = ""  # where others reach this installation
     introductions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTRODUCTIONS_AT_ONCE))
+    drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DRAWN_AT_ONCE))
     counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(COUNTED_AT_ONCE))
 
 

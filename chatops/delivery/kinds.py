@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chatops.delivery import (
     beside_thread,
+    digest_picture,
     digests,
     duty,
     into_thread,
@@ -34,6 +35,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.DIGEST_COUNT: digests.count,
     Kind.DIGEST_POST: digests.post,
     Kind.DIGEST_SECTION: digests.section,
+    Kind.DIGEST_PICTURE: digest_picture.show,
     Kind.DIGEST_FAILED: digests.failed,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,

@@ -69,6 +69,7 @@ POLICIES: dict[str, Policy] = {
     Kind.DIGEST_COUNT: Policy(Stubbornness.OWN_UP, A_WHILE),
     Kind.DIGEST_POST: Policy(Stubbornness.OWN_UP, TWO_DAYS),
     Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.DIGEST_PICTURE: Policy(Stubbornness.SHRUG, 8),
     Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,6 +26,13 @@ from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
 AT_ONCE = 50  # plans that one transaction looks at
+
+
+class Said(NamedTuple):
+    """The message a digest became; of a direct message, where that stands."""
+
+    head_id: str
+    channel_id: str = ""
 
 
 class Planned(NamedTuple):
@@ -235,16 +241,19 @@ def frozen(tx: Transaction, number: int, counted: Mapping[str, Any], before: Map
     outbox.post(tx, digest, now)
 
 
-def posted(tx: Transaction, number: int, head_id: str, keys: Iterable[str], now: datetime) -> None:
-    """Write down where a digest stands, and say these sections below it."""
+def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: datetime) -> None:
+    """Write down where a digest stands, say these sections below it, and show its picture."""
     digest = digests.get(tx, number)
     if digest is None or digest.head_id:
         return
     state = DigestState.FAILED if digest.state is DigestState.FAILED else DigestState.POSTED
-    tx.update(digest, state=state, head_id=head_id, posted_at=now)
-    say = partial(outbox.section, tx, digest, digest.thread_id or head_id)
+    tx.update(digest, state=state, head_id=said.head_id, posted_at=now)
+    if not digest.channel_id:
+        tx.update(digest, thread_id=said.channel_id)
     for key in keys:
-        say(key, now)
+        outbox.section(tx, digest, digest.thread_id or said.head_id, key, now)
+    if digest.numbers:
+        outbox.picture(tx, digest, now)
 
 
 def pictured(tx: Transaction, number: int, file_id: str) -> None:

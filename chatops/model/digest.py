@@ -33,7 +33,7 @@ class Digest(SQLModel, table=True):
     `plan` is a plan's name, "" where somebody (`asked_by`) asked for it; `behind`: it also tells of what turns before
     it missed. `scope` is a `digest.scope.Scope`, `sections` the keys of those it has; `numbers` holds by key what each
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
-    is put, "" in the channel itself ("" too: a direct message); `head_id`: where it stands;
+    is put, "" in the channel itself ("": a direct message, and once that stands, where); `head_id`: where it stands;
     `picture`: the file of the workspace that it shows.
     """
 

@@ -22,6 +22,7 @@ from tests.bench import (
     limits,
     machine,
     mirror,
+    mornings,
     pages,
     previews,
 )
@@ -35,6 +36,7 @@ MEASURES: dict[str, Any] = {
     "footprint": footprint,
     "languages": languages,
     "pages": pages,
+    "mornings": mornings,
     "arithmetic": arithmetic,
     "clocks": clocks,
     "previews": previews,

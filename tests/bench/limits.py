@@ -124,14 +124,14 @@ async def _rush(story: Story, size: Size) -> tuple[float, int, int]:
             while coming and coming[0][0] <= time.now():
                 _, buyer, text = coming.popleft()
                 await buyer.says(text)
-            await _leap(story, coming[0][0] if coming else None)
-    posted, refused = _posts(story)
+            await leap(story, coming[0][0] if coming else None)
+    posted, refused = posts(story)
     last = max(post.at for post in shown.posts.values())
     _check(shown, size, texts)
     return last - began.timestamp(), posted, refused
 
 
-def _posts(story: Story) -> tuple[int, int]:
+def posts(story: Story) -> tuple[int, int]:
     """Return how many posts were taken and how many refused as too fast."""
     if story.side.platform == SLACK:
         slack = [call for call in story.world.slack.requests if call.method == "chat.postMessage"]
@@ -143,7 +143,7 @@ def _posts(story: Story) -> tuple[int, int]:
     return len(discord) - refused, refused
 
 
-async def _leap(story: Story, coming: datetime | None) -> None:
+async def leap(story: Story, coming: datetime | None) -> None:
     """Once nobody has anything to do, leap to the next instant at which somebody has."""
     if _rests(story):  # asked first, for it is cheap
         await story.world.tiktok.settled()

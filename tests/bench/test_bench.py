@@ -14,6 +14,7 @@ from tests.bench import (
     languages,
     limits,
     mirror,
+    mornings,
     pages,
     previews,
     slow_disk,
@@ -41,6 +42,11 @@ async def test_a_rush_stands_in_order_and_slack_tells_nobody_to_slow_down() -> N
     slack, discord = await limits.run(limits.TINY)
     assert [row[-1] for row in slack.rows] == ["0", "0"]
     assert discord.rows[0][-1] == "0"
+
+
+async def test_digests_due_at_the_same_minute_are_all_there_once_and_none_is_refused() -> None:
+    [table] = await mornings.run(mornings.TINY)
+    assert [row[2:] for row in table.rows] == [("8", "0")] * 2
 
 
 async def test_lanes_are_carried_once_and_in_order_on_both_databases() -> None:

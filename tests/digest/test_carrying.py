@@ -10,6 +10,7 @@ from chatops.cards import digest as cards
 from chatops.delivery.retry import judge
 from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
+from chatops.desk.digests import Said
 from chatops.digest import kept
 from chatops.errors import PlatformError, Rejected, TargetGone, TokenRevoked
 from chatops.i18n import language
@@ -75,8 +76,8 @@ def test_a_shop_connected_at_noon_has_a_digest_of_its_first_day_and_of_the_next(
     assert "1 conversation." in said(digest)
     assert "Yesterday, Mon, May 4" in said(digest)
     [posted] = desk.waiting(Kind.DIGEST_POST)
-    digests.posted(desk.tx, digest.id or 0, "100.1", ["volume"], desk.now)
-    digests.posted(desk.tx, digest.id or 0, "100.2", ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.2"), ["volume"], desk.now)
     assert [one.args["head"] for one in desk.waiting(Kind.DIGEST_SECTION)] == ["100.1"], "never twice"
     assert (found(desk).state, posted.args["digest"]) == (DigestState.POSTED, digest.id)
 
@@ -116,7 +117,7 @@ def test_numbers_that_cannot_be_counted_are_owned_up_to_once_where_the_digest_be
     fails(desk, digest, Kind.DIGEST_COUNT, Rejected("KeyError"))
     assert len(desk.waiting(Kind.DIGEST_POST)) == 1
     assert "It could not be made (KeyError)." in said(found(desk))
-    digests.posted(desk.tx, digest.id or 0, "100.1", [], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), [], desk.now)
     assert found(desk).state is DigestState.FAILED
 
 

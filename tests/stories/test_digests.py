@@ -29,7 +29,8 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     head = await stage.channel_shows("2 conversations.")
     assert "Yesterday, " in head.text
     assert "Late" not in head.text
-    assert head.pictures[0].startswith(b"\x89PNG")
+    drawn = await stage.until(lambda: head.pictures, "the picture of a digest")
+    assert drawn[0].startswith(b"\x89PNG")
     await stage.reads(head, "2 messages from buyers")
     await stage.rests()
 
