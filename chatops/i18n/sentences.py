@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from chatops.i18n.directions import apart, isolated
-from chatops.i18n.formats import number
+from chatops.i18n.formats import number, right_to_left
 from chatops.i18n.reader import SOURCE, current
 
 T = TypeVar("T")
@@ -64,5 +64,6 @@ def _woven(pattern: str, parts: Mapping[str, str | T]) -> Iterator[str | T]:
 
 def _filled(pattern: str, facts: Mapping[str, str | int]) -> str:
     written = {name: isolated(fact) if isinstance(fact, str) else number(fact) for name, fact in facts.items()}
-    pieces = (apart(words) + (written[name] if name else "") for words, name, *_rest in _PATTERN.parse(pattern))
-    return "".join(pieces)
+    if not right_to_left():
+        return pattern.format(**written)
+    return "".join(apart(words) + (written[name] if name else "") for words, name, *_rest in _PATTERN.parse(pattern))
