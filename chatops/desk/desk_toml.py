@@ -154,8 +154,10 @@ def _settings(entries: Mapping[str, int]) -> dict[str, int]:
         if name not in DEFAULTS:
             raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
         least = 0 if name in MAY_BE_NONE else 1
-        if not least <= value <= LONGEST:
+        percent = name.endswith("_percent")
+        if not least <= value <= (100 if percent else LONGEST):
             remedy = f"Use a number of seconds from {least} to {LONGEST:,}, a day."
+            remedy = f"Use a number from {least} to 100." if percent else remedy
             raise SetupError(f"desk.toml: {name} is {value}", remedy)
     return {**DEFAULTS, **entries}
 

@@ -13,7 +13,7 @@ from chatops.digest.scope import Scope, Window
 from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
-from chatops.rules.walltime import HOUR, segments
+from chatops.rules.walltime import DAY, HOUR, segments
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
@@ -55,6 +55,16 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
 
 def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
     """Return the hour of the day that an instant has by the clocks of the window's zone."""
+    return (_wall(instant, window) // number(HOUR)) % number(24)
+
+
+def local_day(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
+    """Return on which day an instant is by the calendar of the window's zone, as the number of days since 1970."""
+    return _wall(instant, window) // number(DAY)
+
+
+def _wall(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
+    """Return what a clock of the window's zone shows at an instant, in milliseconds."""
     at = type_coerce(instant, BigInteger)
     stretches = segments(window.zone, to_milliseconds(window.start - LOOK_BACK), to_milliseconds(window.end))
     ends = [(list(same)[-1][1], ahead) for ahead, same in groupby(stretches, key=lambda stretch: stretch[2])]
@@ -62,7 +72,7 @@ def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
     ahead = number(last)
     if changes:
         ahead = case(*((at < number(end), number(shift)) for end, shift in changes), else_=ahead)
-    return ((at + ahead) // number(HOUR)) % number(24)
+    return at + ahead
 
 
 def word(value: str) -> ColumnElement[str]:

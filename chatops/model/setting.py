@@ -4,8 +4,15 @@ from sqlmodel import Field, SQLModel
 
 from chatops.store.transaction import Transaction
 
-DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
-MAY_BE_NONE = frozenset({"crossing_seconds", "outage_seconds"})  # 0 switches off what it is about
+TARGETS = {  # the team's own in the place of what targets.toml says; 0: what it says
+    "target_first_answer_seconds": 0,
+    "target_effective_percent": 0,
+    "target_replied_percent": 0,
+    "target_official_percent": 0,
+    "target_satisfied_percent": 0,
+}
+DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0, **TARGETS}
+MAY_BE_NONE = frozenset({"crossing_seconds", "outage_seconds", *TARGETS})  # 0 switches off what it is about
 
 
 class Setting(SQLModel, table=True):

@@ -11,6 +11,7 @@ from chatops.desk.setup import OpenedShop
 from chatops.errors import SetupError, TokenRevoked
 from chatops.model import shop as shops
 from chatops.model.agent import Agent, Role
+from chatops.model.setting import DEFAULTS
 from chatops.model.shop import RoutePosture, Shop
 from chatops.model.workspace import Workspace
 from chatops.outbox import Kind
@@ -198,7 +199,9 @@ def test_spending_starts_anew_each_day(desk: Desk) -> None:
 
 def test_the_desk_is_written_down_as_it_stands(desk: Desk) -> None:
     held = setup.current(desk.tx)
-    assert held.settings == {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
+    said = {name: value for name, value in held.settings.items() if value}
+    assert said == {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30}
+    assert held.settings.keys() == DEFAULTS.keys()
     assert [shop.name for shop in held.shops] == [a_shop().name]
     assert desk.tx.all(Workspace, select(Workspace))[0].name == held.workspaces[0].name
 

@@ -1,0 +1,317 @@
+"""What the shop aims at, as lights, each with the last fourteen days."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from chatops.digest import naming, tables
+from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
+from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
+from chatops.digest.tables import number
+from chatops.i18n import _, length, share, short_day
+from chatops.model import performance, promise, setting
+from chatops.model import shop as shops
+from chatops.model.message import Message
+from chatops.model.queue import IS_OPEN
+from chatops.model.rulebook import STARTER
+from chatops.model.ticket import Ticket
+from chatops.rules.durations import milliseconds
+from chatops.rules.lights import Aim, Light, aim_of, light
+from chatops.rules.targets import asked_by
+from chatops.rules.walltime import DAY
+from chatops.store.transaction import Transaction
+from chatops.times import to_milliseconds
+from chatops.ui import Paragraph, Part, Small, Strong
+
+DAYS = 14
+SECOND = 1_000
+FIRST_ANSWER, EFFECTIVE, REPLIED, OFFICIAL, SATISFIED = "first_answer", "effective", "replied", "official", "satisfied"
+ORDER = (FIRST_ANSWER, EFFECTIVE, REPLIED, OFFICIAL, SATISFIED)
+EPOCH = date(1970, 1, 1)
+MARKS = {Light.KEPT: "●", Light.NEAR: "▲", Light.MISSED: "■", Light.NONE: "–"}
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A sum (of shares, or of milliseconds), and of how many."""
+
+    sum: float = 0.0
+    of: int = 0
+
+    @property
+    def mean(self) -> float | None:
+        """What it comes to."""
+        return self.sum / self.of if self.of else None
+
+
+class Aimed(msgspec.Struct, frozen=True):
+    """A figure of a market ("": of all), its limit then, its value in the window and on each of the last days."""
+
+    figure: str
+    market: str
+    limit: float
+    value: Value
+    days: tuple[Value, ...]
+
+    @property
+    def light(self) -> Light:
+        """How it stands."""
+        return self.of(self.value)
+
+    def of(self, value: Value) -> Light:
+        """Return how a value of it stands."""
+        return light(value.mean, self.limit, at_most=self.figure == FIRST_ANSWER)
+
+
+class Targets(msgspec.Struct, frozen=True):
+    """Lights, and the local days of their lines."""
+
+    lights: tuple[Aimed, ...]
+    days: tuple[str, ...]
+
+    def value(self, figure: str) -> Value:
+        """Return a figure of all markets."""
+        found = [one.value for one in self.lights if one.figure == figure]
+        return _sum(found)
+
+
+class Tally(msgspec.Struct):
+    """What came of what buyers asked on one day: waits that an answer ended, and those that none did."""
+
+    answered: int = 0
+    in_time: int = 0
+    first: int = 0
+    took: int = 0  # milliseconds until all the first answers together
+    unanswered: int = 0
+    overdue: int = 0  # of these
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
+    chosen = tables.shops_of(tx, scope)
+    regions = {shop.id: shop.region for shop in shops.every(tx) if shop.id in chosen}
+    last = (window.end - timedelta(milliseconds=1)).astimezone(window.zone).date()
+    line = Window(midnight(last - (DAYS - 1) * ONE_DAY, window.zone), window.end, window.zone)
+    whole = Window(min(line.start, window.start), window.end, window.zone)
+    tallies = _tallies(tx, regions, whole, last)
+    ours = {day: _ours(tally) for day, tally in tallies.items()}
+    found: dict[tuple[str, str], Mapping[date, Value]] = {
+        (figure, ""): {day: values[figure] for day, values in ours.items()}
+        for figure in (FIRST_ANSWER, EFFECTIVE, REPLIED)
+    }
+    found |= _theirs(tx, regions, whole, last)
+    told, days = {day.date for day in window.days()}, [day.date for day in line.days()]
+    lights = tuple(
+        Aimed(
+            *key,
+            limit,
+            _sum([values.get(day, Value()) for day in told]),
+            tuple(values.get(day, Value()) for day in days),
+        )
+        for key, values in sorted(found.items(), key=lambda one: (ORDER.index(one[0][0]), one[0][1]))
+        if any(value.of for value in values.values()) and (limit := _limit(tx, *key, last))
+    )
+    return Targets(lights, tuple(day.isoformat() for day in days)) if lights else None
+
+
+def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date) -> dict[date, Tally]:
+    """Return by day what came of what buyers asked in a span."""
+    found: defaultdict[date, Tally] = defaultdict(Tally)
+    since = col(Message.answers_since)
+    day = tables.local_day(since, span).label("day")
+    took = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(since, BigInteger)
+    first = case((col(Message.first_answer), number(1)), else_=number(0))
+    in_time = case((took <= _within(regions, on, col(Message.shop_id)), number(1)), else_=number(0))
+    asked = select(day, func.count(), func.sum(in_time), func.sum(first), func.sum(first * took)).where(
+        since.is_not(None),
+        col(Message.sent_at) >= span.start,
+        tables.within(since, span),
+        col(Message.shop_id).in_(list(regions)),
+    )
+    for row in tx.execute(tables.by(asked, Message, "message_answers").group_by(day)):
+        tally = found[EPOCH + row[0] * ONE_DAY]
+        tally.answered, tally.in_time, tally.first, tally.took = (int(value) for value in row[1:])
+    waits = col(Ticket.waiting_since)
+    day = tables.local_day(waits, span).label("day")
+    ago = number(to_milliseconds(span.end)) - type_coerce(waits, BigInteger)
+    overdue = case((ago > _within(regions, on, col(Ticket.shop_id)), number(1)), else_=number(0))
+    open_ones = select(day, func.count(), func.sum(overdue)).where(
+        IS_OPEN, tables.within(waits, span), col(Ticket.shop_id).in_(list(regions))
+    )
+    for row in tx.execute(tables.by(open_ones, Ticket, "ticket_open").group_by(day)):
+        tally = found[EPOCH + row[0] * ONE_DAY]
+        tally.unanswered, tally.overdue = int(row[1]), int(row[2])
+    return found
+
+
+def _within(regions: Mapping[str, str], on: date, shop: Mapped[str]) -> ColumnElement[int]:
+    """Return within how many milliseconds TikTok wants an answer in a shop's market; a day where nobody knows."""
+    limits = {}
+    for shop_id, region in regions.items():
+        clock = asked_by(promise.platform_clocks(), region, on)
+        limits[shop_id] = milliseconds(clock.within) if clock else DAY
+    apart = [(shop == shop_id, number(limit)) for shop_id, limit in limits.items() if limit != DAY]
+    return case(*apart, else_=number(DAY)) if apart else number(DAY)
+
+
+def _ours(tally: Tally) -> dict[str, Value]:
+    return {
+        FIRST_ANSWER: Value(tally.took, tally.first),
+        EFFECTIVE: Value(tally.in_time, tally.answered + tally.overdue),
+        REPLIED: Value(tally.answered, tally.answered + tally.unanswered),
+    }
+
+
+def _theirs(
+    tx: Transaction, regions: Mapping[str, str], span: Window, last: date
+) -> dict[tuple[str, str], dict[date, Value]]:
+    """Return TikTok's own shares by market and day, weighed by sessions."""
+    found: defaultdict[tuple[str, str], dict[date, Value]] = defaultdict(dict)
+    for one in performance.between(tx, list(regions), next(span.days()).date, last):
+        for figure, said in ((OFFICIAL, one.answered), (SATISFIED, one.satisfied)):
+            if said is not None and one.sessions:
+                days = found[figure, regions[one.shop_id]]
+                days[one.day] = _sum([days.get(one.day, Value()), Value(said * one.sessions, one.sessions)])
+    return found
+
+
+def _sum(values: Sequence[Value]) -> Value:
+    return Value(sum(one.sum for one in values), sum(one.of for one in values))
+
+
+@cache
+def aims() -> tuple[Aim, ...]:
+    """Return what is aimed at where a team says nothing else."""
+    return msgspec.toml.decode((STARTER / "targets.toml").read_bytes(), type=dict[str, tuple[Aim, ...]])["targets"]
+
+
+def _limit(tx: Transaction, figure: str, market: str, on: date) -> float:
+    """Return a figure's limit: the team's own, else what is known; 0 where there is none."""
+    unit, size = ("seconds", SECOND) if figure == FIRST_ANSWER else ("percent", 0.01)
+    own = setting.value(tx, f"target_{figure}_{unit}")
+    aim = aim_of(aims(), figure, market, on)
+    return own * size if own else aim.limit if aim else 0.0
+
+
+def _parts(_tx: Transaction, facts: Targets, before: Targets | None, _reading: Reading) -> Sequence[Part]:
+    then = {(one.figure, one.market): one.value for one in before.lights} if before else {}
+    parts: list[Part] = []
+    for one in facts.lights:
+        told = _told(one.figure, one.value)
+        earlier = then.get((one.figure, one.market))
+        said = naming.compared(told, None if earlier is None else _told(one.figure, earlier))
+        parts.append(Paragraph((f"{MARKS[one.light]} ", Strong(_name(one)), f" · {said} · {_asked(one)}")))
+        parts.append(Small((" ".join(MARKS[one.of(day)] for day in one.days),)))
+    first, last = (short_day(date.fromisoformat(day)) for day in (facts.days[0], facts.days[-1]))
+    legend = _(
+        "{kept} kept, {near} missed by a tenth at most, {missed} missed, {none} nothing to count; {first} to {last}",
+        kept=MARKS[Light.KEPT], near=MARKS[Light.NEAR], missed=MARKS[Light.MISSED], none=MARKS[Light.NONE],
+        first=first, last=last,
+    )  # fmt: skip
+    return [*parts, Small((legend,))]
+
+
+def _told(figure: str, value: Value) -> str:
+    if figure == FIRST_ANSWER:
+        return naming.duration(None if value.mean is None else int(value.mean))
+    return "–" if value.mean is None else _("{share} of {number}", share=share(value.mean), number=value.of)
+
+
+def _asked(one: Aimed) -> str:
+    if one.figure == FIRST_ANSWER:
+        return _("at most {value}", value=length(int(one.limit)))
+    return _("at least {value}", value=share(one.limit))
+
+
+NAMES = {
+    FIRST_ANSWER: lambda: _("First answer on average"),
+    EFFECTIVE: lambda: _("Answered in TikTok's time"),
+    REPLIED: lambda: _("Chats answered at all"),
+    OFFICIAL: lambda: _("Answered, as TikTok says"),
+    SATISFIED: lambda: _("Satisfied buyers, as TikTok says"),
+}
+
+
+def _name(one: Aimed) -> str:
+    name = NAMES[one.figure]()
+    return f"{name} · {naming.market(one.market)}" if one.figure in (OFFICIAL, SATISFIED) else name
+
+
+def _charts(facts: Targets, _reading: Reading) -> Sequence[Chart]:
+    return list(_lines(facts))
+
+
+def _lines(facts: Targets) -> Iterator[Chart]:
+    """Yield a line of the last days for each figure of ours; of TikTok's the lights are enough."""
+    labels = [short_day(date.fromisoformat(day)) for day in facts.days]
+    for one in facts.lights:
+        if one.figure not in (FIRST_ANSWER, EFFECTIVE):
+            continue
+        values = tuple((label, day.mean) for label, day in zip(labels, one.days, strict=True))
+        kept = sum(one.of(day) is Light.KEPT for day in one.days)
+        counted = sum(day.of > 0 for day in one.days)
+        yield Chart(
+            title=NAMES[one.figure](),
+            essence=_("Kept on {kept} of {counted} days.", kept=kept, counted=counted),
+            shape=Shape.LINES,
+            unit=Unit.LENGTH if one.figure == FIRST_ANSWER else Unit.SHARE,
+            points=(Points("", values),),
+            limit=one.limit,
+            below_is_good=one.figure == FIRST_ANSWER,
+        )
+
+
+COUNTED = {
+    FIRST_ANSWER: lambda: _(
+        "How long buyers waited for the first answer of their tickets, added up and divided: those who asked in this "
+        "time, around the clock, until a person answered, a greeting too. One long wait moves it much; the median is "
+        "in the section on answers."
+    ),
+    EFFECTIVE: lambda: _(
+        "Of what buyers asked in this time, the share that a person answered within 12 or 24 hours, as TikTok asks in "
+        "the shop's country. What was still unanswered at the end of this time counts against it once that limit was "
+        "over. TikTok may not take a greeting for an answer and leaves out holiday mode and blocked buyers; we do not."
+    ),
+    REPLIED: lambda: _(
+        "Of what buyers asked in this time, the share that a person had answered when it was counted, however late. "
+        "Tickets resolved without an answer count nowhere. TikTok counts chats, not questions, and takes automatic "
+        "answers for answers."
+    ),
+    OFFICIAL: lambda: _(
+        "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days after a "
+        "day, because TikTok counts on."
+    ),
+    SATISFIED: lambda: _(
+        "TikTok's share of satisfied ratings of each day and shop, weighed by its sessions. It is no mark from 1 to 5: "
+        "those are not read, so an aim of 4.7 of 5 cannot be shown."
+    ),
+}
+
+
+def _figure(key: str) -> Figure[Targets]:
+    unit = Unit.LENGTH if key == FIRST_ANSWER else Unit.SHARE
+    return Figure(
+        key,
+        unit,
+        NAMES[key],
+        COUNTED[key],
+        lambda facts: facts.value(key).mean,
+        None if unit is Unit.LENGTH else lambda facts: facts.value(key).of,
+    )
+
+
+SECTION = Section(
+    key="targets",
+    place=15,
+    title=lambda: _("Targets"),
+    facts=Targets,
+    count=_count,
+    parts=_parts,
+    charts=_charts,
+    figures=tuple(map(_figure, ORDER)),
+    fits=lambda scope: not scope.agent_id and not scope.teams,
+)

@@ -1,0 +1,103 @@
+"""What the shop aims at, as lights with the last days."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from chatops.desk import desk_toml
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Reading
+from chatops.digest.sections import targets
+from chatops.errors import SetupError
+from chatops.i18n import language
+from chatops.model import performance
+from chatops.model.facts import OfficialFigures
+from chatops.model.setting import Setting
+from chatops.model.shop import Shop
+from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
+from tests.digest.reading import DAY, SCOPE, figures, shown
+
+SECTION = targets.SECTION
+
+
+def answered(desk: Desk, li: Teammate, name: str, minutes: float) -> None:
+    """Let somebody ask, and be answered after some minutes."""
+    buyer = desk.buyer(name)
+    buyer.says("Is it blue?")
+    desk.passes(minutes=minutes)
+    li.says("It is", to=buyer)
+    desk.passes(seconds=5)
+
+
+def test_a_light_says_how_a_figure_stands_to_its_limit(desk: Desk, li: Teammate) -> None:
+    assert shown(desk, SECTION) == ""
+    answered(desk, li, "mia", 2)
+    answered(desk, li, "ben", 4)
+    desk.buyer("eve").says("Hello?")
+    said = shown(desk, SECTION).splitlines()
+    assert said[0] == "● First answer on average · 3 min 5 sec · at most 5 min"
+    assert said[1] == " ".join("–" * 13) + " ●"
+    assert said[2] == "● Answered in TikTok's time · 100% of 2 · at least 95%", "there is still time to answer Eve"
+    assert said[4] == "■ Chats answered at all · 66.6% of 3 · at least 100%"
+    assert said[-1].endswith("nothing to count; 21 Apr to 4 May") or "Apr 21 to May 4" in said[-1]
+    assert figures(desk, SECTION)["replied"] == pytest.approx(2 / 3)
+
+
+def test_what_nobody_answered_in_tiktoks_time_counts_against_it(desk: Desk, li: Teammate) -> None:
+    answered(desk, li, "mia", 2)
+    desk.buyer("eve").says("Hello?")
+    later = Window(DAY.start, NOON + timedelta(hours=25), DAY.zone)
+    facts = SECTION.count(desk.tx, SCOPE, later)
+    assert facts is not None
+    assert facts.value("effective") == targets.Value(1, 2)
+    desk.tx.execute(update(Shop).values(region="TH"))  # 12 hours there
+    facts = SECTION.count(desk.tx, SCOPE, Window(DAY.start, NOON + timedelta(hours=13), DAY.zone))
+    assert facts is not None
+    assert facts.value("effective") == targets.Value(1, 2)
+
+
+def test_tiktoks_own_shares_have_the_limits_of_their_market(desk: Desk) -> None:
+    performance.keep(desk.tx, SHOP, date(2026, 5, 3), OfficialFigures(6, 1.0, None, None), desk.now)
+    performance.keep(desk.tx, SHOP, date(2026, 5, 4), OfficialFigures(4, 0.82, 0.5, 2.0), desk.now)
+    said = shown(desk, SECTION).splitlines()
+    assert said[0] == "● Answered, as TikTok says · United Kingdom · 82% of 4 · at least 80%"
+    assert said[1].endswith("– ● ●")
+    assert said[2].startswith("■ Satisfied buyers, as TikTok says · United Kingdom · 50% of 4 · at least 75%")
+    desk.tx.execute(update(Shop).values(region="TH"))
+    assert shown(desk, SECTION).startswith("▲ Answered, as TikTok says · Thailand · 82% of 4 · at least 85%")
+
+
+def test_a_teams_own_limit_counts_and_stays_as_it_was_told(desk: Desk, li: Teammate) -> None:
+    answered(desk, li, "mia", 2)
+    facts = SECTION.count(desk.tx, SCOPE, DAY)
+    assert facts is not None
+    desk.tx.insert(Setting(name="target_first_answer_seconds", value=60))
+    assert shown(desk, SECTION).startswith("■ First answer on average · 2 min 5 sec · at most 1 min")
+    with language("en"):
+        told = SECTION.parts(desk.tx, SECTION.read(SECTION.frozen(facts)), facts, Reading(TEAM, DAY))
+        assert "(before: 2 min 5 sec)" in str(told)
+        chart = SECTION.charts(facts, Reading(TEAM, DAY))[0]
+    assert (chart.limit, len(chart.points[0].values), chart.essence) == (300_000, 14, "Kept on 1 of 1 days.")
+    with pytest.raises(SetupError, match="target_effective_percent is 101"):
+        desk_toml.parse("[settings]\ntarget_effective_percent = 101\n")
+
+
+def test_days_are_those_of_the_zone_also_where_one_was_skipped(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    apia = ZoneInfo("Pacific/Apia")  # had no 30 December 2011
+    end = NOON.replace(year=2012, month=1, day=2, hour=10)
+    facts = SECTION.count(desk.tx, SCOPE, Window(end - timedelta(days=1), end, apia))
+    assert facts is None
+    there = Window(NOON - timedelta(hours=1), NOON + timedelta(hours=1), apia)
+    facts = SECTION.count(desk.tx, SCOPE, there)
+    assert facts is not None
+    assert facts.days[-1] == "2026-05-05", "it is tomorrow there"
+    assert facts.value("replied") == targets.Value(0, 1)
+
+
+def test_it_is_about_shops_and_not_about_a_part_of_their_work(desk: Desk) -> None:
+    assert SECTION.fits(SCOPE)
+    assert not SECTION.fits(Scope(TEAM, (SHOP,), teams=("night",)))
+    assert not SECTION.fits(Scope(TEAM, (SHOP,), agent_id="li"))
