@@ -88,6 +88,13 @@ hours = {{ {hours} }}
 name = "desk of {workspace}"
 workspace = "{workspace}"
 steps = [{{ notify = ["rotation desk of {workspace}"], wait = "5m" }}, {{ notify = ["leads"], wait = "10m" }}]
+
+[[digests]]
+name = "mornings of {workspace}"
+workspace = "{workspace}"
+channel = "{channel}"
+timezone = "Europe/London"
+at = "08:50"
 """
 HOURS = ", ".join(f'{day} = ["08:00-20:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
@@ -95,12 +102,13 @@ HOURS = ", ".join(f'{day} = ["08:00-20:00"]' for day in ("mon", "tue", "wed", "t
 def _agreed(world: World) -> str:
     """Return what the team has agreed on: a reaction of its own, who is on call in two zones, and what it promises."""
     crews = {
-        SLACK: (world.cast.li.id, world.cast.noor.id),
-        DISCORD: (world.cast.discord.li.id, world.cast.discord.noor.id),
+        SLACK: (world.cast.support.id, world.cast.li.id, world.cast.noor.id),
+        DISCORD: (world.cast.discord.general.id, world.cast.discord.li.id, world.cast.discord.noor.id),
     }
     said = [
-        CREW.format(workspace=WORKSPACES[platform], hours=HOURS, li=crews[platform][0], noor=crews[platform][1])
-        for platform in world.cast.platforms
+        CREW.format(workspace=WORKSPACES[platform], channel=channel, hours=HOURS, li=li, noor=noor)
+        for platform, (channel, li, noor) in crews.items()
+        if platform in world.cast.platforms
     ]
     return "".join(said) + PROMISE.format(workspace=WORKSPACES[world.cast.platforms[0]])
 

@@ -8,10 +8,12 @@ from sqlmodel import col
 
 from chatops.catalog import Verb
 from chatops.desk import definitions
+from chatops.desk.definitions import Defined
 from chatops.digest.sections import pages, policy, team
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
-from tests.desk.scenes import BuyerThere, Desk, Teammate
+from chatops.rules.rotation import Layer, Rotation, Unit
+from tests.desk.scenes import NOON, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
 from tests.digest.reading import DAY, SCOPE, figures, shown
 
@@ -43,7 +45,20 @@ def test_pages_are_counted_with_the_time_until_somebody_had_them(
 def test_holes_ahead_are_told_without_any_page(paged: Paged, desk: Desk) -> None:
     definitions.remove(desk.tx, DefinitionKind.ESCALATION, "front", None, desk.now)
     paged.has_on_call(desk.teammate("zoe", Role.OBSERVER).name)  # left the team
-    assert shown(desk, pages.SECTION).startswith("desk: nobody is going to be on call from May 5")
+    said = shown(desk, pages.SECTION)
+    assert said.startswith("desk: nobody is going to be on call from May 5")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_hole_that_comes_every_night_is_told_once(paged: Paged, desk: Desk, li: Teammate) -> None:
+    by_day: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("08:00-20:00",)
+    )
+    layer = Layer((li.name,), NOON.replace(tzinfo=None), Unit.DAY, hours=by_day)
+    defined = Defined(DefinitionKind.ROTATION, "desk", Rotation("team", "UTC", (layer,)))
+    definitions.define(desk.tx, defined, None, desk.now)
+    assert "and 6 times more, until" in shown(desk, pages.SECTION)
+    assert figures(desk, pages.SECTION)["holes"] == 8
 
 
 def test_a_day_without_pages_and_holes_is_not_told(paged: Paged, desk: Desk) -> None:

@@ -13,6 +13,7 @@ from chatops.i18n import _, language_name, length, moment, ngettext, weave
 from chatops.model import oncall
 from chatops.model.page import Page, PageNotice
 from chatops.model.ticket import Ticket
+from chatops.rules import coverage
 from chatops.rules.figures import quantile
 from chatops.store.transaction import Transaction
 from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
@@ -24,12 +25,17 @@ FEW = 5  # holes that are named
 
 
 class Hole(msgspec.Struct, frozen=True):
-    """Nobody (who answers in `language`, if any is given) is on call through a rotation between two instants."""
+    """Nobody (who answers in `language`, if any is given) is on call through a rotation between two instants.
+
+    `times` - 1 times more at the same time of day, until `last`.
+    """
 
     rotation: str
     start: int
     end: int
     language: str = ""
+    times: int = 1
+    last: int = 0
 
 
 class Pages(msgspec.Struct, frozen=True):
@@ -73,15 +79,16 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Pages | None:
 
 
 def _holes(tx: Transaction, scope: Scope, window: Window) -> list[Hole]:
-    """Return when nobody is on call in the week that follows a window, soonest first."""
-    found = []
+    """Return when nobody is on call in the week that follows a window, soonest first; what comes daily is one."""
+    found, until = [], to_milliseconds(window.end + AHEAD)
     for rotation in oncall.names(tx, scope.workspace_id):
         duty = oncall.duty(tx, rotation, window.end, window.end + oncall.FAR_AHEAD)
-        gaps = oncall.gaps(duty, window.end) if duty else ()
-        found += [Hole(rotation, gap.start, gap.end, gap.language) for gap in gaps]
-    return sorted(
-        (hole for hole in found if hole.start < to_milliseconds(window.end + AHEAD)), key=lambda hole: hole.start
-    )
+        gaps = [gap for gap in oncall.gaps(duty, window.end) if gap.start < until] if duty else []
+        found += [
+            Hole(rotation, gap.start, gap.end, gap.language, gap.times, gap.last)
+            for gap in coverage.together(gaps, window.zone)
+        ]
+    return sorted(found, key=lambda hole: hole.start)
 
 
 def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Reading) -> Sequence[Part]:
@@ -105,10 +112,7 @@ def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Readi
 
 
 def _hole(hole: Hole, reading: Reading) -> Line:
-    start, end = (
-        Moment(at, MomentStyle.DATE_TIME, moment(at, reading.window.zone))
-        for at in (from_milliseconds(hole.start), from_milliseconds(hole.end))
-    )
+    start, end = (_when(at, reading) for at in (hole.start, hole.end))
     if not hole.language:
         line = weave("nobody is going to be on call from {start} to {end}", start=start, end=end)
     else:
@@ -119,7 +123,16 @@ def _hole(hole: Hole, reading: Reading) -> Line:
             start=start,
             end=end,
         )
-    return (Strong(one_line(hole.rotation)), ": ", *line)
+    told: Line = (Strong(one_line(hole.rotation)), ": ", *line)
+    if hole.times == 1:
+        return told
+    more = ngettext("and {count} time more, until", "and {count} times more, until", hole.times - 1)
+    return (*told, ", ", more, " ", _when(hole.last, reading))
+
+
+def _when(at: int, reading: Reading) -> Moment:
+    instant = from_milliseconds(at)
+    return Moment(instant, MomentStyle.DATE_TIME, moment(instant, reading.window.zone))
 
 
 SECTION = Section(
@@ -164,7 +177,7 @@ SECTION = Section(
                 "Stretches of the seven days after this time in which a rotation of the workspace has nobody on call, "
                 "or nobody who answers in a language it must have."
             ),
-            lambda facts: len(facts.holes),
+            lambda facts: sum(hole.times for hole in facts.holes),
         ),
     ),
 )
