@@ -55,7 +55,13 @@ def titled(digest: Digest) -> str:
 
 def headline(digest: Digest) -> str:
     """Return what matters most, in a few short sentences."""
-    return " ".join(_sentences(digest)) or _("Nobody wrote, and nobody waits. Enjoy the quiet!")
+    return _in_a_row(*_sentences(digest)) or _("Nobody wrote, and nobody waits. Enjoy the quiet!")
+
+
+def _in_a_row(*sentences: str) -> str:
+    """Return sentences as one text: a blank follows a full stop, nothing a full-width one, and Thai ends with none."""
+    between = {".": " ", "。": ""}
+    return "".join(said + between.get(said[-1], " · ") for said in sentences[:-1]) + "".join(sentences[-1:])
 
 
 def _sentences(digest: Digest) -> Iterator[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from chatops.model.clock import Clock
+from chatops.model.digest import DigestWatch
 from chatops.model.inbox import Inbox
 from chatops.model.page import Page, PageNotice
 from chatops.store.instants import Instant
@@ -24,13 +25,14 @@ class Overdue(NamedTuple):
 
 
 def alarms(tx: Transaction, now: datetime) -> Overdue:
-    """Return what clocks and pages should have said or done by an instant."""
+    """Return what clocks, pages and digests should have said or done by an instant."""
     alarm, urgent = col(Clock.next_alarm_at), col(Clock.urgent)
     found = (
         _overdue(tx, alarm, now, urgent.is_(True)),
         _overdue(tx, alarm, now, urgent.is_(False)),
         _overdue(tx, col(Page.next_at), now),
         _overdue(tx, col(PageNotice.ring_at), now, _RINGS),
+        _overdue(tx, col(DigestWatch.next_at), now),
     )
     since = min((one.since for one in found if one.since is not None), default=None)
     return Overdue(sum(one.number for one in found), since)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chatops.i18n import LANGUAGES, language
+from tests.cards.digest_samples import DIGESTS
 from tests.cards.macro_samples import MACROS
 from tests.cards.page_samples import PAGES
 from tests.cards.painter import painted
@@ -10,7 +11,7 @@ from tests.cards.rota_samples import ROTA
 from tests.cards.rule_samples import RULES
 from tests.cards.samples import GROUPS as OTHERS
 
-GROUPS = {**OTHERS, "macros": MACROS, "page": PAGES, "rota": ROTA, "rules": RULES}
+GROUPS = {**OTHERS, "digest": DIGESTS, "macros": MACROS, "page": PAGES, "rota": ROTA, "rules": RULES}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

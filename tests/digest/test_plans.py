@@ -12,6 +12,7 @@ from chatops.desk.definitions import Defined
 from chatops.desk.setup import Plan
 from chatops.digest import kept
 from chatops.errors import SetupError
+from chatops.model import backlog
 from chatops.model import digest as questions
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest, DigestState
@@ -167,6 +168,7 @@ def test_a_clock_that_was_ahead_leaves_no_day_out(team: Planning) -> None:
 def test_what_cannot_be_begun_waits_and_is_named(team: Planning) -> None:
     team.plans()
     team.now += DAY
+    assert backlog.alarms(team.tx, team.now).number == 1, "whoever watches from outside sees it"
     assert digests.put_off(team.tx, team.now, team.now + timedelta(minutes=5)) == "digest morning"
     assert digests.due(team.tx, team.now) == 0
     assert digests.put_off(team.tx, team.now, team.now) == ""

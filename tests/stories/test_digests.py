@@ -3,7 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chatops.desk import digests as desk
+from chatops.digest import kept
+from chatops.model import definition as definitions
+from chatops.model import digest as digests
+from chatops.model import workspace as workspaces
+from chatops.model.definition import DefinitionKind
+from chatops.rules.plan import DigestPlan
 from chatops.sandbox.world import WORKSPACES
+from chatops.store.transaction import Transaction
 from tests.stories.cast import Post, Story
 
 PLAN = """
@@ -33,6 +41,10 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert drawn[0].startswith(b"\x89PNG")
     await stage.reads(head, "2 messages from buyers")
     await stage.rests()
+    await stage.store.write(asks, stage.noor.id, stage.clock.now())
+    privately = await stage.noor.is_paged("2 messages from buyers")
+    assert "2 conversations." in privately.text
+    await stage.until(lambda: privately.pictures, "the picture in a direct message")
 
     await stage.time_passes(hours=24)
     quiet = await stage.channel_shows("Nobody wrote, and nobody waits.")
@@ -41,17 +53,26 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.product_stops()
     await stage.world.pass_time(hours=70)
     await stage.product_starts()
-    late = await stage.until(lambda: next((post for post in digests(stage) if "Late" in post.text), None), "a late one")
+    late = await stage.until(lambda: next((post for post in heads(stage) if "Late" in post.text), None), "a late one")
     assert "of days before" in late.text
     await stage.rests()
-    assert len(digests(stage)) == 3
+    assert len(heads(stage)) == 3
 
     stage.side.shut()
     await stage.time_passes(hours=25)
     told = await stage.noor.is_paged("could not be posted")
     assert "every morning" in told.text
     await stage.rests()
-    assert len(stage.noor.direct_messages) == 1
+    assert len(stage.noor.direct_messages) == 2
+
+
+def asks(tx: Transaction, agent_id: str, now: datetime) -> None:
+    """Let somebody ask for the last digest, for themselves."""
+    [plan] = definitions.current(tx, DefinitionKind.DIGEST)
+    [workspace], spec = workspaces.every(tx), plan.read(DigestPlan)
+    last = kept.window_of(digests.last(tx, plan.name)[0])
+    scope = desk.scope_of(tx, spec, workspace)
+    desk.ask(tx, workspace, agent_id, scope, last, ("", ""), now, keys=spec.sections)
 
 
 def until_noon(now: datetime) -> float:
@@ -60,6 +81,6 @@ def until_noon(now: datetime) -> float:
     return ((12 - there.hour) % 24 * 60 - there.minute) % (24 * 60) * 60
 
 
-def digests(stage: Story) -> list[Post]:
+def heads(stage: Story) -> list[Post]:
     """Return the heads that are about numbers, not about tickets."""
     return [post for post in stage.side.heads if "Yesterday" in post.text or " – " in post.text.partition("\n")[0]]

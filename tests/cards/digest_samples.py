@@ -1,0 +1,65 @@
+"""One of everything that is said about digests besides their sections: heads, and plans for whoever decides them."""
+
+from datetime import timedelta
+from typing import Any
+
+from chatops.cards import digest as cards
+from chatops.cards import digest_writing as writing
+from chatops.catalog import Verb
+from chatops.i18n import current
+from chatops.model.digest import Digest, DigestState
+from chatops.model.digest_trial import DigestTrial
+from chatops.model.form_draft import FormDraft
+from chatops.rules.plan import DigestPlan, Rhythm
+from chatops.ui import Card, Picture
+from tests.cards.samples import NOW, Group
+
+DAY = timedelta(days=1)
+MIDNIGHT = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+NUMBERS = {
+    "volume": {"conversations": 214, "messages": 1731, "hours": [0] * 24},
+    "clocks": {"kept": {"first_response": {"met": 173, "late": 7}}},
+    "waiting": {"waiting": 3, "earlier": 2, "unowned": 1, "oldest": []},
+}
+DRAFT = FormDraft(
+    workspace_id="T1", agent_id="ULI", key="k", verb=Verb.DIGEST_WRITE, ref="1/+", about="+", values={}, written_at=NOW
+)
+PLAN = DigestPlan("team", "C1", "Asia/Jakarta", "08:30", on=("mon", "fri"))
+
+
+def digest(days: int = 1, **told: Any) -> Digest:
+    """Return a digest of the days before, in the language of whoever reads."""
+    rest = {"plan": "every morning", "numbers": NUMBERS, "state": DigestState.COUNTED} | told
+    return Digest(
+        id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, start_at=MIDNIGHT - days * DAY,
+        end_at=MIDNIGHT, timezone="UTC", scope={}, sections=[], locale=current(), channel_id="C1", made_at=NOW, **rest,
+    )  # fmt: skip
+
+
+def head(days: int = 1, late: timedelta = timedelta(), **told: Any) -> Card:
+    """Return the head of one."""
+    return cards.head(digest(days, **told), NOW + late)
+
+
+def trial(spec: DigestPlan | None, at: timedelta = DAY) -> Card:
+    """Return what somebody is shown who tries a plan."""
+    lines = ('- at = "09:00"', '+ at = "08:30"')
+    return writing.trial(DRAFT, DigestTrial("every morning", lines, spec, NOW + at), NOW)
+
+
+DIGESTS: Group = {
+    "yesterday": head,
+    "yesterday, with its picture": lambda: cards.head(digest(), NOW, Picture("F1", "Most was written at nine.")),
+    "one conversation": lambda: head(numbers={"volume": {"conversations": 1, "messages": 1, "hours": [0] * 24}}),
+    "a weekend, late": lambda: head(3, timedelta(hours=2)),
+    "days that no digest told of": lambda: head(4, behind=True),
+    "nothing to say": lambda: head(numbers={}),
+    "asked by somebody": lambda: head(2, plan="", asked_by="ULI"),
+    "it could not be made": lambda: head(state=DigestState.FAILED, fault="KeyError", numbers={}),
+    "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),
+    "a plan that is tried": lambda: trial(PLAN),
+    "a weekly plan that comes at once": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.WEEK), -DAY),
+    "a monthly plan": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.MONTH, day=31)),
+    "a plan that would go": lambda: trial(None),
+    "it is counted": writing.on_its_way,
+}
