@@ -223,7 +223,17 @@ class _Panel:
         for at, row in enumerate(self.rows):
             values = self._values(row)
             highest = sorted(values, key=lambda one: -one["v"])[: 1 if len(self.rows) == 1 else 0]
-            yield from self._told(values if every else highest, align="center", side=self._shift(at), drop=-11)
+            if every:
+                yield from self._told(values, align="center", side=self._shift(at), drop=-11)
+            elif highest:
+                yield from self._told(highest, align="center", side=self._inwards(highest[0]), drop=-11)
+
+    def _inwards(self, one: Row) -> float:
+        """Return how far words above a column are moved so that they keep to the panel."""
+        each, half = (WIDTH - self.gutter) / len(self.labels), wide(self._plain(one["v"]), LETTERS) / 2
+        centre = self.gutter + each * (one["i"] + 0.5)
+        inside = min(max(centre, self.gutter + half), WIDTH - half - 3)
+        return (inside - centre) * (-1 if self.mirrored else 1)
 
     def _lines(self) -> Iterator[Layer]:
         for at, row in enumerate(self.rows):

@@ -1,30 +1,54 @@
 """Charts as digests have them, and as they never should: `python -m tests.digest.pictures` writes the goldens.
 
-A golden holds all words of a language's picture in their order; the English picture is kept whole, too.
+A golden holds all words of a language's picture in their order; one English picture is kept whole, too.
 """
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chatops.digest import picture
-from chatops.digest.section import Chart, Points, Shape, Unit
+from chatops.digest.scope import Window
+from chatops.digest.section import Chart, Points, Reading, Section, Shape, Unit
+from chatops.digest.sections.clocks import SECTION as CLOCKS
+from chatops.digest.sections.clocks import Clocks, Kept
+from chatops.digest.sections.responses import SECTION as RESPONSES
+from chatops.digest.sections.responses import Responses, Speed
+from chatops.digest.sections.volume import SECTION as VOLUME
+from chatops.digest.sections.volume import Split, Volume
 from chatops.i18n import LANGUAGES, current, language, named_day, short_day
+from chatops.rules.targets import Metric
 from tests.digest.sample_words import ENGLISH, WORDS
 
 GOLDENS = Path(__file__).parent / "goldens"
 SUNDAY = date(2026, 11, 22)
+NIGHT = datetime(2026, 11, 21, tzinfo=UTC)
+READING = Reading("T0TEAM", Window(NIGHT, NIGHT + timedelta(days=1), ZoneInfo("Europe/London")))
 MINUTE = 60_000.0
 HOURS = (3, 1, 0, 0, 0, 2, 4, 9, 21, 30, 28, 33, 41, 38, 29, 31, 44, 52, 61, 88, 97, 90, 47, 12)
 KEPT = (0.97, 0.93, 0.88, 0.91, None, 0.85, 0.94, 0.99, 0.96, 0.87, 0.83, 0.92, 0.95, 0.964)
 
 
 def usual() -> list[Chart]:
-    """Return the charts of an ordinary day in the language being spoken."""
+    """Return the charts of the product's own sections on an ordinary day, in the language being spoken."""
+    levels = {"logistics": 148, "presale": 61, "quality": 42, "": 9}
+    volume = Volume(260, sum(HOURS), HOURS, levels=Split(levels, levels))
+    waits = tuple(
+        (count, None if count == 0 else int((1 + (hour - 9) ** 2 / 12) * MINUTE)) for hour, count in enumerate(HOURS)
+    )
+    answers = Responses(Speed(214, 180_000, 1_500_000), Speed(301, 60_000, 900_000), waits)
+    metrics = (Metric.FIRST_RESPONSE, 206, 8), (Metric.NEXT_RESPONSE, 280, 21), (Metric.PLATFORM_RESPONSE, 214, 0)
+    kept = Clocks({metric.value: Kept(met, late) for metric, met, late in metrics})
+    shown: tuple[tuple[Section[Any], Any], ...] = (VOLUME, volume), (RESPONSES, answers), (CLOCKS, kept)
+    return [chart for section, facts in shown for chart in section.charts(facts, READING)]
+
+
+def other() -> list[Chart]:
+    """Return charts of the other shapes there are: a line that should be kept, rows side by side, long names."""
     words = WORDS.get(current(), ENGLISH)
-    hours = tuple((f"{hour:02}", float(count)) for hour, count in enumerate(HOURS))
     days = [SUNDAY - timedelta(days=14 - place) for place in range(14)]
     kept = tuple((short_day(day), share) for day, share in zip(days, KEPT, strict=True))
     title, essence, first, after = words.answers
@@ -34,7 +58,6 @@ def usual() -> list[Chart]:
     )
     asked = tuple(zip(words.about, (42.0, 31.0, 12.0, 7.0, 0.0), strict=True))
     return [
-        Chart(*words.hours, Shape.COLUMNS, Unit.COUNT, (Points("", hours),)),
         Chart(*words.kept, Shape.LINES, Unit.SHARE, (Points("", kept),), limit=0.9),
         Chart(title, essence, Shape.COLUMNS, Unit.LENGTH, lengths, limit=5 * MINUTE, below_is_good=True),
         Chart(*words.asked, Shape.BARS, Unit.COUNT, (Points("", asked),)),
@@ -89,13 +112,15 @@ def words(shown: Any) -> Iterator[str]:
 def golden(tongue: str) -> tuple[Path, str]:
     """Return where the words of a language's picture are kept, and what they are now."""
     with language(tongue):
-        return GOLDENS / f"{tongue}.txt", "\n".join([*dict.fromkeys(words(specification(usual()))), ""])
+        return GOLDENS / f"{tongue}.txt", "\n".join(
+            [*dict.fromkeys(words([specification(usual()), specification(other())])), ""]
+        )
 
 
 def whole() -> tuple[Path, str]:
-    """Return where the whole picture of an ordinary day is kept, and what it is now."""
+    """Return where the whole picture of every shape is kept, and what it is now."""
     with language("en"):
-        return GOLDENS / "picture.json", json.dumps(specification(usual()), indent=1, ensure_ascii=False) + "\n"
+        return GOLDENS / "picture.json", json.dumps(specification(other()), indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The contact sheet of the digest's pictures, to be looked at: `python -m tests.digest.sheet` draws docs/pictures anew.
 
-Every language on a light and on a dark ground, then charts as they should never be. The files are half as wide as what
+Every language on a light and on a dark ground with the sections' own charts, then with other shapes; at last charts
+as they should never be. The files are half as wide as what
 is posted and have few colours, so that they weigh little.
 """
 
@@ -12,14 +13,15 @@ import numpy as np
 
 from chatops import drawing
 from chatops.i18n import LANGUAGES, language, language_name
-from tests.digest.pictures import specification, strange, usual
+from tests.digest.pictures import other, specification, strange, usual
 from tests.house.tree import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 PAGE = FOLDER / "README.md"
 HEAD = """# The digest's picture in every language
 
-Drawn by `python -m tests.digest.sheet`, half as wide as it is posted. Slack gets the light one, Discord the dark one.
+Drawn by `python -m tests.digest.sheet`, half as wide as it is posted. Slack gets the light one, Discord the dark one;
+the third has shapes that sections may use.
 [How it is made](../adr/0023-the-picture-of-a-digest.md)
 """
 
@@ -30,17 +32,17 @@ async def main() -> None:
     parts = [HEAD]
     for tongue in LANGUAGES:
         with language(tongue):
-            shown = [await _kept(tongue, dark=dark) for dark in (False, True)]
+            shown = [
+                await _drawn(f"{tongue}-light", specification(usual())),
+                await _drawn(f"{tongue}-dark", specification(usual(), dark=True)),
+                await _drawn(f"{tongue}-other", specification(other())),
+            ]
             parts.append(f"## {language_name(tongue)}\n\n{' '.join(shown)}\n")
     with language("en"):
         odd = strange()
         shown = [await _drawn(f"strange-{at}", specification(odd[at : at + 4], dark=at > 0)) for at in (0, 4)]
     parts.append(f"## What should never be\n\n{' '.join(shown)}\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
-
-
-async def _kept(tongue: str, *, dark: bool) -> str:
-    return await _drawn(f"{tongue}-{'dark' if dark else 'light'}", specification(usual(), dark=dark))
 
 
 async def _drawn(name: str, shown: dict[str, object]) -> str:

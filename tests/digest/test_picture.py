@@ -15,7 +15,7 @@ from chatops.digest.panels import panel
 from chatops.digest.section import Chart, Points, Shape, Unit
 from chatops.errors import Unavailable
 from chatops.i18n import LANGUAGES, language
-from tests.digest.pictures import chart, golden, specification, strange, usual, whole, words
+from tests.digest.pictures import chart, golden, other, specification, strange, usual, whole, words
 
 
 def layers(one: Chart, kind: str) -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ def test_what_misses_its_line_is_seen_without_colours_and_explained() -> None:
     assert "stroke" not in kept["mark"]
     assert missed["mark"]["stroke"] == picture.LIGHT.bad
     assert missed["mark"]["fill"] == picture.LIGHT.paper
-    said = list(words(specification([usual()[1]])))
+    said = list(words(specification([other()[0]])))
     assert {"at least 90%", "missed"} <= set(said)
 
 
