@@ -231,7 +231,7 @@ class _Panel:
     def _inwards(self, one: Row) -> float:
         """Return how far words above a column are moved so that they keep to the panel."""
         each, half = (WIDTH - self.gutter) / len(self.labels), wide(self._plain(one["v"]), LETTERS) / 2
-        centre = self.gutter + each * (one["i"] + 0.5)
+        centre: float = self.gutter + each * (one["i"] + 0.5)
         inside = min(max(centre, self.gutter + half), WIDTH - half - 3)
         return (inside - centre) * (-1 if self.mirrored else 1)
 

@@ -24,6 +24,7 @@ from tests.bench import (
     mirror,
     mornings,
     pages,
+    pictures,
     previews,
 )
 from tests.bench.tables import Table
@@ -41,6 +42,7 @@ MEASURES: dict[str, Any] = {
     "clocks": clocks,
     "previews": previews,
     "digest": digest,
+    "pictures": pictures,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """\

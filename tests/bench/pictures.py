@@ -41,7 +41,7 @@ async def run(size: Size) -> list[Table]:
 
 async def drawn(pictures: int) -> tuple[list[float], float, float, float]:
     """Draw here; return what each took, this process's memory before and after, and the most of a drawing one's."""
-    import resource  # noqa: PLC0415 - not on every system
+    import resource  # not on every system
 
     shown, took, before = specification(usual()), [], resident_mib(os.getpid())
     for _ in range(pictures):

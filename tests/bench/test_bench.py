@@ -16,6 +16,7 @@ from tests.bench import (
     mirror,
     mornings,
     pages,
+    pictures,
     previews,
     slow_disk,
 )
@@ -71,6 +72,11 @@ async def test_the_product_starts_with_open_tickets() -> None:
         "20 open tickets",
         "nothing to do, the team in Discord",
     ]
+
+
+async def test_a_picture_is_drawn_by_a_process_that_is_gone_afterwards() -> None:
+    [table] = await pictures.run(pictures.TINY)
+    assert table.rows[0][0] == "drawn from nothing"
 
 
 async def test_every_section_of_a_digest_is_counted(tmp_path: Path) -> None:
