@@ -30,6 +30,12 @@ def shops_of(tx: Transaction, scope: Scope) -> list[str]:
     return [row[0] for row in tx.execute(chosen)]
 
 
+def regions(tx: Transaction, scope: Scope) -> dict[str, str]:
+    """Return the country of each shop in a scope; "" where it is not known."""
+    chosen = set(shops_of(tx, scope))
+    return {row[0]: row[1] for row in tx.execute(select(col(Shop.id), col(Shop.region))) if row[0] in chosen}
+
+
 def asked(shops: Sequence[str], window: Window) -> ColumnElement[bool]:
     """Return the condition of what buyers wrote to some shops in a window, with the words of its index."""
     seen = col(Message.author) == word(Author.BUYER), col(Message.visible)

@@ -14,7 +14,6 @@ from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, country, ngettext, number, share
 from chatops.model import performance
-from chatops.model import shop as shops
 from chatops.model.clock import Clock
 from chatops.model.ticket import Ticket
 from chatops.rules import figures
@@ -45,7 +44,7 @@ class Platform(msgspec.Struct, frozen=True):
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     chosen = tables.shops_of(tx, scope)
-    regions = {shop.id: shop.region for shop in shops.every(tx) if shop.id in chosen}
+    regions = tables.regions(tx, scope)
     kept = _decided(tx, scope, window, col(Clock.state) == ClockState.MET, col(Clock.met_at))
     broken = _decided(tx, scope, window, col(Clock.breached_at).is_not(None), col(Clock.breached_at))
     days = [day.date for day in window.days()]

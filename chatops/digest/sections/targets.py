@@ -16,7 +16,6 @@ from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shap
 from chatops.digest.tables import number
 from chatops.i18n import _, length, share, short_day
 from chatops.model import performance, promise, setting
-from chatops.model import shop as shops
 from chatops.model.message import Message
 from chatops.model.queue import IS_OPEN
 from chatops.model.rulebook import STARTER
@@ -92,8 +91,7 @@ class Tally(msgspec.Struct):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
-    chosen = tables.shops_of(tx, scope)
-    regions = {shop.id: shop.region for shop in shops.every(tx) if shop.id in chosen}
+    regions = tables.regions(tx, scope)
     last = (window.end - timedelta(milliseconds=1)).astimezone(window.zone).date()
     line = Window(midnight(last - (DAYS - 1) * ONE_DAY, window.zone), window.end, window.zone)
     whole = Window(min(line.start, window.start), window.end, window.zone)
