@@ -32,7 +32,7 @@ class Size:
 
 
 # Even the tiny one makes more posts than Slack takes in that minute: after it, the clock leaps from wait to wait.
-FULL, QUICK, TINY = Size(1_000, 200), Size(100, 20), Size(60, 60)
+FULL, QUICK, TINY = Size(1_000, 200), Size(100, 20), Size(35, 35)
 
 
 class LeapingClock(StoryClock):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chatops.i18n import LANGUAGES, language
+from chatops.ui import Card
 from tests.cards.digest_samples import DIGESTS
 from tests.cards.macro_samples import MACROS
 from tests.cards.page_samples import PAGES
@@ -20,10 +21,15 @@ def golden(tongue: str, group: str) -> Path:
     return GOLDENS / tongue / f"{group}.txt"
 
 
-def rendered(tongue: str, group: str) -> str:
-    """Return a group's cards as they look now."""
+def drawn(tongue: str, group: str) -> dict[str, Card]:
+    """Return a group's cards in one language, by their names."""
     with language(tongue):
-        return "\n".join(f"=== {name}\n{painted(card())}" for name, card in GROUPS[group].items())
+        return {name: draw() for name, draw in GROUPS[group].items()}
+
+
+def rendered(cards: dict[str, Card]) -> str:
+    """Return cards as they look now."""
+    return "\n".join(f"=== {name}\n{painted(card)}" for name, card in cards.items())
 
 
 def main() -> None:
@@ -32,7 +38,7 @@ def main() -> None:
         for group in GROUPS:
             path = golden(tongue, group)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(rendered(tongue, group), encoding="utf-8")
+            path.write_text(rendered(drawn(tongue, group)), encoding="utf-8")
 
 
 if __name__ == "__main__":

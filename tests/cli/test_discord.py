@@ -29,7 +29,7 @@ locale = "es"
 
 
 @pytest.fixture
-async def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Installation]:
+async def server(folder: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path) -> AsyncIterator[Installation]:
     """A finished installation whose team is in Discord only."""
     async with World() as world:
         await world.set_the_scene(platforms=("discord",))
@@ -37,6 +37,7 @@ async def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
             monkeypatch.setenv(name, value)
         (folder / "desk.toml").write_text(world.desk_toml(), encoding="utf-8")
         there = Installation(folder, world)
+        there.gets_tables(sqlite_template)
         await there.apply()
         await there.connect()
         yield there

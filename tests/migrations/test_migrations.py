@@ -50,7 +50,7 @@ def tables_in(url: str) -> set[str]:
 def portrait(connection: Connection) -> dict[str, Any]:
     """Everything the database itself knows of our tables: columns, keys, references, and its own words for indexes."""
     looked = inspect(connection)
-    tables = [name for name in looked.get_table_names() if name in declared().tables]
+    ours = set(declared().tables)
     if connection.dialect.name == "sqlite":
         indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     else:
@@ -58,15 +58,25 @@ def portrait(connection: Connection) -> dict[str, Any]:
     return {
         "columns": {
             (name, column["name"]): (str(column["type"]), column["nullable"], column["default"])
-            for name in tables
-            for column in looked.get_columns(name)
+            for (_, name), columns in looked.get_multi_columns().items()
+            for column in columns
+            if name in ours
         },
-        "keys": {name: looked.get_pk_constraint(name)["constrained_columns"] for name in tables},
+        "keys": {
+            name: key["constrained_columns"]
+            for (_, name), key in looked.get_multi_pk_constraint().items()
+            if name in ours
+        },
         "references": {
-            name: sorted((key["constrained_columns"], key["referred_table"]) for key in looked.get_foreign_keys(name))
-            for name in tables
+            name: sorted((key["constrained_columns"], key["referred_table"]) for key in keys)
+            for (_, name), keys in looked.get_multi_foreign_keys().items()
+            if name in ours
         },
-        "unique": {name: sorted(one["column_names"] for one in looked.get_unique_constraints(name)) for name in tables},
+        "unique": {
+            name: sorted(one["column_names"] for one in found)
+            for (_, name), found in looked.get_multi_unique_constraints().items()
+            if name in ours
+        },
         "indexes": {
             name: " ".join(words.split())
             for name, words in connection.execute(text(indexes))

@@ -18,6 +18,7 @@ from tests.stories.side import Side
 
 every_way = pytest.mark.parametrize("where", ["slack", "slack-http", "discord"])
 every_place = pytest.mark.parametrize("where", ["slack", "slack-http", "discord", "discord-text"])
+every_kind_of_place = pytest.mark.parametrize("where", ["slack", "discord", "discord-text"])
 in_slack = pytest.mark.parametrize("where", ["slack"])
 in_both = pytest.mark.parametrize("where", ["both"])
 in_discord = pytest.mark.parametrize("where", ["discord"])

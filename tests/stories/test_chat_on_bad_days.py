@@ -5,7 +5,7 @@ import pytest
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.tiktok.pictures import plain_png
 from tests.stories.cast import ACCEPTED, WAITING, Story
-from tests.stories.conftest import every_place, every_way
+from tests.stories.conftest import every_kind_of_place, every_way
 from tests.stories.side import Call
 
 TROUBLES = [
@@ -88,7 +88,7 @@ async def test_an_agents_picture_that_cannot_be_read_at_first_still_leaves(story
     assert len(story.cast.mia.received) == 1
 
 
-@every_place
+@every_kind_of_place
 async def test_a_channel_that_is_shut_loses_nothing_and_goes_on_when_it_is_opened_again(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.side.shut()
@@ -111,7 +111,7 @@ async def test_a_channel_that_is_shut_loses_nothing_and_goes_on_when_it_is_opene
     await story.marked(answer, ACCEPTED)
 
 
-@every_place
+@every_kind_of_place
 async def test_the_bot_is_thrown_out_and_invited_again(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.side.throw_out()
@@ -145,7 +145,6 @@ async def test_a_post_in_doubt_when_the_bot_is_thrown_out_is_not_doubled(story: 
     assert story.shown(head, "Two") == 1
 
 
-@every_way
 async def test_a_revoked_token_loses_nothing_and_the_product_goes_on_with_a_good_one(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.side.revoke()
@@ -163,7 +162,7 @@ async def test_a_revoked_token_loses_nothing_and_the_product_goes_on_with_a_good
     assert all(story.shown(head, words) == 1 for words in ("One", "Two", "Three"))
 
 
-@every_place
+@every_kind_of_place
 async def test_somebody_deletes_the_head_of_a_thread_and_the_conversation_goes_on_below_it(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "One")
     story.side.delete(head)
@@ -174,7 +173,7 @@ async def test_somebody_deletes_the_head_of_a_thread_and_the_conversation_goes_o
     await story.marked(answer, ACCEPTED)
 
 
-@every_place
+@every_kind_of_place
 async def test_a_lost_answer_is_found_by_comparing(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
     story.side.lose()

@@ -53,7 +53,6 @@ async def test_new_answers_leave_although_older_ones_cannot_be_read(
     assert story.cast.mia.heard == ["It comes on Monday"]
 
 
-@every_way
 @pytest.mark.parametrize("call", [Call.WHO_WE_ARE, Call.CATCH_UP, Call.LOOK])
 async def test_what_was_taken_back_meanwhile_never_leaves_though_the_start_stumbles(story: Story, call: Call) -> None:
     head = await story.conversation(story.cast.mia, "Where is my parcel?")

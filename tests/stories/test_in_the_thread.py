@@ -4,12 +4,12 @@ from chatops.sandbox.faults import Trouble
 from chatops.sandbox.tiktok.pictures import plain_png
 from chatops.sandbox.world import DISCORD, SLACK
 from tests.stories.cast import ACCEPTED, FAILED, WAITING, Story
-from tests.stories.conftest import every_place, every_way
+from tests.stories.conftest import every_kind_of_place, every_place
 
 PNG = "image/png"
 
 
-@every_place
+@every_kind_of_place
 async def test_a_picture_reaches_the_buyer(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Which colour is it?")
     picture = plain_png(50, 20, (200, 30, 60))
@@ -81,7 +81,6 @@ async def test_an_edit_after_the_answer_left_is_too_late_and_the_writer_learns_i
     assert story.cast.mia.heard == ["12 pounds"]
 
 
-@every_way
 async def test_what_is_deleted_inside_the_window_never_leaves(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Is anybody there?")
     answer = await story.noor.replies(head, "Oh no")
@@ -120,7 +119,6 @@ async def test_undo_takes_an_answer_back_and_offers_its_text(story: Story) -> No
     assert story.cast.mia.heard == []
 
 
-@every_way
 async def test_notes_and_words_to_a_teammate_stay_inside(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "I want my money back")
     for inside in (
@@ -218,7 +216,6 @@ async def test_our_own_mention_and_links_to_where_we_talk_never_leave(story: Sto
     assert story.cast.mia.heard == ["It left, see for more", "it is on its way"]
 
 
-@every_way
 async def test_a_refused_answer_says_why_and_leaves_after_try_again(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Can we talk elsewhere?")
     answer = await story.answers(story.noor, head, "Yes, at the casino")
@@ -282,7 +279,6 @@ async def test_followers_leave_in_order_after_try_again(story: Story) -> None:
     assert story.cast.mia.heard == ["One", "Two", "Three"]
 
 
-@every_way
 async def test_an_answer_that_is_too_long_is_refused_with_the_count_and_sent_in_parts_on_a_click(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Tell me everything")
     text = " ".join(f"{number:07d}" for number in range(501))[:4001]

@@ -7,7 +7,7 @@ import pytest
 
 from chatops.sandbox.world import WORKSPACES
 from tests.stories.cast import Post, Story, Teammate
-from tests.stories.conftest import every_way, in_slack
+from tests.stories.conftest import in_slack
 
 PROMISES = """
 [[service_levels]]
@@ -62,7 +62,6 @@ async def called(story: Story, who: Teammate, text: str) -> Post:
     return message
 
 
-@every_way
 async def test_somebody_is_called_until_somebody_has_it(promised: Story) -> None:
     story, li, noor = promised, promised.li, promised.noor
     mia, budi = story.cast.mia, story.cast.budi
@@ -104,7 +103,6 @@ async def test_somebody_is_called_until_somebody_has_it(promised: Story) -> None
     assert [sum("Budi" in one.text for one in who.direct_messages) for who in (noor, li)] == [1, 1]
 
 
-@every_way
 async def test_a_call_is_answered_where_it_reaches_people(promised: Story) -> None:
     story, li, noor = promised, promised.li, promised.noor
     mia, budi = story.cast.mia, story.cast.budi

@@ -1,7 +1,6 @@
 """What was promised to buyers is counted, and the thread says when time runs out."""
 
 from tests.stories.cast import Story
-from tests.stories.conftest import every_way
 
 PROMISES = """
 [[service_levels]]
@@ -13,7 +12,6 @@ targets = [
 """
 
 
-@every_way
 async def test_a_thread_says_that_time_runs_out_and_what_does_not_count(stage: Story) -> None:
     story = stage
     await story.set_up(story.desk_toml() + PROMISES)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.stories.cast import ACCEPTED, WAITING, Post, Story, Teammate
-from tests.stories.conftest import every_place, every_way
+from tests.stories.conftest import every_kind_of_place
 from tests.stories.side import AGAIN, EYES, TICK
 
 REACTIONS = {"claim": EYES, "resolve": TICK, "reopen": AGAIN}
@@ -24,7 +24,7 @@ async def by_reaction(agent: Teammate, head: Post, verb: str) -> None:
 
 
 @pytest.mark.parametrize("does", [by_button, by_text, by_reaction])
-@every_place
+@every_kind_of_place
 async def test_a_ticket_is_claimed_resolved_and_reopened(
     story: Story, does: Callable[[Teammate, Post, str], Awaitable[None]]
 ) -> None:
@@ -55,7 +55,6 @@ async def test_eyes_on_what_the_buyer_said_claim_the_ticket_too(story: Story) ->
     await story.card_shows(head, story.li.on_card)
 
 
-@every_way
 async def test_a_refusal_is_for_one_person_alone_and_in_their_language(story: Story) -> None:
     head = await story.conversation(story.cast.mia, "Where is my parcel?")
     await story.noor.clicks(head, "Claim")
