@@ -53,6 +53,7 @@ SPAN = Argument("span", 150)
 OUTAGE = Argument("words", 300)
 DAYS = Argument("days", 100)
 MACRO = Argument("macro", 100, Takes.MACRO, optional=True)
+PERIOD = Argument("about", 200, optional=True)
 
 
 def _setting(verb: Verb, argument: Argument) -> Entry:
@@ -245,6 +246,17 @@ CATALOG: tuple[Entry, ...] = (
     _of_shops(Verb.HOLIDAY, DAYS),
     _for_leads(Verb.ROTATIONS),
     *_pressed_by_leads(About.ROTA, Verb.ROTA_WRITE, Verb.ROTA_SAVE, Verb.ROTATIONS_BACK),
+    Entry(Verb.DIGEST, About.AGENT, words=("!digest",), command="digest", argument=PERIOD, anywhere=True),
+    Entry(
+        Verb.STATS,
+        About.SECTION,
+        button=True,
+        words=("!stats",),
+        command="stats",
+        argument=PERIOD,
+        asks=True,
+        anywhere=True,
+    ),
     _for_leads(Verb.DIGESTS),
     *_pressed_by_leads(About.DIGEST, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE),
     *_pressed_by_leads(About.DIGEST, Verb.DIGESTS_TAKE, Verb.DIGESTS_BACK),

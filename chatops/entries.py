@@ -58,6 +58,8 @@ class Verb(StrEnum):
     ROTA_WRITE = "rota"
     ROTA_SAVE = "rota_save"
     ROTATIONS_BACK = "rotations_back"
+    DIGEST = "digest"
+    STATS = "stats"
     DIGESTS = "digests"
     DIGEST_WRITE = "digest_plan"
     DIGEST_TRY = "digest_try"
@@ -111,7 +113,8 @@ class About(StrEnum):
     RULE = "rule"
     PROMISE = "promise"  # or the hours it counts in
     ROTA = "rota"  # a rotation, or an escalation
-    DIGEST = "digest"
+    DIGEST = "digest"  # a plan of digests
+    SECTION = "section"  # of a digest
     DRAFT = "draft"  # what somebody wrote into a form
     AGENT = "agent"  # whoever says it
     SHIFT = "shift"

@@ -87,6 +87,8 @@ class Refusal(StrEnum):
     ALREADY_ON_CALL = "already_on_call"
     OUTAGE_UNCLEAR = "outage_unclear"
     HOLIDAY_UNCLEAR = "holiday_unclear"
+    DIGEST_UNCLEAR = "digest_unclear"
+    NO_SUCH_FIGURE = "no_such_figure"
 
 
 class ChatopsError(Exception):

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     DIGEST_SECTION = "digest_section"
     DIGEST_PICTURE = "digest_picture"
     DIGEST_FAILED = "digest_failed"
+    DIGEST_FILE = "digest_file"
 
 
 class Priority(IntEnum):

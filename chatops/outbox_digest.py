@@ -13,15 +13,15 @@ from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
 
-def count(tx: Transaction, digest: Digest, now: datetime) -> None:
-    """Count the numbers of a digest."""
+def count(tx: Transaction, digest: Digest, now: datetime, form: str = "") -> None:
+    """Count the numbers of a digest, to hand them over in a `form` other than a post if one is told."""
     lanes.put(
         tx,
         lane=f"digest:{digest.workspace_id}",
         scope=f"digest/{digest.workspace_id}",
         priority=Priority.DIGEST,
         kind=Kind.DIGEST_COUNT,
-        args={"digest": digest.id},
+        args={"digest": digest.id, "form": form},
         now=now,
     )
 
@@ -71,6 +71,20 @@ def picture(tx: Transaction, digest: Digest, now: datetime) -> None:
         priority=Priority.DIGEST,
         kind=Kind.DIGEST_PICTURE,
         args={"digest": digest.id},
+        now=now,
+    )
+
+
+def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime) -> None:
+    """Hand the numbers of a digest to somebody: as a file, or by an address that shows them."""
+    lanes.put(
+        tx,
+        lane=f"digest-file:{digest.workspace_id}/{agent_id}",
+        scope=f"chat/{digest.workspace_id}/post/@{agent_id}",
+        wide=f"chat/{digest.workspace_id}/post",
+        priority=Priority.DIGEST,
+        kind=Kind.DIGEST_FILE,
+        args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id, "form": form},
         now=now,
     )
 

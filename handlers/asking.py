@@ -63,6 +63,7 @@ COMES = {  # what somebody is shown of what they wrote into a form, or asked of 
     Verb.DIGEST_TRY: digest_forms.on_its_way,
 }
 # By what came of it, for the person alone.
+DECIDED = (About.RULE, About.PROMISE, About.ROTA, About.DIGEST, About.SECTION)  # of nobody's ticket
 ANSWERED = frozenset({Verb.RULE_WRITE, Verb.RULE_SAVE, Verb.RULES_BACK, *COMES, *SEEN_BY})
 Shown = TypeVar("Shown")
 MOST, LABEL = 25, 100  # suggestions, and characters of one
@@ -114,7 +115,7 @@ def before(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: str,
         return _rewording(tx, who, channel_id, found, ref)
     if found.about is About.DRAFT:
         return _again(tx, who, channel_id, ref, now)
-    if found.about in (About.RULE, About.PROMISE, About.ROTA, About.DIGEST):
+    if found.about in DECIDED:
         return _decided(tx, who, found, ref, now)
     if found.verb in FILLED or found.verb is Verb.MACRO_EDIT:
         return _worded(tx, who, channel_id, found, ref)
@@ -166,7 +167,7 @@ def _rewording(tx: Transaction, who: Asker, channel_id: str, found: Entry, ref: 
 
 
 def _decided(tx: Transaction, who: Asker, found: Entry, ref: str, now: datetime) -> Form | Card | None:
-    """Return the form for what is decided for the whole desk, or why not; some of it is done at once."""
+    """Return the form for what is decided for the whole desk, or an answer, or why not; some is done at once."""
 
     def shown(agent: Agent) -> Form | Card | None:
         try:
@@ -186,6 +187,7 @@ FORMS: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], Form | Card]]
     Verb.CALENDAR_WRITE: time_forms.calendar,
     Verb.ROTA_WRITE: rota_forms.opened,
     Verb.DIGEST_WRITE: digest_forms.opened,
+    Verb.STATS: lambda tx, agent, ref, now: asked.answer(tx, agent, None, Verb.STATS, ref, now),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chatops.cards import digest_writing, macros, notice, promises, rota_writing
+from chatops.cards import digest_asking, digest_writing, macros, notice, promises, rota_writing
 from chatops.cards.help import helped
 from chatops.cards.home import home
 from chatops.cards.macro_library import library
@@ -54,6 +54,8 @@ ANSWERS: Mapping[Verb, Answer] = {
     Verb.SHOPS: lambda tx, agent, _thread, _words, now: standing(tx, agent, now),
     Verb.ROTATIONS: lambda tx, agent, _thread, words, now: rota_writing.rotations(tx, agent, words, now),
     Verb.DIGESTS: lambda tx, agent, _thread, words, now: digest_writing.planned(tx, agent, words, now),
+    Verb.DIGEST: lambda tx, agent, _thread, words, now: digest_asking.on_its_way(tx, agent, words, now),
+    Verb.STATS: lambda tx, agent, _thread, words, now: digest_asking.stats(tx, agent, words, now),
     Verb.RULES: lambda tx, agent, _thread, words, now: rules(tx, agent, words, now),
     Verb.TRY: lambda tx, _agent, thread, words, _now: tried(tx, thread, words),
 }

@@ -4,14 +4,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chatops.cards.verbs import button
+from chatops.catalog import Verb
 from chatops.digest import kept
 from chatops.digest.kept import Shown
-from chatops.digest.scope import Day
+from chatops.digest.scope import Day, Window
 from chatops.digest.section import Reading
 from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
 from chatops.model.digest import Digest, DigestState
 from chatops.store.transaction import Transaction
-from chatops.ui import Card, Divider, Mention, Moment, MomentStyle, Paragraph, Part, Picture, Small, Strong, Tone
+from chatops.ui import (
+    Card,
+    Controls,
+    Divider,
+    Mention,
+    Moment,
+    MomentStyle,
+    Paragraph,
+    Part,
+    Picture,
+    Small,
+    Strong,
+    Tone,
+)
 from chatops.words import one_line
 
 LATE = timedelta(minutes=30)
@@ -38,19 +53,28 @@ def whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | Non
     top, reading = head(digest, now, picture, at_once=True), kept.reading_of(digest)
     parts = list(top.parts)
     for one in kept.shown(digest):
-        below = section(tx, one, reading)
+        below = section(tx, one, reading, at_once=True)
         parts += [Divider(), Paragraph((Strong(below.title),)), *below.parts]
+    if kept.shown(digest):
+        parts.append(Small((_("How each number is counted: /stats"),)))
     return replace(top, parts=tuple(parts))
 
 
 def titled(digest: Digest) -> str:
     """Return of when a digest tells: "Yesterday, Mon, May 4", "May 4 – May 10"."""
-    days = [day.date for day in kept.window_of(digest).days()]
+    window = kept.window_of(digest)
+    days = [day.date for day in window.days()]
     if len(days) > 1:
-        return f"{short_day(days[0])} – {short_day(days[-1])}"
+        return days_of(window)
     if digest.plan and days[0].isoformat() < digest.local_date:
         return _("Yesterday, {day}", day=named_day(days[0]))
     return named_day(days[0])
+
+
+def days_of(window: Window) -> str:
+    """Return which days a stretch of time is made of."""
+    days = [day.date for day in window.days()]
+    return f"{short_day(days[0])} – {short_day(days[-1])}" if len(days) > 1 else named_day(days[0])
 
 
 def headline(digest: Digest) -> str:
@@ -93,6 +117,12 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
     elif not digest.asked_by and now - digest.due_at > LATE:
         due = Moment(digest.due_at, MomentStyle.DATE_TIME, moment(digest.due_at, window.zone))
         yield weave("⏰ Late: it was due at {moment}.", moment=due)
+    if digest.asked_by and digest.counted_at and digest.counted_at < digest.made_at:
+        counted = Moment(digest.counted_at, MomentStyle.DATE_TIME, moment(digest.counted_at, window.zone))
+        yield weave("As it was counted at {moment}.", moment=counted)
+    elif digest.asked_by and window.end == digest.made_at:
+        until = Moment(window.end, MomentStyle.DATE_TIME, moment(window.end, window.zone))
+        yield weave("So far, until {moment}.", moment=until)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():
@@ -109,10 +139,13 @@ def _unlike(day: Day) -> str | None:
     return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=long)
 
 
-def section(tx: Transaction, one: Shown, reading: Reading) -> Card:
-    """Return what one section says."""
+def section(tx: Transaction, one: Shown, reading: Reading, *, at_once: bool = False) -> Card:
+    """Return what one section says; `at_once`: others stand in the same message."""
     title = one.section.title()
-    return Card(title=title, summary=title, parts=tuple(one.section.parts(tx, one.facts, one.before, reading)))
+    parts = list(one.section.parts(tx, one.facts, one.before, reading))
+    if one.section.figures and not at_once:
+        parts.append(Controls((button(Verb.STATS, one.section.key),)))
+    return Card(title=title, summary=title, parts=tuple(parts))
 
 
 def not_posted(digest: Digest) -> Card:
@@ -121,3 +154,10 @@ def not_posted(digest: Digest) -> Card:
     said = _("It could not be posted ({code}). Is the channel still there, and may I write in it?", code=digest.fault)
     how = _("The next one is tried anew. Change the channel with: /desk digests")
     return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)), Small((how,))), tone=Tone.BAD)
+
+
+def as_file(digest: Digest) -> Card:
+    """Return what stands beside the file of a digest's numbers."""
+    title = days_of(kept.window_of(digest))
+    said = _("The numbers of this digest. Shares are of one, lengths in milliseconds; /stats says how each is counted.")
+    return Card(title=title, summary=f"{title}\n{said}", parts=(Small((said,)),))

@@ -73,6 +73,23 @@ def _holiday_unclear(facts: Facts) -> str:
     )
 
 
+def _digest_unclear(facts: Facts) -> str:
+    words, names = one_line(str(facts.get("words", ""))), one_line(str(facts.get("shops", "")), 200)
+    said = _("Nothing was done: this names no days. For example: yesterday, last week, 2026-11-01..2026-11-07.")
+    if not words:
+        return said
+    return _(
+        "Nothing was done: “{words}” is unclear. For example: yesterday, last week, 7 days, 2026-11-01..2026-11-07, "
+        "then a shop ({shops}), a country, team X or me.",
+        words=words,
+        shops=names,
+    )
+
+
+def _no_such_figure(facts: Facts) -> str:
+    return _("There is no number called {name}. /stats lists all there are.", name=one_line(str(facts.get("name", ""))))
+
+
 def _no_such_person(facts: Facts) -> str:
     return _(
         "Nothing was done: nobody here is called {name}. Mention them, or write the whole name.",
@@ -271,6 +288,8 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.OUTAGE_UNCLEAR: _outage_unclear,
     Refusal.NO_TIERS: lambda _facts: _("Nothing was done: no tier is named yet. Your owner does that in desk.toml."),
     Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
+    Refusal.DIGEST_UNCLEAR: _digest_unclear,
+    Refusal.NO_SUCH_FIGURE: _no_such_figure,
 }
 
 

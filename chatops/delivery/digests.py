@@ -32,7 +32,10 @@ async def count(tools: Tools, hand: Hand) -> Result:
     async with tools.counting:
         counted = await _counted(tools, hand, digest, scope, kept.window_of(digest))
         before = await _counted(tools, hand, digest, scope, kept.before_of(digest)) if digest.compare else {}
-    frozen = partial(desk.frozen, number=digest.id or 0, counted=counted, before=before, now=tools.time.now())
+    kept_as = hand.first.args.get("form", "")
+    frozen = partial(
+        desk.frozen, number=digest.id or 0, counted=counted, before=before, now=tools.time.now(), form=kept_as
+    )
     return Result(hand.first.seq, frozen, paced=False)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chatops.delivery import (
     beside_thread,
+    digest_file,
     digest_picture,
     digests,
     duty,
@@ -37,6 +38,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.DIGEST_SECTION: digests.section,
     Kind.DIGEST_PICTURE: digest_picture.show,
     Kind.DIGEST_FAILED: digests.failed,
+    Kind.DIGEST_FILE: digest_file.handed,
     Kind.REDRAW: beside_thread.redraw,
     Kind.MARK: beside_thread.mark,
     Kind.WHISPER: beside_thread.whisper,

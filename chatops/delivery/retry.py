@@ -71,6 +71,7 @@ POLICIES: dict[str, Policy] = {
     Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.DIGEST_PICTURE: Policy(Stubbornness.SHRUG, 8),
     Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.DIGEST_FILE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),

@@ -78,6 +78,7 @@ class Setting:
     words: str
     id: str = ""  # the platform's id of how it was said: heard twice, it counts once
     locale: str = ""  # of the person's client
+    channel_id: str = ""  # where they are
 
 
 def settled(tx: Transaction, heard: Setting, now: datetime) -> None:
@@ -89,7 +90,7 @@ def settled(tx: Transaction, heard: Setting, now: datetime) -> None:
     if first_time(tx, heard.workspace_id, heard.agent_id, heard.id, "command", now):
         agent = team.seen(tx, heard.workspace_id, heard.agent_id, now, heard.locale)
         team.must_be_allowed(tx, agent, heard.verb)
-        settings.BY_VERB[heard.verb](tx, agent, heard.words, now)
+        settings.settle(tx, agent, heard.verb, heard.words, now, heard.channel_id)
 
 
 def sent(tx: Transaction, heard: Said, gesture_id: str, now: datetime) -> bool:

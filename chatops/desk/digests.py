@@ -25,6 +25,7 @@ from chatops.rules.plan import DigestPlan, Schedule, Turn
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
+_NOT_SAID = {"id": None, "plan": "", "local_date": "", "behind": False, "head_id": "", "posted_at": None}
 AT_ONCE = 50  # plans that one transaction looks at
 
 
@@ -199,10 +200,12 @@ def ask(
     locale: str = "",
     compare: bool = False,
     ranked: bool = False,
+    form: str = "",
 ) -> Digest:
     """Let a digest be counted and posted for somebody who asks.
 
     `place` is a channel and a head in it; without a head it is a head itself, without a channel they are written to.
+    In a `form` other than a post they get its numbers as a file.
     """
     digest = Digest(
         workspace_id=workspace.id,
@@ -221,24 +224,43 @@ def ask(
         made_at=now,
     )
     tx.insert(digest)
-    _go(tx, digest, now)
+    _go(tx, digest, now, form)
     return digest
 
 
-def _go(tx: Transaction, digest: Digest, now: datetime) -> None:
+def again(tx: Transaction, told: Digest, agent_id: str, place: tuple[str, str], now: datetime, **asked: Any) -> Digest:
+    """Say once more what was told and kept, to somebody who asks; nothing is counted anew."""
+    fresh = Digest(**{**told.model_dump(), **_NOT_SAID, "state": DigestState.COUNTED, "fault": "", **asked})
+    fresh.channel_id, fresh.thread_id, fresh.asked_by, fresh.due_at, fresh.made_at = *place, agent_id, now, now
+    tx.insert(fresh)
+    outbox.post(tx, fresh, now)
+    return fresh
+
+
+def _go(tx: Transaction, digest: Digest, now: datetime, form: str = "") -> None:
     if digest.sections:
-        outbox.count(tx, digest, now)
+        outbox.count(tx, digest, now, form)
     else:
-        frozen(tx, digest.id or 0, {}, {}, now)
+        frozen(tx, digest.id or 0, {}, {}, now, form)
 
 
-def frozen(tx: Transaction, number: int, counted: Mapping[str, Any], before: Mapping[str, Any], now: datetime) -> None:
-    """Keep the numbers of a digest for good, and post it."""
+def frozen(
+    tx: Transaction,
+    number: int,
+    counted: Mapping[str, Any],
+    before: Mapping[str, Any],
+    now: datetime,
+    form: str = "",
+) -> None:
+    """Keep the numbers of a digest for good, and post it; or hand them in a `form` to whoever asked."""
     digest = digests.get(tx, number)
     if digest is None or digest.state is not DigestState.PLANNED:
         return
     tx.update(digest, state=DigestState.COUNTED, numbers=dict(counted), before=dict(before), counted_at=now)
-    outbox.post(tx, digest, now)
+    if form:
+        outbox.file(tx, digest, digest.asked_by, form, now)
+    else:
+        outbox.post(tx, digest, now)
 
 
 def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: datetime) -> None:

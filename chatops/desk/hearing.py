@@ -126,8 +126,9 @@ def _do(
     elif entry(verb).asks:
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": verb.value, "words": text}, now)
     elif verb in settings.BY_VERB:
-        settings.BY_VERB[verb](tx, agent, _given(verb, heard, text), now)
-        page, words = settings.shown_after(verb)
+        given = _given(verb, heard, text)
+        settings.settle(tx, agent, verb, given, now, thread.channel_id)
+        page, words = settings.shown_after(verb, given)
         outbox.whisper(tx, thread, agent.id, Whisper.ASKED, {"verb": page.value, "words": words}, now)
     else:
         verbs.BY_VERB[verb](tx, thread, ticket_of(tx, thread), agent, _given(verb, heard, text), now)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from chatops.catalog import Verb, entry
-from chatops.desk import oncall_feed, outages, shifts
+from chatops.desk import digest_asking, oncall_feed, outages, shifts
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.model.workspace import PlatformName, platform_of
@@ -64,13 +64,28 @@ BY_VERB: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], None]] = {
     Verb.ABSENT: shifts.absent,
     Verb.PICTURE: oncall_feed.picture,
     Verb.FEED: oncall_feed.feed,
+    Verb.DIGEST: digest_asking.asked,
     Verb.OUTAGE: outages.said,
     Verb.HOLIDAY: outages.holiday_said,
 }
 
 
-def shown_after(verb: Verb) -> tuple[Verb, str]:
-    """Return the question whose answer shows somebody what they have just said of themselves."""
+def settle(tx: Transaction, agent: Agent, verb: Verb, words: str, now: datetime, channel_id: str = "") -> None:
+    """Do what somebody says with a verb of theirs; `channel_id`: where they say it, if one knows.
+
+    Raises:
+        Refused: nothing was done.
+    """
+    if verb is Verb.DIGEST:
+        digest_asking.asked(tx, agent, words, now, channel_id)
+    else:
+        BY_VERB[verb](tx, agent, words, now)
+
+
+def shown_after(verb: Verb, words: str) -> tuple[Verb, str]:
+    """Return the question whose answer shows somebody what came of what they have just said with these words."""
+    if verb is Verb.DIGEST:
+        return verb, words
     if verb in (Verb.PICTURE, Verb.FEED):
         return Verb.HELP, entry(verb).command
     if verb in (Verb.OUTAGE, Verb.HOLIDAY):

@@ -1,6 +1,7 @@
 """Digests as rows keep them: whose, of when, and the numbers that each section counted."""
 
 from collections.abc import Iterator
+from datetime import time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from chatops.digest import sections
 from chatops.digest.scope import Scope, Window, midnight
 from chatops.digest.section import Figure, Reading, Section
 from chatops.model.digest import Digest
+from chatops.rules.walltime import first_instant
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 
 
 class Shown(NamedTuple):
@@ -32,11 +35,13 @@ def window_of(digest: Digest) -> Window:
 
 
 def before_of(digest: Digest) -> Window:
-    """Return the stretch of time before, as many local days long."""
+    """Return the stretch of time before, as many local days long; of days that are not over, up to the same hour."""
     window = window_of(digest)
     days = [day.date for day in window.days()]
-    first = days[0].fromordinal(days[0].toordinal() - len(days))
-    return Window(midnight(first, window.zone), window.start, window.zone)
+    back = timedelta(days=len(days))
+    wall = window.end.astimezone(window.zone).replace(tzinfo=None)
+    end = window.start if wall.time() == time() else from_milliseconds(first_instant(wall - back, window.zone))
+    return Window(midnight(days[0] - back, window.zone), end, window.zone)
 
 
 def reading_of(digest: Digest) -> Reading:

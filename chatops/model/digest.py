@@ -127,6 +127,13 @@ def of_day(tx: Transaction, plan: str, local_date: str) -> Digest | None:
     return tx.one(Digest, select(Digest).where(Digest.plan == plan, Digest.local_date == local_date))
 
 
+def of_window(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> Sequence[Digest]:
+    """Return what plans told a workspace of exactly this time, and kept; the newest first."""
+    whose = Digest.workspace_id == workspace_id, Digest.plan != "", col(Digest.counted_at).is_not(None)
+    sought = select(Digest).where(*whose, Digest.start_at == start, Digest.end_at == end)
+    return tx.all(Digest, sought.order_by(col(Digest.due_at).desc()))
+
+
 def last(tx: Transaction, plan: str, limit: int = 1) -> Sequence[Digest]:
     """Return the newest digests of a plan, the newest first."""
     sought = select(Digest).where(Digest.plan == plan).order_by(col(Digest.local_date).desc()).limit(limit)

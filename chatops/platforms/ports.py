@@ -154,6 +154,10 @@ class ChatPlatform(Protocol):
         """
         ...
 
+    async def share_direct(self, person: PersonRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Send a file to one person, with `card` beside it; `find_direct` finds it; raises as `direct`."""
+        ...
+
     async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
         """Look whether `delivery` has been written to a person (at `since` or later); raises as `direct`."""
         ...

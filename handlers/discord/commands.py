@@ -155,13 +155,14 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, back: C
 async def _settled(context: Context, payload: Payload, verb: Verb, given: str) -> Callable[[], Card]:
     """Keep what somebody says about themselves; return how to show their page, or why it was not kept."""
     who = context.asker(payload)
-    setting = desk.Setting(who.workspace_id, who.agent_id, verb, given, payload["id"], who.locale)
+    channel_id = await context.channel_of(payload)
+    setting = desk.Setting(who.workspace_id, who.agent_id, verb, given, payload["id"], who.locale, channel_id)
     try:
         await context.in_time(payload, context.store.write(desk.settled, setting, context.now()))
     except Refused as refused:
         why = refused
         return lambda: cards.given_back(notice.refusal(why), given)
-    page = await context.store.read(answer, who, None, *shown_after(verb), context.now())
+    page = await context.store.read(answer, who, None, *shown_after(verb, given), context.now())
     return lambda: page
 
 

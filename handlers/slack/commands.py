@@ -41,7 +41,7 @@ async def _anywhere(context: Context, body: Payload, found: Entry, words: str) -
             await settle(context, body, found.verb, words, body.get("trigger_id") or "")
         except Refused as why:
             return await context.store.read(refusal, who, why)
-        asked, words = shown_after(found.verb)
+        asked, words = shown_after(found.verb, words)
     return await context.store.read(answer, who, None, asked, words, context.now())
 
 

@@ -57,7 +57,8 @@ async def settle(context: Context, body: Payload, verb: Verb, words: str, key: s
         Refused: nothing was kept.
     """
     who = context.asker(body)
-    setting = desk.Setting(who.workspace_id, who.agent_id, verb, words, key)
+    here = body.get("channel_id") or ""
+    setting = desk.Setting(who.workspace_id, who.agent_id, verb, words, key, channel_id=here)
     await context.store.write(desk.settled, setting, context.now())
     await home.draw(context, who.agent_id)
 

@@ -69,7 +69,7 @@ async def about_rotations(side: Side) -> set[Verb]:
 
 
 async def about_digests(side: Side) -> set[Verb]:
-    """Li plans digests: takes the ready-made one, changes it, has it sent, saves it and takes that back."""
+    """Li plans digests: takes the ready-made one, changes it, has it sent, saves it, takes that back, and asks how."""
     desk = side.desk
     await desk.store.write(_routed)
     shown = await desk.shows(button(Verb.DIGESTS_TAKE, "small-team"), text="Digests")
@@ -86,7 +86,11 @@ async def about_digests(side: Side) -> set[Verb]:
     await side.clicks_what_says("every morning", label(Verb.DIGESTS_BACK))
     await desk.said()
     assert await desk.store.read(_digest) == text
-    return {Verb.DIGESTS_TAKE, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE, Verb.DIGESTS_BACK}
+    explain = await desk.shows(button(Verb.STATS, "volume"), text="How much was written")
+    assert (await desk.li.clicks(explain, label(Verb.STATS))).acked
+    await desk.li.expects_ephemeral("How is this counted? How much was written")
+    saved = {Verb.DIGESTS_TAKE, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE, Verb.DIGESTS_BACK}
+    return {*saved, Verb.STATS}
 
 
 def _routed(tx: Transaction) -> None:

@@ -232,6 +232,12 @@ class DiscordPlatform:
         with thread_gone():
             return await self._saying.post(thread.thread_id or thread.channel_id, card, delivery, file)
 
+    async def share_direct(self, person: PersonRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Send a file to one person, with `card` beside it."""
+        channel_id, file = await self._people.conversation(person.agent_id), await files.attached(upload)
+        with reaching():
+            return await self._saying.post(channel_id, card, delivery, file)
+
     # Looking
 
     async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:

@@ -221,6 +221,11 @@ class SlackPlatform:
         shared = await self._files.share(self._token(thread.workspace_id), thread, upload, named(blocks, delivery))
         return Receipt(shared, self._time.now())
 
+    async def share_direct(self, person: PersonRef, upload: Upload, card: Card, delivery: str) -> Receipt:
+        """Send a file to one person, with `card` beside it; the receipt names the file."""
+        place = ThreadRef(person.workspace_id, await self._people.conversation(person), "")
+        return await self.share(place, upload, card, delivery)
+
     # Looking
 
     async def find(self, place: ChannelRef | ThreadRef, delivery: str, since: datetime) -> Receipt | None:

@@ -1,0 +1,106 @@
+"""One number, all there are, and how each is counted; and what somebody hears who asks for a digest."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from chatops.cards.digest import days_of
+from chatops.digest import asking, kept, sections
+from chatops.digest.asking import Wish
+from chatops.digest.measures import said
+from chatops.digest.section import Figure, Section, Unit
+from chatops.errors import Refusal, Refused
+from chatops.i18n import _, country, moment, number, weave
+from chatops.model import shop as shops
+from chatops.model.agent import Agent
+from chatops.rules.asked_time import Form
+from chatops.store.transaction import Transaction
+from chatops.ui import Card, Inline, Moment, MomentStyle, Paragraph, Part, Small, Strong
+from chatops.words import one_line, side_by_side
+
+
+def on_its_way(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
+    """Return what somebody hears who has asked for a digest."""
+    wish = asking.wished(tx, agent, words, now)
+    if wish.here:
+        where = _("It stands in this channel in a moment.")
+    elif wish.form is Form.POST:
+        where = _("It is counted now and comes to you as a direct message.")
+    else:
+        where = _("The file comes to you as a direct message.")
+    days = days_of(wish.window)
+    parts = (Paragraph((Strong(days), " · ", where)), Small((whose(tx, wish),)))
+    return Card(summary=f"{days}: {where}", parts=parts)
+
+
+def stats(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
+    """Return one number of a time, how the numbers of a section are counted, or the list of all.
+
+    Raises:
+        Refused: there is no such number, or it is not clear of which time or whose work.
+    """
+    name, _blank, rest = words.strip().partition(" ")
+    key, _dot, figure_key = name.casefold().partition(".")
+    section = sections.named(key)
+    if not name:
+        return _all()
+    if section is not None and not figure_key and not rest:
+        return explained(section)
+    figure = next((one for one in section.figures if one.key == figure_key), None) if section else None
+    if section is None or figure is None:
+        raise Refused(Refusal.NO_SUCH_FIGURE, name=name)
+    return _one(tx, section, figure, asking.wished(tx, agent, rest, now), now)
+
+
+def explained(section: Section[Any]) -> Card:
+    """Return how every number of a section is counted."""
+    title = _("How is this counted? {section}", section=section.title())
+    parts: list[Part] = []
+    for figure in section.figures:
+        parts += [Paragraph((Strong(figure.name()), " · ", f"{section.key}.{figure.key}")), Small((figure.counted(),))]
+    return Card(title=title, summary=title, parts=tuple(parts))
+
+
+def _all() -> Card:
+    title = _("Every number there is")
+    how = _("For example: /stats {name} yesterday", name="volume.messages")
+    lines = [Paragraph(tuple(_listed(section))) for section in sections.every() if section.figures]
+    return Card(title=title, summary=f"{title}\n{how}", parts=(Small((how,)), *lines))
+
+
+def _listed(section: Section[Any]) -> Iterator[Inline]:
+    yield Strong(section.title())
+    for figure in section.figures:
+        yield f"\n{section.key}.{figure.key} · {figure.name()}"
+
+
+def _one(tx: Transaction, section: Section[Any], figure: Figure[Any], wish: Wish, now: datetime) -> Card:
+    told = asking.kept_for(tx, wish, (section.key,))
+    kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, wish.window)
+    shown = in_words(figure, section.read(kept_numbers)) if kept_numbers else _("Nothing to count.")
+    of = side_by_side(days_of(wish.window), whose(tx, wish))
+    at = told.counted_at if told and told.counted_at else now
+    since = weave("Counted {moment}.", moment=Moment(at, MomentStyle.DATE_TIME, moment(at, wish.window.zone)))
+    parts = (Paragraph((Strong(shown),)), Small((of,)), Small((figure.counted(),)), Small(since))
+    return Card(title=figure.name(), summary=f"{figure.name()}: {shown}", parts=parts)
+
+
+def in_words(figure: Figure[Any], facts: Any) -> str:
+    """Return what a figure comes to; a share with what it is a share of."""
+    value = figure.value(facts)
+    if value is None:
+        return _("Nothing to count.")
+    if figure.unit is Unit.COUNT and value == round(value):
+        return number(round(value))
+    if figure.of is not None:
+        return _("{share} of {number}", share=said(value, figure.unit), number=figure.of(facts))
+    return said(value, figure.unit)
+
+
+def whose(tx: Transaction, wish: Wish) -> str:
+    """Return whose work is told of."""
+    scope = wish.scope
+    found = [shops.get(tx, shop_id) for shop_id in scope.shops]
+    named = ", ".join(one_line(shop.name) for shop in found if shop) or _("No shop")
+    markets, teams = ", ".join(map(country, scope.markets)), ", ".join(map(one_line, scope.teams))
+    return side_by_side(named, markets, teams, _("only yours") if scope.agent_id else "")

@@ -1,0 +1,59 @@
+"""Anybody of the team asks how days went: what was told of them is said again, else it is counted for them."""
+
+from datetime import datetime
+
+from chatops import outbox_digest as outbox
+from chatops.catalog import Verb
+from chatops.desk import digests, team
+from chatops.digest import asking
+from chatops.digest.asking import Wish
+from chatops.errors import Refusal, Refused
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.rules.asked_time import Form
+from chatops.store.transaction import Transaction
+
+
+def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: str = "") -> None:
+    """Let a digest come to somebody as a direct message or a file, or to the channel where they ask for that.
+
+    Raises:
+        Refused: it is not clear of what; or it is for leads: others see it, or people are put in an order.
+    """
+    wish, workspace = asking.wished(tx, agent, words, now), workspaces.get(tx, agent.workspace_id)
+    if workspace is None or (wish.here and not channel_id):
+        raise Refused(Refusal.STALE)
+    if wish.here or wish.ranked:
+        team.must_lead(tx, agent, Verb.DIGEST)
+    place = (channel_id, "") if wish.here else ("", "")
+    locale = workspace.locale if wish.here else agent.locale or workspace.locale
+    form = "" if wish.form is Form.POST else wish.form.value
+    if not _told_again(tx, agent, wish, place, locale, form, now):
+        digests.ask(
+            tx,
+            workspace,
+            agent.id,
+            wish.scope,
+            wish.window,
+            place,
+            now,
+            locale=locale,
+            compare=wish.compare,
+            ranked=wish.ranked,
+            form=form,
+        )
+
+
+def _told_again(
+    tx: Transaction, agent: Agent, wish: Wish, place: tuple[str, str], locale: str, form: str, now: datetime
+) -> bool:
+    """Say again what a plan told of the same days and work; False when none did."""
+    told = asking.kept_for(tx, wish, digests.fitting(wish.scope))
+    if told is None:
+        return False
+    if form:
+        outbox.file(tx, told, agent.id, form, now)
+    else:
+        before = told.before if wish.compare else {}
+        digests.again(tx, told, agent.id, place, now, locale=locale, ranked=wish.ranked, before=before)
+    return True

@@ -1,0 +1,131 @@
+"""What somebody asks to be told, as they said it: a stretch of time in their zone, and whose work."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chatops.digest import kept
+from chatops.digest.scope import Scope, Window, midnight
+from chatops.errors import Refusal, Refused
+from chatops.i18n import country
+from chatops.model import definition as definitions
+from chatops.model import digest as digests
+from chatops.model import shop as shops
+from chatops.model import team as teams
+from chatops.model import workspace as workspaces
+from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
+from chatops.model.digest import Digest
+from chatops.model.shop import Shop
+from chatops.rules import asked_time, choices
+from chatops.rules.asked_time import Form
+from chatops.rules.plan import DigestPlan
+from chatops.store.transaction import Transaction
+
+ONE_DAY = timedelta(days=1)
+
+
+class Wish(NamedTuple):
+    """What somebody wants to be told, and how; `so_far`: its last day is not over."""
+
+    scope: Scope
+    window: Window
+    form: Form
+    compare: bool
+    here: bool
+    ranked: bool
+    so_far: bool
+
+
+def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
+    """Return what words mean to somebody; without words, their team's day so far.
+
+    Raises:
+        Refused: it is not clear of which days, or of whose work.
+    """
+    here = _shops_here(tx, agent.workspace_id)
+    named, rest = _shops_named(words, here)
+    zone = zone_of(tx, agent, named or here)
+    today = now.astimezone(zone).date()
+    said = asked_time.asked(rest, today)
+    if said is None:
+        raise _unclear(words, here)
+    markets, rest = _markets_named(said.rest, named or here)
+    team = _team(tx, agent.workspace_id, rest)
+    if rest and not team:
+        raise _unclear(rest, here)
+    scope = Scope(
+        agent.workspace_id,
+        tuple(sorted(shop.id for shop in named or here)),
+        markets,
+        (team,) if team else (),
+        agent.id if said.mine else "",
+    )
+    so_far = said.last == today
+    window = Window(midnight(said.first, zone), now if so_far else midnight(said.last + ONE_DAY, zone), zone)
+    if window.start >= window.end:  # a day that the zone skipped, or midnight itself
+        raise _unclear(words, here)
+    return Wish(scope, window, said.form, said.compare, said.here, said.ranked, so_far)
+
+
+def kept_for(tx: Transaction, wish: Wish, keys: Sequence[str]) -> Digest | None:
+    """Return the digest of a plan that told of exactly these days and this work, with these sections at least."""
+    if wish.so_far:
+        return None
+    for one in digests.of_window(tx, wish.scope.workspace_id, wish.window.start, wish.window.end):
+        whole = one.compare or not wish.compare
+        if (
+            whole
+            and (kept.scope_of(one), one.timezone) == (wish.scope, wish.window.zone.key)
+            and set(keys) <= set(one.sections)
+        ):
+            return one
+    return None
+
+
+def zone_of(tx: Transaction, agent: Agent, of: Sequence[Shop]) -> ZoneInfo:
+    """Return the zone in which somebody's days are counted: their own, else a plan's of their team, else a shop's."""
+    workspace = workspaces.get(tx, agent.workspace_id)
+    plans = (one.read(DigestPlan) for one in definitions.current(tx, DefinitionKind.DIGEST))
+    of_plans = (plan.timezone for plan in plans if workspace and plan.workspace == workspace.name)
+    return ZoneInfo(agent.timezone or next(of_plans, "") or next((shop.timezone for shop in of), "UTC"))
+
+
+def _shops_here(tx: Transaction, workspace_id: str) -> list[Shop]:
+    return list({shop.id: shop for shop, _route in shops.routes_to(tx, workspace_id)}.values())
+
+
+def _shops_named(words: str, known: Sequence[Shop]) -> tuple[list[Shop], str]:
+    """Return the shops that words name, and the other words."""
+    said, found = f" {' '.join(words.split())} ", []
+    for shop in sorted(known, key=lambda one: -len(one.name)):
+        at = said.casefold().find(f" {shop.name.casefold()} ")
+        if at >= 0:
+            found.append(shop)
+            said = f"{said[:at]} {said[at + len(shop.name) + 2 :]}"
+    return found, " ".join(said.split())
+
+
+def _markets_named(words: str, of: Sequence[Shop]) -> tuple[tuple[str, ...], str]:
+    """Return the countries that words name, of those the shops are in, and the other words."""
+    said, found = f" {words} ", set()
+    for region in {shop.region for shop in of if shop.region}:
+        for name in (country(region), region):
+            at = said.casefold().find(f" {name.casefold()} ")
+            if at >= 0:
+                found.add(region)
+                said = f"{said[:at]} {said[at + len(name) + 2 :]}"
+    return tuple(sorted(found)), " ".join(said.split())
+
+
+def _team(tx: Transaction, workspace_id: str, words: str) -> str:
+    """Return the name of the team that words name, as tickets carry it."""
+    name = choices.team(words)
+    known = teams.called(tx, workspace_id, name or words) if words else None
+    return known.name if known else name or ""
+
+
+def _unclear(words: str, here: Sequence[Shop]) -> Refused:
+    names = ", ".join(shop.name for shop in here)
+    return Refused(Refusal.DIGEST_UNCLEAR, words=words, shops=names)

@@ -1,0 +1,96 @@
+"""The numbers of a digest as a file: every figure, and every number it was made of, as they are kept.
+
+Ids and counts, never names or words of anybody; shares are of one, lengths are in milliseconds.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from chatops.digest import kept
+from chatops.digest.section import Figure, Unit
+from chatops.model.digest import Digest
+
+# A cell that begins so is a formula to a spreadsheet.
+GUARDED = ("=", "+", "@", "-", "\t", "\r", "＝", "＋", "＠", "－")
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
+FIGURES = "figure"
+UNITS = {Unit.COUNT: "count", Unit.SHARE: "share", Unit.LENGTH: "milliseconds", Unit.MONEY: "money"}
+
+
+class Row(NamedTuple):
+    """One number: a figure, or a part of what a section counted (`what` is its place in it); `of`: a denominator."""
+
+    section: str
+    kind: str
+    what: str
+    value: str | int | float | bool | None
+    unit: str = ""
+    of: int | None = None
+
+
+def rows(digest: Digest) -> Iterator[Row]:
+    """Yield the numbers of a digest in the order in which it shows them."""
+    for one in kept.shown(digest):
+        for figure in one.section.figures:
+            of = figure.of(one.facts) if figure.of else None
+            yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), UNITS[figure.unit], of)
+        for place, value in _flat(digest.numbers[one.section.key]):
+            yield Row(one.section.key, "number", place, value)
+        for place, value in _flat(digest.before.get(one.section.key)):
+            yield Row(one.section.key, "before", place, value)
+
+
+def as_csv(digest: Digest) -> str:
+    """Return them as a CSV file that a spreadsheet reads, and computes nothing of."""
+    written = io.StringIO(newline="")
+    sheet = csv.writer(written)
+    sheet.writerow((*Row._fields, "from", "until", "timezone"))
+    when = digest.start_at.isoformat(), digest.end_at.isoformat(), digest.timezone
+    for row in rows(digest):
+        sheet.writerow([_guarded(cell) for cell in (*row, *when)])
+    return BYTE_ORDER_MARK + written.getvalue()
+
+
+def as_json(digest: Digest) -> str:
+    """Return them as a JSON file."""
+    said = {
+        "from": digest.start_at.isoformat(),
+        "until": digest.end_at.isoformat(),
+        "timezone": digest.timezone,
+        "scope": digest.scope,
+        "counted_at": digest.counted_at.isoformat() if digest.counted_at else None,
+        "sections": {
+            one.section.key: {
+                "figures": {figure.key: _figure(figure, one.facts) for figure in one.section.figures},
+                "numbers": digest.numbers[one.section.key],
+                **({"before": digest.before[one.section.key]} if one.section.key in digest.before else {}),
+            }
+            for one in kept.shown(digest)
+        },
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:
+    of = {"of": figure.of(facts)} if figure.of else {}
+    return {"value": figure.value(facts), "unit": UNITS[figure.unit], **of}
+
+
+def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every number with its place: `hours.9`, `levels.presale`; nothing of what is empty."""
+    inner: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif isinstance(value, list | tuple):
+        inner = ((str(at), one) for at, one in enumerate(value))
+    elif place:
+        yield place, value
+    for key, one in inner:
+        yield from _flat(one, f"{place}.{key}" if place else str(key))
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(GUARDED) else cell

@@ -1,0 +1,125 @@
+"""Anybody asks how days went: whose work, of which days, where it comes, and what is told again."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from chatops.cards import digest as cards
+from chatops.cards.asked import answer
+from chatops.catalog import Verb
+from chatops.desk import digests
+from chatops.desk.commands import Setting, settled
+from chatops.digest import export, kept
+from chatops.errors import Refusal, Refused
+from chatops.i18n import language
+from chatops.model.agent import Agent, Role
+from chatops.model.digest import Digest, DigestState
+from chatops.outbox import Kind
+from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
+
+
+def asks(desk: Desk, words: str, who: Teammate, channel: str = SUPPORT) -> Digest:
+    """Let somebody ask, and return the newest digest."""
+    settled(desk.tx, Setting(TEAM, who.name, Verb.DIGEST, words, f"{words}{desk.now}", channel_id=channel), desk.now)
+    return desk.tx.all(Digest, select(Digest).order_by(col(Digest.id).desc()))[0]
+
+
+def shown(desk: Desk, words: str, who: Teammate) -> str:
+    """Return what /stats answers."""
+    agent = desk.tx.get(Agent, TEAM, who.name) or Agent(workspace_id=TEAM, id=who.name)
+    with language("en"):
+        return str(answer(desk.tx, agent, None, Verb.STATS, words, desk.now))
+
+
+def counted(desk: Desk, digest: Digest) -> Digest:
+    """Count a digest as its carrier does, and return it."""
+    found = {key: kept.counted(desk.tx, key, kept.scope_of(digest), kept.window_of(digest)) for key in digest.sections}
+    digests.frozen(desk.tx, digest.id or 0, {key: one for key, one in found.items() if one}, {}, desk.now)
+    return desk.tx.all(Digest, select(Digest).where(Digest.id == digest.id))[0]
+
+
+def test_without_words_it_is_the_day_so_far_of_the_teams_shops(desk: Desk, li: Teammate) -> None:
+    found = asks(desk, "", li)
+    window = kept.window_of(found)
+    assert (window.zone.key, window.start.hour, window.end) == ("Europe/London", 23, desk.now)
+    assert kept.scope_of(found).shops == (SHOP,)
+    assert (found.channel_id, found.asked_by, found.state) == ("", li.name, DigestState.PLANNED)
+    before = kept.before_of(found)
+    assert (before.start, before.end) == (window.start - timedelta(days=1), window.end - timedelta(days=1))
+
+
+def test_shops_countries_teams_and_oneself_can_be_named(desk: Desk, li: Teammate) -> None:
+    scope = kept.scope_of(asks(desk, "yesterday maomao-gb team logistics me", li))
+    assert (scope.shops, scope.teams, scope.agent_id) == ((SHOP,), ("logistics",), li.name)
+    for words in ("tomorrow", "yesterday maomao-xx", "2026-02-31"):
+        with pytest.raises(Refused) as refused:
+            asks(desk, words, li)
+        assert refused.value.reason is Refusal.DIGEST_UNCLEAR
+
+
+def test_in_the_channel_and_with_people_in_order_it_is_for_leads(desk: Desk, li: Teammate) -> None:
+    for words in ("yesterday here", "yesterday ranked"):
+        with pytest.raises(Refused) as refused:
+            asks(desk, words, li)
+        assert refused.value.reason is Refusal.NOT_ALLOWED
+    found = asks(desk, "yesterday here ranked", desk.teammate("noor", Role.LEAD))
+    assert (found.channel_id, found.ranked) == (SUPPORT, True)
+
+
+def test_what_a_plan_told_is_told_again_and_not_counted_anew(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    desk.passes(hours=24)
+    told = counted(desk, asks(desk, "yesterday", li))
+    desk.tx.update(told, plan="every morning", local_date="2026-05-05", state=DigestState.POSTED)
+    mia.says("Hello?")
+    desk.passes(hours=1)
+    again = asks(desk, "yesterday", li)
+    assert (again.id != told.id, again.state, again.numbers) == (True, DigestState.COUNTED, told.numbers)
+    with language("en"):
+        assert "As it was counted" in str(cards.head(again, desk.now))
+    asks(desk, "yesterday csv", li)
+    assert desk.waiting(Kind.DIGEST_FILE)[-1].args["digest"] == told.id
+    assert asks(desk, "yesterday compare", li).state is DigestState.PLANNED
+    assert asks(desk, "yesterday me", li).state is DigestState.PLANNED
+
+
+def test_a_number_stands_with_its_time_its_work_and_how_it_is_counted(
+    desk: Desk, li: Teammate, mia: BuyerThere
+) -> None:
+    mia.says("Hello")
+    mia.says("Anybody?")
+    desk.passes(minutes=1)
+    said = shown(desk, "volume.messages", li)
+    assert "'2'" in said
+    assert "maomao-gb" in said
+    assert "Everything buyers wrote" in said
+    assert "Nothing to count." in shown(desk, "volume.messages yesterday", li)
+    assert "volume.messages · Messages from buyers" in shown(desk, "", li)
+    assert "Tickets in which a buyer wrote" in shown(desk, "volume", li)
+    assert "no number called volume.nonsense" in shown(desk, "volume.nonsense", li)
+
+
+def test_a_digests_numbers_are_a_sheet_and_a_json_file(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    desk.passes(minutes=1)
+    digest = counted(desk, asks(desk, "today", li))
+    sheet = list(csv.DictReader(io.StringIO(export.as_csv(digest).removeprefix("\ufeff"))))
+    assert [row["value"] for row in sheet if (row["section"], row["what"]) == ("volume", "messages")] == ["1", "1"]
+    assert {row["timezone"] for row in sheet} == {"Europe/London"}
+    said = json.loads(export.as_json(digest))
+    assert said["sections"]["volume"]["figures"]["messages"] == {"value": 1, "unit": "count"}
+    assert said["sections"]["volume"]["numbers"] == digest.numbers["volume"]
+
+
+def test_nothing_in_a_sheet_is_computed(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    desk.passes(minutes=1)
+    digest = counted(desk, asks(desk, "today", li))
+    volume = {**digest.numbers["volume"], "kinds": {"=1+1": 1, "@x": 2}}
+    desk.tx.update(digest, numbers={"volume": volume})
+    cells = [cell for row in csv.reader(io.StringIO(export.as_csv(digest))) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
