@@ -73,15 +73,16 @@ async def run(size: Size) -> list[Table]:
 async def measured_on(url: str, size: Size) -> Took:
     """Fill a new database, and count in a process of its own."""
     await asyncio.to_thread(migrations.upgrade, url)
-    store = await _opened(url)
+    key = generate_key()
+    store = await _opened(url, key)
     await store.write(fill, size.tickets)
     await store.close()
-    async with running("-m", "tests.bench.digest", url, str(size.rounds)) as process:
+    async with running("-m", "tests.bench.digest", url, str(size.rounds), key) as process:
         return Took(**await said(process))
 
 
-async def _opened(url: str) -> Store:
-    store = open_store(url, time=SystemTime(), keys=Keyring([generate_key()]))
+async def _opened(url: str, key: str) -> Store:
+    store = open_store(url, time=SystemTime(), keys=Keyring([key]))
     await store.start()
     return store
 
@@ -106,9 +107,9 @@ def _shop(number: int) -> str:
     return f"7495540735365{100_000 + number}"
 
 
-async def counted(url: str, rounds: int) -> Took:
+async def counted(url: str, rounds: int, key: str) -> Took:
     """Count a month and a day as the product does, in this process."""
-    store = await _opened(url)
+    store = await _opened(url, key)
     scope = Scope(TEAM, tuple(_shop(number) for number in range(SHOPS)))
     await _all(store, scope, Window(MONTH - timedelta(minutes=1), MONTH, ZONE), 1)  # what is made once
     before = resident_mib(os.getpid())
@@ -131,4 +132,4 @@ async def _all(store: Store, scope: Scope, window: Window, rounds: int) -> dict[
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(counted(sys.argv[1], int(sys.argv[2])))._asdict()) + "\n")
+    sys.stdout.write(json.dumps(asyncio.run(counted(sys.argv[1], int(sys.argv[2]), sys.argv[3]))._asdict()) + "\n")

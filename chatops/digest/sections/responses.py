@@ -106,7 +106,7 @@ def _parts(_tx: Transaction, facts: Responses, before: Responses | None, _readin
             parts += [Paragraph((Strong(kind.name()),)), Fields(tuple(_fields(now, then)))]
     hour, median = _slowest(facts)
     if median is not None and median > GOAL:
-        said = _("Who wrote from {hour}:00 on waited longest: {length}.", hour=f"{hour:02}", length=length(median))
+        said = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median))
         parts.append(Small((said,)))
     return parts
 
@@ -137,7 +137,7 @@ def _slowest(facts: Responses) -> tuple[int, int | None]:
 
 def _charts(facts: Responses, _reading: Reading) -> Sequence[Chart]:
     hour, median = _slowest(facts)
-    essence = _("Who wrote from {hour}:00 on waited longest: {length}.", hour=f"{hour:02}", length=length(median or 0))
+    essence = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median or 0))
     medians = tuple(
         (f"{each:02}", None if facts.hours[each][1] is None else float(facts.hours[each][1] or 0)) for each in HOURS
     )

@@ -138,7 +138,7 @@ def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
     charts = [
         Chart(
             title=_("Messages from buyers by hour"),
-            essence=_("Most was written from {hour}:00 on.", hour=f"{busiest:02}"),
+            essence=_("Most was written from {time} on.", time=f"{busiest:02}:00"),
             shape=Shape.COLUMNS,
             unit=Unit.COUNT,
             points=(Points("", tuple((f"{hour:02}", float(facts.hours[hour])) for hour in HOURS)),),
