@@ -81,15 +81,18 @@ def _waits(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> d
     ]
     if scope.agent_id:
         whose.append(col(Message.agent_id) == scope.agent_id)
-    asked = select(col(Message.source_workspace_id), col(Message.agent_id), long / SECOND, func.count())
-    asked = asked.group_by(col(Message.source_workspace_id), col(Message.agent_id), long / SECOND)
+    whole = (long // tables.number(SECOND)).label("seconds")
+    asked = select(col(Message.source_workspace_id), col(Message.agent_id), whole, func.count())
+    asked = asked.group_by(col(Message.source_workspace_id), col(Message.agent_id), whole)
     if scope.teams:
         joined = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for workspace_id, agent_id, seconds, count in tx.execute(asked.where(*whose)):
+    for workspace_id, agent_id, seconds, count in tx.execute(
+        tables.by(asked.where(*whose), Message, "message_answers")
+    ):
         if agent_id is None or workspace_id == scope.workspace_id:
-            found[agent_id or ""][int(seconds) * SECOND] += count
+            found[agent_id or ""][seconds * SECOND] += count
     return found
 
 
