@@ -10,9 +10,11 @@ from chatops.model import digest as digests
 from chatops.model import workspace as workspaces
 from chatops.model.definition import DefinitionKind
 from chatops.rules.plan import DigestPlan
+from chatops.sandbox.faults import Trouble
 from chatops.sandbox.world import WORKSPACES
 from chatops.store.transaction import Transaction
 from tests.stories.cast import Post, Story
+from tests.stories.side import Call
 
 PLAN = """
 [[digests]]
@@ -33,8 +35,12 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.conversation(stage.cast.mia, "Where is my parcel?")
     await stage.conversation(stage.cast.budi, "Is it blue?")
 
+    stage.side.fails(Call.OPEN, Trouble.DROP_AFTER)  # it is there, and nobody says so
     await stage.time_passes(hours=21, minutes=1)
+    await stage.trouble_happened()
+    await stage.time_passes(seconds=5)
     head = await stage.channel_shows("2 conversations.")
+    assert len(heads(stage)) == 1
     assert "Yesterday, " in head.text
     assert "Late" not in head.text
     drawn = await stage.until(lambda: head.pictures, "the picture of a digest")
