@@ -10,7 +10,7 @@ import pytest
 from chatops.cards.commands import MENUS
 from chatops.catalog import CATALOG
 from chatops.config import Config
-from tests.house import manual
+from tests.house import figures, manual
 from tests.house.tree import ROOT, modules, name_of, nodes
 
 VARIABLES = {str(field.validation_alias) for field in Config.model_fields.values()}
@@ -50,6 +50,10 @@ def test_the_page_about_threads_names_every_way_of_the_catalogue() -> None:
 
 def test_the_page_of_every_verb_is_the_catalogue_as_it_stands() -> None:
     assert manual.PAGE.read_text(encoding="utf-8") == manual.page(), "python -m tests.house.manual writes it anew"
+
+
+def test_the_page_of_every_number_is_what_the_sections_say() -> None:
+    assert figures.PAGE.read_text(encoding="utf-8") == figures.page(), "python -m tests.house.figures writes it anew"
 
 
 def test_every_table_has_a_word_in_the_glossary() -> None:

@@ -32,7 +32,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.world.pass_time(seconds=until_noon(stage.clock.now()))
     await stage.set_up(stage.desk_toml() + PLAN.format(**place) + stage.role_toml(stage.noor, "lead"))
     await stage.product_starts()
-    await stage.conversation(stage.cast.mia, "Where is my parcel?")
+    thread = await stage.conversation(stage.cast.mia, "Where is my parcel?")
     await stage.conversation(stage.cast.budi, "Is it blue?")
 
     stage.side.fails(Call.OPEN, Trouble.DROP_AFTER)  # it is there, and nobody says so
@@ -51,6 +51,10 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     privately = await stage.noor.is_paged("2 messages from buyers")
     assert "2 conversations." in privately.text
     await stage.until(lambda: privately.pictures, "the picture in a direct message")
+    await stage.noor.replies(thread, "!digest yesterday csv")
+    handed = await stage.noor.is_paged("The numbers of this digest.")
+    [sheet] = handed.message.files
+    assert b"volume,figure,messages,2,count" in sheet.content
 
     await stage.time_passes(hours=24)
     quiet = await stage.channel_shows("Nobody wrote, and nobody waits.")
@@ -69,7 +73,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     told = await stage.noor.is_paged("could not be posted")
     assert "every morning" in told.text
     await stage.rests()
-    assert len(stage.noor.direct_messages) == 2
+    assert len(stage.noor.direct_messages) == 3
 
 
 def asks(tx: Transaction, agent_id: str, now: datetime) -> None:

@@ -1,0 +1,42 @@
+"""The page that says how every number of a digest is counted: `python -m tests.house.figures` writes it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chatops.digest.section import Section, Unit
+from chatops.digest.sections import every
+from chatops.i18n import language
+from tests.house.tree import ROOT
+
+PAGE = ROOT / "docs" / "reference" / "figures.md"
+HEAD = """# Every number of a digest, and how it is counted
+
+`/stats` shows each of them for any days; the button **How is this counted?** below a section says the same in your
+language. [Reading the digest](../how-to/digest.md) tells how to ask.
+
+The key is what `/stats` and the files (`/digest yesterday csv`) know a number by. Shares are of one there, and lengths
+in milliseconds. A share never stands without what it is a share of, and where there is nothing to count there is no
+number: no answer is not an answer in no time. Days are those of the plan's zone, or of whoever asks. A worked example
+of each stands in `tests/digest/test_worked_examples.py`.
+"""
+UNITS = {Unit.COUNT: "a number", Unit.SHARE: "a share", Unit.LENGTH: "a length of time", Unit.MONEY: "money"}
+
+
+def page() -> str:
+    """Return the whole page."""
+    with language("en"):
+        return "\n".join([HEAD, *(line for section in every() if section.figures for line in _section(section))])
+
+
+def _section(section: Section[Any]) -> Iterator[str]:
+    yield f"## {section.title()}\n"
+    yield "| number | key | what it is | how it is counted |"
+    yield "|---|---|---|---|"
+    for figure in section.figures:
+        key = f"`{section.key}.{figure.key}`"
+        yield f"| {figure.name()} | {key} | {UNITS[figure.unit]} | {figure.counted()} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
