@@ -45,20 +45,23 @@ class Platform(msgspec.Struct, frozen=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     chosen = tables.shops_of(tx, scope)
     regions = tables.regions(tx, scope)
-    kept = _decided(tx, scope, window, col(Clock.state) == ClockState.MET, col(Clock.met_at))
-    broken = _decided(tx, scope, window, col(Clock.breached_at).is_not(None), col(Clock.breached_at))
+    kept = _decided(tx, scope, window, col(Clock.state) == tables.word(ClockState.MET), col(Clock.met_at), "clock_kept")
+    broken, ended = col(Clock.breached_at), col(Clock.ended_at)
+    over = _decided(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
+    still = broken.is_not(None) & ended.is_(None) & col(Clock.running_since).is_not(None)
+    broken_by = over + _decided(tx, scope, window, still, broken, "clock_due")
     days = [day.date for day in window.days()]
     told: defaultdict[str, list[performance.Performance]] = defaultdict(list)
     if days and not scope.teams and not scope.agent_id:  # TikTok knows shops only
         for one in performance.between(tx, chosen, days[0], days[-1]):
             told[regions[one.shop_id]].append(one)
     markets = {}
-    for region in sorted({*(regions[shop] for shop in {*kept, *broken}), *told}):
+    for region in sorted({*(regions[shop] for shop in {*kept, *broken_by}), *told}):
         here = [shop for shop, found in regions.items() if found == region]
         answered, satisfied, sessions, told_days = _official(told[region])
         markets[region] = Market(
             kept=sum(kept[shop] for shop in here),
-            broken=sum(broken[shop] for shop in here),
+            broken=sum(broken_by[shop] for shop in here),
             answered=answered,
             satisfied=satisfied,
             sessions=sessions,
@@ -68,20 +71,21 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
 
 
 def _decided(
-    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None]
+    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None], index: str
 ) -> Counter[str]:
     """Return by shop how many of TikTok's promises were kept, or broken, in a window."""
     joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
-    asked = select(col(Clock.shop_id), func.count()).join(Ticket, joined)
+    asked = select(col(Clock.shop_id), func.count())
+    if scope.teams or scope.agent_id:
+        asked = asked.join(Ticket, joined).where(tables.of_part(scope))
     asked = asked.where(
         col(Clock.metric) == Metric.PLATFORM_RESPONSE,
         how,
         at >= window.start,
         at < window.end,
         col(Clock.shop_id).in_(tables.shops_of(tx, scope)),
-        tables.of_part(scope),
     )
-    return Counter({row[0]: row[1] for row in tx.execute(asked.group_by(col(Clock.shop_id)))})
+    return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
 
 
 def _official(told: Sequence[performance.Performance]) -> tuple[float | None, float | None, int, int]:
