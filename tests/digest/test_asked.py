@@ -1,0 +1,69 @@
+"""What buyers asked about, and what more often than usual."""
+
+from datetime import timedelta
+
+from chatops.digest.section import Reading
+from chatops.digest.sections import asked
+from chatops.i18n import language
+from chatops.model.ticket import Level, Ticket, TicketKind
+from chatops.store.transaction import new
+from chatops.ui import Fields
+from tests.desk.scenes import NOON, SHOP, TEAM, Desk
+from tests.digest.reading import DAY, SCOPE, figures, shown
+
+SECTION = asked.SECTION
+
+
+def tickets(desk: Desk, many: int, *tags: str, days: int = 0, level: Level | None = None) -> None:
+    """Let tickets with these tags have been opened some days ago."""
+    for _ in range(many):
+        one = f"c{next(desk.numbers)}"
+        facts = {"shop_id": SHOP, "id": f"{one}.1", "conversation_id": one, "kind": TicketKind.CHAT, "level": level}
+        desk.tx.insert(new(Ticket, **facts, opened_at=NOON - timedelta(days=days), tags=list(tags)))
+
+
+def test_what_is_asked_three_times_as_often_is_told(desk: Desk) -> None:
+    for days, many in ((1, 2), (2, 2), (3, 2), (4, 2), (5, 90)):  # the fifth day back is not looked at
+        tickets(desk, many, "size", "shirt", days=days)
+    tickets(desk, 6, "size", level=Level.PRESALE)
+    tickets(desk, 5, "shirt")
+    tickets(desk, 5, "torn")
+    tickets(desk, 4, "late")
+    assert shown(desk, SECTION).splitlines()[:3] == [
+        "torn: 5 tickets, before there was none",
+        "size: 3 times as often as usual",
+        "Tags",
+    ]
+    assert figures(desk, SECTION) == {"tagged": 4, "unusual": 2}
+    facts = SECTION.count(desk.tx, SCOPE, DAY)
+    assert facts is not None
+    with language("en"):
+        parts = SECTION.parts(desk.tx, SECTION.read(SECTION.frozen(facts)), None, Reading(TEAM, DAY))
+        fields = [(one.label, one.value) for part in parts if isinstance(part, Fields) for one in part.fields]
+        assert fields[0] == ("size", ("6 (usually 2)",))
+        assert ("Before buying", ("6 (usually 0)",)) in fields
+        assert SECTION.charts(facts, Reading(TEAM, DAY))[0].essence == "Most tickets were about size: 6."
+
+
+def test_nothing_is_unusual_where_nothing_is_usual(desk: Desk) -> None:
+    assert shown(desk, SECTION) == ""
+    tickets(desk, 7, "size")
+    assert "usual" not in shown(desk, SECTION)
+    assert figures(desk, SECTION) == {"tagged": 1, "unusual": 0}
+
+
+def test_ten_thousand_tags_and_names_with_markup_break_nothing(desk: Desk) -> None:
+    desk.tx.insert(
+        new(
+            Ticket, shop_id=SHOP, id="c.1", conversation_id="c", kind=TicketKind.CHAT, opened_at=NOON,
+            tags=[f"tag {number}" for number in range(10_000)],
+        )
+    )  # fmt: skip
+    tickets(desk, 2, "<!channel> *bold*\n@here")
+    said = shown(desk, SECTION)
+    assert said.splitlines()[-2] == "and 9,991 more tags, 9,991 in all"
+    facts = SECTION.count(desk.tx, SCOPE, DAY)
+    assert facts is not None
+    assert len(str(SECTION.frozen(facts))) < 2_000
+    with language("en"):
+        assert "<!channel> *bold* @here" in str(SECTION.parts(desk.tx, facts, None, Reading(TEAM, DAY)))
