@@ -53,6 +53,14 @@ COUNTED: dict[str, Any] = {
     },
     "team": {"people": [], "answers": 11, "carried": 4, "used": 3},
     "policy": {"stopped": 6, "sent_anyway": 2},
+    "asked": {
+        "tickets": 30,
+        "before": 60,
+        "tags": [{"name": "size", "count": 6, "before": 8}, {"name": "torn", "count": 4, "before": 0}],
+        "others": 3,
+        "other_tags": 2,
+        "unusual": [{"name": "size", "count": 6, "before": 8}],
+    },
 }
 COMES_TO: dict[str, tuple[float, int | None]] = {
     "volume.conversations": (2, None),  # Mia wrote twice, Ben once
@@ -96,6 +104,8 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "team.macros": (3, None),
     "policy.stopped": (6, None),
     "policy.sent_anyway": (2, None),
+    "asked.tagged": (4, None),  # two that are named, and two more
+    "asked.unusual": (1, None),  # 6 of a size, usually 2; only 4 torn ones
 }
 
 
