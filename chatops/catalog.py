@@ -257,6 +257,8 @@ CATALOG: tuple[Entry, ...] = (
         asks=True,
         anywhere=True,
     ),
+    Entry(Verb.DIGEST_CSV, About.DIGEST, button=True),
+    Entry(Verb.DIGEST_JSON, About.DIGEST, button=True),
     _for_leads(Verb.DIGESTS),
     *_pressed_by_leads(About.DIGEST, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE),
     *_pressed_by_leads(About.DIGEST, Verb.DIGESTS_TAKE, Verb.DIGESTS_BACK),

@@ -65,6 +65,8 @@ class Verb(StrEnum):
     DIGEST_TRY = "digest_try"
     DIGEST_SAVE = "digest_save"
     DIGESTS_TAKE = "digests_take"
+    DIGEST_CSV = "digest_csv"
+    DIGEST_JSON = "digest_json"
     DIGESTS_BACK = "digests_back"
     AGAIN = "again"
     UNDO = "undo"
@@ -113,7 +115,7 @@ class About(StrEnum):
     RULE = "rule"
     PROMISE = "promise"  # or the hours it counts in
     ROTA = "rota"  # a rotation, or an escalation
-    DIGEST = "digest"  # a plan of digests
+    DIGEST = "digest"  # a plan of digests, or one that was posted
     SECTION = "section"  # of a digest
     DRAFT = "draft"  # what somebody wrote into a form
     AGENT = "agent"  # whoever says it

@@ -61,6 +61,8 @@ COMES = {  # what somebody is shown of what they wrote into a form, or asked of 
     Verb.ROTA_WRITE: rota_forms.came_of_it,
     Verb.DIGEST_WRITE: digest_forms.came_of_it,
     Verb.DIGEST_TRY: digest_forms.on_its_way,
+    Verb.DIGEST_CSV: digest_forms.file_on_its_way,
+    Verb.DIGEST_JSON: digest_forms.file_on_its_way,
 }
 # By what came of it, for the person alone.
 DECIDED = (About.RULE, About.PROMISE, About.ROTA, About.DIGEST, About.SECTION)  # of nobody's ticket

@@ -36,3 +36,8 @@ def came_of_it(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Card:
 def on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
     """Return that a digest is being counted for whoever asked."""
     return cards.on_its_way()
+
+
+def file_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
+    """Return that a file comes to whoever asked for it."""
+    return cards.file_on_its_way()

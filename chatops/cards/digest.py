@@ -44,6 +44,8 @@ def head(digest: Digest, now: datetime, picture: Picture | None = None, *, at_on
     notes: list[Part] = [Small(line) for line in _notes(digest, now)]
     if digest.numbers and not at_once:
         notes.append(Small((_("More about it below, in the thread."),)))
+        about = str(digest.id)
+        notes.append(Controls((button(Verb.DIGEST_CSV, about), button(Verb.DIGEST_JSON, about))))
     line, seen = Strong(said) if digest.numbers else said, (picture,) if picture else ()
     return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((line,)), *seen, *notes), tone=_tone(digest))
 

@@ -156,6 +156,12 @@ def _comes(found: DigestTrial, now: datetime) -> Iterator[Line]:
         yield weave("Next: {moment}", moment=_moment(found.next_at, found.spec))
 
 
+def file_on_its_way() -> Card:
+    """Return, privately, that a digest's numbers come to whoever asked."""
+    said = _("The file comes to you as a direct message.")
+    return Card(summary=said, parts=(Paragraph((said,)),))
+
+
 def on_its_way() -> Card:
     """Return, privately, that a digest is being counted for whoever asked."""
     said = _("It is counted now and comes to you as a direct message.")

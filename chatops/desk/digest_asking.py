@@ -1,13 +1,16 @@
 """Anybody of the team asks how days went: what was told of them is said again, else it is counted for them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chatops import outbox_digest as outbox
 from chatops.catalog import Verb
 from chatops.desk import digests, team
+from chatops.desk.time_writing import Act, Values
 from chatops.digest import asking
 from chatops.digest.asking import Wish
 from chatops.errors import Refusal, Refused
+from chatops.model import digest as model
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.rules.asked_time import Form
@@ -42,6 +45,23 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
             ranked=wish.ranked,
             form=form,
         )
+
+
+def _handing(form: Form) -> Act:
+    """Return what hands the numbers of a digest, by its number, to whoever presses the button below it."""
+
+    def act(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
+        digest = model.get(tx, int(ref)) if ref.isdecimal() else None
+        if digest is None or digest.workspace_id != agent.workspace_id or digest.counted_at is None:
+            raise Refused(Refusal.STALE)
+        if not digest.channel_id and digest.asked_by != agent.id:
+            raise Refused(Refusal.STALE)
+        outbox.file(tx, digest, agent.id, form.value, now)
+
+    return act
+
+
+BY_VERB: Mapping[Verb, Act] = {Verb.DIGEST_CSV: _handing(Form.CSV), Verb.DIGEST_JSON: _handing(Form.JSON)}
 
 
 def _told_again(

@@ -8,6 +8,7 @@ from functools import partial
 from chatops import outbox
 from chatops.catalog import Entry, Verb, by_binding, by_reaction
 from chatops.desk import (
+    digest_asking,
     digest_writing,
     macro_library,
     macros,
@@ -53,6 +54,7 @@ FOR_ALL = {
     **time_writing.BY_VERB,
     **rota_writing.BY_VERB,
     **digest_writing.BY_VERB,
+    **digest_asking.BY_VERB,
     **shifts.BY_BUTTON,
 }
 KEPT = frozenset((Verb.RULE_WRITE, Verb.ROTA_WRITE, Verb.DIGEST_WRITE))  # forms whose words become a draft

@@ -1,11 +1,15 @@
 """Li, a lead, changes what is promised, when it counts, who is on call and what mornings tell: by buttons and forms."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from sqlmodel import select
 
 from chatops.cards.verbs import button, label
 from chatops.catalog import Verb
-from chatops.desk import definitions
+from chatops.desk import definitions, digests
 from chatops.desk.time_writing import text_of
+from chatops.digest.scope import Scope, Window
 from chatops.model import definition
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
@@ -14,6 +18,7 @@ from chatops.model.form_draft import FormDraft
 from chatops.model.shop import Route
 from chatops.model.ticket import TicketKind
 from chatops.store.transaction import Transaction
+from chatops.times import SystemTime
 from chatops.ui import Button
 from tests.handlers.side import Side, leads
 from tests.handlers.slack import desk as slack
@@ -90,7 +95,20 @@ async def about_digests(side: Side) -> set[Verb]:
     assert (await desk.li.clicks(explain, label(Verb.STATS))).acked
     await desk.li.expects_ephemeral("How is this counted? How much was written")
     saved = {Verb.DIGESTS_TAKE, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE, Verb.DIGESTS_BACK}
-    return {*saved, Verb.STATS}
+    number = str(await desk.store.write(_told, desk.li.id, SystemTime().now()))
+    both = {Verb.DIGEST_CSV, Verb.DIGEST_JSON}
+    handed = await desk.shows(*(button(verb, number) for verb in both), text="A digest")
+    for verb in both:
+        assert (await desk.li.clicks(handed, label(verb))).acked
+        await desk.li.expects_ephemeral("The file comes to you")
+    return {*saved, *both, Verb.STATS}
+
+
+def _told(tx: Transaction, agent_id: str, now: datetime) -> int:
+    """Let a digest of no shop be kept."""
+    [home] = workspaces.every(tx)
+    window = Window(now - timedelta(days=1), now, ZoneInfo("Asia/Jakarta"))
+    return digests.ask(tx, home, agent_id, Scope(home.id, ()), window, ("C01", ""), now).id or 0
 
 
 def _routed(tx: Transaction) -> None:

@@ -54,6 +54,9 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.noor.replies(thread, "!digest yesterday csv")
     handed = await stage.noor.is_paged("The numbers of this digest.")
     [sheet] = handed.message.files
+    await stage.noor.clicks(head, "Numbers as JSON")
+    [numbers] = (await stage.until(lambda: stage.noor.direct_messages[2:], "the other file"))[0].message.files
+    assert b'"messages"' in numbers.content
     assert b"volume,figure,messages,2,count" in sheet.content
 
     await stage.time_passes(hours=24)
@@ -73,7 +76,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     told = await stage.noor.is_paged("could not be posted")
     assert "every morning" in told.text
     await stage.rests()
-    assert len(stage.noor.direct_messages) == 3
+    assert len(stage.noor.direct_messages) == 4
 
 
 def asks(tx: Transaction, agent_id: str, now: datetime) -> None:
