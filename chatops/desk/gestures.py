@@ -118,6 +118,9 @@ def _about_ticket(tx: Transaction, heard: Pressed, agent: Agent, now: datetime) 
     about = split_ref(heard.ref)
     ticket = ticket_questions.lock(tx, *about)
     thread = pages.thread_at(tx, *about, heard.workspace_id, heard.channel_id)
+    if thread is None and heard.verb is Verb.TAKE:  # a digest offers it wherever it stands
+        near = threads.of_ticket(tx, *about)
+        thread = next((one for one in near if one.workspace_id == heard.workspace_id), None)
     if ticket is None or thread is None:
         return False
     team.pressed(tx, agent, thread.id, heard.trigger, now)
