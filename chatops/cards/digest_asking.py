@@ -8,6 +8,7 @@ from chatops.cards.digest import days_of
 from chatops.digest import asking, kept, sections
 from chatops.digest.asking import Wish
 from chatops.digest.measures import said
+from chatops.digest.scope import Scope
 from chatops.digest.section import Figure, Section, Unit
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, country, moment, number, weave
@@ -29,7 +30,7 @@ def on_its_way(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card
     else:
         where = _("The file comes to you as a direct message.")
     days = days_of(wish.window)
-    parts = (Paragraph((Strong(days), " · ", where)), Small((whose(tx, wish),)))
+    parts = (Paragraph((Strong(days), " · ", where)), Small((whose(tx, wish.scope),)))
     return Card(summary=f"{days}: {where}", parts=parts)
 
 
@@ -78,7 +79,7 @@ def _one(tx: Transaction, section: Section[Any], figure: Figure[Any], wish: Wish
     told = asking.kept_for(tx, wish, (section.key,))
     kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, wish.window)
     shown = in_words(figure, section.read(kept_numbers)) if kept_numbers else _("Nothing to count.")
-    of = side_by_side(days_of(wish.window), whose(tx, wish))
+    of = side_by_side(days_of(wish.window), whose(tx, wish.scope))
     at = told.counted_at if told and told.counted_at else now
     since = weave("Counted {moment}.", moment=Moment(at, MomentStyle.DATE_TIME, moment(at, wish.window.zone)))
     parts = (Paragraph((Strong(shown),)), Small((of,)), Small((figure.counted(),)), Small(since))
@@ -97,9 +98,8 @@ def in_words(figure: Figure[Any], facts: Any) -> str:
     return said(value, figure.unit)
 
 
-def whose(tx: Transaction, wish: Wish) -> str:
+def whose(tx: Transaction, scope: Scope) -> str:
     """Return whose work is told of."""
-    scope = wish.scope
     found = [shops.get(tx, shop_id) for shop_id in scope.shops]
     named = ", ".join(one_line(shop.name) for shop in found if shop) or _("No shop")
     markets, teams = ", ".join(map(country, scope.markets)), ", ".join(map(one_line, scope.teams))

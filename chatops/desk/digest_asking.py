@@ -26,7 +26,7 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
     wish, workspace = asking.wished(tx, agent, words, now), workspaces.get(tx, agent.workspace_id)
     if workspace is None or (wish.here and not channel_id):
         raise Refused(Refusal.STALE)
-    if wish.here or wish.ranked:
+    if wish.here or wish.ranked or wish.form is Form.REPORT:
         team.must_lead(tx, agent, Verb.DIGEST)
     place = (channel_id, "") if wish.here else ("", "")
     locale = workspace.locale if wish.here else agent.locale or workspace.locale

@@ -23,6 +23,7 @@ class Form(StrEnum):
     POST = "post"
     CSV = "csv"
     JSON = "json"
+    REPORT = "report"
 
 
 PERIODS: Words = {
@@ -44,6 +45,7 @@ PERIODS: Words = {
 FORMS: Words = {
     "csv": "csv",
     "json": "json",
+    "report": "report html 报告 laporan รายงาน báo_cáo informe bericht rapport rapporto relatório ulat レポート تقرير",
 }
 WISHES: Words = {
     "compare": "compare compared 对比 比较 bandingkan เปรียบเทียบ so_sánh comparar compara vergleichen vergleich"

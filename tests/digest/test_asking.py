@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from chatops.cards import digest as cards
 from chatops.cards.asked import answer
+from chatops.cards.report import report
 from chatops.catalog import Verb
 from chatops.desk import digests
 from chatops.desk.commands import Setting, settled
@@ -38,7 +39,9 @@ def shown(desk: Desk, words: str, who: Teammate) -> str:
 def counted(desk: Desk, digest: Digest) -> Digest:
     """Count a digest as its carrier does, and return it."""
     found = {key: kept.counted(desk.tx, key, kept.scope_of(digest), kept.window_of(digest)) for key in digest.sections}
-    digests.frozen(desk.tx, digest.id or 0, {key: one for key, one in found.items() if one}, {}, desk.now)
+    form = desk.waiting(Kind.DIGEST_COUNT)[-1].args["form"]
+    numbers = {key: one for key, one in found.items() if one}
+    digests.frozen(desk.tx, digest.id or 0, numbers, {}, desk.now, form)
     return desk.tx.all(Digest, select(Digest).where(Digest.id == digest.id))[0]
 
 
@@ -123,3 +126,24 @@ def test_nothing_in_a_sheet_is_computed(desk: Desk, li: Teammate, mia: BuyerTher
     desk.tx.update(digest, numbers={"volume": volume})
     cells = [cell for row in csv.reader(io.StringIO(export.as_csv(digest))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
+
+
+def test_the_page_for_owners_needs_nothing_else_and_escapes_names(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("<b>Where?</b>")
+    desk.passes(minutes=1)
+    digest = counted(desk, asks(desk, "today report", desk.teammate("noor", Role.LEAD)))
+    assert desk.waiting(Kind.DIGEST_FILE)[-1].args["form"] == "report"
+    with language("ar"):
+        assert 'lang="ar" dir="rtl"' in report(digest, "shop", None, "")
+    with language("en"):
+        page = report(digest, "<script>shop</script>", (b"light", b"dark"), "Most was written at noon.")
+    assert "<script>" not in page
+    assert "Where?" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "Messages from buyers</th><td>1</td>" in page
+
+
+def test_the_page_for_owners_is_for_leads(desk: Desk, li: Teammate) -> None:
+    with pytest.raises(Refused) as refused:
+        asks(desk, "last month report", li)
+    assert refused.value.reason is Refusal.NOT_ALLOWED
