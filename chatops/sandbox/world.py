@@ -40,7 +40,7 @@ EVENTS = (
     "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
     "message.channels", "message.groups", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
 )  # fmt: skip
-COMMANDS = ("/desk", "/macro", "/queue", "/find", "/sla", "/oncall")
+COMMANDS = ("/desk", "/macro", "/queue", "/find", "/sla", "/oncall", "/digest", "/stats")
 SHORTCUTS = {"macro": "Answer with a macro"}  # in the menu of a message
 
 

@@ -22,9 +22,30 @@ def _fill(tx: Transaction) -> None:
     _receipt(tx, "old but not understood", timedelta(days=300), InboxState.FAILED)
     _receipt(tx, "old but not taken in", timedelta(days=31), InboxState.RECEIVED)
     _receipt(tx, "young", timedelta(days=29), InboxState.DONE)
-    tx.insert(lanes.Pace(scope="long idle", open_at=NOW - timedelta(days=2), tat=NOW - timedelta(days=2)))
-    tx.insert(lanes.Pace(scope="called lately", open_at=NOW - timedelta(days=2), tat=NOW - timedelta(hours=1)))
-    tx.insert(lanes.Pace(scope="told to wait", open_at=NOW + timedelta(hours=1), tat=NOW - timedelta(days=2)))
+    tx.insert(
+        lanes.Pace(
+            scope="long idle",
+            open_at=NOW - timedelta(days=2),
+            spare_at=NOW - timedelta(days=2),
+            tat=NOW - timedelta(days=2),
+        )
+    )
+    tx.insert(
+        lanes.Pace(
+            scope="called lately",
+            open_at=NOW - timedelta(days=2),
+            spare_at=NOW - timedelta(days=2),
+            tat=NOW - timedelta(hours=1),
+        )
+    )
+    tx.insert(
+        lanes.Pace(
+            scope="told to wait",
+            open_at=NOW + timedelta(hours=1),
+            spare_at=NOW + timedelta(hours=1),
+            tat=NOW - timedelta(days=2),
+        )
+    )
     for lane in ("marks:done", "marks:waiting", "thread:done"):
         seq = lanes.put(tx, lane=lane, scope="s", wide="", priority=1, kind="mark", args={}, not_before=NOW, now=NOW)
         if lane.endswith("done"):
