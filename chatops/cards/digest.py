@@ -81,6 +81,8 @@ def days_of(window: Window) -> str:
 
 def headline(digest: Digest) -> str:
     """Return what matters most, in a few short sentences."""
+    if not digest.sections:
+        return _("There is no shop here to tell of.")
     return _in_a_row(*_sentences(digest)) or _("Nobody wrote, and nobody waits. Enjoy the quiet!")
 
 
@@ -125,6 +127,8 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
     elif digest.asked_by and window.end == digest.made_at:
         until = Moment(window.end, MomentStyle.DATE_TIME, moment(window.end, window.zone))
         yield weave("So far, until {moment}.", moment=until)
+    if digest.fault:
+        yield (_("⚠️ Not told of, because no shop has this name any more: {shops}", shops=one_line(digest.fault)),)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():

@@ -50,13 +50,11 @@ async def _counted(tools: Tools, hand: Hand, digest: Digest, scope: Scope, windo
 
 
 async def post(tools: Tools, hand: Hand) -> Result:
-    """Put the head of a digest where it belongs, unless the next one of its plan is there already."""
+    """Put the head of a digest where it belongs, late if need be: no other one tells of its days."""
     number, now = hand.first.args["digest"], tools.time.now()
     digest = await tools.store.read(digests.get, number)
     if digest is None or digest.head_id:
         return Result(hand.first.seq, paced=False)
-    if await tools.store.read(_is_overtaken, digest):
-        return Result(hand.first.seq, partial(desk.overtaken, number=number), paced=False)
     said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)
     keys = [one.section.key for one in kept.shown(digest)] if digest.channel_id else []
     return Result(hand.first.seq, partial(desk.posted, number=number, said=said, keys=keys, now=now))
@@ -103,11 +101,6 @@ def _whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
     agent = agents.get(tx, digest.workspace_id, digest.asked_by)
     with language((agent.locale if agent else "") or digest.locale):
         return cards.whole(tx, digest, now)
-
-
-def _is_overtaken(tx: Transaction, digest: Digest) -> bool:
-    newest = next(iter(digests.last(tx, digest.plan)), None) if digest.plan else None
-    return newest is not None and newest.id != digest.id
 
 
 async def section(tools: Tools, hand: Hand) -> Result:

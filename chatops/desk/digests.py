@@ -1,7 +1,7 @@
 """Digests when they are due or asked for: what they are about is decided here, their numbers are counted elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,6 +27,7 @@ from chatops.times import from_milliseconds, to_milliseconds
 
 _NOT_SAID = {"id": None, "plan": "", "local_date": "", "behind": False, "head_id": "", "posted_at": None}
 AT_ONCE = 50  # plans that one transaction looks at
+ASIDE = timedelta(hours=1)  # how long a plan rests whose workspace is not known
 
 
 class Said(NamedTuple):
@@ -54,7 +55,7 @@ def due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
     for watch in found:
         one = planned(tx, watch.plan, now)
         if one is None:
-            tx.update(watch, next_at=None)
+            tx.update(watch, next_at=_asked_again(tx, watch.plan, now))
         else:
             _begin(tx, watch, one, now)
     return len(found)
@@ -69,10 +70,14 @@ def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
 
 
 def clock_set_back(tx: Transaction, now: datetime) -> None:
-    """Reckon anew what a clock that was ahead took for due; what it told of has not happened."""
-    tx.execute(delete(Digest).where(col(Digest.plan) != "", col(Digest.due_at) > now))
+    """Reckon anew what a clock that was ahead took for due, where what it tells of has not happened; what stands stays.
+
+    A digest whose time is past by the clock as it is now loses nothing by coming a little early.
+    """
+    ahead = col(Digest.plan) != "", col(Digest.due_at) > now, col(Digest.end_at) > now, col(Digest.head_id) == ""
+    gone = {row[0] for row in tx.execute(delete(Digest).where(*ahead).returning(col(Digest.plan)))}
     for watch in digests.watches(tx):
-        if watch.covered_to is not None and watch.covered_to > now:
+        if watch.plan in gone:
             told = next(iter(digests.last(tx, watch.plan)), None)
             tx.update(watch, covered_to=told.end_at if told else None, last_date=told.local_date if told else "")
             _reckon(tx, watch, watch.plan, now)
@@ -114,12 +119,18 @@ def _reckon(tx: Transaction, watch: DigestWatch | None, plan: str, now: datetime
     one = planned(tx, plan, now)
     if one is None:
         if watch is not None:
-            tx.update(watch, next_at=None, covered_to=None)
+            tx.update(watch, next_at=_asked_again(tx, plan, now))
         return
     if watch is None:
         watch = DigestWatch(plan=plan, workspace_id=one.workspace.id)
         tx.insert(watch)
     tx.update(watch, workspace_id=one.workspace.id, next_at=_next(watch, one.schedule, now))
+
+
+def _asked_again(tx: Transaction, plan: str, now: datetime) -> datetime | None:
+    """Return when to look again at a plan that does not count now: one that is gone for good, never."""
+    found = definitions.newest(tx, DefinitionKind.DIGEST, plan)
+    return None if found is None or found.removed else now + ASIDE
 
 
 def _next(watch: DigestWatch, schedule: Schedule, now: datetime) -> datetime | None:
@@ -169,6 +180,7 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
         ranked=spec.ranked,
         behind=start < usual,
         channel_id=spec.channel,
+        fault=", ".join(_unknown(tx, spec)),
         made_at=now,
     )
 
@@ -179,6 +191,12 @@ def scope_of(tx: Transaction, spec: DigestPlan, workspace: Workspace) -> Scope:
     named = [known[name] for name in spec.shops if name in known]
     here = sorted({shop.id for shop, _ in shops.routes_to(tx, workspace.id)})
     return Scope(workspace.id, tuple(named if spec.shops else here), spec.markets, spec.teams)
+
+
+def _unknown(tx: Transaction, spec: DigestPlan) -> list[str]:
+    """Return the shops that a plan names and that are gone, or have another name by now."""
+    known = {shop.name for shop in shops.every(tx)}
+    return [name for name in spec.shops if name not in known]
 
 
 def fitting(scope: Scope, keys: Sequence[str] = ()) -> list[str]:
@@ -285,13 +303,6 @@ def pictured(tx: Transaction, number: int, file_id: str) -> None:
         tx.update(digest, picture=file_id)
 
 
-def overtaken(tx: Transaction, number: int) -> None:
-    """Write down that a digest was not posted before the next one of its plan came."""
-    digest = digests.get(tx, number)
-    if digest is not None and not digest.head_id:
-        tx.update(digest, state=DigestState.FAILED, fault=digest.fault or "overtaken")
-
-
 def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
     """Say where a digest belongs that its numbers could not be counted."""
     digest = digests.get(tx, number)
@@ -307,7 +318,13 @@ def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
         return
     tx.update(digest, state=DigestState.FAILED, fault=code)
     found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
-    author = digest.asked_by if found is None else found.made_by
+    author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
     leads = [lead.id for lead in agents.leads(tx, digest.workspace_id)]
     for who in [author] if author else leads:
         outbox.failed(tx, digest, who, now)
+
+
+def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:
+    """Return who planned a digest, "" where they are not of the workspace that it belongs to."""
+    who = agents.get(tx, workspace_id, plan.made_by) if plan.made_by_workspace == workspace_id else None
+    return who.id if who else ""

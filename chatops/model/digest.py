@@ -34,7 +34,7 @@ class Digest(SQLModel, table=True):
     it missed. `scope` is a `digest.scope.Scope`, `sections` the keys of those it has; `numbers` holds by key what each
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
     is put, "" in the channel itself ("": a direct message, and once that stands, where); `head_id`: where it stands;
-    `picture`: the file of the workspace that it shows.
+    `fault`: why it failed, else the shops that its plan names in vain; `picture`: the workspace's file that it shows.
     """
 
     __table_args__ = (

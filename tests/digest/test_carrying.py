@@ -1,12 +1,17 @@
 """Digests on their way: counted, said, failed once, and never twice."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from chatops.cards import digest as cards
+from chatops.delivery import digests as carriers
+from chatops.delivery.hand import Hand, Tools
 from chatops.delivery.retry import judge
 from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
@@ -17,11 +22,14 @@ from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as questions
 from chatops.model.agent import Role
-from chatops.model.definition import DefinitionKind
+from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.digest import Digest, DigestState
 from chatops.outbox import Kind
+from chatops.platforms.ports import ThreadRef
 from chatops.rules.plan import DigestPlan
-from chatops.store.lanes import GiveUp, Hold, InHand
+from chatops.store.lanes import Claimed, GiveUp, Hold, InHand
+from chatops.times import SystemTime
+from chatops.ui import Card
 from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk
 
 DAY = timedelta(days=1)
@@ -136,14 +144,47 @@ def test_of_a_channel_that_is_gone_whoever_planned_it_hears_once_and_nothing_wai
     assert isinstance(fails(desk, digest, Kind.DIGEST_POST, TokenRevoked("token_revoked")), Hold)
 
 
-def test_one_that_the_next_has_overtaken_is_not_posted_after_it(desk: Desk) -> None:
+class Reads:
+    """A store whose only transaction is the desk's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def read(self, unit: Callable[..., Any], *args: Any) -> Any:
+        return unit(self.desk.tx, *args)
+
+
+class Channel:
+    """A channel that takes every post."""
+
+    async def post(self, _place: ThreadRef, _card: Card, _key: str) -> SimpleNamespace:
+        return SimpleNamespace(external_id="100.1")
+
+
+async def test_one_that_the_next_has_caught_up_with_is_posted_all_the_same_and_late(desk: Desk) -> None:
     first = counted(desk, begun(desk))
     assert digests.due(desk.tx, NOON + 2 * DAY) == 1
-    assert found(desk).id != first.id
-    digests.overtaken(desk.tx, first.id or 0)
+    assert found(desk).start_at == first.end_at, "nobody else tells of its days"
+    time = SystemTime()
+    head = head_of(first, Kind.DIGEST_POST)
+    hand = Hand(Claimed(head.lane, "", "", [head], 0, time.now() + DAY), time)
+    tools = Tools(cast("Any", Reads(desk)), time, lambda _: cast("Any", Channel()), cast("Any", None), Path())
+    result = await carriers.post(tools, hand)
+    assert result.apply
+    result.apply(desk.tx)
     old = questions.get(desk.tx, first.id or 0)
     assert old
-    assert (old.state, old.fault) == (DigestState.FAILED, "overtaken")
+    assert (old.state, old.head_id) == (DigestState.POSTED, "100.1")
+    assert "Late: it was due at" in said(old, DAY)
+
+
+def test_of_one_that_another_workspace_planned_the_leads_here_hear(desk: Desk) -> None:
+    desk.teammate("boss", Role.OWNER)
+    desk.teammate("ana", Role.AGENT)
+    digest = counted(desk, begun(desk, author="ana"))
+    desk.tx.execute(update(Definition).values(made_by_workspace="elsewhere"))
+    fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
+    assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FAILED)] == ["boss"]
 
 
 def test_what_a_digest_says_stands_in_one_message_for_whoever_asked(desk: Desk, mia: BuyerThere) -> None:

@@ -5,21 +5,26 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
+from chatops.cards import digest as cards
 from chatops.desk import definitions, desk_toml, digests, setup
 from chatops.desk.definitions import Defined
+from chatops.desk.digests import Said
 from chatops.desk.setup import Plan
 from chatops.digest import kept
 from chatops.errors import SetupError
+from chatops.i18n import language
 from chatops.model import backlog
 from chatops.model import digest as questions
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest, DigestState
+from chatops.model.shop import Shop
+from chatops.model.workspace import Workspace
 from chatops.outbox import Kind
 from chatops.rules.hours import DayOff, Hours
 from chatops.rules.plan import DigestPlan, Rhythm
-from tests.desk.scenes import NOON, SHOP, SUPPORT, Desk, a_shop, a_workspace
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk, a_shop, a_workspace
 from tests.desk.test_definitions import DESK
 
 DAY = timedelta(days=1)
@@ -163,6 +168,58 @@ def test_a_clock_that_was_ahead_leaves_no_day_out(team: Planning) -> None:
     team.now = NOON + DAY
     team.passes(2 * DAY)
     assert [one.local_date for one in team.rows] == ["2026-05-05", "2026-05-06", "2026-05-07"]
+
+
+def test_a_clock_set_back_by_seconds_loses_no_digest(team: Planning) -> None:
+    team.plans()
+    team.passes(timedelta(hours=21, seconds=3))
+    digests.clock_set_back(team.tx, team.now - timedelta(seconds=5))
+    team.passes(DAY)
+    assert [one.local_date for one in team.rows] == ["2026-05-05", "2026-05-06"]
+
+
+def test_a_digest_that_stands_stays_whatever_the_clock_says(team: Planning) -> None:
+    team.plans()
+    team.passes(3 * DAY)
+    digests.posted(team.tx, team.rows[1].id or 0, Said("100.1"), [], team.now)
+    digests.clock_set_back(team.tx, NOON + timedelta(hours=1))
+    team.now = NOON + timedelta(hours=1)
+    team.passes(3 * DAY)
+    assert [one.local_date for one in team.rows] == ["2026-05-06", "2026-05-07"]
+
+
+def test_a_plan_put_back_goes_on_where_it_was(team: Planning) -> None:
+    team.plans()
+    team.passes(DAY)
+    definitions.remove(team.tx, DefinitionKind.DIGEST, "morning", None, team.now)
+    team.passes(2 * DAY)
+    team.plans()
+    team.passes(timedelta(minutes=1))
+    assert team.told == ["2026-05-05: 04 00:00 to 05 00:00", "2026-05-07: 05 00:00 to 07 00:00"]
+    assert team.rows[-1].behind
+
+
+def test_a_plan_whose_workspace_is_unknown_for_a_while_sleeps_no_longer(team: Planning) -> None:
+    team.plans()
+    rename = update(Workspace).where(col(Workspace.id) == TEAM)
+    team.tx.execute(rename.values(name="other"))
+    team.passes(timedelta(hours=22))
+    assert team.told == []
+    team.tx.execute(rename.values(name="team"))
+    team.passes(timedelta(hours=2))
+    assert team.told == ["2026-05-05: 04 00:00 to 05 00:00"]
+
+
+def test_a_shop_that_is_gone_is_named_and_no_quiet_is_told_of(team: Planning) -> None:
+    name = a_shop().name
+    team.plans(shops=(name,))
+    team.tx.execute(update(Shop).where(col(Shop.id) == SHOP).values(name="Renamed"))
+    team.passes(DAY)
+    with language("en"):
+        said = str(cards.head(team.rows[-1], team.now).parts)
+    assert "no shop here to tell of" in said
+    assert f"no shop has this name any more: {name}" in said
+    assert "Nobody wrote" not in said
 
 
 def test_what_cannot_be_begun_waits_and_is_named(team: Planning) -> None:
