@@ -63,11 +63,23 @@ def packed(tx: Transaction, agent: Agent, pack: str) -> tuple[Defined, ...]:
         raise Refused(Refusal.STALE)
     home = _home(tx, agent)
     told = {"{workspace}": home.name, "{channel}": channel, "{zone}": zone_of(tx, agent)}
-    text = _written(pack)
-    for place, word in told.items():
-        text = text.replace(place, word)
-    tables: Mapping[str, Any] = tomllib.loads(text)
-    return definitions_toml.parse({KIND: tables[KIND]}, [home.name])
+    tables: Mapping[str, Any] = tomllib.loads(_written(pack))
+    filled = [
+        {key: told.get(value, value) if isinstance(value, str) else value for key, value in entry.items()}
+        for entry in tables[KIND]
+    ]
+    found = definitions_toml.parse({KIND: filled}, [home.name])
+    elsewhere = {one.name for one in definitions.current(tx) if _workspace(one) not in ("", home.name)}
+    return tuple(one._replace(name=_beside(one.name, home)) if one.name in elsewhere else one for one in found)
+
+
+def _workspace(one: Defined) -> str:
+    return one.spec.workspace if isinstance(one.spec, DigestPlan) else ""
+
+
+def _beside(name: str, home: Workspace) -> str:
+    """Return the name of a plan where another workspace has one of that name already."""
+    return f"{name}, {home.name}"[: definitions_toml.LONGEST_NAME].rstrip()
 
 
 def take(tx: Transaction, agent: Agent, pack: str, _values: Values, now: datetime) -> None:

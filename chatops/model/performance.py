@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.facts import OfficialFigures
 from chatops.store.instants import Instant
-from chatops.store.transaction import Transaction, new
+from chatops.store.transaction import Transaction
 
 
 class Performance(SQLModel, table=True):
@@ -44,8 +44,5 @@ def keep(tx: Transaction, shop_id: str, day: date, figures: OfficialFigures, now
         "minutes": figures.minutes,
         "read_at": now,
     }
-    known = get(tx, shop_id, day)
-    if known is None:
-        tx.insert(new(Performance, shop_id=shop_id, day=day, **said))
-    else:
-        tx.update(known, **said)
+    day_of = {"shop_id": shop_id, "day": day}
+    tx.execute(tx.upsert(Performance, day_of | said, tuple(day_of), said))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -29,6 +29,8 @@ async def read_figures(store: Store, marketplace: Marketplace, time: TimeSource)
             await _read(store, marketplace, time, shop)
         except PlatformError as error:
             log.warning("official_figures_not_read", shop=shop.id, code=error.code)
+        except (ZoneInfoNotFoundError, ValueError) as error:  # what one shop has wrong is not the others' loss
+            log.warning("official_figures_not_read", shop=shop.id, code=type(error).__name__)
 
 
 async def _read(store: Store, marketplace: Marketplace, time: TimeSource, shop: Shop) -> None:

@@ -1,12 +1,16 @@
 """A lead plans digests in the chat: begun from ready-made ones, tried first, nobody's change overwritten."""
 
 import pytest
+from sqlmodel import update
 
 from chatops.catalog import NEW, Verb, entry
 from chatops.desk import definitions, digest_writing
+from chatops.desk.definitions import Defined
 from chatops.digest import kept
 from chatops.model import digest as questions
 from chatops.model.agent import Role
+from chatops.model.definition import DefinitionKind
+from chatops.model.workspace import Workspace
 from chatops.outbox import Kind
 from chatops.rules.plan import DigestPlan
 from chatops.ui import Card, Form
@@ -48,6 +52,15 @@ def test_ready_made_digests_come_at_once_and_are_taken_back(led: Desk) -> None:
     assert {one.plan for one in questions.watches(led.tx)} == set(plans(led))
     presses(led, Verb.DIGESTS_BACK, pressable(shown)[Verb.DIGESTS_BACK])
     assert plans(led) == ["every morning"]
+
+
+def test_ready_made_digests_come_beside_another_workspace_s_whatever_the_names(led: Desk) -> None:
+    theirs = DigestPlan("night", SUPPORT, "UTC")
+    definitions.define(led.tx, Defined(DefinitionKind.DIGEST, "every morning", theirs), None, led.now)
+    led.tx.execute(update(Workspace).values(name='the "team"'))
+    presses(led, Verb.DIGESTS_TAKE, "small-team")
+    presses(led, Verb.DIGESTS_TAKE, "small-team")
+    assert plans(led) == ["every morning", 'every morning, the "team"']
 
 
 def test_an_edit_says_when_it_comes_next_is_seen_privately_and_then_saved(led: Desk) -> None:

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 from chatops.desk import setup
 from chatops.desk.setup import OpenedShop
 from chatops.model import performance
+from chatops.model import shop as shops
 from chatops.model.shop import Shop
 from chatops.platforms.tiktok.client import TikTokShop
 from chatops.sandbox.faults import Fault, Trouble
@@ -57,3 +58,20 @@ async def test_what_cannot_be_read_now_is_told_to_the_log_and_tried_again(
     with capture_logs() as lines:
         await read_figures(store, marketplace, StoryClock(world.time))
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["official_figures_not_read"]
+
+
+async def test_a_shop_in_a_zone_that_is_none_keeps_no_other_from_being_read(
+    world: TikTokWorld, marketplace: TikTokShop, ours: Shop, store: Store
+) -> None:
+    await store.write(let_in, ours)
+
+    def beside(tx: Transaction) -> None:
+        known = shops.get(tx, SHOP)
+        assert known
+        tx.insert(Shop(**{**known.model_dump(), "id": "1", "name": "first", "timezone": "Europe/Nowhere"}))
+
+    await store.write(beside)
+    with capture_logs() as lines:
+        await read_figures(store, marketplace, StoryClock(world.time))
+    assert [line["code"] for line in lines if line["log_level"] == "warning"] == ["ZoneInfoNotFoundError"]
+    assert asked(world) == 3
