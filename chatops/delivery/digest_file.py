@@ -13,6 +13,7 @@ from chatops.digest.section import Chart
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
+from chatops.model.agent import Role
 from chatops.model.digest import Digest
 from chatops.platforms.ports import PersonRef, Upload
 from chatops.rules.asked_time import Form
@@ -35,7 +36,8 @@ async def handed(tools: Tools, hand: Hand) -> Result:
     agent = await tools.store.read(agents.get, person.workspace_id, person.agent_id)
     with language((agent.locale if agent else "") or digest.locale):
         card = cards.as_file(digest)
-        text = WRITTEN[form](digest) if form in WRITTEN else await _report(tools, digest)
+        people = digest.ranked or (agent is not None and agent.standing in (Role.LEAD, Role.OWNER))
+        text = WRITTEN[form](digest, people=people) if form in WRITTEN else await _report(tools, digest)
     with TemporaryDirectory() as folder:
         path = Path(folder) / name_of(digest, form)
         path.write_text(text, encoding="utf-8", newline="")

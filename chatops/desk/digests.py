@@ -186,11 +186,10 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
 
 
 def scope_of(tx: Transaction, spec: DigestPlan, workspace: Workspace) -> Scope:
-    """Return whose work a plan tells of; without shops, all whose tickets come to the workspace."""
-    known = {shop.name: shop.id for shop in shops.every(tx)}
-    named = [known[name] for name in spec.shops if name in known]
-    here = sorted({shop.id for shop, _ in shops.routes_to(tx, workspace.id)})
-    return Scope(workspace.id, tuple(named if spec.shops else here), spec.markets, spec.teams)
+    """Return whose work a plan tells of: of all shops whose tickets come to the workspace, or of those it names."""
+    here = {shop.name: shop.id for shop, _ in shops.routes_to(tx, workspace.id)}
+    named = [here[name] for name in spec.shops if name in here]
+    return Scope(workspace.id, tuple(named if spec.shops else sorted(here.values())), spec.markets, spec.teams)
 
 
 def _unknown(tx: Transaction, spec: DigestPlan) -> list[str]:

@@ -17,6 +17,7 @@ from chatops.model.digest import Digest
 GUARDED = ("=", "+", "@", "-", "\t", "\r", "＝", "＋", "＠", "－")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 FIGURES = "figure"
+PEOPLE = "people"  # where a section keeps the numbers of each of them
 UNITS = {Unit.COUNT: "count", Unit.SHARE: "share", Unit.LENGTH: "milliseconds", Unit.MONEY: "money"}
 
 
@@ -31,30 +32,30 @@ class Row(NamedTuple):
     of: int | None = None
 
 
-def rows(digest: Digest) -> Iterator[Row]:
-    """Yield the numbers of a digest in the order in which it shows them."""
+def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
+    """Yield the numbers of a digest in the order in which it shows them; those of single `people` only if so told."""
     for one in kept.shown(digest):
         for figure in one.section.figures:
             of = figure.of(one.facts) if figure.of else None
             yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), UNITS[figure.unit], of)
-        for place, value in _flat(digest.numbers[one.section.key]):
+        for place, value in _flat(_told(digest.numbers[one.section.key], people=people)):
             yield Row(one.section.key, "number", place, value)
-        for place, value in _flat(digest.before.get(one.section.key)):
+        for place, value in _flat(_told(digest.before.get(one.section.key, {}), people=people)):
             yield Row(one.section.key, "before", place, value)
 
 
-def as_csv(digest: Digest) -> str:
+def as_csv(digest: Digest, *, people: bool = False) -> str:
     """Return them as a CSV file that a spreadsheet reads, and computes nothing of."""
     written = io.StringIO(newline="")
     sheet = csv.writer(written)
     sheet.writerow((*Row._fields, "from", "until", "timezone"))
     when = digest.start_at.isoformat(), digest.end_at.isoformat(), digest.timezone
-    for row in rows(digest):
+    for row in rows(digest, people=people):
         sheet.writerow([_guarded(cell) for cell in (*row, *when)])
     return BYTE_ORDER_MARK + written.getvalue()
 
 
-def as_json(digest: Digest) -> str:
+def as_json(digest: Digest, *, people: bool = False) -> str:
     """Return them as a JSON file."""
     said = {
         "from": digest.start_at.isoformat(),
@@ -65,13 +66,21 @@ def as_json(digest: Digest) -> str:
         "sections": {
             one.section.key: {
                 "figures": {figure.key: _figure(figure, one.facts) for figure in one.section.figures},
-                "numbers": digest.numbers[one.section.key],
-                **({"before": digest.before[one.section.key]} if one.section.key in digest.before else {}),
+                "numbers": _told(digest.numbers[one.section.key], people=people),
+                **(
+                    {"before": _told(digest.before[one.section.key], people=people)}
+                    if one.section.key in digest.before
+                    else {}
+                ),
             }
             for one in kept.shown(digest)
         },
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(numbers: Mapping[str, Any], *, people: bool) -> Mapping[str, Any]:
+    return {key: value for key, value in numbers.items() if people or key != PEOPLE}
 
 
 def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:

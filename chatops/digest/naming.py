@@ -62,6 +62,11 @@ def duration(milliseconds: int | None) -> str:
     return "–" if milliseconds is None else length(milliseconds)
 
 
+def is_shown_in(tx: Transaction, workspace_id: str, ticket: Ticket) -> bool:
+    """Tell whether a ticket has a thread in a workspace; a shop's others may be shown to somebody else."""
+    return any(one.workspace_id == workspace_id for one in threads.of_ticket(tx, ticket.shop_id, ticket.id))
+
+
 def ticket_line(tx: Transaction, workspace_id: str, ticket: Ticket, *, waits: bool = True) -> Line:
     """Return a ticket in a line: whose it is, since when they wait, and the way to its thread in a workspace."""
     buyer = conversations.buyer(tx, ticket.shop_id, ticket.buyer_id)

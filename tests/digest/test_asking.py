@@ -147,3 +147,13 @@ def test_the_page_for_owners_is_for_leads(desk: Desk, li: Teammate) -> None:
     with pytest.raises(Refused) as refused:
         asks(desk, "last month report", li)
     assert refused.value.reason is Refusal.NOT_ALLOWED
+
+
+def test_numbers_of_single_people_are_in_a_file_for_leads_only(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    desk.carry_out()
+    li.says("!claim", mia)
+    digest = counted(desk, asks(desk, "today", li))
+    assert digest.numbers["team"]["people"]
+    for written in (export.as_csv, export.as_json):
+        assert ("people" in written(digest), "people" in written(digest, people=True)) == (False, True)

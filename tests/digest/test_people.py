@@ -7,13 +7,18 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from chatops.catalog import Verb
-from chatops.desk import definitions
+from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
-from chatops.digest.sections import pages, policy, team
+from chatops.digest.section import Reading
+from chatops.digest.sections import pages, policy, team, waiting
+from chatops.i18n import language
+from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
+from chatops.model.shop import Shop
+from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Layer, Rotation, Unit
-from tests.desk.scenes import NOON, BuyerThere, Desk, Teammate
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
 from tests.digest.reading import DAY, SCOPE, figures, shown
 
@@ -123,3 +128,24 @@ def test_what_rules_stopped_is_told_with_what_they_guard_against(desk: Desk, mia
     ]
     desk.now += timedelta(days=1)
     assert figures(desk, policy.SECTION) == {"stopped": 2, "sent_anyway": 1}
+
+
+def test_nobody_reads_of_buyers_whose_tickets_are_shown_to_another_workspace(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    facts = waiting.SECTION.count(desk.tx, SCOPE, DAY)
+    assert facts is not None
+    with language("en"):
+        here, elsewhere = (
+            str(waiting.SECTION.parts(desk.tx, facts, None, Reading(workspace, DAY)))
+            for workspace in (TEAM, "T0OTHERS")
+        )
+    assert ("Take it" in here, "Take it" in elsewhere, "Buyer" in elsewhere) == (True, False, False)
+
+
+def test_a_plan_tells_of_no_shop_whose_tickets_do_not_come_to_its_workspace(desk: Desk) -> None:
+    desk.tx.insert(Shop(id="1", name="theirs", timezone="UTC", locale="en"))
+    team_here = workspaces.get(desk.tx, TEAM)
+    assert team_here is not None
+    plan = DigestPlan(workspace=team_here.name, channel=SUPPORT, timezone="UTC", shops=("theirs", "maomao-gb"))
+    assert digests.scope_of(desk.tx, plan, team_here).shops == (SHOP,)

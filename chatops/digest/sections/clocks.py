@@ -138,6 +138,8 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
         parts.append(Paragraph((Strong(_("Latest of all")),)))
     for one in facts.worst:
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
+        if ticket is not None and not naming.is_shown_in(tx, reading.workspace_id, ticket):
+            continue
         metric = METRICS[Metric(one.metric)]()
         over = _("{promise}: {length} too late", promise=metric, length=length(one.over))
         line = naming.ticket_line(tx, reading.workspace_id, ticket, waits=False) if ticket else (one.ticket_id,)

@@ -60,7 +60,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
         return None
     people.sort(key=lambda one: (-one.answers, -one.carried, one.agent_id))
     return Team(
-        people=tuple(people[:MOST]),
+        people=tuple(sorted(people[:MOST], key=lambda one: one.agent_id)),  # in no order of who did more
         answers=sum(one.answers for one in people),
         carried=sum(one.carried for one in people),
         used=used.total(),
@@ -127,8 +127,9 @@ def _macros(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> 
 def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading) -> Sequence[Part]:
     team = {agent.id: agent for agent in agents.every(tx, reading.workspace_id)}
     named = [(one_line(team[one.agent_id].name) if one.agent_id in team else one.agent_id, one) for one in facts.people]
-    if not reading.ranked:
-        named.sort(key=lambda each: each[0].casefold())
+    named.sort(key=lambda each: each[0].casefold())
+    if reading.ranked:
+        named.sort(key=lambda each: (-each[1].answers, -each[1].carried))
     parts: list[Part] = [Paragraph(_person(name, one)) for name, one in named]
     parts += [Small((said,)) for said in _besides(facts)]
     if facts.macros:

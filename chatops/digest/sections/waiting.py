@@ -70,6 +70,8 @@ def _parts(tx: Transaction, facts: Waiting, _before: Waiting | None, reading: Re
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
         if ticket is None or ticket.waiting_since is None or ticket.state is not TicketState.OPEN:
             continue
+        if not naming.is_shown_in(tx, reading.workspace_id, ticket):
+            continue
         parts.append(Paragraph(naming.ticket_line(tx, reading.workspace_id, ticket)))
         if ticket.assignee_id is None:
             press = Press(Verb.TAKE.value, ticket_ref(ticket.shop_id, ticket.id))
