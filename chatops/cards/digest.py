@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chatops.cards.verbs import button
 from chatops.catalog import Verb
 from chatops.digest import kept
 from chatops.digest.kept import Shown
-from chatops.digest.scope import Day, Window
+from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading
 from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
 from chatops.model.digest import Digest, DigestState
@@ -132,14 +133,15 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():
-        if (said := _unlike(day)) is not None:
+        if (said := _unlike(day, window.zone)) is not None:
             yield (said,)
 
 
-def _unlike(day: Day) -> str | None:
-    """Return how long a day was whose clock was changed."""
+def _unlike(day: Day, zone: ZoneInfo) -> str | None:
+    """Return how long a day was whose clock was changed; nothing of one that is told of in part."""
+    whole = day.start == midnight(day.date, zone) and day.end == midnight(day.date + ONE_DAY, zone)
     hours = (day.end - day.start) / timedelta(hours=1)
-    if hours == 24:
+    if not whole or hours == 24:
         return None
     long = f"{hours:g}"
     return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=long)

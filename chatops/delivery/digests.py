@@ -1,6 +1,7 @@
 """Carriers of digests: the numbers are counted, then said, then said again from what was kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -40,7 +41,7 @@ async def count(tools: Tools, hand: Hand) -> Result:
 
 
 async def _counted(tools: Tools, hand: Hand, digest: Digest, scope: Scope, window: Window) -> Mapping[str, Any]:
-    found = {}
+    found, window = {}, replace(window, counted_at=tools.time.now())
     for key in digest.sections:
         hand.before_call()
         numbers = await tools.store.read(kept.counted, key, scope, window)

@@ -1,7 +1,7 @@
 """What a digest is about: a stretch of time in a zone, and whose tickets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,11 +24,20 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The instants from `start` up to, and without, `end`; its days and hours are those of `zone`."""
+    """The instants from `start` up to, and without, `end`; its days and hours are those of `zone`.
+
+    `counted_at`: when it is counted, for what looks ahead; None: at its end.
+    """
 
     start: datetime
     end: datetime
     zone: ZoneInfo
+    counted_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def ahead(self) -> datetime:
+        """The instant from which on all is still to come when it is counted."""
+        return max(self.end, self.counted_at or self.end)
 
     def days(self) -> Iterator[Day]:
         """Yield the local days it touches, cut to it; a day that the zone skipped is not among them."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, literal_column, true, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, literal_column, text, true, type_coerce
 from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, select
 
 from chatops.digest.scope import Scope, Window
+from chatops.model.history import TOLD, History
 from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
@@ -38,7 +39,7 @@ def regions(tx: Transaction, scope: Scope) -> dict[str, str]:
 
 def asked(shops: Sequence[str], window: Window) -> ColumnElement[bool]:
     """Return the condition of what buyers wrote to some shops in a window, with the words of its index."""
-    seen = col(Message.author) == word(Author.BUYER), col(Message.visible)
+    seen = col(Message.author) == word(Author.BUYER), text("message.visible")  # `= 1` would not be the index's
     speaks = col(Message.kind).not_in([word(kind) for kind in CONTEXT_KINDS])
     return and_(col(Message.shop_id).in_(shops), within(col(Message.said_at), window), *seen, speaks)
 
@@ -57,6 +58,26 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
         conditions.append(col(Ticket.assignee_id) == scope.agent_id)
         conditions.append(col(Ticket.assignee_workspace_id) == scope.workspace_id)
     return and_(true(), *conditions)
+
+
+class Happened(NamedTuple):
+    """One line of a ticket's history."""
+
+    what: str
+    facts: dict[str, Any]
+    workspace_id: str | None
+    agent_id: str | None
+
+
+def happened(tx: Transaction, scope: Scope, window: Window, shops: Sequence[str]) -> list[Happened]:
+    """Return what the histories of tickets say in a window that digests tell of: macros, and what rules found."""
+    asked = select(History.what, History.facts, History.workspace_id, History.agent_id)
+    mine = col(History.shop_id).in_(shops), within(col(History.at), window), text(TOLD.text)
+    asked = asked.where(*mine)
+    if scope.teams or scope.agent_id:
+        in_ticket = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
+        asked = asked.join(Ticket, in_ticket).where(of_part(scope))
+    return [Happened(*row) for row in tx.execute(by(asked, History, "history_told"))]
 
 
 def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:

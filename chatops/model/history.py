@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer
+from sqlalchemy import JSON, BigInteger, Index, Integer, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
 
+TOLD = text("what IN ('lint', 'macro', 'sent_anyway')")  # what digests tell of; in these very words it is found again
+
 
 class History(SQLModel, table=True):
     """One thing that happened to a ticket."""
 
-    __table_args__ = (Index("history_ticket", "shop_id", "ticket_id", "at"),)
+    __table_args__ = (
+        Index("history_ticket", "shop_id", "ticket_id", "at"),
+        Index("history_told", "shop_id", "at", sqlite_where=TOLD, postgresql_where=TOLD),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))
     shop_id: str

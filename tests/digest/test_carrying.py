@@ -119,6 +119,12 @@ def test_a_day_of_25_hours_is_called_one(desk: Desk) -> None:
     assert (before.end - before.start, before.end) == (DAY, digest.start_at)
 
 
+def test_a_day_that_is_told_of_in_part_is_not_called_short(desk: Desk) -> None:
+    digest = begun(desk)
+    digest.end_at = digest.start_at + timedelta(hours=15)
+    assert "clocks changed" not in said(digest)
+
+
 def test_numbers_that_cannot_be_counted_are_owned_up_to_once_where_the_digest_belongs(desk: Desk) -> None:
     digest = begun(desk)
     assert isinstance(fails(desk, digest, Kind.DIGEST_COUNT, Rejected("KeyError")), GiveUp)

@@ -1,5 +1,6 @@
 """What a digest tells of people: who was called, who answered, what the rules found in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -18,6 +19,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.model.shop import Shop
 from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Layer, Rotation, Unit
+from chatops.times import to_milliseconds
 from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
 from tests.digest.reading import DAY, SCOPE, figures, shown
@@ -53,6 +55,15 @@ def test_holes_ahead_are_told_without_any_page(paged: Paged, desk: Desk) -> None
     said = shown(desk, pages.SECTION)
     assert said.startswith("desk: nobody is going to be on call from May 5")
     assert len(said.splitlines()) == 1
+
+
+def test_holes_that_have_passed_are_not_told_as_coming(paged: Paged, desk: Desk) -> None:
+    definitions.remove(desk.tx, DefinitionKind.ESCALATION, "front", None, desk.now)
+    paged.has_on_call(desk.teammate("zoe", Role.OBSERVER).name)  # left the team
+    late = replace(DAY, counted_at=DAY.end + timedelta(days=30))
+    facts = pages.SECTION.count(desk.tx, SCOPE, late)
+    assert facts is not None
+    assert facts.holes[0].start == to_milliseconds(DAY.end + timedelta(days=30))
 
 
 def test_a_hole_that_comes_every_night_is_told_once(paged: Paged, desk: Desk, li: Teammate) -> None:

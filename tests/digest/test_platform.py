@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import update
 
 from chatops.desk import alarms
+from chatops.digest.scope import ONE_DAY, Window
 from chatops.digest.sections import platform
 from chatops.model import performance
 from chatops.model.facts import OfficialFigures
@@ -12,7 +13,8 @@ from chatops.model.shop import Shop
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from tests.desk.scenes import SHOP, BuyerThere, Desk, Teammate
 from tests.desk.test_clocks import promise
-from tests.digest.reading import figures, shown
+from tests.digest.reading import DAY as TODAY
+from tests.digest.reading import SCOPE, figures, shown
 
 DAY = date(2026, 5, 4)
 
@@ -48,3 +50,12 @@ def test_countries_are_apart_and_days_weigh_by_their_sessions(desk: Desk) -> Non
     assert shown(desk, platform.SECTION).startswith(
         "Country not known · nothing was due by TikTok's rules · TikTok says"
     )
+
+
+def test_a_share_is_weighed_by_the_days_that_have_it(desk: Desk) -> None:
+    performance.keep(desk.tx, SHOP, DAY - ONE_DAY, OfficialFigures(90, None, 0.5, None), desk.now)
+    performance.keep(desk.tx, SHOP, DAY, OfficialFigures(10, 0.8, None, None), desk.now)
+    facts = platform.SECTION.count(desk.tx, SCOPE, Window(TODAY.start - ONE_DAY, TODAY.end, TODAY.zone))
+    assert facts is not None
+    told = {one.key: (one.value(facts), one.of and one.of(facts)) for one in platform.SECTION.figures}
+    assert (told["official"], told["satisfied"]) == ((0.8, 10), (0.5, 90))

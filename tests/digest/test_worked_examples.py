@@ -22,8 +22,8 @@ KEPT = {
     "platform_deadline": {"met": 1, "late": 1},
 }
 MARKETS = {  # one country with many sessions, one with few
-    "GB": {"kept": 18, "broken": 2, "answered": 0.9, "satisfied": 0.8, "sessions": 300, "days": 1},
-    "ID": {"kept": 5, "broken": 0, "answered": 0.7, "satisfied": 0.6, "sessions": 100, "days": 1},
+    "GB": {"kept": 18, "broken": 2, "answered": 0.9, "satisfied": 0.8, "sessions": 300, "days": 1, "rated": 300},
+    "ID": {"kept": 5, "broken": 0, "answered": 0.7, "satisfied": 0.6, "sessions": 100, "days": 1, "rated": 100},
 }
 LIGHTS = [
     {"figure": figure, "market": market, "limit": 1, "value": {"sum": total, "of": of}, "days": []}

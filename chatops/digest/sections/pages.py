@@ -41,7 +41,7 @@ class Hole(msgspec.Struct, frozen=True):
 class Pages(msgspec.Struct, frozen=True):
     """Numbers of a window: `waits` are the milliseconds until each acknowledged page was so, rising.
 
-    `holes` are those of the week after it, as far as was known when it was counted.
+    `holes` are those of the week after it was counted, as far as was known then.
     """
 
     pages: int
@@ -79,11 +79,12 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Pages | None:
 
 
 def _holes(tx: Transaction, scope: Scope, window: Window) -> list[Hole]:
-    """Return when nobody is on call in the week that follows a window, soonest first; what comes daily is one."""
-    found, until = [], to_milliseconds(window.end + AHEAD)
+    """Return when nobody is on call in the week ahead of a window, soonest first; what comes daily is one."""
+    found, now = [], window.ahead
+    until = to_milliseconds(now + AHEAD)
     for rotation in oncall.names(tx, scope.workspace_id):
-        duty = oncall.duty(tx, rotation, window.end, window.end + oncall.FAR_AHEAD)
-        gaps = [gap for gap in oncall.gaps(duty, window.end) if gap.start < until] if duty else []
+        duty = oncall.duty(tx, rotation, now, now + oncall.FAR_AHEAD)
+        gaps = [gap for gap in oncall.gaps(duty, now) if gap.start < until] if duty else []
         found += [
             Hole(rotation, gap.start, gap.end, gap.language, gap.times, gap.last)
             for gap in coverage.together(gaps, window.zone)
@@ -174,8 +175,8 @@ SECTION = Section(
             Unit.COUNT,
             lambda: _("Holes in the coming week"),
             lambda: _(
-                "Stretches of the seven days after this time in which a rotation of the workspace has nobody on call, "
-                "or nobody who answers in a language it must have."
+                "Stretches of the seven days after it was counted in which a rotation of the workspace has "
+                "nobody on call, or nobody who answers in a language it must have."
             ),
             lambda facts: sum(hole.times for hole in facts.holes),
         ),

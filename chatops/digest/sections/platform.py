@@ -25,7 +25,10 @@ from chatops.words import side_by_side
 
 
 class Market(msgspec.Struct, frozen=True):
-    """One country: promises of TikTok's kept and broken, and TikTok's own share of so many sessions on so many days."""
+    """One country: promises of TikTok's kept and broken, and TikTok's own shares on so many days.
+
+    `sessions` are those of the days with a share of answered ones, `rated` those of the days with one of satisfied.
+    """
 
     kept: int = 0
     broken: int = 0
@@ -33,6 +36,7 @@ class Market(msgspec.Struct, frozen=True):
     satisfied: float | None = None
     sessions: int = 0
     days: int = 0
+    rated: int = 0
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -58,14 +62,16 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     markets = {}
     for region in sorted({*(regions[shop] for shop in {*kept, *broken_by}), *told}):
         here = [shop for shop, found in regions.items() if found == region]
-        answered, satisfied, sessions, told_days = _official(told[region])
+        answered, sessions = _weighed([(one.sessions, one.answered) for one in told[region]])
+        satisfied, rated = _weighed([(one.sessions, one.satisfied) for one in told[region]])
         markets[region] = Market(
             kept=sum(kept[shop] for shop in here),
             broken=sum(broken_by[shop] for shop in here),
             answered=answered,
             satisfied=satisfied,
             sessions=sessions,
-            days=told_days,
+            days=len({one.day for one in told[region]}),
+            rated=rated,
         )
     return Platform(markets, len(days)) if markets else None
 
@@ -88,18 +94,11 @@ def _decided(
     return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
 
 
-def _official(told: Sequence[performance.Performance]) -> tuple[float | None, float | None, int, int]:
-    """Return TikTok's shares, weighed by sessions, of how many sessions, and of how many days."""
-    answered, satisfied = (
-        _weighed([(one.sessions, share) for one in told if (share := getattr(one, name)) is not None])
-        for name in ("answered", "satisfied")
-    )
-    return answered, satisfied, sum(one.sessions for one in told), len({one.day for one in told})
-
-
-def _weighed(shares: Sequence[tuple[int, float]]) -> float | None:
-    weight = sum(sessions for sessions, _share in shares)
-    return sum(sessions * one for sessions, one in shares) / weight if weight else None
+def _weighed(shares: Sequence[tuple[int, float | None]]) -> tuple[float | None, int]:
+    """Return a share, weighed by sessions, and of how many: of those of which it is known."""
+    known = [(sessions, one) for sessions, one in shares if one is not None]
+    weight = sum(sessions for sessions, _share in known)
+    return (sum(sessions * one for sessions, one in known) / weight if weight else None), weight
 
 
 def _parts(_tx: Transaction, facts: Platform, _before: Platform | None, _reading: Reading) -> Sequence[Part]:
@@ -146,11 +145,6 @@ def _rate(facts: Platform) -> float | None:
     return figures.share(kept, kept + broken)
 
 
-def _all(facts: Platform, name: str) -> float | None:
-    markets = facts.markets.values()
-    return _weighed([(one.sessions, share) for one in markets if (share := getattr(one, name)) is not None])
-
-
 SECTION = Section(
     key="platform",
     place=40,
@@ -178,7 +172,7 @@ SECTION = Section(
                 "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days "
                 "after a day, because TikTok counts on."
             ),
-            lambda facts: _all(facts, "answered"),
+            lambda facts: _weighed([(one.sessions, one.answered) for one in facts.markets.values()])[0],
             lambda facts: sum(one.sessions for one in facts.markets.values()),
         ),
         Figure(
@@ -186,8 +180,8 @@ SECTION = Section(
             Unit.SHARE,
             lambda: _("Satisfied buyers, as TikTok says"),
             lambda: _("TikTok's share of satisfied ratings of each day and shop, weighed by its sessions."),
-            lambda facts: _all(facts, "satisfied"),
-            lambda facts: sum(one.sessions for one in facts.markets.values()),
+            lambda facts: _weighed([(one.rated, one.satisfied) for one in facts.markets.values()])[0],
+            lambda facts: sum(one.rated for one in facts.markets.values()),
         ),
     ),
 )

@@ -4,15 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
-from sqlmodel import col, select
 
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, ngettext, number
-from chatops.model.history import History
 from chatops.model.message import Held
-from chatops.model.ticket import Ticket
 from chatops.rules.lint import About
 from chatops.store.transaction import Transaction
 from chatops.ui import Paragraph, Part, Strong
@@ -31,19 +28,9 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Policy | None:
-    joined = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
-    asked = select(History.what, History.facts).join(Ticket, joined)
-    found = tx.execute(
-        asked.where(
-            col(History.what).in_((STOPPED, SENT_ANYWAY)),
-            col(History.at) >= window.start,
-            col(History.at) < window.end,
-            col(History.shop_id).in_(tables.shops_of(tx, scope)),
-            tables.of_part(scope),
-        )
-    ).all()
-    stopped = [facts for what, facts in found if what == STOPPED]
-    overruled = sum(what == SENT_ANYWAY and facts.get("why") in LINTED for what, facts in found)
+    found = tables.happened(tx, scope, window, tables.shops_of(tx, scope))
+    stopped = [one.facts for one in found if one.what == STOPPED]
+    overruled = sum(one.what == SENT_ANYWAY and one.facts.get("why") in LINTED for one in found)
     if not stopped and not overruled:
         return None
     about = Counter(one for facts in stopped for one in facts.get("about", "").split())

@@ -13,7 +13,6 @@ from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, length, ngettext
 from chatops.model import agent as agents
 from chatops.model import macro as macros
-from chatops.model.history import History
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.figures import quantile_of
@@ -83,7 +82,7 @@ def _waits(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> d
         whose.append(col(Message.agent_id) == scope.agent_id)
     whole = (long // tables.number(SECOND)).label("seconds")
     asked = select(col(Message.source_workspace_id), col(Message.agent_id), whole, func.count())
-    asked = asked.group_by(col(Message.source_workspace_id), col(Message.agent_id), whole)
+    asked = asked.group_by(whole, col(Message.source_workspace_id), col(Message.agent_id))
     if scope.teams:
         joined = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
@@ -109,19 +108,13 @@ def _carried(tx: Transaction, scope: Scope, shops: list[str]) -> Counter[str]:
 
 
 def _macros(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> Counter[str]:
-    joined = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
-    asked = select(History.facts, History.agent_id, History.workspace_id).join(Ticket, joined)
-    found = tx.execute(
-        asked.where(
-            col(History.what) == "macro",
-            col(History.at) >= window.start,
-            col(History.at) < window.end,
-            col(History.shop_id).in_(shops),
-            tables.of_part(msgspec.structs.replace(scope, agent_id="")),
-        )
-    )
     whose = (scope.workspace_id, scope.agent_id)
-    return Counter(facts["macro_id"] for facts, agent_id, at in found if not scope.agent_id or (at, agent_id) == whose)
+    found = tables.happened(tx, msgspec.structs.replace(scope, agent_id=""), window, shops)
+    return Counter(
+        one.facts["macro_id"]
+        for one in found
+        if one.what == "macro" and (not scope.agent_id or (one.workspace_id, one.agent_id) == whose)
+    )
 
 
 def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading) -> Sequence[Part]:

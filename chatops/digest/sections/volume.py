@@ -46,12 +46,9 @@ class Volume(msgspec.Struct, frozen=True, omit_defaults=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Volume | None:
     shops = tables.shops_of(tx, scope)
     written = tables.asked(shops, window)
-    each = (
-        select(col(Message.shop_id), col(Message.ticket_id), func.count().label("messages"))
-        .where(written)
-        .group_by(col(Message.shop_id), col(Message.ticket_id))
-        .subquery()
-    )
+    counted = select(col(Message.shop_id), col(Message.ticket_id), func.count().label("messages")).where(written)
+    counted = counted.group_by(col(Message.shop_id), col(Message.ticket_id))
+    each = tables.by(counted, Message, "message_asked").subquery()
     spoken = func.coalesce(func.nullif(col(Ticket.language), ""), col(Conversation.language), "")
     about = col(Ticket.shop_id), col(Ticket.kind), col(Ticket.level), spoken
     in_ticket = (col(Ticket.shop_id) == each.c.shop_id) & (col(Ticket.id) == each.c.ticket_id)
@@ -107,7 +104,8 @@ def _hours(tx: Transaction, scope: Scope, window: Window, shops: Sequence[str]) 
         asked = asked.join(Ticket, in_ticket).where(tables.of_part(scope))
     else:
         asked = asked.where(col(Message.ticket_id).is_not(None))
-    hours: dict[int, int] = {row[0]: row[1] for row in tx.execute(asked.group_by(hour))}
+    asked = tables.by(asked.group_by(hour), Message, "message_asked")
+    hours: dict[int, int] = {row[0]: row[1] for row in tx.execute(asked)}
     return tuple(hours.get(each, 0) for each in HOURS)
 
 
