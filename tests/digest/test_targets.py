@@ -64,7 +64,9 @@ def test_tiktoks_own_shares_have_the_limits_of_their_market(desk: Desk) -> None:
     said = shown(desk, SECTION).splitlines()
     assert said[0] == "● Answered, as TikTok says · United Kingdom · 82% of 4 · at least 80%"
     assert said[1].endswith("– ● ●")
-    assert said[2].startswith("■ Satisfied buyers, as TikTok says · United Kingdom · 50% of 4 · at least 75%")
+    assert said[2].startswith("■ Satisfied buyers, as TikTok says · United Kingdom · 50% · at least 75%"), (
+        "nobody knows of how many ratings"
+    )
     desk.tx.execute(update(Shop).values(region="TH"))
     assert shown(desk, SECTION).startswith("▲ Answered, as TikTok says · Thailand · 82% of 4 · at least 85%")
 
