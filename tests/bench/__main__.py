@@ -59,8 +59,8 @@ WHY_MISSED = {
 An alarm is four rows: its clock, the ledger, a line for its thread, that line's lane; PostgreSQL locks clock and
 ticket, too. What is urgent goes ahead of the rest, but behind the batches that are being written.""",
     "digest": """\
-A month of a large desk is a million rows: half of the time goes to who wrote how much about what, and to who answered
-how soon, each one walk through an index. A day takes a tenth of it.""",
+A month of a large desk is a million rows: two thirds of the time go to who wrote how much about what and who
+answered how soon, each one walk through an index. A day takes a fifth of it.""",
     "footprint": """\
 Clocks, pages, rotations and their forms are loaded at the start. With conversations there, so is the model that tells
 languages (68 MiB).""",
