@@ -66,7 +66,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate
 	--no-header $(UPGRADE) pyproject.toml
 
 lock: $(DEV)  ## pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)
-	@$(COMPILE) --extra langid --extra postgres --extra sqlite -o requirements.txt
+	@$(COMPILE) --extra charts --extra langid --extra postgres --extra sqlite -o requirements.txt
 	@$(COMPILE) --all-extras --group dev -o requirements-dev.txt
 
 $(RUNTIME): requirements.txt $(OUTDATED_BY)

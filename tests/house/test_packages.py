@@ -26,7 +26,7 @@ def pins(lock: str) -> dict[str, Version]:
     return {canonicalize_name(name): Version(version) for name, version, _ in PIN.findall(text)}
 
 
-EVERYBODYS = {"langid", "postgres", "sqlite"}  # the extras that a visitor's folder has, too
+EVERYBODYS = {"charts", "langid", "postgres", "sqlite"}  # the extras that a visitor's folder has, too
 
 
 def wanted_by_the_product(*, by_visitors: bool = False) -> list[Requirement]:
