@@ -1,6 +1,7 @@
 """The outbox's effects of digests: counting one, posting its head, and its sections below that.
 
-Those of a workspace are counted and drawn one after the other; each plan posts in a lane of its own, so that a channel
+Those of a workspace are counted one after the other, and so are their pictures drawn and handed over, at the pace of
+files and of changed messages; each plan posts in a lane of its own, so that a channel
 that is gone holds up no other. In a rush all heads go first.
 """
 
@@ -63,12 +64,13 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
 
 
 def picture(tx: Transaction, digest: Digest, now: datetime) -> None:
-    """Show the picture of a digest on its head, after whatever of the workspace is to be counted."""
+    """Show the picture of a digest on its head, when nothing more urgent is to be changed."""
     lanes.put(
         tx,
-        lane=f"digest:{digest.workspace_id}",
-        scope=f"digest/{digest.workspace_id}",
-        priority=Priority.DIGEST,
+        lane=f"digest-picture:{digest.workspace_id}",
+        scope=f"chat/{digest.workspace_id}/file",
+        wide=f"chat/{digest.workspace_id}/update",
+        priority=Priority.SECTION,
         kind=Kind.DIGEST_PICTURE,
         args={"digest": digest.id},
         now=now,
@@ -90,7 +92,7 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
 
 
 def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime) -> None:
-    """Tell somebody that a digest could not be posted where it belongs."""
+    """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
     lanes.put(
         tx,
         lane=f"duty:{digest.workspace_id}/{agent_id}",

@@ -1,6 +1,6 @@
 """Digests: the head that stands in the channel, the sections below it, and what is said when there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from chatops.digest.kept import Shown
 from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading
 from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
-from chatops.model.digest import Digest, DigestState
+from chatops.model.digest import Digest, DigestState, Lack
 from chatops.store.transaction import Transaction
 from chatops.ui import (
     Card,
@@ -162,6 +162,25 @@ def not_posted(digest: Digest) -> Card:
     said = _("It could not be posted ({code}). Is the channel still there, and may I write in it?", code=digest.fault)
     how = _("The next one is tried anew. Change the channel with: /desk digests")
     return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)), Small((how,))), tone=Tone.BAD)
+
+
+LACKING: Mapping[str, Callable[[], str]] = {
+    "missing_permissions": lambda: _("In Discord the bot needs Attach Files and Send Messages in Threads there."),
+    "missing_scope": lambda: _("The Slack app lacks a scope: install it again from manifest.yml."),
+}
+
+
+def not_whole(digest: Digest) -> Card:
+    """Return what is missing of a digest that stands, and what would help."""
+    what, _slash, code = digest.lacks.partition("/")
+    title = _("Digest: {plan}", plan=one_line(digest.plan)) if digest.plan else titled(digest)
+    said = _("Not all of it could be posted below it ({code}).", code=code)
+    if what == Lack.PICTURE:
+        said = _("It came without its picture ({code}).", code=code)
+    helps = [LACKING[code]()] if code in LACKING else []
+    notes = [*helps, _("You are told once, not each time.")] if digest.plan else helps
+    parts: tuple[Part, ...] = (Paragraph((said,)), *(Small((note,)) for note in notes))
+    return Card(title=title, summary="\n".join([title, said, *helps]), parts=parts, tone=Tone.WARN)
 
 
 def as_file(digest: Digest) -> Card:

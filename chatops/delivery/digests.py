@@ -128,7 +128,7 @@ def _section(tx: Transaction, number: int, key: str) -> Card | None:
 
 
 async def failed(tools: Tools, hand: Hand) -> Result:
-    """Tell somebody that a digest could not be posted where it belongs."""
+    """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
     args = hand.first.args
     person, key = PersonRef(args["workspace_id"], args["agent_id"]), _key(hand)
     digest = await tools.store.read(digests.get, args["digest"])
@@ -138,7 +138,7 @@ async def failed(tools: Tools, hand: Hand) -> Result:
     chat = tools.chat(person.workspace_id)
     if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
         with language((agent.locale if agent else "") or digest.locale):
-            card = cards.not_posted(digest)
+            card = cards.not_whole(digest) if digest.lacks else cards.not_posted(digest)
         hand.before_call()
         await chat.direct(person, card, key)
     return Result(hand.first.seq)

@@ -9,7 +9,10 @@ from chatops.platforms.tiktok import limits as tiktok
 from chatops.store.lanes import Limit
 
 # What the outbox calls it → what the platforms' lists call it.
-CHAT = {"post": "post", "update": "update", "react": "react", "whisper": "ephemeral", "read": "read"}
+CHAT = {
+    **{"post": "post", "update": "update", "file": "file", "react": "react"},
+    **{"whisper": "ephemeral", "read": "read"},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from chatops.errors import (
     Unavailable,
     Unsure,
 )
+from chatops.model.digest import Lack
 from chatops.outbox import Kind
 from chatops.store.lanes import Done, GiveUp, Hold, InHand, Later, Outcome
 from chatops.store.transaction import Transaction
@@ -78,6 +79,9 @@ POLICIES: dict[str, Policy] = {
     Kind.LEARN_AGENT: Policy(Stubbornness.SHRUG, 5),
 }
 
+PARTS: dict[str, Lack] = {Kind.DIGEST_PICTURE: Lack.PICTURE, Kind.DIGEST_SECTION: Lack.SECTION}
+NOT_ALLOWED = "missing_permissions"  # there it is, but nothing of this kind may be put there
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -128,7 +132,7 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
         looked_for = in_doubt or isinstance(error, Unsure)
         return Verdict(Hold(head.lane, error.code, in_doubt=looked_for), _told(head, error.code, now))
     if policy.stubbornness is Stubbornness.SHRUG:
-        return Verdict(Done(head.lane, head.seq))  # nobody misses it
+        return Verdict(Done(head.lane, head.seq), _missed(head, error, now))
     said = partial(_owned_up, head, error.code, now) if owns_up else _told(head, error.code, now)
     return Verdict(GiveUp(head.lane, head.seq, error.code), said)
 
@@ -140,6 +144,14 @@ def _unreachable(head: InHand, code: str, now: datetime, tx: Transaction) -> Non
 def _owned_up(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
     failed = digests.not_counted if head.kind == Kind.DIGEST_COUNT else digests.not_posted
     failed(tx, head.args["digest"], code, now)
+
+
+def _missed(head: InHand, error: PlatformError, now: datetime) -> Callable[[Transaction], object] | None:
+    """Return how it is said that a part of a digest is missing; nobody misses one whose place somebody removed."""
+    what = PARTS.get(head.kind)
+    if what is None or (isinstance(error, TargetGone) and error.code != NOT_ALLOWED):
+        return None
+    return lambda tx: digests.not_whole(tx, head.args["digest"], what, error.code, now)
 
 
 def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:

@@ -17,7 +17,7 @@ from chatops.model import digest as digests
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
 from chatops.model.definition import Definition, DefinitionKind
-from chatops.model.digest import Digest, DigestState, DigestWatch
+from chatops.model.digest import Digest, DigestState, DigestWatch, Lack
 from chatops.model.workspace import Workspace
 from chatops.rules import plan as rules
 from chatops.rules.hours import Hours
@@ -318,9 +318,24 @@ def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
     tx.update(digest, state=DigestState.FAILED, fault=code)
     found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
     author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
-    leads = [lead.id for lead in agents.leads(tx, digest.workspace_id)]
-    for who in [author] if author else leads:
+    for who in [author] if author else _leads(tx, digest):
         outbox.failed(tx, digest, who, now)
+
+
+def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime) -> None:
+    """Tell the leads, or who asked for it, what a digest lacks for good: once, not again each morning it is so."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.lacks:
+        return
+    tx.update(digest, lacks=f"{what}/{code}")
+    told = digests.last(tx, digest.plan, 2)[1:] if digest.plan else ()
+    if all(before.lacks != digest.lacks for before in told):
+        for who in _leads(tx, digest) if digest.plan else [digest.asked_by]:
+            outbox.failed(tx, digest, who, now)
+
+
+def _leads(tx: Transaction, digest: Digest) -> list[str]:
+    return [lead.id for lead in agents.leads(tx, digest.workspace_id)]
 
 
 def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:

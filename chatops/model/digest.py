@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, bindparam, text
+from sqlalchemy import JSON, BigInteger, Index, Integer, bindparam, delete, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -15,6 +15,7 @@ from chatops.store.transaction import Transaction
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 _PLANNED = text("plan <> ''")
+_ASKED = text("plan = ''")
 _DUE = text("next_at IS NOT NULL")
 
 
@@ -27,6 +28,13 @@ class DigestState(StrEnum):
     FAILED = "failed"  # see `fault`; nothing repeats it
 
 
+class Lack(StrEnum):
+    """What a posted digest may lack."""
+
+    PICTURE = "picture"
+    SECTION = "section"
+
+
 class Digest(SQLModel, table=True):
     """One digest of [start_at, end_at), days and hours by `timezone`: its numbers, and where it stands.
 
@@ -34,12 +42,14 @@ class Digest(SQLModel, table=True):
     it missed. `scope` is a `digest.scope.Scope`, `sections` the keys of those it has; `numbers` holds by key what each
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
     is put, "" in the channel itself ("": a direct message, and once that stands, where); `head_id`: where it stands;
-    `fault`: why it failed, else the shops that its plan names in vain; `picture`: the workspace's file that it shows.
+    `fault`: why it failed, else the shops that its plan names in vain; `picture`: the workspace's file that it shows;
+    `lacks`: what is missing of it for good, and why ("picture/missing_scope").
     """
 
     __table_args__ = (
         Index("digest_of_day", "plan", "local_date", unique=True, sqlite_where=_PLANNED, postgresql_where=_PLANNED),
         Index("digest_of_workspace", "workspace_id", "due_at"),
+        Index("digest_asked", "made_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)
@@ -65,6 +75,7 @@ class Digest(SQLModel, table=True):
     fault: str = ""
     head_id: str = ""
     picture: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    lacks: str = Field(default="", sa_column_kwargs={"server_default": ""})
     made_at: datetime = Field(sa_type=Instant)
     counted_at: datetime | None = instant_field(default=None)
     posted_at: datetime | None = instant_field(default=None)
@@ -132,6 +143,12 @@ def of_window(tx: Transaction, workspace_id: str, start: datetime, end: datetime
     whose = Digest.workspace_id == workspace_id, Digest.plan != "", col(Digest.counted_at).is_not(None)
     sought = select(Digest).where(*whose, Digest.start_at == start, Digest.end_at == end)
     return tx.all(Digest, sought.order_by(col(Digest.due_at).desc()))
+
+
+def forget_asked(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget some of what somebody asked for long ago; what a plan told stays for good."""
+    old = select(col(Digest.id)).where(Digest.plan == "", Digest.made_at < before).limit(limit)
+    return tx.execute(delete(Digest).where(col(Digest.id).in_(old))).rowcount
 
 
 def last(tx: Transaction, plan: str, limit: int = 1) -> Sequence[Digest]:

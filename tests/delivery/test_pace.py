@@ -17,6 +17,7 @@ from chatops.store.lanes import Limit
         ("chat/T0TEAM/post/C0SUPPORT", DEFAULTS["post/channel"]),
         ("chat/T0TEAM/post", DEFAULTS["post"]),
         ("chat/T0TEAM/update", DEFAULTS["update"]),
+        ("chat/T0TEAM/file", DEFAULTS["file"]),
         ("chat/T0TEAM/react", DEFAULTS["react"]),
         ("chat/T0TEAM/whisper", DEFAULTS["ephemeral"]),
         ("chat/T0TEAM/read", DEFAULTS["read"]),
@@ -27,6 +28,7 @@ from chatops.store.lanes import Limit
         ("chat/1185/react", DISCORD["react"]),
         ("chat/1185/whisper", DISCORD["ephemeral"]),
         ("chat/1185/read", DISCORD["read"]),
+        ("chat/1185/file", None),  # which leaves with the message that shows it
         ("chat/1185/dance", None),
         ("shop/7495540735365777507/send", PACES["send"]),
         ("shop/7495540735365777507/read", PACES["read"]),

@@ -1,10 +1,12 @@
 """What is of no more use is forgotten; what is needed stays."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from chatops.desk.sweep import sweep
+from chatops.model.digest import Digest
 from chatops.model.inbox import Inbox, InboxState
 from chatops.store import lanes
 from chatops.store.store import Store
@@ -46,7 +48,7 @@ def _fill(tx: Transaction) -> None:
             tat=NOW - timedelta(days=2),
         )
     )
-    for lane in ("marks:done", "marks:waiting", "thread:done"):
+    for lane in ("marks:done", "marks:waiting", "thread:done", "digest:T0TEAM/#7/done", "digest-picture:T0TEAM/done"):
         seq = lanes.put(tx, lane=lane, scope="s", wide="", priority=1, kind="mark", args={}, not_before=NOW, now=NOW)
         if lane.endswith("done"):
             lanes.cancel(tx, lane, seq or 0, now=NOW)
@@ -55,7 +57,7 @@ def _fill(tx: Transaction) -> None:
 async def test_old_receipts_empty_passing_lanes_and_idle_paces_go_and_nothing_else(store: Store) -> None:
     await store.write(_fill)
 
-    assert await store.write(sweep, NOW) == 3
+    assert await store.write(sweep, NOW) == 5
 
     assert {row.external_id for row in await store.read(lambda tx: tx.all(Inbox, select(Inbox)))} == {
         "old but not understood",
@@ -71,3 +73,27 @@ async def test_old_receipts_empty_passing_lanes_and_idle_paces_go_and_nothing_el
         "told to wait",
     }
     assert await store.write(sweep, NOW) == 0
+
+
+async def test_digests_somebody_asked_for_go_after_a_month_and_what_plans_told_stays_for_good(store: Store) -> None:
+    def ask(tx: Transaction, plan: str, age: timedelta) -> None:
+        at = NOW - age
+        told: dict[str, Any] = {
+            "start_at": at,
+            "end_at": at,
+            "timezone": "UTC",
+            "scope": {},
+            "sections": [],
+            "locale": "en",
+        }
+        tx.insert(Digest(workspace_id="T0TEAM", plan=plan, due_at=at, channel_id="", asked_by="li", made_at=at, **told))
+
+    await store.write(ask, "", timedelta(days=31))
+    await store.write(ask, "", timedelta(days=29))
+    await store.write(ask, "morning", timedelta(days=400))
+    assert await store.write(sweep, NOW) == 1
+    left = await store.read(lambda tx: tx.all(Digest, select(Digest).order_by(col(Digest.id))))
+    assert [(one.plan, one.made_at) for one in left] == [
+        ("", NOW - timedelta(days=29)),
+        ("morning", NOW - timedelta(days=400)),
+    ]

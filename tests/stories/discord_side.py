@@ -11,7 +11,7 @@ from chatops.sandbox.discord.channel import FORUM, Channel, Thread
 from chatops.sandbox.discord.member import Role
 from chatops.sandbox.discord.message import COMMAND, CONTEXT_COMMAND, NORMAL, REPLY, SUPPRESS_NOTIFICATIONS, Message
 from chatops.sandbox.discord.people import Person
-from chatops.sandbox.discord.permissions import FOR_CHATOPS
+from chatops.sandbox.discord.permissions import ATTACH_FILES, FOR_CHATOPS
 from chatops.sandbox.discord.pressing import every
 from chatops.sandbox.discord.reading import visible
 from chatops.sandbox.faults import Faults
@@ -284,6 +284,10 @@ class DiscordSide(Side):
 
     def shut(self) -> None:
         self.discord.hide(self.channel, self.app)
+
+    def forbid_files(self) -> None:
+        for role in self.app.bot.roles:
+            self.server.roles[role].permissions &= ~ATTACH_FILES
 
     def reopen(self) -> None:
         self.discord.hide(self.channel, self.app, hidden=False)

@@ -270,6 +270,10 @@ class Side(Protocol):
         """Let the product neither read nor write in the team's channel."""
         ...
 
+    def forbid_files(self) -> None:
+        """Let the product put no files into the chat."""
+        ...
+
     def reopen(self) -> None:
         """End that."""
         ...

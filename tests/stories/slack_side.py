@@ -220,6 +220,9 @@ class SlackSide(Side):
     def shut(self) -> None:
         self.slack.archive(self.channel)
 
+    def forbid_files(self) -> None:
+        self.app.scopes = tuple(scope for scope in self.app.scopes if scope != "files:write")
+
     def reopen(self) -> None:
         self.slack.unarchive(self.channel)
 

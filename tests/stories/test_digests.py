@@ -63,20 +63,30 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     quiet = await stage.channel_shows("Nobody wrote, and nobody waits.")
     assert stage.posts(quiet) == []
 
+    stage.side.forbid_files()
+    for day in ("a day", "another day"):  # of which only the first lets anybody hear of it
+        await stage.cast.mia.says(day)
+        await stage.reads(thread, day)
+        await stage.time_passes(hours=24)
+        await stage.rests()
+    assert not any(post.pictures for post in heads(stage)[-2:])
+    bare = await stage.noor.is_paged("It came without its picture")
+    assert "every morning" in bare.text
+
     await stage.product_stops()
     await stage.world.pass_time(hours=70)
     await stage.product_starts()
     late = await stage.until(lambda: next((post for post in heads(stage) if "Late" in post.text), None), "a late one")
     assert "of days before" in late.text
     await stage.rests()
-    assert len(heads(stage)) == 3
+    assert len(heads(stage)) == 5
 
     stage.side.shut()
     await stage.time_passes(hours=25)
     told = await stage.noor.is_paged("could not be posted")
     assert "every morning" in told.text
     await stage.rests()
-    assert len(stage.noor.direct_messages) == 4
+    assert len(stage.noor.direct_messages) == 5
 
 
 def asks(tx: Transaction, agent_id: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from chatops.platforms.cutting import Shortened, in_figures, shorten, split
+from chatops.platforms.discord.numbering import numbered
 from chatops.platforms.discord.texts import is_id, markdown, one_line, plain, quoted
 from chatops.ui import (
     Button,
@@ -90,6 +91,7 @@ def paint(card: Card, shortened: Shortened = in_figures) -> Painted:
 
     What does not fit is left out from the end of the longest words, and `shortened` says how many characters that were.
     """
+    card = numbered(card, MOST_BUTTONS)
     components, left_over = _rows(card)
     more = (Paragraph((shortened(left_over),)),) if left_over else ()
     painter = _fit(Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *more)), shortened)

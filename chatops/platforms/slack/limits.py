@@ -16,6 +16,8 @@ DEFAULTS: Mapping[str, Limit] = {
     # "Several hundred messages per minute" for a whole workspace: read as three hundred, four fifths of it used.
     "post": Limit(220, MINUTE, 20),
     "update": Limit(45, MINUTE, 5),
+    # Asking where to put a file, and telling that it is there, are counted by themselves, a hundred of each a minute.
+    "file": Limit(80, MINUTE, 10),
     # Marking reads, adds and perhaps removes. Removing (20 a minute) is the narrowest, and follows at most every
     # second mark, because a mark can only be removed after it was added.
     "react": Limit(36, MINUTE, 4),

@@ -112,6 +112,34 @@ def test_the_same_press_twice_is_one_button_and_a_long_menu_is_several() -> None
     assert options == [f"macro:{number}" for number in range(60)]
 
 
+def test_buttons_of_one_name_are_told_apart_by_the_number_of_their_line() -> None:
+    """All buttons stand below all words there: five times the same would not say whom each takes."""
+    parts: list[Part] = [Paragraph(("7 wait for an answer",))]
+    for name in ("Mia", "Lan", "Sari", "Noi", "Ana", "Bo", "Kim"):
+        parts.append(Paragraph((Strong(name),)))
+        if name != "Lan":
+            parts.append(Controls((Button("Take it", Press("take", name)),)))
+    painted = paint(Card(summary="s", parts=(*parts, Controls((Button("How counted", Press("stats", "x")),)))))
+    assert faults(message(painted)) == []
+    assert described(*parts).split("\n")[1:4] == ["**1\\.** **Mia**", "**Lan**", "**2\\.** **Sari**"]
+    rows = [[(one["label"], one["custom_id"]) for one in row["components"]] for row in painted.components]
+    assert [label for label, _ in rows[0]] == [f"{number}. Take it" for number in range(1, 6)]
+    assert rows[1:] == [[("6. Take it", "take:Kim")], [("How counted", "stats:x")]]
+
+
+def test_what_stands_below_one_line_has_one_number_and_one_button_alone_has_none() -> None:
+    alone = Card(summary="s", parts=(Paragraph(("Mia",)), Controls((Button("Take it", Press("take", "1")),))))
+    assert paint(alone).components[0]["components"][0]["label"] == "Take it"
+    quoted_above: list[Part] = [
+        part
+        for ref in "ab"
+        for part in (Quote(ref), *(Controls((Button(verb, Press(verb, ref)),)) for verb in ("take", "pass")))
+    ]
+    painted = paint(Card(summary="s", parts=tuple(quoted_above)))
+    assert [one["label"] for one in painted.components[0]["components"]] == ["1. take", "1. pass", "2. take", "2. pass"]
+    assert painted.embeds[0]["description"].split("\n") == ["**1\\.**", "> a", "**2\\.**", "> b"]
+
+
 def test_controls_without_a_place_are_counted() -> None:
     buttons = tuple(Button(f"B{number}", Press("act", str(number))) for number in range(28))
     painted = paint(Card(summary="s", parts=(Paragraph(("Many",)), Controls(buttons))))

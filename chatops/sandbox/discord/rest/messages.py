@@ -132,7 +132,7 @@ def edit(call: Call) -> Json:
     refuse_archived(channel)
     payload = call.payload
     fields = redrafted(call.uploads, call.body, payload, message)
-    need_for(call, channel, {name: fields.get(name) for name in ("files", "embeds") if name in payload})
+    need_for(call, channel, {"files": call.body.uploads, "embeds": "embeds" in payload and fields.get("embeds")})
     messages.change(call.server, channel, message, payload.get("allowed_mentions"), **fields)
     return messages.shown(call.server, message, call.app.bot.id)
 
