@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ROTA_PICTURE = "rota_picture"
     ROTA = "rota"
     DUTY = "duty"
+    RECAP = "recap"
     GROUP = "group"
     ONCALL_FEED = "oncall_feed"
     SUMMON = "summon"

@@ -7,8 +7,10 @@ from enum import StrEnum
 from chatops.model import page as pages
 from chatops.model.page import Summons
 from chatops.outbox import Kind, Priority
+from chatops.rules.recap import Change
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 
 
 class RotaNews(StrEnum):
@@ -57,6 +59,22 @@ def duty(
         priority=Priority.REPLY,
         kind=Kind.DUTY,
         args={"workspace_id": workspace_id, "agent_id": agent_id, "about": about.value, **facts},
+        now=now,
+    )
+
+
+def recap(tx: Transaction, workspace_id: str, channel_id: str, calendar: str, changed: Change, now: datetime) -> None:
+    """Say in a channel what runs out soon, when hours of business open or close."""
+    at, until = (from_milliseconds(instant).isoformat() for instant in (changed.at, changed.until))
+    facts = {"calendar": calendar, "at": at, "opened": changed.opened, "until": until}
+    lanes.put(
+        tx,
+        lane=f"channel:{workspace_id}/{channel_id}",
+        scope=f"chat/{workspace_id}/post/{channel_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.MIRROR,
+        kind=Kind.RECAP,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, **facts},
         now=now,
     )
 

@@ -57,6 +57,7 @@ POLICIES: dict[str, Policy] = {
     Kind.TOLD: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.CHANNEL_NOTICE: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.ROTA: Policy(Stubbornness.INSIST, TWO_DAYS),
+    Kind.RECAP: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.DUTY: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.GROUP: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.SUMMON: Policy(Stubbornness.ESCALATE, TWO_DAYS),

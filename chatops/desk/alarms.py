@@ -9,6 +9,7 @@ from chatops.desk import paging, tickets
 from chatops.model import alarm as clocks
 from chatops.model import digest as digests
 from chatops.model import page as pages
+from chatops.model import recap as recaps
 from chatops.model import recount
 from chatops.model import rotation as rotations
 from chatops.model import thread as threads
@@ -29,7 +30,7 @@ CALLS_AT_ONCE = 50  # of those that are urgent: each of them calls people
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    questions = (clocks.next_at, pages.next_at, recount.began_at, rotations.next_at, digests.next_at)
+    questions = (clocks.next_at, pages.next_at, recount.began_at, rotations.next_at, digests.next_at, recaps.next_at)
     found = (question(tx) for question in questions)
     return min((at for at in found if at is not None), default=None)
 

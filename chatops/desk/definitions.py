@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from chatops.desk import digests, handovers, recounting
+from chatops.desk import digests, handovers, recaps, recounting
 from chatops.model import definition as definitions
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
@@ -73,3 +73,4 @@ def _write(tx: Transaction, row: Definition, agent: Agent | None) -> None:
     recounting.defined(tx, row.kind, row.made_at)
     handovers.defined(tx, row.kind, row.name, row.made_at)
     digests.defined(tx, row.kind, row.name, row.made_at)
+    recaps.defined(tx, row.kind, row.name, row.made_at)

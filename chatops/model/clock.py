@@ -298,21 +298,23 @@ def alarms_of(tx: Transaction, shop_id: str, ticket_id: str) -> list[AlarmRaised
 
 def due_next(tx: Transaction, workspace_id: str, limit: int) -> list[tuple[Clock, Thread]]:
     """Return the clocks of a workspace's threads that run out next, those first that have; one thread for each."""
-    return _with_threads(tx, _in_workspace(workspace_id).limit(CHANNELS_AT_MOST * limit))[:limit]
+    return with_threads(tx, in_workspace(workspace_id).limit(CHANNELS_AT_MOST * limit))[:limit]
 
 
 def due_between(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> list[tuple[Clock, Thread]]:
     """Return the clocks of a workspace's threads that run out within [start, end), one thread for each."""
-    return _with_threads(tx, _in_workspace(workspace_id).where(col(Clock.due_at) >= start, col(Clock.due_at) < end))
+    return with_threads(tx, in_workspace(workspace_id).where(col(Clock.due_at) >= start, col(Clock.due_at) < end))
 
 
-def _in_workspace(workspace_id: str) -> Select[Any]:
+def in_workspace(workspace_id: str) -> Select[Any]:
+    """Return the question for clocks that run, with a workspace's threads, by when they run out: see `with_threads`."""
     same = and_(col(Thread.shop_id) == Clock.shop_id, col(Thread.ticket_id) == Clock.ticket_id)
     found = rows_of(table(Clock), table(Thread)).select_from(Clock).join(Thread, same)
     return found.where(_RUNS_HERE, col(Thread.workspace_id) == workspace_id).order_by(col(Clock.due_at), Thread.id)
 
 
-def _with_threads(tx: Transaction, query: Select[Any]) -> list[tuple[Clock, Thread]]:
+def with_threads(tx: Transaction, query: Select[Any]) -> list[tuple[Clock, Thread]]:
+    """Return what was found of `in_workspace`: each clock once, with one of its threads."""
     found: dict[tuple[str, str, str], tuple[Clock, Thread]] = {}
     for row in tx.execute(query):
         clock, thread = built(Clock, COLUMNS, row[:_WIDTH]), built(Thread, _THREAD, row[_WIDTH:])

@@ -161,6 +161,11 @@ def routes_to(tx: Transaction, workspace_id: str) -> list[tuple[Shop, Route]]:
     return sorted(((shop, route) for shop, route in found if shop), key=lambda one: (one[0].name, one[1].kind))
 
 
+def channels(tx: Transaction) -> list[tuple[str, str]]:
+    """Return every channel that tickets go to, as (workspace, id)."""
+    return sorted({(route.workspace_id, route.channel_id) for route in every_route(tx)})
+
+
 def every_route(tx: Transaction) -> list[Route]:
     """Return all routes."""
     return tx.all(Route, select(Route).order_by(Route.shop_id, Route.kind, Route.workspace_id, Route.channel_id))

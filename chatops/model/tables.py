@@ -17,6 +17,7 @@ from chatops.model.outage import ReachRecord
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.performance import Performance
+from chatops.model.recap import RecapWatch
 from chatops.model.recount import Recount
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook, RuleDraft
@@ -67,6 +68,7 @@ TABLES = (
     Digest,
     DigestWatch,
     Performance,
+    RecapWatch,
     Page,
     PageRecord,
     PageNotice,

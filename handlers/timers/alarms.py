@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatops.desk import alarms, auditing, digests, handovers, paging, recounting
+from chatops.desk import alarms, auditing, digests, handovers, paging, recaps, recounting
 from chatops.errors import Busy
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
@@ -33,6 +33,7 @@ SWEEPERS = (  # what cannot wait comes first in each round; a promise that break
     Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE, abreast=True),
     Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
     Sweeper(handovers.change_due, handovers.put_off, handovers.AT_ONCE),
+    Sweeper(recaps.tell_due, recaps.put_off, recaps.AT_ONCE),
     Sweeper(digests.due, digests.put_off, digests.AT_ONCE),
     Sweeper(recounting.move_due, recounting.put_off, recounting.AT_ONCE),
 )
@@ -106,6 +107,7 @@ class Alarms:
             if self._store.dialect == "sqlite":
                 await self._store.write(paging.clock_set_back, before - now)
                 await self._store.write(handovers.clock_set_back, now)
+                await self._store.write(recaps.clock_set_back, now)
                 await self._store.write(digests.clock_set_back, now)
         self._seen_at = now
 

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from chatops.cards import recap
 from chatops.cards import rota as cards
 from chatops.cards import rota_writing as writing
 from chatops.cards.rota import Waits
 from chatops.catalog import Verb
 from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
+from chatops.model.clock import Clock
 from chatops.model.definition import DefinitionKind
 from chatops.model.foreseen import Moved
 from chatops.model.form_draft import FormDraft
@@ -16,8 +19,10 @@ from chatops.model.oncall import Duty
 from chatops.model.rota_trial import Climbs, RotaTrial
 from chatops.model.rotation import ShiftSwap, SwapState
 from chatops.model.workspace import PlatformName, Workspace
+from chatops.rules.clock import ClockState
 from chatops.rules.coverage import Gap, Why
 from chatops.rules.rotation import Layer, Rotation, compiled
+from chatops.rules.targets import Metric
 from chatops.times import to_milliseconds
 from chatops.ui import Card
 from tests.cards.samples import LI, MIA, NOW, Group
@@ -73,6 +78,13 @@ STEPS = (
 )
 
 
+def due(metric: Metric, hours: float) -> recap.Waits:
+    """Return a promise to Mia that runs out so many hours from now."""
+    key: dict[str, Any] = {"shop_id": "S1", "ticket_id": "1", "target": metric.value, "cycle": 1, "started_at": NOW}
+    clock = Clock(**key, metric=metric, state=ClockState.RUNNING, limit=300_000, due_at=NOW + hours * HOUR)
+    return recap.Waits(clock, MIA, "https://example.org/t/1")
+
+
 def trial(kind: DefinitionKind, *rest: Any) -> Card:
     """Return what Li is shown who tries an edit."""
     return writing.trial(LI, DRAFT, RotaTrial(kind, "front", *rest), NOW)
@@ -92,6 +104,12 @@ ROTA: Group = {
     "handover": lambda: cards.handover(DUTY, "front", ["ULI"], ["UNOOR"], WAITING),
     "handover to nobody": lambda: cards.handover(DUTY, "front", ["ULI"], [], []),
     "the first ones on call, much to do": lambda: cards.handover(DUTY, "front", [], ["ULI", "UNOOR"], WAITING * 6),
+    "hours that open": lambda: recap.opened(
+        "office", [due(Metric.FIRST_RESPONSE, 0.25), due(Metric.RESOLUTION, 0.5)], 14
+    ),
+    "hours that close": lambda: recap.closed(
+        "office", NOW + 16 * HOUR, ZoneInfo("Europe/Berlin"), [due(Metric.PLATFORM_RESPONSE, 9)], 1
+    ),
     "gap every day": lambda: cards.gaps(DUTY, "front", [AGAIN]),
     "gap: somebody is absent": lambda: cards.gaps(DUTY, "front", [gap(Why.ABSENT, "ULI", could="UNOOR")]),
     "gap: somebody left": lambda: cards.gaps(DUTY, "front", [gap(Why.LEFT, "ULI")]),
