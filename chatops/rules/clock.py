@@ -124,8 +124,9 @@ class Line:
                 self.clocks[name, key[1] + 1] = _begun(promise, happened)
                 continue
             for each in self._meant(key, happened):
-                stepped = _step(as_of(self.clocks[each], happened.at), promise, happened)
-                self.clocks[each] = as_of(stepped, happened.heard)
+                self.clocks[each] = _step(as_of(self.clocks[each], happened.at), promise, happened)
+            if key in self.clocks:  # time has passed for it, also where this was about an earlier one
+                self.clocks[key] = as_of(self.clocks[key], happened.heard)
         self.answered |= happened.what is Happening.ANSWERED and happened.answer is not AnswerKind.AUTOMATIC
 
     def _meant(self, newest: Key, happened: Happened) -> list[Key]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from chatops.rules.alarms import BREACH, alarms
@@ -41,6 +41,9 @@ def lived(story: Sequence[tuple[int, Happening, AnswerKind, int]], *, late: bool
 
 
 @given(STORIES)
+@example(
+    [(0, Happening.WAITS, AnswerKind.FULL, 0)] * 6 + [(6, Happening.ANSWERED, AnswerKind.FULL, 7)]
+)  # before it all
 @settings(max_examples=150, deadline=None)
 def test_whatever_happens_a_row_goes_on_as_if_all_was_counted_anew(
     story: Sequence[tuple[int, Happening, AnswerKind, int]],
