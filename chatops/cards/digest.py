@@ -11,7 +11,7 @@ from chatops.digest import kept
 from chatops.digest.kept import Shown
 from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading
-from chatops.i18n import _, moment, named_day, ngettext, share, short_day, weave
+from chatops.i18n import _, moment, named_day, ngettext, number, share, short_day, weave
 from chatops.model.digest import Digest, DigestState, Lack
 from chatops.store.transaction import Transaction
 from chatops.ui import (
@@ -37,7 +37,7 @@ HOURS = timedelta(hours=24)
 
 def head(digest: Digest, now: datetime, picture: Picture | None = None, *, at_once: bool = False) -> Card:
     """Return what a digest says first, as a person would say it; `at_once`: what follows stands below it."""
-    title = titled(digest)
+    title = titled(digest, now)
     if digest.state is DigestState.FAILED:
         said = _("It could not be made ({code}). Nothing is lost: ask for it with /digest.", code=digest.fault)
         return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)),), tone=Tone.BAD)
@@ -63,15 +63,13 @@ def whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | Non
     return replace(top, parts=tuple(parts))
 
 
-def titled(digest: Digest) -> str:
-    """Return of when a digest tells: "Yesterday, Mon, May 4", "May 4 – May 10"."""
+def titled(digest: Digest, now: datetime | None = None) -> str:
+    """Return of when a digest tells, to whoever reads it now: "Yesterday, Mon, May 4", "May 4 – May 10"."""
     window = kept.window_of(digest)
     days = [day.date for day in window.days()]
-    if len(days) > 1:
-        return days_of(window)
-    if digest.plan and days[0].isoformat() < digest.local_date:
+    if digest.plan and now is not None and days == [now.astimezone(window.zone).date() - ONE_DAY]:
         return _("Yesterday, {day}", day=named_day(days[0]))
-    return named_day(days[0])
+    return days_of(window)
 
 
 def days_of(window: Window) -> str:
@@ -84,7 +82,11 @@ def headline(digest: Digest) -> str:
     """Return what matters most, in a few short sentences."""
     if not digest.sections:
         return _("There is no shop here to tell of.")
-    return _in_a_row(*_sentences(digest)) or _("Nobody wrote, and nobody waits. Enjoy the quiet!")
+    if digest.numbers:
+        return _in_a_row(*_sentences(digest))
+    if {"volume", "waiting"} <= set(digest.sections):
+        return _("Nobody wrote, and nobody waits. Enjoy the quiet!")
+    return _("Nothing to tell of. Enjoy the quiet!")
 
 
 def _in_a_row(*sentences: str) -> str:
@@ -94,17 +96,47 @@ def _in_a_row(*sentences: str) -> str:
 
 
 def _sentences(digest: Digest) -> Iterator[str]:
-    """Yield the sentences of the headline for which there are numbers."""
+    """Yield the sentences of the headline for which there are numbers; without any, what else is told of."""
     found = {name: (figure, facts) for name, figure, facts in kept.figures(digest)}
     values = {name: figure.value(facts) for name, (figure, facts) in found.items()}
-    if (conversations := values.get("volume.conversations")) is not None:
+    conversations, in_time = values.get("volume.conversations"), values.get("clocks.in_time")
+    waiting, earlier = (int(values.get(f"waiting.{key}") or 0) for key in ("waiting", "earlier"))
+    if conversations is not None:
         yield ngettext("{count} conversation.", "{count} conversations.", int(conversations))
-    if (in_time := values.get("clocks.in_time")) is not None:
+    elif "volume" in digest.sections:
+        yield _("Nobody wrote.")
+    if in_time is not None:
         figure, facts = found["clocks.in_time"]
         counted = figure.of(facts) if figure.of else 0
         yield _("{share} of {number} answered in time.", share=share(in_time), number=counted)
-    if waiting := values.get("waiting.waiting"):
-        yield ngettext("{count} waits for an answer.", "{count} wait for an answer.", int(waiting))
+    if waiting:
+        yield _waits(waiting, earlier if _ended_with_yesterday(digest) else 0)
+    if conversations is None and in_time is None and not waiting:
+        yield _("Told of below: {sections}.", sections=", ".join(one.section.title() for one in kept.shown(digest)))
+
+
+def _waits(waiting: int, earlier: int) -> str:
+    """Return how many wait, and how many of them have since before today, if that is known."""
+    if not earlier:
+        return ngettext("{count} waits for an answer.", "{count} wait for an answer.", waiting)
+    if earlier == waiting:
+        return ngettext(
+            "{count} has waited for you since before today.",
+            "{count} have waited for you since before today.",
+            waiting,
+        )
+    return ngettext(
+        "{count} waits for an answer, {earlier} of them since before today.",
+        "{count} wait for an answer, {earlier} of them since before today.",
+        waiting,
+        earlier=number(earlier),
+    )
+
+
+def _ended_with_yesterday(digest: Digest) -> bool:
+    window = kept.window_of(digest)
+    at = digest.counted_at or digest.due_at
+    return window.end == midnight(at.astimezone(window.zone).date(), window.zone)
 
 
 def _tone(digest: Digest) -> Tone:
@@ -130,6 +162,16 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
         yield weave("So far, until {moment}.", moment=until)
     if digest.fault:
         yield (_("⚠️ Not told of, because no shop has this name any more: {shops}", shops=one_line(digest.fault)),)
+    if in_part := kept.scope_of(digest).in_part:
+        yield (
+            ngettext(
+                "The numbers are of whole shops; {count} of them sends some tickets elsewhere.",
+                "The numbers are of whole shops; {count} of them send some tickets elsewhere.",
+                in_part,
+            ),
+        )
+    if digest.before:
+        yield (_("Beside it stands {days}.", days=days_of(kept.before_of(digest))),)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():

@@ -33,7 +33,11 @@ async def show(tools: Tools, hand: Hand) -> Result:
         with NamedTemporaryFile(suffix=".png") as file:
             if not digest.picture:
                 async with tools.drawing:
-                    file.write(await picture.drawn(charts, title=cards.titled(digest), dark=_dark(digest)))
+                    file.write(
+                        await picture.drawn(
+                            charts, title=cards.titled(digest, digest.posted_at or digest.due_at), dark=_dark(digest)
+                        )
+                    )
                 file.flush()
                 shown = await _handed_over(tools, hand, digest, Upload(Path(file.name), "digest.png", shown.alt))
             card = await tools.store.read(_card, digest, shown)

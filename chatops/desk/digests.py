@@ -188,8 +188,9 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
 def scope_of(tx: Transaction, spec: DigestPlan, workspace: Workspace) -> Scope:
     """Return whose work a plan tells of: of all shops whose tickets come to the workspace, or of those it names."""
     here = {shop.name: shop.id for shop, _ in shops.routes_to(tx, workspace.id)}
-    named = [here[name] for name in spec.shops if name in here]
-    return Scope(workspace.id, tuple(named if spec.shops else sorted(here.values())), spec.markets, spec.teams)
+    named = [here[name] for name in spec.shops if name in here] if spec.shops else sorted(here.values())
+    in_part = len(shops.in_part(tx, workspace.id).intersection(named))
+    return Scope(workspace.id, tuple(named), spec.markets, spec.teams, in_part=in_part)
 
 
 def _unknown(tx: Transaction, spec: DigestPlan) -> list[str]:

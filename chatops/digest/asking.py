@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from chatops.digest import kept
 from chatops.digest.scope import Scope, Window, midnight
 from chatops.errors import Refusal, Refused
@@ -55,12 +57,14 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     team = _team(tx, agent.workspace_id, rest)
     if rest and not team:
         raise _unclear(rest, here)
+    chosen = sorted(shop.id for shop in named or here)
     scope = Scope(
         agent.workspace_id,
-        tuple(sorted(shop.id for shop in named or here)),
+        tuple(chosen),
         markets,
         (team,) if team else (),
         agent.id if said.mine else "",
+        len(shops.in_part(tx, agent.workspace_id).intersection(chosen)),
     )
     so_far = said.last == today
     window = Window(midnight(said.first, zone), now if so_far else midnight(said.last + ONE_DAY, zone), zone)
@@ -77,11 +81,16 @@ def kept_for(tx: Transaction, wish: Wish, keys: Sequence[str]) -> Digest | None:
         whole = one.compare or not wish.compare
         if (
             whole
-            and (kept.scope_of(one), one.timezone) == (wish.scope, wish.window.zone.key)
+            and (_whose(kept.scope_of(one)), one.timezone) == (_whose(wish.scope), wish.window.zone.key)
             and set(keys) <= set(one.sections)
         ):
             return one
     return None
+
+
+def _whose(scope: Scope) -> Scope:
+    """Return a scope without what its shops did at the time."""
+    return msgspec.structs.replace(scope, in_part=0)
 
 
 def zone_of(tx: Transaction, agent: Agent, of: Sequence[Shop]) -> ZoneInfo:

@@ -1,19 +1,21 @@
 """Digests as rows keep them: whose, of when, and the numbers that each section counted."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from chatops.digest import sections
-from chatops.digest.scope import Scope, Window, midnight
+from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.digest.section import Figure, Reading, Section
 from chatops.model.digest import Digest
 from chatops.rules.walltime import first_instant
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=31)  # at most
 
 
 class Shown(NamedTuple):
@@ -35,13 +37,30 @@ def window_of(digest: Digest) -> Window:
 
 
 def before_of(digest: Digest) -> Window:
-    """Return the stretch of time before, as many local days long; of days that are not over, up to the same hour."""
+    """Return what it is compared with: the same days of the week before, or of the month before; else what was before.
+
+    Of days that are not over, the time up to the same hour.
+    """
     window = window_of(digest)
-    days = [day.date for day in window.days()]
-    back = timedelta(days=len(days))
-    wall = window.end.astimezone(window.zone).replace(tzinfo=None)
-    end = window.start if wall.time() == time() else from_milliseconds(first_instant(wall - back, window.zone))
-    return Window(midnight(days[0] - back, window.zone), end, window.zone)
+    first = next(window.days()).date
+    begins, ends = _before(first, window.end.astimezone(window.zone).replace(tzinfo=None))
+    end = from_milliseconds(first_instant(ends, window.zone))
+    return Window(midnight(begins, window.zone), min(end, window.start), window.zone)
+
+
+def _before(first: date, until: datetime) -> tuple[date, datetime]:
+    """Return the days, up to a time of the last one, that those from `first` to `until` are compared with."""
+    is_over = until.time() == time()
+    last = until.date() - ONE_DAY if is_over else until.date()
+    long = last - first + ONE_DAY
+    is_week = first.weekday() == 0 and long <= WEEK
+    if first.day == 1 and long > ONE_DAY and not is_week and not is_over:
+        month = (first - ONE_DAY).replace(day=1)
+        return month, until - (first - month)
+    if first.day == 1 and is_over and until.date() == (first + MONTH).replace(day=1):
+        return (first - ONE_DAY).replace(day=1), datetime.combine(first, time())
+    back = WEEK if ONE_DAY < long <= WEEK else long
+    return first - back, until - back
 
 
 def reading_of(digest: Digest) -> Reading:

@@ -1,4 +1,7 @@
-"""What numbers are about, called by name in the reader's language, and lines that compare and list."""
+"""What numbers are about, called by name in the reader's language, and lines that compare and list.
+
+A value that is not known any more is called as it was kept. Several values may have one name: lists are of pairs.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,19 +11,27 @@ from chatops.model import conversation as conversations
 from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model.ticket import Level, Ticket, TicketKind
+from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
 from chatops.ui import Field, Fields, Inline, Line, Link, Moment, MomentStyle, Strong
-from chatops.words import KINDS, LEVELS, buyer_name, one_line
+from chatops.words import KINDS, LEVELS, METRICS, buyer_name, one_line
 
 
 def kind(key: str) -> str:
     """Return what a kind of ticket is called."""
-    return KINDS[TicketKind(key)]()
+    return KINDS[TicketKind(key)]() if key in set(TicketKind) else one_line(key)
 
 
 def level(key: str) -> str:
     """Return what a kind of help is called."""
-    return LEVELS[Level(key)]() if key else _("Not sorted")
+    if not key:
+        return _("Not sorted")
+    return LEVELS[Level(key)]() if key in set(Level) else one_line(key)
+
+
+def metric(key: str) -> str:
+    """Return what a promise is called."""
+    return METRICS[Metric(key)]() if key in set(Metric) else one_line(key)
 
 
 def language(key: str) -> str:
@@ -43,8 +54,8 @@ def listed(counts: Mapping[str, int], name: Callable[[str], str]) -> Sequence[Fi
     """Return counts by name, the rest last; nothing where there is no choice of them."""
     if len(counts) < 2:
         return ()
-    named = {(_("Others") if key == OTHERS else name(key)): count for key, count in counts.items()}
-    return (Fields(tuple(Field(label, (number(count),)) for label, count in named.items())),)
+    named = ((_("Others") if key == OTHERS else name(key), count) for key, count in counts.items())
+    return (Fields(tuple(Field(label, (number(count),)) for label, count in named)),)
 
 
 def compared(now: str, before: str | None) -> str:

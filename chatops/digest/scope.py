@@ -60,7 +60,8 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose tickets: those of a workspace's `shops` (TikTok's ids, never empty), and of these a part, if told.
 
     `markets` are countries of shops (two capitals), `teams` names as tickets carry them, `agent_id` whoever owns a
-    ticket or wrote an answer.
+    ticket or wrote an answer. Numbers are of whole shops; `in_part` is how many of these send some tickets only to
+    other workspaces.
     """
 
     workspace_id: str
@@ -68,3 +69,4 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
     markets: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     agent_id: str = ""
+    in_part: int = 0

@@ -85,12 +85,12 @@ def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
     return (_wall(instant, window) // number(HOUR)) % number(24)
 
 
-def local_day(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
+def local_day(instant: Mapped[Any] | ColumnElement[int], window: Window) -> ColumnElement[int]:
     """Return on which day an instant is by the calendar of the window's zone, as the number of days since 1970."""
     return _wall(instant, window) // number(DAY)
 
 
-def _wall(instant: Mapped[Any], window: Window) -> ColumnElement[int]:
+def _wall(instant: Mapped[Any] | ColumnElement[int], window: Window) -> ColumnElement[int]:
     """Return what a clock of the window's zone shows at an instant, in milliseconds."""
     at = type_coerce(instant, BigInteger)
     stretches = segments(window.zone, to_milliseconds(window.start - LOOK_BACK), to_milliseconds(window.end))

@@ -64,6 +64,8 @@ class Page(SQLModel, table=True):
     __table_args__ = (
         Index("page_open", "shop_id", "ticket_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("page_next", "next_at", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("page_opened", "workspace_id", "opened_at"),
+        Index("page_acknowledged", "workspace_id", "acknowledged_at"),
     )
 
     shop_id: str = Field(primary_key=True)
@@ -126,6 +128,7 @@ class PageNotice(SQLModel, table=True):
         Index("page_notice_ring", "ring_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("page_notice_agent", "workspace_id", "agent_id", "called_at"),
         Index("page_notice_summons", "workspace_id", "agent_id", "summons"),
+        Index("page_notice_called", "workspace_id", "called_at"),
     )
 
     shop_id: str = Field(primary_key=True)

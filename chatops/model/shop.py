@@ -166,6 +166,21 @@ def channels(tx: Transaction) -> list[tuple[str, str]]:
     return sorted({(route.workspace_id, route.channel_id) for route in every_route(tx)})
 
 
+def in_part(tx: Transaction, workspace_id: str) -> set[str]:
+    """Return the shops of which only some tickets come to a workspace: others may go to another one alone."""
+    routes = every_route(tx)
+    whole = {
+        (route.shop_id, route.kind)
+        for route in routes
+        if route.workspace_id == workspace_id and not route.has_conditions
+    }
+    return {
+        route.shop_id
+        for route in routes
+        if route.workspace_id != workspace_id and (route.has_conditions or (route.shop_id, route.kind) not in whole)
+    }
+
+
 def every_route(tx: Transaction) -> list[Route]:
     """Return all routes."""
     return tx.all(Route, select(Route).order_by(Route.shop_id, Route.kind, Route.workspace_id, Route.channel_id))

@@ -16,7 +16,7 @@ from tests.cards.samples import NOW, Group
 
 DAY = timedelta(days=1)
 MIDNIGHT = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
-NUMBERS = {
+NUMBERS: dict[str, Any] = {
     "volume": {"conversations": 214, "messages": 1731, "hours": [0] * 24},
     "clocks": {"kept": {"first_response": {"met": 173, "late": 7}}},
     "waiting": {"waiting": 3, "earlier": 2, "unowned": 1, "oldest": []},
@@ -29,10 +29,12 @@ PLAN = DigestPlan("team", "C1", "Asia/Jakarta", "08:30", on=("mon", "fri"))
 
 def digest(days: int = 1, **told: Any) -> Digest:
     """Return a digest of the days before, in the language of whoever reads."""
-    rest = {"plan": "every morning", "numbers": NUMBERS, "state": DigestState.COUNTED} | told
+    scope = {"workspace_id": "T1", "shops": ["1"]}
+    rest = {"plan": "every morning", "scope": scope, "numbers": NUMBERS, "state": DigestState.COUNTED} | told
     return Digest(
         id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, start_at=MIDNIGHT - days * DAY,
-        end_at=MIDNIGHT, timezone="UTC", scope={}, sections=[], locale=current(), channel_id="C1", made_at=NOW, **rest,
+        end_at=MIDNIGHT, timezone="UTC", sections=["waiting", "volume", "clocks"], locale=current(), channel_id="C1",
+        made_at=NOW, **rest,
     )  # fmt: skip
 
 
@@ -54,6 +56,11 @@ DIGESTS: Group = {
     "a weekend, late": lambda: head(3, timedelta(hours=2)),
     "days that no digest told of": lambda: head(4, behind=True),
     "nothing to say": lambda: head(numbers={}),
+    "nothing but pages": lambda: head(numbers={"pages": {"pages": 2, "unheard": 0, "calls": 3}}),
+    "all wait since yesterday": lambda: head(numbers={"waiting": NUMBERS["waiting"] | {"earlier": 3}}),
+    "beside another time, of shops that others serve, too": lambda: head(
+        3, before=NUMBERS, scope={"workspace_id": "T1", "shops": ["1", "2"], "in_part": 1}
+    ),
     "asked by somebody": lambda: head(2, plan="", asked_by="ULI"),
     "it could not be made": lambda: head(state=DigestState.FAILED, fault="KeyError", numbers={}),
     "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),

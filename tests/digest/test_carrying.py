@@ -1,7 +1,7 @@
 """Digests on their way: counted, said, failed once, and never twice."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -92,8 +92,60 @@ def test_a_shop_connected_at_noon_has_a_digest_of_its_first_day_and_of_the_next(
 
 def test_nothing_to_say_is_one_friendly_line(desk: Desk) -> None:
     digest = counted(desk, begun(desk))
-    assert "Nobody wrote, and nobody waits." in said(digest)
+    assert "Nothing to tell of. Enjoy the quiet!" in said(digest), "it was not asked who waits"
     assert "thread" not in said(digest)
+    digest.sections = ["waiting", "volume"]
+    assert "Nobody wrote, and nobody waits." in said(digest)
+
+
+QUIET: dict[str, Any] = {"pages": {"pages": 2, "unheard": 0, "calls": 3}}
+WAITING = {"waiting": 3, "earlier": 3, "unowned": 0, "oldest": []}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "headline"),
+    [
+        (QUIET, "Nobody wrote. Told of below: On call."),
+        (QUIET | {"waiting": WAITING}, "Nobody wrote. 3 have waited for you since before today."),
+        ({"waiting": WAITING | {"earlier": 1}}, "Nobody wrote. 3 wait for an answer, 1 of them since before today."),
+        ({"waiting": WAITING | {"earlier": 0}}, "Nobody wrote. 3 wait for an answer."),
+    ],
+)
+def test_the_headline_says_what_there_is(desk: Desk, numbers: dict[str, Any], headline: str) -> None:
+    digest = begun(desk)
+    digest.sections, digest.numbers = ["waiting", "volume", "pages"], numbers
+    assert headline in said(digest)
+
+
+def test_only_of_a_day_that_has_just_ended_it_says_yesterday_and_before_today(desk: Desk) -> None:
+    digest = begun(desk)
+    digest.numbers = {"waiting": WAITING}
+    assert "Yesterday, Mon, May 4" in said(digest)
+    assert said(digest, DAY).startswith("Mon, May 4"), "it came a day late"
+    digest.counted_at = digest.due_at + DAY
+    assert "3 wait for an answer." in said(digest)
+
+
+@pytest.mark.parametrize(
+    ("days", "beside"),
+    [
+        ("2026-05-04 2026-05-06T12:30", "2026-04-27 2026-04-29T12:30"),  # this week so far: Monday to Wednesday
+        ("2026-05-04 2026-05-11", "2026-04-27 2026-05-04"),
+        ("2026-05-01 2026-05-04", "2026-04-24 2026-04-27"),  # a weekend, and the one before
+        ("2026-05-04 2026-05-05", "2026-05-03 2026-05-04"),
+        ("2026-05-01 2026-05-06T10:00", "2026-04-01 2026-04-06T10:00"),  # this month so far
+        ("2026-03-01 2026-03-30T10:00", "2026-02-01 2026-03-01"),  # which has more days than the one before
+        ("2026-02-01 2026-03-01", "2026-01-01 2026-02-01"),
+        ("2026-04-04 2026-05-04", "2026-03-05 2026-04-04"),
+    ],
+)
+def test_days_stand_beside_days_like_them(desk: Desk, days: str, beside: str) -> None:
+    digest = begun(desk)
+    digest.start_at, digest.end_at = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in days.split())
+    before = kept.before_of(digest)
+    assert [before.start, before.end] == [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in beside.split()]
+    digest.numbers = digest.before = {"waiting": WAITING}
+    assert "Beside it stands" in said(digest)
 
 
 def test_numbers_that_are_kept_do_not_change_with_what_comes_later(desk: Desk, mia: BuyerThere) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col
 from chatops.catalog import Verb
 from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
+from chatops.digest.scope import Window
 from chatops.digest.section import Reading
 from chatops.digest.sections import pages, policy, team, waiting
 from chatops.i18n import language
@@ -39,7 +40,7 @@ def test_pages_are_counted_with_the_time_until_somebody_had_them(
     assert said.splitlines() == [
         "2 pages · 4 calls to people",
         "Half were acknowledged within 2 min, nine in ten within 2 min.",
-        "1 page is still unanswered.",
+        "1 page was not answered in this time.",
     ]
     assert figures(desk, pages.SECTION) == {
         "pages": 2,
@@ -47,6 +48,33 @@ def test_pages_are_counted_with_the_time_until_somebody_had_them(
         "acknowledged_p90": 120_000,
         "holes": 0,
     }
+
+
+def test_a_page_at_midnight_is_told_where_it_began_and_its_answer_where_that_came(
+    paged: Paged, desk: Desk, asked: BuyerThere, noor: Teammate
+) -> None:
+    paged.passes(hours=11, minutes=58)
+    paged.warns(asked)
+    paged.passes(minutes=6)
+    noor.says("!claim", asked)
+    days = DAY, Window(DAY.end, DAY.end + timedelta(days=1), DAY.zone)
+    one, two = (pages.SECTION.count(desk.tx, SCOPE, day) for day in days)
+    assert one is not None
+    assert two is not None
+    assert (one.pages, one.unheard, one.calls, one.waits) == (1, 1, 2, ())
+    assert (two.pages, two.unheard, two.calls, two.waits) == (0, 0, 1, (360_000,))
+
+
+def test_pages_of_a_day_are_found_without_reading_all(paged: Paged, desk: Desk) -> None:
+    database = desk.tx.connection.connection.driver_connection
+    assert database is not None
+    ran: list[str] = []
+    database.set_trace_callback(ran.append)
+    pages.SECTION.count(desk.tx, SCOPE, DAY)
+    database.set_trace_callback(None)
+    plans = [str(database.execute(f"EXPLAIN QUERY PLAN {one}").fetchall()) for one in ran if "page" in one]
+    for index in ("page_opened", "page_acknowledged", "page_notice_called"):
+        assert any(f"USING INDEX {index} (workspace_id=? AND" in plan for plan in plans), index
 
 
 def test_holes_ahead_are_told_without_any_page(paged: Paged, desk: Desk) -> None:

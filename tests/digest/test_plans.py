@@ -19,8 +19,9 @@ from chatops.model import backlog
 from chatops.model import digest as questions
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest, DigestState
-from chatops.model.shop import Shop
-from chatops.model.workspace import Workspace
+from chatops.model.shop import Route, Shop
+from chatops.model.ticket import TicketKind
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
 from chatops.rules.hours import DayOff, Hours
 from chatops.rules.plan import DigestPlan, Rhythm
@@ -220,6 +221,21 @@ def test_a_shop_that_is_gone_is_named_and_no_quiet_is_told_of(team: Planning) ->
     assert "no shop here to tell of" in said
     assert f"no shop has this name any more: {name}" in said
     assert "Nobody wrote" not in said
+
+
+def test_numbers_of_shops_that_send_some_tickets_elsewhere_say_so(team: Planning) -> None:
+    team.plans()
+    team.passes(DAY)
+    team.tx.insert(Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en"))
+    theirs = Route(shop_id=SHOP, kind=TicketKind.CHAT, workspace_id="T0OTHER", channel_id="C9", locale="de")
+    team.tx.insert(theirs)
+    team.passes(DAY)
+    team.tx.update(theirs, languages=["de"])
+    team.passes(DAY)
+    with language("en"):
+        said = [str(cards.head(one, team.now).parts) for one in team.rows]
+    note = "The numbers are of whole shops; 1 of them sends some tickets elsewhere."
+    assert [note in each for each in said] == [False, False, True], "at first both workspaces had all of them"
 
 
 def test_what_cannot_be_begun_waits_and_is_named(team: Planning) -> None:

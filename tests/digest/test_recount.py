@@ -224,7 +224,8 @@ class ByHand:
         met = [one for one in mine if one.state is ClockState.MET and self.inside(one.met_at)]
         late = [one for one in mine if self.inside(one.breached_at)]
         late += [one for one in mine if one.state is ClockState.RUNNING and self.inside(one.due_at)]
-        runs = [one for one in mine if one.running_since and one.due_at and one.due_at >= self.window.end]
+        end = self.window.end
+        runs = [one for one in mine if one.running_since and one.due_at and one.due_at >= end > one.started_at]
         kept = {
             metric.value: Kept(sum(one.metric is metric for one in met), sum(one.metric is metric for one in late))
             for metric in Metric
@@ -233,7 +234,7 @@ class ByHand:
         worst: dict[str, Broken] = {}
         for one in late:
             assert one.due_at is not None
-            over = to_milliseconds(one.ended_at or self.window.end) - to_milliseconds(one.due_at)
+            over = to_milliseconds(min(one.ended_at or end, end)) - to_milliseconds(one.due_at)
             found = Broken(one.shop_id, one.ticket_id, one.metric.value, over)
             worst[one.ticket_id] = min(
                 worst.get(one.ticket_id, found), found, key=lambda each: (-each.over, each.metric)

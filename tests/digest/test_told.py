@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, update
 from sqlmodel import col
 
@@ -16,7 +17,7 @@ from chatops.desk.definitions import Defined
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading, Section
-from chatops.digest.sections import clocks, responses, volume, waiting
+from chatops.digest.sections import clocks, every, policy, responses, volume, waiting
 from chatops.i18n import LANGUAGES, language
 from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
@@ -27,6 +28,7 @@ from chatops.refs import ticket_ref
 from chatops.rules.targets import Metric, ServiceLevel, Target
 from chatops.ui import Button, Controls, Fields, Part
 from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
+from tests.desk.test_paging import Paged
 
 SCOPE = Scope(TEAM, (SHOP,))
 WINDOW = Window(NOON, NOON + timedelta(days=1), ZoneInfo("Europe/London"))
@@ -183,6 +185,67 @@ def test_names_with_markup_are_plain_words_on_one_line(desk: Desk, mia: BuyerThe
     assert "<!channel> *x* [a](http://b) # y" in said(parts)
     assert "\\n" not in said(parts)
     assert "\\u202e" not in said(parts)
+
+
+def test_equal_names_swallow_no_count_and_what_is_not_known_any_more_is_called_as_it_was_kept(desk: Desk) -> None:
+    desk.tx.insert(Shop(id="2", name="twins", timezone="UTC", locale="en", cipher=""))
+    desk.tx.insert(Shop(id="3", name="twins ", timezone="UTC", locale="en", cipher=""))
+    split = volume.Split({"2": 1, "3": 2})
+    gone = volume.Split({"carrier pigeon": 3, "": 1})
+    facts = volume.Volume(
+        3, 3, (0,) * 24, kinds=gone, levels=gone, shops=split, languages=volume.Split({"2": 1, "": 1})
+    )
+    kept = clocks.Clocks({"carrier pigeon": clocks.Kept(1, 2), "resolution": clocks.Kept(1, 1)})
+    with language("en"):
+        parts = [
+            *volume.SECTION.parts(desk.tx, facts, None, READING),
+            *clocks.SECTION.parts(desk.tx, kept, None, READING),
+        ]
+        fields = [(one.label, one.value[0]) for part in parts if isinstance(part, Fields) for one in part.fields]
+        charts = [*volume.SECTION.charts(facts, READING), *clocks.SECTION.charts(kept, READING)]
+        rules = str(policy.SECTION.parts(desk.tx, policy.Policy(2, 0, {"pigeons": 2}), None, READING))
+    assert fields[-4:-2] == [("twins", "1"), ("twins", "2")]
+    assert fields.count(("carrier pigeon", "3")) == 2
+    assert ("carrier pigeon", "33.3% of 3") in fields
+    assert charts[-2].points[0].values == (("carrier pigeon", 3.0), ("Not sorted", 1.0))
+    assert "pigeons" in rules
+
+
+def over(desk: Desk, day: Window) -> dict[str, Any]:
+    """Count a day, without what is of the moment of counting: who waits, who carries what, what is still to come."""
+    found: dict[str, Any] = {one.key: one.count(desk.tx, SCOPE, day) for one in every() if one is not waiting.SECTION}
+    people = [replace(one, carried=0) for one in found["team"].people if one.answers]
+    found["team"] = replace(found["team"], carried=0, people=tuple(people))
+    found["clocks"], found["pages"] = replace(found["clocks"], open=0), replace(found["pages"], holes=())
+    return found
+
+
+def test_what_comes_later_changes_no_number_of_a_day_that_is_over(
+    desk: Desk, mia: BuyerThere, li: Teammate, paged: Paged
+) -> None:
+    day = Window(NOON, NOON + timedelta(hours=4), WINDOW.zone)
+    ana, ben = desk.buyer("ana"), desk.buyer("ben")
+    ana.says("Is it blue?")
+    desk.passes(minutes=7)
+    li.says("It is", ana)
+    desk.passes(hours=1)
+    ben.says("Is it red?")
+    mia.says("Where is my parcel?")
+    desk.passes(hours=2)
+    paged.warns(mia)
+    paged.passes(minutes=58)
+    told = over(desk, day)
+    assert (told["pages"].unheard, told["clocks"].worst[0].over) == (1, 10_080_000)
+    li.says("!claim", mia)
+    li.says("On its way!", mia)
+    li.says("!resolve", ana)
+    desk.passes(hours=26)
+    li.says("It is, too", ben)
+    ana.says("And green?")
+    desk.passes(hours=1)
+    assert over(desk, day) == told
+    assert set(told) == {one.key for one in every()} - {"waiting"}
+    assert {key for key, facts in told.items() if facts is None} == {"platform", "policy"}
 
 
 def test_of_very_many_the_largest_are_named_and_the_others_are_one_number() -> None:

@@ -60,7 +60,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert b"volume,figure,messages,2,count" in sheet.content
 
     await stage.time_passes(hours=24)
-    quiet = await stage.channel_shows("Nobody wrote, and nobody waits.")
+    quiet = await stage.channel_shows("Nothing to tell of. Enjoy the quiet!")
     assert stage.posts(quiet) == []
 
     stage.side.forbid_files()

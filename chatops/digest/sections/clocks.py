@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, select, type_coerce
 from sqlmodel import col
 
 from chatops.digest import naming, tables
@@ -53,7 +53,7 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Numbers of a window by metric; `open` are those that run out only after it."""
+    """Numbers of a window by metric; `open` are those given before its end that run out only after it."""
 
     kept: dict[str, Kept]
     open: int = 0
@@ -88,7 +88,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     ended = and_(broken.is_not(None), col(Clock.ended_at).is_not(None))
     over = Some(and_(ended, tables.within(broken, window)), "clock_broken")
     still = Some(and_(runs, tables.within(due, window)), "clock_due")
-    ahead = Some(and_(runs, due >= window.end), "clock_due")
+    ahead = Some(and_(runs, due >= window.end, col(Clock.started_at) < window.end), "clock_due")
     met, late, later = (_each(tx, scope, shops, *some) for some in ((in_time,), (over, still), (ahead,)))
     if not met and not late and not later:
         return None
@@ -114,7 +114,8 @@ def _worst(
         type_coerce(col(column), BigInteger) for column in (Clock.ended_at, Clock.breached_at, Clock.due_at)
     )
     found: list[Broken] = []
-    for some, late_by in ((over, ended - broken), (still, to_milliseconds(window.end) - due)):
+    end = tables.number(to_milliseconds(window.end))
+    for some, late_by in ((over, case((ended < end, ended), else_=end) - broken), (still, end - due)):
         asked = some.asked(scope, shops, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
         several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
         found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
@@ -129,7 +130,7 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
         then = before.of(metric) if before else None
         return naming.compared(_kept(facts.of(metric)), None if then is None else _kept(then))
 
-    fields = tuple(Field(METRICS[Metric(metric)](), (told(metric),)) for metric in facts.kept)
+    fields = tuple(Field(naming.metric(metric), (told(metric),)) for metric in facts.kept)
     parts: list[Part] = [Fields(fields)] if fields else []
     if facts.open:
         said = ngettext("{count} promise runs out later", "{count} promises run out later", facts.open)
@@ -140,8 +141,7 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
         if ticket is not None and not naming.is_shown_in(tx, reading.workspace_id, ticket):
             continue
-        metric = METRICS[Metric(one.metric)]()
-        over = _("{promise}: {length} too late", promise=metric, length=length(one.over))
+        over = _("{promise}: {length} too late", promise=naming.metric(one.metric), length=length(one.over))
         line = naming.ticket_line(tx, reading.workspace_id, ticket, waits=False) if ticket else (one.ticket_id,)
         parts.append(Paragraph((over, " · ", *line)))
     return parts
@@ -152,18 +152,18 @@ def _kept(one: Kept) -> str:
 
 
 def _charts(facts: Clocks, _reading: Reading) -> Sequence[Chart]:
-    shown = {METRICS[Metric(metric)](): one.part for metric, one in facts.kept.items()}
+    shown = [(naming.metric(metric), one.part) for metric, one in facts.kept.items()]
     if not shown:
         return ()
-    poorest = min(shown, key=lambda name: shown[name] or 0)
-    essence = _("Kept least: {promise}, {share}.", promise=poorest, share=share(shown[poorest] or 0))
+    poorest, least = min(shown, key=lambda one: one[1] or 0)
+    essence = _("Kept least: {promise}, {share}.", promise=poorest, share=share(least or 0))
     return [
         Chart(
             title=_("Promises kept in time"),
             essence=essence,
             shape=Shape.BARS,
             unit=Unit.SHARE,
-            points=(Points("", tuple(shown.items())),),
+            points=(Points("", tuple(shown)),),
         )
     ]
 
@@ -220,7 +220,10 @@ SECTION = Section(
             "open",
             Unit.COUNT,
             lambda: _("Promises that run out later"),
-            lambda: _("Clocks that ran when this was counted and run out after this time; not those that stood still."),
+            lambda: _(
+                "Promises that were given before the end of this time, run out after it, and were neither kept nor "
+                "ended when this was counted; not those that stood still then."
+            ),
             lambda facts: facts.open,
         ),
     ),

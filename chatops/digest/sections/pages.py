@@ -1,10 +1,13 @@
 """Who was called, how soon somebody answered, and where nobody will be on call."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
 
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
@@ -39,8 +42,9 @@ class Hole(msgspec.Struct, frozen=True):
 
 
 class Pages(msgspec.Struct, frozen=True):
-    """Numbers of a window: `waits` are the milliseconds until each acknowledged page was so, rising.
+    """Numbers of a window: `waits` are the milliseconds until each page that was acknowledged in it was so, rising.
 
+    `pages` began in it, and `unheard` of these were neither acknowledged nor over at its end; `calls` were made in it.
     `holes` are those of the week after it was counted, as far as was known then.
     """
 
@@ -53,29 +57,39 @@ class Pages(msgspec.Struct, frozen=True):
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Pages | None:
     holes = tuple(_holes(tx, scope, window))
-    mine = (
-        col(Page.workspace_id) == scope.workspace_id,
-        col(Page.shop_id).in_(tables.shops_of(tx, scope)),
-        col(Page.opened_at) >= window.start,
-        col(Page.opened_at) < window.end,
-        tables.of_part(scope),
-    )
-    joined = (col(Ticket.shop_id) == col(Page.shop_id)) & (col(Ticket.id) == col(Page.ticket_id))
-    found = tx.all(Page, select(Page).join(Ticket, joined).where(*mine))
-    if not found and not holes:
+    began = tx.execute(_asked(tx, scope, window, col(Page.opened_at), "page_opened")).all()
+    had = tx.execute(_asked(tx, scope, window, col(Page.acknowledged_at), "page_acknowledged"))
+    waits = sorted((acknowledged - opened) // MILLISECOND for opened, acknowledged, _ended in had)
+    unheard = sum(all(at is None or at >= window.end for at in ends) for _opened, *ends in began)
+    calls = _calls(tx, scope, window)
+    if not (began or waits or calls or holes):
         return None
-    waits = sorted((page.acknowledged_at - page.opened_at) // MILLISECOND for page in found if page.acknowledged_at)
-    unheard = sum(page.acknowledged_at is None and page.ended_at is None for page in found)
-    called = tx.all(
-        PageNotice,
-        select(PageNotice).where(
-            col(PageNotice.workspace_id) == scope.workspace_id,
-            col(PageNotice.called_at) >= window.start,
-            col(PageNotice.called_at) < window.end,
-        ),
+    return Pages(len(began), unheard, calls, tuple(waits), holes)
+
+
+def _mine(tx: Transaction, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the pages of a scope, beside their tickets."""
+    shops = col(Page.shop_id).in_(tables.shops_of(tx, scope))
+    its_ticket = col(Ticket.shop_id) == col(Page.shop_id), col(Ticket.id) == col(Page.ticket_id)
+    return col(Page.workspace_id) == scope.workspace_id, shops, *its_ticket, tables.of_part(scope)
+
+
+def _asked(
+    tx: Transaction, scope: Scope, window: Window, at: Mapped[Any], index: str
+) -> Select[datetime, datetime | None, datetime | None]:
+    """Return the question when pages began, were acknowledged and ended, of those with an instant in a window."""
+    when = select(col(Page.opened_at), col(Page.acknowledged_at), col(Page.ended_at))
+    return tables.by(when.where(tables.within(at, window), *_mine(tx, scope)), Page, index)
+
+
+def _calls(tx: Transaction, scope: Scope, window: Window) -> int:
+    """Return how often pages called somebody in a window."""
+    its_page = (
+        col(getattr(PageNotice, part)) == col(getattr(Page, part)) for part in ("shop_id", "ticket_id", "number")
     )
-    these = {page.key for page in found}
-    return Pages(len(found), unheard, sum(one.page in these for one in called), tuple(waits), holes)
+    here = col(PageNotice.workspace_id) == scope.workspace_id, tables.within(col(PageNotice.called_at), window)
+    called = select(func.count()).select_from(PageNotice).where(*here, *its_page, *_mine(tx, scope))
+    return int(tx.scalar(tables.by(called, PageNotice, "page_notice_called")))
 
 
 def _holes(tx: Transaction, scope: Scope, window: Window) -> list[Hole]:
@@ -94,7 +108,7 @@ def _holes(tx: Transaction, scope: Scope, window: Window) -> list[Hole]:
 
 def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Reading) -> Sequence[Part]:
     parts: list[Part] = []
-    if facts.pages:
+    if facts.pages or facts.calls:
         said = ngettext("{count} page", "{count} pages", facts.pages)
         calls = ngettext("{count} call to a person", "{count} calls to people", facts.calls)
         parts.append(Paragraph((Strong(said), " · ", calls)))
@@ -103,7 +117,11 @@ def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Readi
         said = _("Half were acknowledged within {usual}, nine in ten within {slow}.", usual=usual, slow=slow)
         parts.append(Paragraph((said,)))
     if facts.unheard:
-        said = ngettext("{count} page is still unanswered.", "{count} pages are still unanswered.", facts.unheard)
+        said = ngettext(
+            "{count} page was not answered in this time.",
+            "{count} pages were not answered in this time.",
+            facts.unheard,
+        )
         parts.append(Paragraph((Strong(said),)))
     parts += [Paragraph(_hole(hole, reading)) for hole in facts.holes[:FEW]]
     if len(facts.holes) > FEW:
@@ -158,8 +176,8 @@ SECTION = Section(
             Unit.LENGTH,
             lambda: _("Time until a page is acknowledged (median)"),
             lambda: _(
-                "From the beginning of a page until the first person acknowledged it, by a button, a reaction, "
-                "an answer or a claim. Pages that nobody acknowledged are left out. Half of the others took no longer."
+                "Of the pages that were acknowledged in this time: from the beginning of each until the first person "
+                "acknowledged it, by a button, a reaction, an answer or a claim. Half of them took no longer."
             ),
             lambda facts: quantile(facts.waits, 0.5),
         ),
@@ -167,7 +185,10 @@ SECTION = Section(
             "acknowledged_p90",
             Unit.LENGTH,
             lambda: _("Time until a page is acknowledged (9 of 10)"),
-            lambda: _("As the median; nine in ten of the acknowledged pages took no longer."),
+            lambda: _(
+                "Of the pages that were acknowledged in this time: from the beginning of each until the first person "
+                "acknowledged it. Nine in ten of them took no longer."
+            ),
             lambda facts: quantile(facts.waits, 0.9),
         ),
         Figure(

@@ -13,7 +13,7 @@ from chatops.model.message import Held
 from chatops.rules.lint import About
 from chatops.store.transaction import Transaction
 from chatops.ui import Paragraph, Part, Strong
-from chatops.words import FOUND
+from chatops.words import FOUND, one_line
 
 STOPPED, SENT_ANYWAY = "lint", "sent_anyway"  # as a ticket's history says it
 LINTED = (Held.LINT, Held.LINT_BLOCK)
@@ -41,8 +41,8 @@ def _parts(_tx: Transaction, facts: Policy, _before: Policy | None, _reading: Re
     stopped = ngettext("{count} answer was stopped by a rule", "{count} answers were stopped by a rule", facts.stopped)
     sent = ngettext("{count} was sent all the same", "{count} were sent all the same", facts.sent_anyway)
     often = sorted(facts.about.items(), key=lambda one: (-one[1], one[0]))
-    known = [(FOUND[About(about)](), count) for about, count in often if about in set(About)]
-    lines = [Paragraph((Strong(number(count)), " · ", why)) for why, count in known]
+    named = [(FOUND[About(about)]() if about in set(About) else one_line(about), count) for about, count in often]
+    lines = [Paragraph((Strong(number(count)), " · ", why)) for why, count in named]
     return [Paragraph((stopped, " · ", sent)), *lines]
 
 

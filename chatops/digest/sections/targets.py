@@ -79,15 +79,18 @@ class Targets(msgspec.Struct, frozen=True):
         return _sum(found)
 
 
+ByDay = dict[tuple[str, str], dict[date, Value]]  # of each figure of a market
+
+
 class Tally(msgspec.Struct):
-    """What came of what buyers asked on one day: waits that an answer ended, and those that none did."""
+    """The answers that buyers had on one day, and the waits that on that day became longer than TikTok allows."""
 
     answered: int = 0
     in_time: int = 0
     first: int = 0
     took: int = 0  # milliseconds until all the first answers together
-    unanswered: int = 0
-    overdue: int = 0  # of these
+    overdue: int = 0
+    unanswered: int = 0  # of these, at the end of the span
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
@@ -95,55 +98,58 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
     last = (window.end - timedelta(milliseconds=1)).astimezone(window.zone).date()
     line = Window(midnight(last - (DAYS - 1) * ONE_DAY, window.zone), window.end, window.zone)
     whole = Window(min(line.start, window.start), window.end, window.zone)
-    tallies = _tallies(tx, regions, whole, last)
-    ours = {day: _ours(tally) for day, tally in tallies.items()}
-    found: dict[tuple[str, str], Mapping[date, Value]] = {
-        (figure, ""): {day: values[figure] for day, values in ours.items()}
-        for figure in (FIRST_ANSWER, EFFECTIVE, REPLIED)
-    }
-    found |= _theirs(tx, regions, whole, last)
-    told, days = {day.date for day in window.days()}, [day.date for day in line.days()]
+    by_day = _ours(tx, regions, whole, last) | _theirs(tx, regions, whole, last)
+    told, days = [day.date for day in window.days()], [day.date for day in line.days()]
+    in_window = by_day
+    if window.start > midnight(told[0], window.zone):  # of that day, only what is in the window
+        in_window = by_day | _ours(tx, regions, window, last)
     lights = tuple(
         Aimed(
             *key,
             limit,
-            _sum([values.get(day, Value()) for day in told]),
-            tuple(values.get(day, Value()) for day in days),
+            _sum([in_window[key].get(day, Value()) for day in told]),
+            tuple(by_day[key].get(day, Value()) for day in days),
         )
-        for key, values in sorted(found.items(), key=lambda one: (ORDER.index(one[0][0]), one[0][1]))
-        if any(value.of for value in values.values()) and (limit := _limit(tx, *key, last))
+        for key in sorted(by_day, key=lambda one: (ORDER.index(one[0]), one[1]))
+        if any(value.of for value in by_day[key].values()) and (limit := _limit(tx, *key, last))
     )
-    return Targets(lights, tuple(day.isoformat() for day in days)) if lights else None
+    return Targets(lights, tuple(day.isoformat() for day in days)) if any(one.value.of for one in lights) else None
 
 
 def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date) -> dict[date, Tally]:
-    """Return by day what came of what buyers asked in a span."""
+    """Return by day which answers buyers had in a span, and who had waited for longer than TikTok's time by then."""
     found: defaultdict[date, Tally] = defaultdict(Tally)
-    since = col(Message.answers_since)
-    day = tables.local_day(since, span).label("day")
-    took = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(since, BigInteger)
+    here = col(Message.shop_id).in_(list(regions))
+    answers = col(Message.answers_since).is_not(None), col(Message.sent_at) >= span.start, here
+    sent, since = (type_coerce(col(column), BigInteger) for column in (Message.sent_at, Message.answers_since))
+    limit = _within(regions, on, col(Message.shop_id))
     first = case((col(Message.first_answer), number(1)), else_=number(0))
-    in_time = case((took <= _within(regions, on, col(Message.shop_id)), number(1)), else_=number(0))
-    asked = select(day, func.count(), func.sum(in_time), func.sum(first), func.sum(first * took)).where(
-        since.is_not(None),
-        col(Message.sent_at) >= span.start,
-        tables.within(since, span),
-        col(Message.shop_id).in_(list(regions)),
-    )
+    in_time = case((sent - since <= limit, number(1)), else_=number(0))
+    day = tables.local_day(sent, span).label("day")
+    asked = select(day, func.count(), func.sum(in_time), func.sum(first), func.sum(first * (sent - since)))
+    asked = asked.where(*answers, col(Message.sent_at) < span.end)
     for row in tx.execute(tables.by(asked, Message, "message_answers").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.answered, tally.in_time, tally.first, tally.took = (int(value) for value in row[1:])
-    waits = col(Ticket.waiting_since)
-    day = tables.local_day(waits, span).label("day")
-    ago = number(to_milliseconds(span.end)) - type_coerce(waits, BigInteger)
-    overdue = case((ago > _within(regions, on, col(Ticket.shop_id)), number(1)), else_=number(0))
-    open_ones = select(day, func.count(), func.sum(overdue)).where(
-        IS_OPEN, tables.within(waits, span), col(Ticket.shop_id).in_(list(regions))
-    )
-    for row in tx.execute(tables.by(open_ones, Ticket, "ticket_open").group_by(day)):
+    over, day = since + limit, tables.local_day(since + limit, span).label("day")
+    still = case((col(Message.sent_at) >= span.end, number(1)), else_=number(0))
+    late = select(day, func.count(), func.sum(still)).where(*answers, sent > over, *_in(over, span))
+    for row in tx.execute(tables.by(late, Message, "message_answers").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
-        tally.unanswered, tally.overdue = int(row[1]), int(row[2])
+        tally.overdue, tally.unanswered = int(row[1]), int(row[2])
+    over = type_coerce(col(Ticket.waiting_since), BigInteger) + _within(regions, on, col(Ticket.shop_id))
+    day = tables.local_day(over, span).label("day")
+    waits = select(day, func.count()).where(IS_OPEN, col(Ticket.shop_id).in_(list(regions)), *_in(over, span))
+    for row in tx.execute(tables.by(waits, Ticket, "ticket_open").group_by(day)):
+        tally = found[EPOCH + row[0] * ONE_DAY]
+        tally.overdue += row[1]
+        tally.unanswered += row[1]
     return found
+
+
+def _in(at: ColumnElement[int], span: Window) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of an instant that is reckoned, in milliseconds, to be in a span."""
+    return at >= number(to_milliseconds(span.start)), at < number(to_milliseconds(span.end))
 
 
 def _within(regions: Mapping[str, str], on: date, shop: Mapped[str]) -> ColumnElement[int]:
@@ -156,19 +162,19 @@ def _within(regions: Mapping[str, str], on: date, shop: Mapped[str]) -> ColumnEl
     return case(*apart, else_=number(DAY)) if apart else number(DAY)
 
 
-def _ours(tally: Tally) -> dict[str, Value]:
+def _ours(tx: Transaction, regions: Mapping[str, str], span: Window, last: date) -> ByDay:
+    """Return our own figures by day."""
+    tallies = _tallies(tx, regions, span, last).items()
     return {
-        FIRST_ANSWER: Value(tally.took, tally.first),
-        EFFECTIVE: Value(tally.in_time, tally.answered + tally.overdue),
-        REPLIED: Value(tally.answered, tally.answered + tally.unanswered),
+        (FIRST_ANSWER, ""): {day: Value(one.took, one.first) for day, one in tallies},
+        (EFFECTIVE, ""): {day: Value(one.in_time, one.in_time + one.overdue) for day, one in tallies},
+        (REPLIED, ""): {day: Value(one.answered, one.answered + one.unanswered) for day, one in tallies},
     }
 
 
-def _theirs(
-    tx: Transaction, regions: Mapping[str, str], span: Window, last: date
-) -> dict[tuple[str, str], dict[date, Value]]:
+def _theirs(tx: Transaction, regions: Mapping[str, str], span: Window, last: date) -> ByDay:
     """Return TikTok's own shares by market and day, weighed by sessions."""
-    found: defaultdict[tuple[str, str], dict[date, Value]] = defaultdict(dict)
+    found: ByDay = defaultdict(dict)
     for one in performance.between(tx, list(regions), next(span.days()).date, last):
         for figure, said in ((OFFICIAL, one.answered), (SATISFIED, one.satisfied)):
             if said is not None and one.sessions:
@@ -267,19 +273,20 @@ def _lines(facts: Targets) -> Iterator[Chart]:
 
 COUNTED = {
     FIRST_ANSWER: lambda: _(
-        "How long buyers waited for the first answer of their tickets, added up and divided: those who asked in this "
-        "time, around the clock, until a person answered, a greeting too. One long wait moves it much; the median is "
-        "in the section on answers."
+        "How long buyers waited for the first answers of their tickets that they had in this time, added up and "
+        "divided by how many there were: around the clock, until a person answered, a greeting too. One long wait "
+        "moves it much; the median is in the section on answers."
     ),
     EFFECTIVE: lambda: _(
-        "Of what buyers asked in this time, the share that a person answered within 12 or 24 hours, as TikTok asks in "
-        "the shop's country. What was still unanswered at the end of this time counts against it once that limit was "
-        "over. TikTok may not take a greeting for an answer and leaves out holiday mode and blocked buyers; we do not."
+        "The share of waits that a person ended in this time within 12 or 24 hours, as TikTok asks in the shop's "
+        "country, of these and of those that became longer than that in this time. Who waits, but not for so long yet, "
+        "is left out. TikTok may not take a greeting for an answer and leaves out holiday mode and blocked buyers; we "
+        "do not."
     ),
     REPLIED: lambda: _(
-        "Of what buyers asked in this time, the share that a person had answered when it was counted, however late. "
-        "Tickets resolved without an answer count nowhere. TikTok counts chats, not questions, and takes automatic "
-        "answers for answers."
+        "The share of waits that a person ended in this time, however late, of these and of those that became longer "
+        "than TikTok allows in this time and had no answer at its end. Tickets resolved without an answer count "
+        "nowhere. TikTok counts chats, not questions, and takes automatic answers for answers."
     ),
     OFFICIAL: lambda: _(
         "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days after a "

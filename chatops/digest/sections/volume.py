@@ -142,16 +142,16 @@ def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
             points=(Points("", tuple((f"{hour:02}", float(facts.hours[hour])) for hour in HOURS)),),
         )
     ]
-    subjects = {naming.level(key): count for key, count in facts.levels.conversations.items()}
+    subjects = [(naming.level(key), count) for key, count in facts.levels.conversations.items()]
     if len(subjects) > 1:
-        first, count = next(iter(subjects.items()))
+        first, count = subjects[0]
         charts.append(
             Chart(
                 title=_("Conversations by subject"),
                 essence=_("Most were about: {subject} ({number}).", subject=first, number=number(count)),
                 shape=Shape.BARS,
                 unit=Unit.COUNT,
-                points=(Points("", tuple((name, float(count)) for name, count in subjects.items())),),
+                points=(Points("", tuple((name, float(count)) for name, count in subjects)),),
             )
         )
     return charts
