@@ -201,11 +201,11 @@ def redraw(tx: Transaction, thread: Thread, now: datetime) -> None:
 
 
 def tell_all(tx: Transaction, told: Iterable[tuple[Place, Told, Mapping[str, str]]], now: datetime) -> None:
-    """Say something in many threads at once, as `tell` does in one."""
+    """Say something in many threads at once, as `tell` does in one; buyers' words do not wait behind a rush of it."""
     first: dict[str, lanes.Put] = {}
     more = []  # a second thing in the same thread
     for thread, about, facts in told:
-        one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts})
+        one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts})._replace(priority=Priority.CARD)
         if first.setdefault(one.lane, one) is not one:
             more.append(one)
     lanes.put_all(tx, first.values(), now)

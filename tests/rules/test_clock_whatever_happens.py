@@ -41,9 +41,7 @@ def lived(story: Sequence[tuple[int, Happening, AnswerKind, int]], *, late: bool
 
 
 @given(STORIES)
-@example(
-    [(0, Happening.WAITS, AnswerKind.FULL, 0)] * 6 + [(6, Happening.ANSWERED, AnswerKind.FULL, 7)]
-)  # before all
+@example([(0, Happening.WAITS, AnswerKind.FULL, 0)] * 6 + [(6, Happening.ANSWERED, AnswerKind.FULL, 7)])  # before all
 @settings(max_examples=150, deadline=None)
 def test_whatever_happens_a_row_goes_on_as_if_all_was_counted_anew(
     story: Sequence[tuple[int, Happening, AnswerKind, int]],

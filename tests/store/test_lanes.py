@@ -68,6 +68,18 @@ async def test_urgent_lanes_go_first_then_those_that_waited_longest(store: Store
     assert [taken.lane for taken in claimed] == ["page:ada", "thread:1", "thread:2"]
 
 
+async def test_a_lane_stays_as_urgent_as_the_most_urgent_that_waits_in_it(store: Store) -> None:
+    await store.write(put_one, "channel:1", "wake up", priority=0)
+    await store.write(put_one, "channel:1", "by the way", priority=5)
+    await store.write(put_one, "card:1", "redraw", priority=3)
+    claimed = await store.write(claim_all, lanes=1)
+    assert [taken.lane for taken in claimed] == ["channel:1"]
+    await store.write(settle_all, [Done("channel:1", through=2)])
+    await store.write(put_one, "channel:1", "by the way", priority=5)
+    claimed = await store.write(claim_all, lanes=1)
+    assert [taken.lane for taken in claimed] == ["card:1"], "once it was empty it is as gentle as what comes"
+
+
 async def test_a_hand_holds_no_more_than_asked_for(store: Store) -> None:
     await fill(store, "thread:1", "one", "two", "three")
     [taken] = await store.write(claim_all, per_lane=2)

@@ -39,11 +39,12 @@ class Put(NamedTuple):
 
 def _numbering(insert: Insert) -> Insert:
     """Return the statement that makes or locks a lane and takes the next number in it."""
-    new = insert.excluded
+    new, old = insert.excluded, LANES.c
+    gentler = (old.done_seq < old.next_seq) & (old.priority < new.priority)  # than what waits in it still
     change = {
         "scope": new.scope,
         "wide": new.wide,
-        "priority": new.priority,
+        "priority": case((gentler, old.priority), else_=new.priority),
         "next_seq": LANES.c.next_seq + 1,
         "ready_at": case((LANES.c.held, null()), else_=func.coalesce(LANES.c.ready_at, new.ready_at)),
     }
@@ -129,8 +130,9 @@ def put(
 ) -> int | None:
     """Add a delivery at the end of `lane`, to go at once or not before an instant, and ring; return its number.
 
-    With `coalesce`, a delivery of the same kind that nobody has in hand yet takes the new `args` instead, keeps its
-    place and time, and the answer is None. A unit that puts into several lanes should do so in the order of their keys.
+    A lane is as urgent as the most urgent that was put into it since it was empty. With `coalesce`, a delivery of the
+    same kind that nobody has in hand yet takes the new `args` instead, keeps its place and time, and the answer is
+    None. A unit that puts into several lanes should do so in the order of their keys.
     """
     one, not_before = Put(lane, scope, wide, priority, kind, args), not_before or now
     [(seq, claimed_seq)] = tx.rows(_NUMBER[tx.dialect], **_lane(one, not_before))
