@@ -1,15 +1,29 @@
 """What the questions of several sections have in common."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, literal_column, text, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    text,
+    true,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, select
 
-from chatops.digest.scope import Scope, Window
+from chatops.digest.scope import Day, Scope, Window
 from chatops.model.history import TOLD, History
 from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
@@ -20,6 +34,7 @@ from chatops.times import to_milliseconds
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
+APART = "\n"  # between values that a database hands over together
 OTHERS = "…"  # all that stand in a list behind those that are named
 
 
@@ -29,6 +44,17 @@ def shops_of(tx: Transaction, scope: Scope) -> list[str]:
     if scope.markets:
         chosen = chosen.where(col(Shop.region).in_(scope.markets))
     return [row[0] for row in tx.execute(chosen)]
+
+
+def of_shops(tx: Transaction, scope: Scope, column: Mapped[str]) -> ColumnElement[bool]:
+    """Return the condition of rows that are of a scope's shops; none where these are all that there are.
+
+    Their ids stand in the statement: PostgreSQL looks up such a list, and goes through one that it is handed later.
+    """
+    chosen = shops_of(tx, scope)
+    if len(chosen) == tx.scalar(select(func.count(col(Shop.id)))):
+        return true()
+    return column.in_(bindparam("shops", chosen, expanding=True, literal_execute=True, unique=True))
 
 
 def regions(tx: Transaction, scope: Scope) -> dict[str, str]:
@@ -44,8 +70,8 @@ def asked(shops: Sequence[str], window: Window) -> ColumnElement[bool]:
     return and_(col(Message.shop_id).in_(shops), within(col(Message.said_at), window), *seen, speaks)
 
 
-def within(column: Mapped[Any], window: Window) -> ColumnElement[bool]:
-    """Return the condition that an instant is in a window."""
+def within(column: Mapped[Any], window: Window | Day) -> ColumnElement[bool]:
+    """Return the condition that an instant is in a window, or on a day."""
     return and_(column >= window.start, column < window.end)
 
 
@@ -60,24 +86,34 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-class Happened(NamedTuple):
-    """One line of a ticket's history."""
-
-    what: str
-    facts: dict[str, Any]
-    workspace_id: str | None
-    agent_id: str | None
-
-
-def happened(tx: Transaction, scope: Scope, window: Window, shops: Sequence[str]) -> list[Happened]:
-    """Return what the histories of tickets say in a window that digests tell of: macros, and what rules found."""
-    asked = select(History.what, History.facts, History.workspace_id, History.agent_id)
-    mine = col(History.shop_id).in_(shops), within(col(History.at), window), text(TOLD.text)
-    asked = asked.where(*mine)
+def told(
+    tx: Transaction, scope: Scope, window: Window, which: ColumnElement[bool], *facts: str
+) -> Counter[tuple[str | None, ...]]:
+    """Return how often tickets' histories say in a window what digests tell of, by what they say and some `facts`."""
+    named = [col(History.facts)[name].as_string().label(name) for name in facts]
+    asked = select(col(History.what), *named).where(
+        col(History.shop_id).in_(shops_of(tx, scope)), within(col(History.at), window), text(TOLD.text), which
+    )
     if scope.teams or scope.agent_id:
         in_ticket = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
         asked = asked.join(Ticket, in_ticket).where(of_part(scope))
-    return [Happened(*row) for row in tx.execute(by(asked, History, "history_told"))]
+    each = by(asked, History, "history_told").subquery()
+    found = tx.execute(each.select().with_only_columns(*each.c, func.count()).group_by(*each.c))
+    return Counter({tuple(row[:-1]): row[-1] for row in found})
+
+
+def tally(tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window) -> Counter[str]:
+    """Return how often each of the values occurs that a question finds `at` the instants of a window; NULL is none.
+
+    The database hands over those of each day as one text: SQLite sorts whatever it groups, which takes longer.
+    """
+    (value,) = asked.selected_columns
+    together = asked.with_only_columns(func.aggregate_strings(value, APART))
+    found = Counter[str]()
+    for day in window.days():
+        [(values,)] = tx.execute(together.where(within(at, day)))
+        found.update(values.split(APART) if values is not None else ())
+    return found
 
 
 def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:

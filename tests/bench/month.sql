@@ -1,4 +1,5 @@
--- A month of what shops lived through, as it is kept: ticket n is opened at its share of the month.
+-- A month of what shops lived through, as it is kept: ticket n is opened at its share of the month. A fifth is answered
+-- with a macro, in one of 25 a rule found something, and every second of these was sent all the same.
 -- TICKETS, LINES (conversations), SHOPS, START and STEP are numbers, ::JSON is left out for SQLite.
 
 CREATE TEMPORARY TABLE lived AS
@@ -25,7 +26,9 @@ SELECT shop, ticket, conversation, CASE WHEN n % 10 = 0 THEN 'return' ELSE 'chat
     CASE WHEN stays_open THEN 'open' ELSE 'resolved' END, 'T0TEAM', agent, opened,
     CASE WHEN stays_open THEN done + 120000 END, done, CASE WHEN NOT stays_open THEN done + 3600000 END, 9,
     CASE n % 5 WHEN 0 THEN 'presale' WHEN 1 THEN 'logistics' WHEN 2 THEN 'quality' WHEN 3 THEN 'complaint' END,
-    CASE n % 3 WHEN 0 THEN 'front' ELSE '' END, '["size"]'::JSON,
+    CASE n % 3 WHEN 0 THEN 'front' ELSE '' END, (CASE WHEN n % 4 = 0 THEN '[]'
+        WHEN n % 9 = 0 THEN '["topic ' || (n % 37) || '","topic ' || (40 + n % 11) || '"]'
+        ELSE '["topic ' || (n % 37) || '"]' END)::JSON,
     '57' || n, 'IN_TRANSIT', '19.90', 'GBP', 'Blue shirt, size M', 'GB00' || n
 FROM lived;
 
@@ -68,5 +71,21 @@ SELECT shop, ticket, opened + first_took, 'answered', NULL, NULL, '{}'::JSON FRO
 
 INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
 SELECT shop, ticket, done + 3600000, 'resolved', 'T0TEAM', agent, '{}'::JSON FROM lived WHERE NOT stays_open;
+
+INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
+SELECT shop, ticket, opened + first_took - 9000, 'macro', 'T0TEAM', agent,
+    ('{"macro_id":"answer-' || (n % 61) || '","locale":"en","version":3}')::JSON
+FROM lived WHERE n % 5 = 0;
+
+INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
+SELECT shop, ticket, opened + first_took - 8000, 'lint', 'T0TEAM', agent,
+    ('{"rules":"rule-' || (n % 23) || '","about":"' || CASE n % 3 WHEN 0 THEN 'promise' WHEN 1 THEN 'language' ELSE
+    'language capitals' END || '"}')::JSON
+FROM lived WHERE n % 25 = 1;
+
+INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
+SELECT shop, ticket, opened + first_took - 7000, 'sent_anyway', 'T0TEAM', agent,
+    ('{"message_id":"' || n || '","why":"lint","rules":"rule-' || (n % 23) || '","about":"language"}')::JSON
+FROM lived WHERE n % 50 = 1;
 
 DROP TABLE lived;

@@ -11,9 +11,10 @@ from hypothesis import strategies as some
 from sqlalchemy import Engine
 
 from chatops.digest.scope import Scope, Window, midnight
-from chatops.digest.sections import clocks, responses, volume, waiting
+from chatops.digest.sections import clocks, responses, team, volume, waiting
 from chatops.digest.sections.clocks import Broken, Clocks, Kept
 from chatops.digest.sections.responses import LIMITS, Responses, Speed
+from chatops.digest.sections.team import Person, Team
 from chatops.digest.sections.volume import Split, Volume
 from chatops.digest.sections.waiting import Waiting, Waits
 from chatops.model.clock import Clock
@@ -218,6 +219,29 @@ class ByHand:
         )
         return Responses(first, following, tuple((len(some), nth(some, 0.5)) for some in at_hour))
 
+    def team(self) -> Team | None:
+        """Return what the section should."""
+        given = [
+            message
+            for message in self.lived.messages
+            if message.answers_since and self.inside(message.sent_at) and message.shop_id in self.shops
+            if not self.scope.agent_id or message.agent_id == self.scope.agent_id
+            if not self.scope.teams or self.of_id[message.shop_id, message.ticket_id or ""].team in self.scope.teams
+        ]
+        owners = [
+            ticket.assignee_id
+            for ticket in self.lived.tickets
+            if self.meant(ticket) and ticket.state is TicketState.OPEN and ticket.assignee_workspace_id == TEAM
+        ]
+        people = []
+        for agent_id in ("li", "noor"):
+            long = [seconds(one) for one in given if (one.agent_id, one.source_workspace_id) == (agent_id, TEAM)]
+            if long or agent_id in owners:
+                people.append(Person(agent_id, len(long), nth(long, 0.5), owners.count(agent_id)))
+        elsewhere = sum(one.agent_id is None for one in given)
+        answers, carried = sum(one.answers for one in people), sum(one.carried for one in people)
+        return Team(tuple(people), answers, carried, elsewhere=elsewhere) if people or elsewhere else None
+
     def clocks(self) -> Clocks | None:
         """Return what the section should."""
         mine = [one for one in self.lived.clocks if self.meant(self.of_id[one.shop_id, one.ticket_id])]
@@ -267,6 +291,13 @@ def took(answer: Message) -> int:
     return int(-(-length // grain) * grain / timedelta(milliseconds=1))
 
 
+def seconds(answer: Message) -> int:
+    """How long an answer took, in whole seconds that had passed, as milliseconds."""
+    assert answer.sent_at is not None
+    assert answer.answers_since is not None
+    return (answer.sent_at - answer.answers_since) // timedelta(seconds=1) * 1000
+
+
 def nth(lengths: Sequence[int], share: float) -> int | None:
     """The smallest length that at least this share of all does not exceed."""
     return next((one for one in sorted(lengths) if sum(each <= one for each in lengths) >= share * len(lengths)), None)
@@ -287,6 +318,7 @@ def test_every_number_is_what_a_slow_recount_finds(engine: Engine, seed: int, wi
         by_hand = ByHand(lived, scope)
         assert volume.SECTION.count(tx, scope, window) == by_hand.volume()
         assert responses.SECTION.count(tx, scope, window) == by_hand.responses()
+        assert team.SECTION.count(tx, scope, window) == by_hand.team()
         assert clocks.SECTION.count(tx, scope, window) == by_hand.clocks()
         assert waiting.SECTION.count(tx, scope, window) == by_hand.waiting()
         transaction.rollback()

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
+from sqlmodel import col
 
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, ngettext, number
+from chatops.model.history import History
 from chatops.model.message import Held
 from chatops.rules.lint import About
 from chatops.store.transaction import Transaction
@@ -28,13 +30,17 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Policy | None:
-    found = tables.happened(tx, scope, window, tables.shops_of(tx, scope))
-    stopped = [one.facts for one in found if one.what == STOPPED]
-    overruled = sum(one.what == SENT_ANYWAY and one.facts.get("why") in LINTED for one in found)
-    if not stopped and not overruled:
-        return None
-    about = Counter(one for facts in stopped for one in facts.get("about", "").split())
-    return Policy(len(stopped), overruled, dict(about))
+    which = col(History.what).in_((STOPPED, SENT_ANYWAY))
+    found = tables.told(tx, scope, window, which, "why", "about")
+    stopped = overruled = 0
+    by_subject = Counter[str]()
+    for (what, why, about), count in found.items():
+        if what == STOPPED:
+            stopped += count
+            by_subject.update(dict.fromkeys((about or "").split(), count))
+        elif why in LINTED:
+            overruled += count
+    return Policy(stopped, overruled, dict(by_subject)) if stopped or overruled else None
 
 
 def _parts(_tx: Transaction, facts: Policy, _before: Policy | None, _reading: Reading) -> Sequence[Part]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, String, case, cast, select, type_coerce
 from sqlmodel import col
 
 from chatops.digest import naming, tables
@@ -45,14 +45,11 @@ class Responses(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
-    shops = tables.shops_of(tx, scope)
     hour = tables.local_hour(col(Message.answers_since), window)
     first = case((col(Message.first_answer), number(1)), else_=number(0))
-    key = ((_seconds() * number(24) + hour) * number(2) + first).label("key")
-    asked = select(key, func.count()).where(
-        col(Message.answers_since).is_not(None),
-        tables.within(col(Message.sent_at), window),
-        col(Message.shop_id).in_(shops),
+    each = cast((_seconds() * number(24) + hour) * number(2) + first, String)
+    asked = select(each).where(
+        col(Message.answers_since).is_not(None), tables.of_shops(tx, scope, col(Message.shop_id))
     )
     if scope.agent_id:
         asked = asked.where(
@@ -63,8 +60,9 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
         asked = asked.join(Ticket, in_ticket).where(col(Ticket.team).in_(scope.teams))
     firsts, following = Counter[int](), Counter[int]()
     hours = [Counter[int]() for _hour in HOURS]
-    for found, count in tx.execute(tables.by(asked, Message, "message_answers").group_by(key)):
-        rest, is_first = divmod(found, 2)
+    asked = tables.by(asked, Message, "message_answers")
+    for found, count in tables.tally(tx, asked, col(Message.sent_at), window).items():
+        rest, is_first = divmod(int(found), 2)
         took, at = divmod(rest, 24)
         (firsts if is_first else following)[took * SECOND] += count
         hours[at][took * SECOND] += count

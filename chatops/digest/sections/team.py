@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
+from sqlalchemy import BigInteger, String, and_, case, cast, func, type_coerce
 from sqlmodel import col, select
 
 from chatops.digest import tables
@@ -13,6 +13,7 @@ from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, length, ngettext
 from chatops.model import agent as agents
 from chatops.model import macro as macros
+from chatops.model.history import History
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.figures import quantile_of
@@ -46,15 +47,14 @@ class Team(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
-    shops = tables.shops_of(tx, scope)
-    waits = _waits(tx, scope, window, shops)
+    waits = _waits(tx, scope, window)
     elsewhere = sum(waits.pop("", Counter()).values())
-    carried = _carried(tx, scope, shops)
+    carried = _carried(tx, scope)
     people = [
         Person(one, sum(waits[one].values()), quantile_of(waits[one], 0.5), carried[one])
         for one in sorted({*waits, *carried})
     ]
-    used = _macros(tx, scope, window, shops)
+    used = _macros(tx, scope, window)
     if not people and not elsewhere and not used:
         return None
     people.sort(key=lambda one: (-one.answers, -one.carried, one.agent_id))
@@ -65,56 +65,53 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
         used=used.total(),
         others=max(len(people) - MOST, 0),
         elsewhere=elsewhere,
-        macros=dict(used.most_common(MOST)),
+        macros=dict(sorted(used.items(), key=lambda one: (-one[1], one[0]))[:MOST]),
     )
 
 
-def _waits(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> defaultdict[str, Counter[int]]:
-    """Return how often each person (""; in Seller Center) ended a wait of how many milliseconds, to the second."""
+def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Counter[int]]:
+    """Return how often each person ("": in Seller Center) ended a wait of how many milliseconds, to the second."""
+    agent_id = col(Message.agent_id)
     long = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
-    whose: list[ColumnElement[bool]] = [
-        col(Message.answers_since).is_not(None),
-        col(Message.sent_at) >= window.start,
-        col(Message.sent_at) < window.end,
-        col(Message.shop_id).in_(shops),
-    ]
+    seconds = cast(long // tables.number(SECOND), String)
+    here = col(Message.source_workspace_id) == scope.workspace_id
+    by_whom = case((agent_id.is_(None), " " + seconds), (here, agent_id + " " + seconds))
+    asked = select(by_whom).where(
+        col(Message.answers_since).is_not(None), tables.of_shops(tx, scope, col(Message.shop_id))
+    )
     if scope.agent_id:
-        whose.append(col(Message.agent_id) == scope.agent_id)
-    whole = (long // tables.number(SECOND)).label("seconds")
-    asked = select(col(Message.source_workspace_id), col(Message.agent_id), whole, func.count())
-    asked = asked.group_by(whole, col(Message.source_workspace_id), col(Message.agent_id))
+        asked = asked.where(agent_id == scope.agent_id)
     if scope.teams:
         joined = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for workspace_id, agent_id, seconds, count in tx.execute(
-        tables.by(asked.where(*whose), Message, "message_answers")
-    ):
-        if agent_id is None or workspace_id == scope.workspace_id:
-            found[agent_id or ""][seconds * SECOND] += count
+    asked = tables.by(asked, Message, "message_answers")
+    for each, count in tables.tally(tx, asked, col(Message.sent_at), window).items():
+        whose, _, took = each.rpartition(" ")
+        found[whose][int(took) * SECOND] += count
     return found
 
 
-def _carried(tx: Transaction, scope: Scope, shops: list[str]) -> Counter[str]:
+def _carried(tx: Transaction, scope: Scope) -> Counter[str]:
     """Return how many open tickets each person owns now."""
     owned = (
         col(Ticket.assignee_workspace_id) == scope.workspace_id,
         col(Ticket.state) == TicketState.OPEN,
-        col(Ticket.shop_id).in_(shops),
+        col(Ticket.shop_id).in_(tables.shops_of(tx, scope)),
         tables.of_part(scope),
     )
     asked = select(col(Ticket.assignee_id), func.count()).where(*owned).group_by(col(Ticket.assignee_id))
     return Counter({agent_id: count for agent_id, count in tx.execute(asked) if agent_id})
 
 
-def _macros(tx: Transaction, scope: Scope, window: Window, shops: list[str]) -> Counter[str]:
-    whose = (scope.workspace_id, scope.agent_id)
-    found = tables.happened(tx, msgspec.structs.replace(scope, agent_id=""), window, shops)
-    return Counter(
-        one.facts["macro_id"]
-        for one in found
-        if one.what == "macro" and (not scope.agent_id or (one.workspace_id, one.agent_id) == whose)
-    )
+def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
+    """Return how often each prepared answer was used, by whoever the scope names: also in tickets of others."""
+    which = col(History.what) == "macro"
+    if scope.agent_id:
+        mine = col(History.workspace_id) == scope.workspace_id, col(History.agent_id) == scope.agent_id
+        which = and_(which, *mine)
+    found = tables.told(tx, msgspec.structs.replace(scope, agent_id=""), window, which, "macro_id")
+    return Counter({macro_id or "": count for (_what, macro_id), count in found.items()})
 
 
 def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading) -> Sequence[Part]:
