@@ -49,6 +49,7 @@ from handlers.tiktok.poll import Poller
 from handlers.tiktok.webhook import ShopWebhook
 from handlers.timers.alarms import Alarms
 from handlers.timers.performance import read_figures
+from handlers.timers.rates import warn
 from handlers.timers.snoozes import wake
 from handlers.timers.sweep import sweep
 from handlers.timers.tokens import keep_fresh
@@ -166,6 +167,7 @@ class App:
         self.ticker.every(HOUR, partial(keep_fresh, self.store, self.marketplace))
         self.ticker.every(HOUR, partial(sweep, self.store, self.time))
         self.ticker.every(HOUR, partial(read_figures, self.store, self.marketplace, self.time))
+        self.ticker.every(HOUR, partial(warn, self.store, self.time))
         self.ticker.every(MINUTE, self.alarms.audit)
         self.ticker.every(LOOK_FOR_SNOOZED, partial(wake, self.store, self.time))
         self.ticker.start()

@@ -46,6 +46,8 @@ class Kind(StrEnum):
     DIGEST_PICTURE = "digest_picture"
     DIGEST_FAILED = "digest_failed"
     DIGEST_FILE = "digest_file"
+    RATE_TO_PERSON = "rate_to_person"
+    RATE_TO_CHANNEL = "rate_to_channel"
 
 
 class Priority(IntEnum):

@@ -5,6 +5,7 @@ files and of changed messages; each plan posts in a lane of its own, so that a c
 that is gone holds up no other. In a rush all heads go first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chatops.model.digest import Digest
@@ -101,6 +102,34 @@ def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime) -> Non
         priority=Priority.DIGEST,
         kind=Kind.DIGEST_FAILED,
         args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id},
+        now=now,
+    )
+
+
+def rate(tx: Transaction, workspace_id: str, agent_id: str, about: Mapping[str, str], now: datetime) -> None:
+    """Tell one person that a shop's rate is near its line, or below it; `about` names what is known of it."""
+    lanes.put(
+        tx,
+        lane=f"duty:{workspace_id}/{agent_id}",
+        scope=f"chat/{workspace_id}/post/@{agent_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.REPLY,
+        kind=Kind.RATE_TO_PERSON,
+        args={"workspace_id": workspace_id, "agent_id": agent_id, **about},
+        now=now,
+    )
+
+
+def rate_to_all(tx: Transaction, workspace_id: str, channel_id: str, about: Mapping[str, str], now: datetime) -> None:
+    """Tell a channel the same, where there is nobody to be told of it."""
+    lanes.put(
+        tx,
+        lane=f"channel:{workspace_id}/{channel_id}",
+        scope=f"chat/{workspace_id}/post/{channel_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=Priority.MIRROR,
+        kind=Kind.RATE_TO_CHANNEL,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, **about},
         now=now,
     )
 

@@ -74,6 +74,8 @@ POLICIES: dict[str, Policy] = {
     Kind.DIGEST_PICTURE: Policy(Stubbornness.SHRUG, 8),
     Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.DIGEST_FILE: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.RATE_TO_PERSON: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.RATE_TO_CHANNEL: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
     Kind.REMOVE: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.LEARN_BUYER: Policy(Stubbornness.SHRUG, 5),

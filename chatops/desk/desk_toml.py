@@ -154,10 +154,10 @@ def _settings(entries: Mapping[str, int]) -> dict[str, int]:
         if name not in DEFAULTS:
             raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
         least = 0 if name in MAY_BE_NONE else 1
-        percent = name.endswith("_percent")
-        if not least <= value <= (100 if percent else LONGEST):
+        most = 100 if name.endswith("_percent") else LONGEST
+        if not least <= value <= most:
             remedy = f"Use a number of seconds from {least} to {LONGEST:,}, a day."
-            remedy = f"Use a number from {least} to 100." if percent else remedy
+            remedy = remedy if name.endswith("_seconds") else f"Use a number from {least} to {most:,}."
             raise SetupError(f"desk.toml: {name} is {value}", remedy)
     return {**DEFAULTS, **entries}
 

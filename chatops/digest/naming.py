@@ -4,15 +4,18 @@ A value that is not known any more is called as it was kept. Several values may 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
 
+from chatops.digest.rates import Rate
 from chatops.digest.tables import OTHERS
-from chatops.i18n import _, country, language_name, length, moment, number, share
+from chatops.i18n import _, country, language_name, length, moment, ngettext, number, share, weekday
 from chatops.model import conversation as conversations
 from chatops.model import shop as shops
 from chatops.model import thread as threads
 from chatops.model.ticket import Level, Ticket, TicketKind
 from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
+from chatops.times import MILLISECOND, from_milliseconds
 from chatops.ui import Field, Fields, Inline, Line, Link, Moment, MomentStyle, Strong
 from chatops.words import KINDS, LEVELS, METRICS, buyer_name, one_line
 
@@ -87,3 +90,25 @@ def ticket_line(tx: Transaction, workspace_id: str, ticket: Ticket, *, waits: bo
     there = threads.of_ticket(tx, ticket.shop_id, ticket.id)
     url = next((threads.address(one) for one in there if one.workspace_id == workspace_id), "")
     return (*pieces, " · ", Link(url, _("Go there"))) if url else tuple(pieces)
+
+
+def left_of(rate: Rate, name: str, zone: tzinfo) -> str:
+    """Return how many more answers of a shop may be late, in a sentence; the last day is that of a reader's zone."""
+    line, last = share(rate.budget.line), last_day(rate, zone)
+    if rate.budget.left < 0:
+        return _("{shop}: below {line}, and as things go not back by {day}", shop=name, line=line, day=last)
+    if not rate.budget.left:
+        return _("{shop}: you may miss no more until {day} to stay at {line}", shop=name, line=line, day=last)
+    return ngettext(
+        "{shop}: you may miss {count} more until {day} to stay at {line}",
+        "{shop}: you may miss {count} more until {day} to stay at {line}",
+        rate.budget.left,
+        shop=name,
+        line=line,
+        day=last,
+    )
+
+
+def last_day(rate: Rate, zone: tzinfo) -> str:
+    """Return what the last day of the stretch of time of a rate is called."""
+    return weekday((from_milliseconds(rate.end) - MILLISECOND).astimezone(zone).date(), whole=True)

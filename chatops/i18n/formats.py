@@ -86,9 +86,9 @@ def short_day(of: date) -> str:
     return format_skeleton("MMMd", of, locale=_locale(current()))
 
 
-def weekday(of: date) -> str:
-    """Return the short name of a date's day of the week ("Mon")."""
-    return format_date(of, "EEE", locale=_locale(current()))
+def weekday(of: date, *, whole: bool = False) -> str:
+    """Return the name of a date's day of the week: the short one ("Mon"), or the whole."""
+    return format_date(of, "EEEE" if whole else "EEE", locale=_locale(current()))
 
 
 def length(milliseconds: int, *, days: bool = True) -> str:

@@ -11,8 +11,15 @@ TARGETS = {  # the team's own in the place of what targets.toml says; 0: what it
     "target_official_percent": 0,
     "target_satisfied_percent": 0,
 }
-DEFAULTS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0, **TARGETS}
-MAY_BE_NONE = frozenset({"crossing_seconds", "outage_seconds", *TARGETS})  # 0 switches off what it is about
+RATES = {  # when a lead is told that TikTok's answer rate is about to fall below its line; see `rules.budget.danger`
+    "rate_left_percent": 25,
+    "rate_least_count": 20,
+}
+SECONDS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
+DEFAULTS = {**SECONDS, **TARGETS, **RATES}
+MAY_BE_NONE = frozenset(
+    {"crossing_seconds", "outage_seconds", "rate_left_percent", *TARGETS}
+)  # 0 switches off what it is about
 
 
 class Setting(SQLModel, table=True):

@@ -17,6 +17,7 @@ from chatops.model.outage import ReachRecord
 from chatops.model.outlet import Outlet, OutletCall
 from chatops.model.page import Page, PageNotice, PageRecord, Summons
 from chatops.model.performance import Performance
+from chatops.model.rate_alarm import RateAlarm
 from chatops.model.recap import RecapWatch
 from chatops.model.recount import Recount
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
@@ -69,6 +70,7 @@ TABLES = (
     DigestWatch,
     Performance,
     RecapWatch,
+    RateAlarm,
     Page,
     PageRecord,
     PageNotice,

@@ -23,7 +23,8 @@ class Light(StrEnum):
 class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a figure should come to since a day, in some markets, or all: `at_most` a time, or `at_least` a share.
 
-    `source` says where it is written, `review` when to look again.
+    `source` says where it is written, `review` when to look again; `days`: over how many days the figure is counted,
+    the last of them a Sunday.
     """
 
     figure: str
@@ -33,6 +34,7 @@ class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     markets: tuple[str, ...] = ()
     at_most: str = ""
     at_least: float = 0.0
+    days: int = 7
 
     @property
     def limit(self) -> float:

@@ -1,17 +1,21 @@
 """One of everything that is said about digests besides their sections: heads, and plans for whoever decides them."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from chatops.cards import digest as cards
 from chatops.cards import digest_writing as writing
+from chatops.cards import rate as rates
 from chatops.catalog import Verb
-from chatops.i18n import current
+from chatops.digest.rates import Rate
+from chatops.i18n import _, current
 from chatops.model.digest import Digest, DigestState
 from chatops.model.digest_trial import DigestTrial
 from chatops.model.form_draft import FormDraft
+from chatops.rules.budget import Budget
 from chatops.rules.plan import DigestPlan, Rhythm
-from chatops.ui import Card, Picture
+from chatops.times import to_milliseconds
+from chatops.ui import Card, Link, Moment, MomentStyle, Picture, Strong
 from tests.cards.samples import NOW, Group
 
 DAY = timedelta(days=1)
@@ -49,6 +53,16 @@ def trial(spec: DigestPlan | None, at: timedelta = DAY) -> Card:
     return writing.trial(DRAFT, DigestTrial("every morning", lines, spec, NOW + at), NOW)
 
 
+def rate(budget: Budget, waiting: int = 0) -> Card:
+    """Return what those hear who can act when a rate is near its line."""
+    monday, until = (to_milliseconds(MIDNIGHT + days * DAY) for days in (-5, 2))
+    url = "https://app.slack.com/client/T1/C1/thread/C1-1"
+    due = Moment(NOW + DAY / 24, MomentStyle.DUE, "13:00")
+    line = due, " · ", Strong("Mia"), " · ", "maomao-gb", " · ", Link(url, _("Go there"))
+    told = Rate("1", monday, until, budget)
+    return rates.warning(told, "maomao-gb", [line] * min(waiting, rates.MOST), waiting, UTC)
+
+
 DIGESTS: Group = {
     "yesterday": head,
     "yesterday, with its picture": lambda: cards.head(digest(), NOW, Picture("F1", "Most was written at nine.")),
@@ -69,4 +83,7 @@ DIGESTS: Group = {
     "a monthly plan": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.MONTH, day=31)),
     "a plan that would go": lambda: trial(None),
     "it is counted": writing.on_its_way,
+    "a rate near its line": lambda: rate(Budget(742, 70, 1, 0.9051), 7),
+    "a rate on its line": lambda: rate(Budget(90, 10, 0, 0.9)),
+    "a rate below its line": lambda: rate(Budget(80, 20, 25, 0.85), 1),
 }

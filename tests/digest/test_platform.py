@@ -38,7 +38,12 @@ def test_rates_stand_by_country_beside_tiktoks_own(desk: Desk, mia: BuyerThere, 
         "in time by TikTok's rules · TikTok says 75% of 4 sessions · 100% of the buyers who rated were satisfied"
     )
     assert said[1].startswith("TikTok counts sessions")
-    assert figures(desk, platform.SECTION) == {"in_time": 0.5, "official": 0.75, "satisfied": 1.0}
+    assert figures(desk, platform.SECTION) == {
+        "in_time": 0.5,
+        "left": None,
+        "official": 0.75,
+        "satisfied": 1.0,
+    }
 
 
 def test_countries_are_apart_and_days_weigh_by_their_sessions(desk: Desk) -> None:

@@ -1,24 +1,17 @@
 """How soon buyers were answered as TikTok counts it, by country, beside what TikTok itself says."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import Mapped
-from sqlmodel import col, select
 
-from chatops.digest import tables
+from chatops.digest import naming, rates, tables
+from chatops.digest.rates import Rate
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, country, ngettext, number, share
 from chatops.model import performance
-from chatops.model.clock import Clock
-from chatops.model.ticket import Ticket
 from chatops.rules import figures
-from chatops.rules.clock import ClockState
-from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
 from chatops.ui import Paragraph, Part, Small, Strong
 from chatops.words import side_by_side
@@ -40,20 +33,20 @@ class Market(msgspec.Struct, frozen=True):
 
 
 class Platform(msgspec.Struct, frozen=True):
-    """Numbers of a window by country ("": not known); `days` are how many it has."""
+    """Numbers of a window by country ("": not known); `days` are how many it has.
+
+    `rates` are those of the stretch of time that went on when it was counted.
+    """
 
     markets: dict[str, Market]
     days: int
+    rates: tuple[Rate, ...] = ()
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     chosen = tables.shops_of(tx, scope)
     regions = tables.regions(tx, scope)
-    kept = _decided(tx, scope, window, col(Clock.state) == tables.word(ClockState.MET), col(Clock.met_at), "clock_kept")
-    broken, ended = col(Clock.breached_at), col(Clock.ended_at)
-    over = _decided(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
-    still = broken.is_not(None) & ended.is_(None) & col(Clock.running_since).is_not(None)
-    broken_by = over + _decided(tx, scope, window, still, broken, "clock_due")
+    kept, broken_by = rates.decided(tx, scope, window)
     days = [day.date for day in window.days()]
     told: defaultdict[str, list[performance.Performance]] = defaultdict(list)
     if days and not scope.teams and not scope.agent_id:  # TikTok knows shops only
@@ -73,25 +66,8 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
             days=len({one.day for one in told[region]}),
             rated=rated,
         )
-    return Platform(markets, len(days)) if markets else None
-
-
-def _decided(
-    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None], index: str
-) -> Counter[str]:
-    """Return by shop how many of TikTok's promises were kept, or broken, in a window."""
-    joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
-    asked = select(col(Clock.shop_id), func.count())
-    if scope.teams or scope.agent_id:
-        asked = asked.join(Ticket, joined).where(tables.of_part(scope))
-    asked = asked.where(
-        col(Clock.metric) == Metric.PLATFORM_RESPONSE,
-        how,
-        at >= window.start,
-        at < window.end,
-        col(Clock.shop_id).in_(tables.shops_of(tx, scope)),
-    )
-    return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
+    standing = rates.standing(tx, scope, window.ahead)
+    return Platform(markets, len(days), standing) if markets or standing else None
 
 
 def _weighed(shares: Sequence[tuple[int, float | None]]) -> tuple[float | None, int]:
@@ -101,11 +77,13 @@ def _weighed(shares: Sequence[tuple[int, float | None]]) -> tuple[float | None, 
     return (sum(sessions * one for sessions, one in known) / weight if weight else None), weight
 
 
-def _parts(_tx: Transaction, facts: Platform, _before: Platform | None, _reading: Reading) -> Sequence[Part]:
+def _parts(tx: Transaction, facts: Platform, _before: Platform | None, reading: Reading) -> Sequence[Part]:
     parts: list[Part] = []
     for region, market in facts.markets.items():
         name = country(region) if region else _("Country not known")
         parts.append(Paragraph((Strong(name), " · ", side_by_side(_ours(market), *_theirs(market, facts)))))
+    zone = reading.window.zone
+    parts += [Paragraph((naming.left_of(rate, naming.shop(tx, rate.shop_id), zone),)) for rate in facts.rates]
     if any(market.answered is not None for market in facts.markets.values()):
         parts += [Small((_difference(),))]
     return parts
@@ -163,6 +141,18 @@ SECTION = Section(
             ),
             _rate,
             lambda facts: sum(one.kept + one.broken for one in facts.markets.values()),
+        ),
+        Figure(
+            "left",
+            Unit.COUNT,
+            lambda: _("Late answers that are still allowed"),
+            lambda: _(
+                "How many more answers may miss TikTok's limit until Sunday before the rate of a shop falls below its "
+                "line: of the shop that has the fewest left. What is late already, and what is in time, is counted "
+                "from Monday on (in Southeast Asia over 30 days). What is still to come is reckoned as much as in the "
+                "same hours of the week before, or as waits now if that is more."
+            ),
+            lambda facts: min((one.budget.left for one in facts.rates), default=None),
         ),
         Figure(
             "official",

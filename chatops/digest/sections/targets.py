@@ -3,25 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
 
 import msgspec
 from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from chatops.digest import naming, tables
+from chatops.digest import aims, naming, tables
+from chatops.digest.aims import FIRST_ANSWER, OFFICIAL
 from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.digest.tables import number
 from chatops.i18n import _, length, share, short_day
-from chatops.model import performance, promise, setting
+from chatops.model import performance, promise
 from chatops.model.message import Message
 from chatops.model.queue import IS_OPEN
-from chatops.model.rulebook import STARTER
 from chatops.model.ticket import Ticket
 from chatops.rules.durations import milliseconds
-from chatops.rules.lights import Aim, Light, aim_of, light
+from chatops.rules.lights import Light, light
 from chatops.rules.targets import asked_by
 from chatops.rules.walltime import DAY
 from chatops.store.transaction import Transaction
@@ -29,8 +28,7 @@ from chatops.times import to_milliseconds
 from chatops.ui import Paragraph, Part, Small, Strong
 
 DAYS = 14
-SECOND = 1_000
-FIRST_ANSWER, EFFECTIVE, REPLIED, OFFICIAL, SATISFIED = "first_answer", "effective", "replied", "official", "satisfied"
+EFFECTIVE, REPLIED, SATISFIED = "effective", "replied", "satisfied"
 ORDER = (FIRST_ANSWER, EFFECTIVE, REPLIED, OFFICIAL, SATISFIED)
 EPOCH = date(1970, 1, 1)
 MARKS = {Light.KEPT: "●", Light.NEAR: "▲", Light.MISSED: "■", Light.NONE: "–"}
@@ -111,7 +109,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
             tuple(by_day[key].get(day, Value()) for day in days),
         )
         for key in sorted(by_day, key=lambda one: (ORDER.index(one[0]), one[1]))
-        if any(value.of for value in by_day[key].values()) and (limit := _limit(tx, *key, last))
+        if any(value.of for value in by_day[key].values()) and (limit := aims.limit(tx, *key, last))
     )
     return Targets(lights, tuple(day.isoformat() for day in days)) if any(one.value.of for one in lights) else None
 
@@ -185,20 +183,6 @@ def _theirs(tx: Transaction, regions: Mapping[str, str], span: Window, last: dat
 
 def _sum(values: Sequence[Value]) -> Value:
     return Value(sum(one.sum for one in values), sum(one.of for one in values))
-
-
-@cache
-def aims() -> tuple[Aim, ...]:
-    """Return what is aimed at where a team says nothing else."""
-    return msgspec.toml.decode((STARTER / "targets.toml").read_bytes(), type=dict[str, tuple[Aim, ...]])["targets"]
-
-
-def _limit(tx: Transaction, figure: str, market: str, on: date) -> float:
-    """Return a figure's limit: the team's own, else what is known; 0 where there is none."""
-    unit, size = ("seconds", SECOND) if figure == FIRST_ANSWER else ("percent", 0.01)
-    own = setting.value(tx, f"target_{figure}_{unit}")
-    aim = aim_of(aims(), figure, market, on)
-    return own * size if own else aim.limit if aim else 0.0
 
 
 def _parts(_tx: Transaction, facts: Targets, before: Targets | None, _reading: Reading) -> Sequence[Part]:

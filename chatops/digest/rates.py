@@ -1,0 +1,140 @@
+"""TikTok's answer rate of each shop by the limits of its country: how it stands, and how many more may be late.
+
+Digests and alarms ask the same here, so that they say the same.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from chatops.digest import aims, tables
+from chatops.digest.aims import OFFICIAL
+from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
+from chatops.model import setting
+from chatops.model.clock import Clock
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
+from chatops.rules.budget import Budget
+from chatops.rules.clock import ClockState
+from chatops.rules.targets import Metric
+from chatops.rules.walltime import first_instant
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+
+WEEK = timedelta(days=7)
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """How a shop's rate stands in the stretch of time from `start` until `end` (milliseconds) that goes on now."""
+
+    shop_id: str
+    start: int
+    end: int
+    budget: Budget
+
+
+class Decided(NamedTuple):
+    """How many of TikTok's limits were kept, and broken, by shop."""
+
+    kept: Counter[str]
+    broken: Counter[str]
+
+    def of(self, shop_id: str) -> int:
+        """Return how many were decided of one shop."""
+        return self.kept[shop_id] + self.broken[shop_id]
+
+
+def decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
+    """Return what became of TikTok's limits in a window; a late answer that was in time by TikTok's clock kept one."""
+    broken, ended = col(Clock.breached_at), col(Clock.ended_at)
+    met = col(Clock.state) == tables.word(ClockState.MET)
+    over = _counted(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
+    still = broken.is_not(None) & ended.is_(None) & col(Clock.running_since).is_not(None)
+    kept = _counted(tx, scope, window, met, col(Clock.met_at), "clock_kept")
+    return Decided(kept, over + _counted(tx, scope, window, still, broken, "clock_due"))
+
+
+def _counted(
+    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None], index: str
+) -> Counter[str]:
+    """Return by shop how many of TikTok's limits came to this in a window."""
+    joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
+    asked = select(col(Clock.shop_id), func.count())
+    if scope.teams or scope.agent_id:
+        asked = asked.join(Ticket, joined).where(tables.of_part(scope))
+    asked = asked.where(_of(tables.shops_of(tx, scope)), how, at >= window.start, at < window.end)
+    return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
+
+
+def _of(shops: Sequence[str]) -> ColumnElement[bool]:
+    return and_(col(Clock.metric) == Metric.PLATFORM_RESPONSE, col(Clock.shop_id).in_(shops))
+
+
+def standing(tx: Transaction, scope: Scope, now: datetime) -> tuple[Rate, ...]:
+    """Return how the rates of a scope's shops stand, where there is enough to count; parts of shops have none.
+
+    What is still to come is reckoned as much as came in the same hours of the week before, or what waits now if that
+    is more.
+    """
+    if scope.teams or scope.agent_id:
+        return ()
+    least = setting.value(tx, "rate_least_count")
+    found = [rate for window, shops in _windows(tx, scope, now) for rate in _rates(tx, scope, shops, window, now)]
+    return tuple(sorted((one for one in found if one.budget.total >= least), key=lambda one: one.shop_id))
+
+
+def _windows(tx: Transaction, scope: Scope, now: datetime) -> Iterator[tuple[Window, dict[str, float]]]:
+    """Yield the windows that go on now in the zones of shops, each with the line of every shop that has it."""
+    found: defaultdict[tuple[date, int, str], dict[str, float]] = defaultdict(dict)
+    mine = select(col(Shop.id), col(Shop.region), col(Shop.timezone)).where(
+        col(Shop.id).in_(tables.shops_of(tx, scope))
+    )
+    for shop_id, region, timezone in tx.execute(mine):
+        try:
+            today = now.astimezone(ZoneInfo(timezone)).date()
+        except (ZoneInfoNotFoundError, ValueError):  # what one shop has wrong is not the others' loss
+            continue
+        if line := aims.limit(tx, OFFICIAL, region, today):
+            found[today, aims.days(OFFICIAL, region, today), timezone][shop_id] = line
+    for (today, days, timezone), lines in found.items():
+        zone, after = ZoneInfo(timezone), today + (7 - today.weekday()) * ONE_DAY
+        yield Window(midnight(after - days * ONE_DAY, zone), midnight(after, zone), zone), lines
+
+
+def _rates(tx: Transaction, scope: Scope, lines: dict[str, float], window: Window, now: datetime) -> Iterator[Rate]:
+    these = Scope(scope.workspace_id, tuple(lines))
+    so_far = decided(tx, these, Window(window.start, now, window.zone))
+    usual = decided(
+        tx, these, Window(_week_before(now, window.zone), _week_before(window.end, window.zone), window.zone)
+    )
+    due = select(col(Clock.shop_id), func.count()).where(_of(these.shops), _runs_out(now, window.end))
+    by_shop = tx.execute(tables.by(due, Clock, "clock_due").group_by(col(Clock.shop_id)))
+    waiting = Counter({row[0]: row[1] for row in by_shop})
+    for shop_id, line in lines.items():
+        coming = max(usual.of(shop_id), waiting[shop_id])
+        budget = Budget(so_far.kept[shop_id], so_far.broken[shop_id], coming, line)
+        yield Rate(shop_id, to_milliseconds(window.start), to_milliseconds(window.end), budget)
+
+
+def _week_before(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a zone's clocks showed the same a week before."""
+    return from_milliseconds(first_instant(at.astimezone(zone).replace(tzinfo=None) - WEEK, zone))
+
+
+def _runs_out(now: datetime, end: datetime) -> ColumnElement[bool]:
+    """Return the condition of limits that will be broken before an instant unless somebody answers."""
+    due = col(Clock.due_at)
+    return and_(col(Clock.running_since).is_not(None), col(Clock.breached_at).is_(None), due >= now, due < end)
+
+
+def at_risk(tx: Transaction, shop_id: str, now: datetime, end: datetime) -> list[Clock]:
+    """Return the limits of a shop that nobody has kept yet and that run out before an instant, the soonest first."""
+    mine = select(Clock).where(_of([shop_id]), _runs_out(now, end)).order_by(col(Clock.due_at), col(Clock.ticket_id))
+    return tx.all(Clock, tables.by(mine, Clock, "clock_due"))
