@@ -58,6 +58,7 @@ async def test_a_page_that_cannot_be_climbed_holds_up_no_other(story: Story) -> 
     await story.noor.is_paged("Where is my parcel?")
     await story.time_passes(minutes=5, seconds=1)
     await story.li.is_paged("Where is my parcel?")
+    await story.rests()
     broken = await story.store.read(pages.get, story.cast.shop.id, "broken", 1)
     assert broken is not None
     assert broken.next_at is not None
