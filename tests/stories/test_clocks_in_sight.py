@@ -1,5 +1,7 @@
 """A lead begins with promises that fit; everybody sees the clocks that run by them, and what was counted."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.stories.cast import Story
@@ -45,3 +47,13 @@ async def test_a_pack_is_taken_its_hours_are_changed_and_the_team_sees_time_run(
     await stage.rests()
     await noor.replies(head, "!calendars")
     await noor.is_told("mon-sun 06")
+    await stage.time_passes(hours=hours_until(stage, 2))
+    await stage.conversation(stage.cast.budi, "Is it waterproof?")
+    await stage.time_passes(hours=hours_until(stage, 6))
+    await stage.channel_shows("1 promise runs out within the hour")
+
+
+def hours_until(stage: Story, hour: int) -> float:
+    """Return how long it takes until a clock in London shows this hour."""
+    now = stage.clock.now().astimezone(ZoneInfo("Europe/London"))
+    return (hour - now.hour - now.minute / 60 - now.second / 3600) % 24 + 0.01
