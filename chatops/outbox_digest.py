@@ -64,8 +64,11 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
     )
 
 
-def picture(tx: Transaction, digest: Digest, now: datetime) -> None:
-    """Show the picture of a digest on its head, when nothing more urgent is to be changed."""
+def picture(tx: Transaction, digest: Digest, now: datetime, *, alone: bool) -> None:
+    """Show the picture of a digest on its head, when nothing more urgent is to be changed.
+
+    `alone`: the sections stand in messages of their own.
+    """
     lanes.put(
         tx,
         lane=f"digest-picture:{digest.workspace_id}",
@@ -73,7 +76,7 @@ def picture(tx: Transaction, digest: Digest, now: datetime) -> None:
         wide=f"chat/{digest.workspace_id}/update",
         priority=Priority.SECTION,
         kind=Kind.DIGEST_PICTURE,
-        args={"digest": digest.id},
+        args={"digest": digest.id, "alone": alone},
         now=now,
     )
 

@@ -53,14 +53,20 @@ def head(digest: Digest, now: datetime, picture: Picture | None = None, *, at_on
 
 def whole(tx: Transaction, digest: Digest, now: datetime, picture: Picture | None = None) -> Card:
     """Return all that a digest says, in one piece."""
-    top, reading = head(digest, now, picture, at_once=True), kept.reading_of(digest)
-    parts = list(top.parts)
+    top = head(digest, now, picture, at_once=True)
+    return replace(top, parts=(*top.parts, *below(tx, digest).parts))
+
+
+def below(tx: Transaction, digest: Digest) -> Card:
+    """Return all that a digest says below its head, a divider before each section."""
+    reading = kept.reading_of(digest)
+    parts: list[Part] = []
     for one in kept.shown(digest):
-        below = section(tx, one, reading, at_once=True)
-        parts += [Divider(), Paragraph((Strong(below.title),)), *below.parts]
-    if kept.shown(digest):
+        told = section(tx, one, reading, at_once=True)
+        parts += [Divider(), Paragraph((Strong(told.title),)), *told.parts]
+    if parts:
         parts.append(Small((_("How each number is counted: /stats"),)))
-    return replace(top, parts=tuple(parts))
+    return Card(summary=titled(digest), parts=tuple(parts))
 
 
 def titled(digest: Digest, now: datetime | None = None) -> str:

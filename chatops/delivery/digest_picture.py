@@ -1,5 +1,6 @@
 """Carrier of a digest's picture: drawn from kept numbers once the head stands, so that no words wait for it."""
 
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -40,7 +41,8 @@ async def show(tools: Tools, hand: Hand) -> Result:
                     )
                 file.flush()
                 shown = await _handed_over(tools, hand, digest, Upload(Path(file.name), "digest.png", shown.alt))
-            card = await tools.store.read(_card, digest, shown)
+            alone = hand.first.args.get("alone", bool(digest.channel_id))
+            card = await tools.store.read(partial(_card, digest=digest, shown=shown, alone=alone))
             hand.before_call()
             await tools.chat(digest.workspace_id).redraw(_head(digest), card)
     return Result(hand.first.seq)
@@ -71,10 +73,13 @@ async def _handed_over(tools: Tools, hand: Hand, digest: Digest, upload: Upload)
     return Picture(file_id, upload.alt)
 
 
-def _card(tx: Transaction, digest: Digest, shown: Picture) -> Card:
+def _card(tx: Transaction, digest: Digest, shown: Picture, *, alone: bool) -> Card:
+    """Return what the head shows; `alone`: the sections stand in messages of their own."""
     at = digest.posted_at or digest.due_at
     with language(_tongue(tx, digest)):
-        return cards.head(digest, at, shown) if digest.channel_id else cards.whole(tx, digest, at, shown)
+        if alone:
+            return cards.head(digest, at, shown, at_once=not digest.channel_id)
+        return cards.whole(tx, digest, at, shown)
 
 
 def _head(digest: Digest) -> MessageRef:

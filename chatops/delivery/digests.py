@@ -1,10 +1,10 @@
 """Carriers of digests: the numbers are counted, then said, then said again from what was kept."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from chatops.cards import digest as cards
 from chatops.delivery.hand import Hand, Result, Tools
@@ -17,10 +17,13 @@ from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
 from chatops.model.digest import Digest, DigestState
-from chatops.platforms.ports import ChannelRef, PersonRef, ThreadRef
+from chatops.platforms.ports import ChannelRef, ChatPlatform, MessageRef, PersonRef, Receipt, ThreadRef
 from chatops.store.transaction import Transaction
-from chatops.ui import Card
+from chatops.ui import Card, Picture
 
+T = TypeVar("T")
+
+ROOM = Picture("F" * 20, "x" * 1_000)  # for the picture that comes later
 FORUM = "not_a_text_channel"  # all that is said in one stands in a thread
 
 
@@ -56,7 +59,10 @@ async def post(tools: Tools, hand: Hand) -> Result:
     digest = await tools.store.read(digests.get, number)
     if digest is None or digest.head_id:
         return Result(hand.first.seq, paced=False)
-    said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)
+    if digest.channel_id:
+        said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)
+    else:
+        said = await _write(tools, hand, digest, now)
     keys = [one.section.key for one in kept.shown(digest)] if digest.channel_id else []
     return Result(hand.first.seq, partial(desk.posted, number=number, said=said, keys=keys, now=now))
 
@@ -64,22 +70,14 @@ async def post(tools: Tools, hand: Hand) -> Result:
 async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Said | None:
     """Look whether a digest stands where it belongs already."""
     chat, key, since = tools.chat(digest.workspace_id), _key(hand), hand.first.created_at
-    if not digest.channel_id:
-        found = await chat.find_direct(PersonRef(digest.workspace_id, digest.asked_by), key, since)
-        return Said(found.message_id, found.channel_id) if found else None
     thread, channel = _places(digest)
     stands = await chat.find(thread if digest.thread_id else channel, key, since)
     return Said(stands.external_id) if stands else None
 
 
 async def _say(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
-    """Post the head of a digest, or write it as a whole to the one who asked for it."""
+    """Post the head of a digest."""
     chat, key = tools.chat(digest.workspace_id), _key(hand)
-    if not digest.channel_id:
-        card = await tools.store.read(_whole, digest, now)
-        hand.before_call()
-        told = await chat.direct(PersonRef(digest.workspace_id, digest.asked_by), card, key)
-        return Said(told.message_id, told.channel_id)
     with language(digest.locale):
         card = cards.head(digest, now)
     hand.before_call()
@@ -98,23 +96,57 @@ def _places(digest: Digest) -> tuple[ThreadRef, ChannelRef]:
     return ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id), channel
 
 
-def _whole(tx: Transaction, digest: Digest, now: datetime) -> Card:
+async def _write(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
+    """Write a digest to the one who asked for it: as a whole, or its head first where no message holds all of it."""
+    chat, person = tools.chat(digest.workspace_id), PersonRef(digest.workspace_id, digest.asked_by)
+    shown = await tools.store.read(_in_pieces, chat, digest, now)
+
+    async def stands(key: str) -> MessageRef | None:
+        return await chat.find_direct(person, key, hand.first.created_at)
+
+    first = await _each_once(hand, shown, stands, partial(chat.direct, person))
+    return Said(first.message_id, first.channel_id, in_pieces=len(shown) > 1)
+
+
+def _in_pieces(tx: Transaction, chat: ChatPlatform, digest: Digest, now: datetime) -> list[Card]:
     agent = agents.get(tx, digest.workspace_id, digest.asked_by)
     with language((agent.locale if agent else "") or digest.locale):
-        return cards.whole(tx, digest, now)
+        if len(chat.pieces(cards.whole(tx, digest, now, ROOM))) == 1:
+            return [cards.whole(tx, digest, now)]
+        return [cards.head(digest, now, at_once=True), *chat.pieces(cards.below(tx, digest))]
+
+
+async def _each_once(
+    hand: Hand,
+    shown: Sequence[Card],
+    stands: Callable[[str], Awaitable[T | None]],
+    say: Callable[[Card, str], Awaitable[T]],
+) -> T:
+    """Say cards in their order, and what was said before we were stopped on the way not again; return the first."""
+    said: list[T] = []
+    for number, card in enumerate(shown):
+        key = f"{_key(hand)} {number}" if number else _key(hand)
+        there = await stands(key) if hand.in_doubt or len(shown) > 1 else None
+        if there is None:
+            hand.before_call()
+            there = await say(card, key)
+        said.append(there)
+    return said[0]
 
 
 async def section(tools: Tools, hand: Hand) -> Result:
-    """Say what one section of a digest has to say, below its head."""
+    """Say what one section of a digest has to say, below its head, in as many messages as that takes."""
     args = hand.first.args
     card = await tools.store.read(_section, args["digest"], args["section"])
     if card is None:
         return Result(hand.first.seq, paced=False)
     place = ThreadRef(args["workspace_id"], args["channel_id"], args["head"])
-    chat, key = tools.chat(place.workspace_id), _key(hand)
-    if not (hand.in_doubt and await chat.find(place, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.post(place, card, key)
+    chat = tools.chat(place.workspace_id)
+
+    async def stands(key: str) -> Receipt | None:
+        return await chat.find(place, key, hand.first.created_at)
+
+    await _each_once(hand, chat.pieces(card), stands, partial(chat.post, place))
     return Result(hand.first.seq)
 
 

@@ -35,6 +35,7 @@ class Said(NamedTuple):
 
     head_id: str
     channel_id: str = ""
+    in_pieces: bool = False  # its sections stand in messages of their own
 
 
 class Planned(NamedTuple):
@@ -293,7 +294,7 @@ def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: d
     for key in keys:
         outbox.section(tx, digest, digest.thread_id or said.head_id, key, now)
     if digest.numbers:
-        outbox.picture(tx, digest, now)
+        outbox.picture(tx, digest, now, alone=bool(digest.channel_id) or said.in_pieces)
 
 
 def pictured(tx: Transaction, number: int, file_id: str) -> None:

@@ -112,6 +112,10 @@ class ChatMessage:
 class ChatPlatform(Protocol):
     """Slack, Discord: where the team sits. `delivery` is our id, stored beside the message so that it can be found."""
 
+    def pieces(self, card: Card) -> list[Card]:
+        """Return a card as those that show all of it, each in one message; one that fits stays as it is."""
+        ...
+
     async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
         """Post the head of a thread; the receipt's id names both the message and the thread."""
         ...

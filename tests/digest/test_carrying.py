@@ -17,7 +17,7 @@ from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
 from chatops.desk.digests import Said
 from chatops.digest import kept
-from chatops.errors import PlatformError, Rejected, TargetGone, TokenRevoked
+from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, TokenRevoked
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as questions
@@ -272,6 +272,44 @@ async def test_one_that_the_next_has_caught_up_with_is_posted_all_the_same_and_l
     assert old
     assert (old.state, old.head_id) == (DigestState.POSTED, "100.1")
     assert "Late: it was due at" in said(old, DAY)
+
+
+class Thread:
+    """A thread that takes little at once, and is in trouble after the second message."""
+
+    def __init__(self) -> None:
+        self.posted: dict[str, Card] = {}
+        self.troubled = True
+
+    def pieces(self, card: Card) -> list[Card]:
+        return [card, card, card]
+
+    async def post(self, _place: ThreadRef, card: Card, key: str) -> SimpleNamespace:
+        if len(self.posted) == 2 and self.troubled:
+            self.troubled = False
+            raise RateLimited("ratelimited", timedelta(seconds=1))
+        assert key not in self.posted
+        self.posted[key] = card
+        return SimpleNamespace(external_id=str(len(self.posted)))
+
+    async def find(self, _place: ThreadRef, key: str, _since: datetime) -> SimpleNamespace | None:
+        return SimpleNamespace(external_id="1") if key in self.posted else None
+
+
+async def test_of_a_section_in_several_messages_each_is_said_once_however_often_we_are_stopped(
+    desk: Desk, mia: BuyerThere
+) -> None:
+    mia.says("Hello")
+    digest = counted(desk, begun(desk))
+    head = head_of(digest, Kind.DIGEST_SECTION)
+    head.args |= {"section": "volume", "head": "100.1"}
+    time, there = SystemTime(), Thread()
+    hand = Hand(Claimed(head.lane, "", "", [head], 0, time.now() + DAY), time)
+    tools = Tools(cast("Any", Reads(desk)), time, lambda _: cast("Any", there), cast("Any", None), Path())
+    with pytest.raises(RateLimited):
+        await carriers.section(tools, hand)
+    await carriers.section(tools, hand)
+    assert len(there.posted) == 3
 
 
 def test_of_one_that_another_workspace_planned_the_leads_here_hear(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from chatops.platforms.discord.answers import Answers
 from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, harmless, thread_gone
 from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
-from chatops.platforms.discord.paint import thread_name
+from chatops.platforms.discord.paint import holds, thread_name
 from chatops.platforms.discord.people import People, reaching
 from chatops.platforms.discord.posts import Place, Posts
 from chatops.platforms.discord.presses import Presses
@@ -32,6 +32,7 @@ from chatops.platforms.discord.saying import Saying
 from chatops.platforms.discord.stamps import instant, stamp
 from chatops.platforms.discord.standing import ChannelState, RoleState, SessionsLeft, Standing
 from chatops.platforms.discord.webhooks import Webhooks
+from chatops.platforms.pieces import pieces
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -94,6 +95,10 @@ class DiscordPlatform:
         await self._wire.close()
 
     # Saying
+
+    def pieces(self, card: Card) -> list[Card]:
+        """Return a card as those that show all of it, each in one message; one that fits stays as it is."""
+        return pieces(card, holds)
 
     async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
         """Post the head of a thread; the receipt's id names both the message and the thread.

@@ -7,9 +7,11 @@ A button's `custom_id` is its press, with `?` before it when the press must be c
 sure?", so whoever hears the press does. A menu's is the verb, `#` and a running number; its options carry the presses.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from secrets import token_hex
 from typing import Any
 
 from chatops.platforms.cutting import Shortened, in_figures, shorten, split
@@ -97,6 +99,14 @@ def paint(card: Card, shortened: Shortened = in_figures) -> Painted:
     painter = _fit(Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *more)), shortened)
     addressed, groups = _addressed(card, Mention), _addressed(card, GroupMention)
     return Painted(painter.embeds, components, tuple(painter.pictures), addressed, groups)
+
+
+def holds(card: Card) -> bool:
+    """Tell whether one message shows all of a card."""
+    mark = token_hex(8)  # nobody can have written it
+    card = numbered(card, MOST_BUTTONS)
+    embeds = _Painter(card, lambda _: mark, ALL_WORDS, FIELD_VALUE).embeds
+    return not (_rows(card)[1] or _too_much(embeds) or mark in json.dumps(embeds))
 
 
 def thread_name(card: Card) -> str:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from chatops.errors import Rejected, TargetGone, TokenRevoked
 from chatops.platforms.cutting import Shortened, in_figures
+from chatops.platforms.pieces import pieces
 from chatops.platforms.ports import (
     AgentProfile,
     ChannelRef,
@@ -29,7 +30,7 @@ from chatops.platforms.ports import (
 from chatops.platforms.slack.calls import Wire, answer, harmless
 from chatops.platforms.slack.files import SlackFiles
 from chatops.platforms.slack.forms import paint_form
-from chatops.platforms.slack.paint import MESSAGE, SHORT_MESSAGE, blocks_of, paint
+from chatops.platforms.slack.paint import MESSAGE, SHORT_MESSAGE, blocks_of, holds, paint
 from chatops.platforms.slack.people import People
 from chatops.platforms.slack.readback import (
     ChannelState,
@@ -93,6 +94,10 @@ class SlackPlatform:
         await self._wire.close()
 
     # Saying
+
+    def pieces(self, card: Card) -> list[Card]:
+        """Return a card as those that show all of it, each in one message; one that fits stays as it is."""
+        return pieces(card, holds)
 
     async def open_thread(self, channel: ChannelRef, card: Card, delivery: str) -> Receipt:
         """Post the head of a thread; the receipt's id names both the message and the thread."""

@@ -9,6 +9,7 @@ action's id is the verb and a running number (`claim:0`), the same on every redr
 
 import json
 from collections.abc import Iterator, Sequence
+from secrets import token_hex
 from typing import Any
 
 from chatops.platforms.cutting import Shortened, in_figures, shorten, split
@@ -58,6 +59,13 @@ def paint(card: Card, shortened: Shortened = in_figures, most: int = MESSAGE) ->
     """
     text = fallback(card.summary or card.title, TEXT, shortened) or "…"
     return text, blocks_of(card, shortened, most) or [{"type": "section", "text": plain_text(card.summary, SECTION)}]
+
+
+def holds(card: Card) -> bool:
+    """Tell whether one message shows all of a card."""
+    mark = token_hex(8)  # nobody can have written it
+    blocks = _Painter(card, lambda _: mark, MESSAGE, SECTION).blocks()
+    return not _too_much(blocks, MESSAGE) and mark not in json.dumps(blocks)
 
 
 def blocks_of(card: Card, shortened: Shortened, most: int) -> list[Block]:

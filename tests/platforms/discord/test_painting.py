@@ -130,11 +130,9 @@ def test_buttons_of_one_name_are_told_apart_by_the_number_of_their_line() -> Non
 def test_what_stands_below_one_line_has_one_number_and_one_button_alone_has_none() -> None:
     alone = Card(summary="s", parts=(Paragraph(("Mia",)), Controls((Button("Take it", Press("take", "1")),))))
     assert paint(alone).components[0]["components"][0]["label"] == "Take it"
-    quoted_above: list[Part] = [
-        part
-        for ref in "ab"
-        for part in (Quote(ref), *(Controls((Button(verb, Press(verb, ref)),)) for verb in ("take", "pass")))
-    ]
+    quoted_above: list[Part] = []
+    for ref in "ab":
+        quoted_above += [Quote(ref), *(Controls((Button(verb, Press(verb, ref)),)) for verb in ("take", "pass"))]
     painted = paint(Card(summary="s", parts=tuple(quoted_above)))
     assert [one["label"] for one in painted.components[0]["components"]] == ["1. take", "1. pass", "2. take", "2. pass"]
     assert painted.embeds[0]["description"].split("\n") == ["**1\\.**", "> a", "**2\\.**", "> b"]
