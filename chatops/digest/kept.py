@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from chatops.digest import sections
+from chatops.digest import sections, tables
 from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.digest.section import Figure, Reading, Section
 from chatops.model.digest import Digest
@@ -70,6 +70,7 @@ def reading_of(digest: Digest) -> Reading:
 
 def counted(tx: Transaction, key: str, scope: Scope, window: Window) -> dict[str, Any] | None:
     """Count one section; None where it has nothing to say, or is not there any more."""
+    tables.plans_each(tx)
     section = sections.named(key)
     facts = section.count(tx, scope, window) if section else None
     return None if section is None or facts is None else section.frozen(facts)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, cast, func, select
 from sqlmodel import col
 
 from chatops.digest import naming, tables
@@ -13,13 +13,13 @@ from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shap
 from chatops.i18n import _, ngettext, number
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
-from chatops.model.shop import Shop
-from chatops.model.ticket import Ticket
+from chatops.model.ticket import Level, Ticket, TicketKind
 from chatops.rules.languages import primary
 from chatops.store.transaction import Transaction
 from chatops.ui import Paragraph, Part, Small, Strong
 
 HOURS = range(24)
+LETTERS = "abcdefghijklmnopqrstuvwx"  # one for each hour
 MOST = 9  # shops, countries or languages; the rest is one number
 
 
@@ -44,33 +44,48 @@ class Volume(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Volume | None:
-    shops = tables.shops_of(tx, scope)
-    written = tables.asked(shops, window)
-    counted = select(col(Message.shop_id), col(Message.ticket_id), func.count().label("messages")).where(written)
-    counted = counted.group_by(col(Message.shop_id), col(Message.ticket_id))
-    each = tables.by(counted, Message, "message_asked").subquery()
-    spoken = func.coalesce(func.nullif(col(Ticket.language), ""), col(Conversation.language), "")
-    about = col(Ticket.shop_id), col(Ticket.kind), col(Ticket.level), spoken
-    in_ticket = (col(Ticket.shop_id) == each.c.shop_id) & (col(Ticket.id) == each.c.ticket_id)
-    its_line = (col(Conversation.shop_id) == Ticket.shop_id) & (col(Conversation.id) == Ticket.conversation_id)
-    asked = (
-        select(*about, func.count(), func.sum(each.c.messages))
-        .select_from(each)
-        .join(Ticket, in_ticket)
-        .join(Conversation, its_line, isouter=True)
-        .where(tables.of_part(scope))
-        .group_by(*about)
-    )
-    if not (scope.teams or scope.agent_id):
-        asked = tables.by(asked, Ticket, "ticket_told")  # by its key each row would be fetched
-    regions = {row[0]: row[1] for row in tx.execute(select(col(Shop.id), col(Shop.region)))}
-    split = _Counted()
-    for shop_id, kind, level, language, conversations, messages in tx.execute(asked):
-        keys = kind, level or "", primary(language), regions[shop_id], shop_id
-        split.add(keys, conversations, int(messages))
+    """One shop after the other: neither database has to sort or keep more than a small part of all messages."""
+    split, hours = _Counted(), Counter[str]()
+    for shop_id, region in tables.regions(tx, scope).items():
+        for kind, level, language, conversations, messages in tx.execute(_by_ticket(shop_id, scope, window)):
+            keys = kind, level or "", primary(language), region, shop_id
+            split.add(keys, conversations, int(messages))
+        hours.update(tx.scalar(_letters(shop_id, scope, window)) or "")
     if not split.messages:
         return None
-    return Volume(split.conversations, split.messages, _hours(tx, scope, window, shops), *split.splits())
+    return Volume(split.conversations, split.messages, tuple(hours[each] for each in LETTERS), *split.splits())
+
+
+def _by_ticket(shop_id: str, scope: Scope, window: Window) -> Select[TicketKind, Level | None, str, int, int]:
+    """Return the question for a shop's conversations, and messages of buyers in them, by what they are."""
+    written = tables.asked(shop_id, window), col(Message.ticket_id).is_not(None)
+    counted = select(col(Message.ticket_id), func.count().label("messages")).where(*written)
+    each = tables.by(counted.group_by(col(Message.ticket_id)), Message, "message_asked").subquery()
+    spoken = func.coalesce(func.nullif(col(Ticket.language), ""), col(Conversation.language), "").label("spoken")
+    in_ticket = (col(Ticket.shop_id) == shop_id) & (col(Ticket.id) == each.c.ticket_id)
+    its_line = (col(Conversation.shop_id) == shop_id) & (col(Conversation.id) == Ticket.conversation_id)
+    asked = (
+        select(col(Ticket.kind), col(Ticket.level), spoken, func.count(), func.sum(each.c.messages))
+        .select_from(each)
+        .join(Ticket, in_ticket, isouter=True)  # every message has its ticket: SQLite shall begin with the messages
+        .join(Conversation, its_line, isouter=True)
+        .where(tables.of_part(scope))
+        .group_by(col(Ticket.kind), col(Ticket.level), spoken)
+    )
+    if scope.teams or scope.agent_id:
+        return asked
+    return tables.by(asked, Ticket, "ticket_told")  # by its key each row would be fetched
+
+
+def _letters(shop_id: str, scope: Scope, window: Window) -> Select[str]:
+    """Return the question for a text with a letter for each message of buyers, which tells its hour of the day."""
+    hour = cast(tables.local_hour(col(Message.said_at), window), Integer)
+    letters = func.aggregate_strings(func.substr(LETTERS, hour + 1, 1), "")
+    asked = select(letters).where(tables.asked(shop_id, window), col(Message.ticket_id).is_not(None))
+    if scope.teams or scope.agent_id:
+        in_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
+        asked = asked.join(Ticket, in_ticket).where(tables.of_part(scope))
+    return tables.by(asked, Message, "message_asked")
 
 
 class _Counted:
@@ -93,20 +108,6 @@ class _Counted:
         return [
             Split(tables.top(conversations, MOST), tables.top(messages, MOST)) for conversations, messages in self._by
         ]
-
-
-def _hours(tx: Transaction, scope: Scope, window: Window, shops: Sequence[str]) -> tuple[int, ...]:
-    """Return how many messages buyers wrote in each hour of the day."""
-    hour = tables.local_hour(col(Message.said_at), window).label("hour")
-    asked = select(hour, func.count()).where(tables.asked(shops, window))
-    if scope.teams or scope.agent_id:
-        in_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
-        asked = asked.join(Ticket, in_ticket).where(tables.of_part(scope))
-    else:
-        asked = asked.where(col(Message.ticket_id).is_not(None))
-    asked = tables.by(asked.group_by(hour), Message, "message_asked")
-    hours: dict[int, int] = {row[0]: row[1] for row in tx.execute(asked)}
-    return tuple(hours.get(each, 0) for each in HOURS)
 
 
 def _parts(tx: Transaction, facts: Volume, before: Volume | None, _reading: Reading) -> Sequence[Part]:
