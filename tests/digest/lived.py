@@ -24,6 +24,7 @@ from chatops.store.transaction import new
 
 TEAM, ELSE = "T0TEAM", "T0ELSE"
 SHOPS = {"1": "TH", "2": "US", "3": "US"}  # the two in the US have zones of their own, and one window
+ZONES = {"1": "Asia/Bangkok", "2": "America/New_York", "3": "America/Los_Angeles"}
 CHANGES = (  # a day with 25, 24.5 and 23 hours, one that begins at four, and a window around one that never was
     Window(datetime(2026, 10, 24, 23, tzinfo=UTC), datetime(2026, 10, 26, tzinfo=UTC), ZoneInfo("Europe/London")),
     Window(datetime(2026, 4, 4, 13, tzinfo=UTC), datetime(2026, 4, 5, 14, tzinfo=UTC), ZoneInfo("Australia/Lord_Howe")),
@@ -51,7 +52,7 @@ class Lived:
         for workspace in (TEAM, ELSE):
             tx.insert(Workspace(id=workspace, name=workspace, platform=PlatformName.SLACK, locale="en"))
         for shop_id, region in SHOPS.items():
-            tx.insert(Shop(id=shop_id, name=shop_id, timezone="UTC", locale="en", region=region, cipher=""))
+            tx.insert(Shop(id=shop_id, name=shop_id, timezone=ZONES[shop_id], locale="en", region=region, cipher=""))
         for row in (
             *self.lines,
             *self.tickets,

@@ -90,6 +90,19 @@ def test_a_shop_connected_at_noon_has_a_digest_of_its_first_day_and_of_the_next(
     assert (found(desk).state, posted.args["digest"]) == (DigestState.POSTED, digest.id)
 
 
+def test_one_message_is_told_of_as_one_by_everything(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    digest = begun(desk)
+    digest.sections = digests.fitting(kept.scope_of(digest))
+    digest = counted(desk, digest)
+    assert "1 conversation. 1 has waited for you since before today." in said(digest)
+    with language("en"):
+        whole = str(cards.whole(desk.tx, digest, digest.due_at).parts)
+    assert "1 conversation · 1 message from buyers" in whole
+    assert "1 waits for an answer" in whole
+    assert set(digest.numbers) == {"volume", "waiting", "asked"}, "of the others there is nothing to say"
+
+
 def test_nothing_to_say_is_one_friendly_line(desk: Desk) -> None:
     digest = counted(desk, begun(desk))
     assert "Nothing to tell of. Enjoy the quiet!" in said(digest), "it was not asked who waits"

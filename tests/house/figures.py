@@ -18,6 +18,13 @@ The key is what `/stats` and the files (`/digest yesterday csv`) know a number b
 in milliseconds. A share never stands without what it is a share of, and where there is nothing to count there is no
 number: no answer is not an answer in no time. Days are those of the plan's zone, or of whoever asks. A worked example
 of each stands in `tests/digest/test_worked_examples.py`.
+
+A *wait* begins with the first message of a buyer that nobody has answered, and the answer of a person ends it. A
+*promise* is the team's own ([Clocks](../how-to/clocks.md)), a *limit* TikTok's. A *page* calls whoever is on call
+([Paging](../how-to/paging.md)). A fact counts at its instant: an answer where it was given, a promise where it was kept
+or broken, so a day that is over has the same numbers whenever it is counted. Of the moment of counting are only who
+waits, which promises run out later, how many late answers are still allowed, what people carry, what tickets are about,
+and the gaps of the coming week.
 """
 UNITS = {Unit.COUNT: "a number", Unit.SHARE: "a share", Unit.LENGTH: "a length of time", Unit.MONEY: "money"}
 

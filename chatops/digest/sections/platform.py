@@ -137,7 +137,8 @@ SECTION = Section(
             lambda: _("Answered in time by TikTok's rules"),
             lambda: _(
                 "Of TikTok's own limits that were kept or broken in this time, the share that was kept. The limit is "
-                "that of the shop's country (12 or 24 hours, around the clock); what TikTok leaves out is left out."
+                "that of the shop's country (12 or 24 hours, around the clock). Left out is what TikTok leaves out: "
+                "what buyers wrote in holiday mode, and chats that the shop began."
             ),
             _rate,
             lambda facts: sum(one.kept + one.broken for one in facts.markets.values()),
@@ -159,8 +160,8 @@ SECTION = Section(
             Unit.SHARE,
             lambda: _("Answered, as TikTok says"),
             lambda: _(
-                "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days "
-                "after a day, because TikTok counts on."
+                "TikTok's own response rate of each day and shop. Where there were more sessions, as TikTok calls "
+                "chats, it weighs more. It is read until three days after a day, because TikTok still changes it."
             ),
             lambda facts: _weighed([(one.sessions, one.answered) for one in facts.markets.values()])[0],
             lambda facts: sum(one.sessions for one in facts.markets.values()),
@@ -169,7 +170,10 @@ SECTION = Section(
             "satisfied",
             Unit.SHARE,
             lambda: _("Satisfied buyers, as TikTok says"),
-            lambda: _("TikTok's share of satisfied ratings of each day and shop, weighed by its sessions."),
+            lambda: _(
+                "TikTok's own share of satisfied ratings of each day and shop. Where there were more sessions it "
+                "weighs more, because TikTok does not say how many ratings there were."
+            ),
             lambda facts: _weighed([(one.rated, one.satisfied) for one in facts.markets.values()])[0],
             lambda facts: sum(one.rated for one in facts.markets.values()),
         ),

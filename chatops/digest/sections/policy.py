@@ -74,7 +74,9 @@ SECTION = Section(
             "sent_anyway",
             Unit.COUNT,
             lambda: _("Sent all the same"),
-            lambda: _("Of the answers that a rule stopped, those that somebody sent unchanged, or a lead approved."),
+            lambda: _(
+                "Answers that a rule had stopped and that somebody sent unchanged, or a lead approved, in this time."
+            ),
             lambda facts: facts.sent_anyway,
         ),
     ),

@@ -273,12 +273,13 @@ COUNTED = {
         "nowhere. TikTok counts chats, not questions, and takes automatic answers for answers."
     ),
     OFFICIAL: lambda: _(
-        "TikTok's response rate of each day and shop, weighed by its sessions. It is read until three days after a "
-        "day, because TikTok counts on."
+        "TikTok's own response rate of each day and shop. Where there were more sessions, as TikTok calls chats, it "
+        "weighs more. It is read until three days after a day, because TikTok still changes it."
     ),
     SATISFIED: lambda: _(
-        "TikTok's share of satisfied ratings of each day and shop, weighed by its sessions. It is no mark from 1 to 5: "
-        "those are not read, so an aim of 4.7 of 5 cannot be shown."
+        "TikTok's own share of satisfied ratings of each day and shop. Where there were more sessions it weighs more, "
+        "because TikTok does not say how many ratings there were. It is no mark from 1 to 5: those are not read, so an "
+        "aim of 4.7 of 5 cannot be shown."
     ),
 }
 

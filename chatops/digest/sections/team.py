@@ -168,8 +168,8 @@ SECTION = Section(
             Unit.COUNT,
             lambda: _("Answers of the team"),
             lambda: _(
-                "Answers written by a person in the chat that ended a buyer's wait. Several in a row end it once, "
-                "and what nobody waited for is not counted."
+                "Answers that members of the team wrote here, not in Seller Center, and that ended a buyer's wait. "
+                "Several in a row end it once, and what nobody waited for is not counted."
             ),
             lambda facts: facts.answers,
         ),

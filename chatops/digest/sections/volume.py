@@ -172,8 +172,9 @@ SECTION = Section(
             Unit.COUNT,
             lambda: _("Conversations"),
             lambda: _(
-                "Tickets in which a buyer wrote at least once in this time, each once. Tickets that were merged are "
-                "one; of a buyer who is blocked, too; what only the platform said by itself is none."
+                "Tickets in which a buyer wrote at least once in this time, each once: merged ones are one, those of "
+                "blocked buyers count, those in which only TikTok itself wrote do not. Their subject, language and "
+                "team are those they had when this was counted."
             ),
             lambda facts: facts.conversations,
         ),

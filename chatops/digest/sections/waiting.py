@@ -103,7 +103,7 @@ SECTION = Section(
         Figure(
             "earlier",
             Unit.COUNT,
-            lambda: _("Who waits since then"),
+            lambda: _("Who waited already at the end"),
             lambda: _("Of those who wait now, the ones who have waited since before the end of this time."),
             lambda facts: facts.earlier,
         ),
