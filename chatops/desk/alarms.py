@@ -30,7 +30,12 @@ CALLS_AT_ONCE = 50  # of those that are urgent: each of them calls people
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    questions = (clocks.next_at, pages.next_at, recount.began_at, rotations.next_at, digests.next_at, recaps.next_at)
+    return min((at for at in (clocks.next_at(tx), but_for_clocks(tx)) if at is not None), default=None)
+
+
+def but_for_clocks(tx: Transaction) -> datetime | None:
+    """Return when that is for another reason than a clock."""
+    questions = (pages.next_at, recount.began_at, rotations.next_at, digests.next_at, recaps.next_at)
     found = (question(tx) for question in questions)
     return min((at for at in found if at is not None), default=None)
 

@@ -12,7 +12,7 @@ from chatops.model.ticket import Ticket
 from chatops.rules.clock import ClockState, Count
 from chatops.rules.targets import Metric
 from chatops.store.instants import Instant
-from chatops.store.prepared import Prepared, for_each
+from chatops.store.prepared import Prepared, for_all
 from chatops.store.transaction import Transaction, table
 from chatops.times import from_milliseconds
 
@@ -112,8 +112,8 @@ _NEXT = Prepared(
     )
 )
 _KEY = Due._fields[:4]
-_STAND = for_each(
-    lambda given: (
+_STAND = for_all(
+    lambda _, given: (
         update(table(Clock))
         .where(*(table(Clock).c[name] == getattr(given, name) for name in _KEY))
         .values({name: getattr(given, name) for name in Passed._fields[4:]})
@@ -135,7 +135,7 @@ def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[Due
 
 def stand(tx: Transaction, several: Sequence[Passed]) -> None:
     """Let time have passed for clocks."""
-    tx.change_each(_STAND, [one._asdict() for one in several])
+    tx.change_all(_STAND, [one._asdict() for one in several])
 
 
 def put_off(tx: Transaction, one: Due, until: datetime) -> None:

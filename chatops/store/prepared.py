@@ -60,6 +60,17 @@ class ForEach:
     types: Mapping[str, TypeEngine[Any]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ForAll:
+    """A change of very many rows: one statement, in each database's dialect, takes them all as a JSON array.
+
+    Repeated, SQLite would plan an `UPDATE` anew for every row, once its tables were analyzed.
+    """
+
+    stated: Mapping[str, Prepared]  # by dialect
+    types: Mapping[str, TypeEngine[Any]]
+
+
 def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -> ForEach:
     """Return a change of many rows: `change(given)` states it for one, whose values are `given.<name>` of these types.
 
@@ -76,6 +87,12 @@ def add_each(
     return ForEach(Prepared(on_sqlite(one)), Prepared(on_postgresql(given_rows("postgresql", types))), types)
 
 
+def for_all(change: Callable[[str, Any], ClauseElement], **types: TypeEngine[Any]) -> ForAll:
+    """Return a change of very many rows: `change(dialect, given)` states it for rows as `for_each` does."""
+    stated = {dialect: Prepared(change(dialect, given_rows(dialect, types))) for dialect in ("sqlite", "postgresql")}
+    return ForAll(stated, types)
+
+
 def given_rows(dialect: str, types: Mapping[str, TypeEngine[Any]]) -> Any:
     """Return the rows of a JSON array, for a statement that takes them all; their values are the attributes.
 
@@ -89,7 +106,14 @@ def given_rows(dialect: str, types: Mapping[str, TypeEngine[Any]]) -> Any:
         rows = func.jsonb_array_elements(bindparam(ROWS, type_=postgresql.JSONB))
         row = rows.table_valued(column("value", postgresql.JSONB)).render_derived(name="given").c.value
         found = [row.op("->>")(literal_column(str(place))) for place, _ in enumerate(types)]
-    return SimpleNamespace(**{name: cast(one, kind) for one, (name, kind) in zip(found, types.items(), strict=True)})
+    return SimpleNamespace(
+        **{name: _as(kind, one, dialect) for one, (name, kind) in zip(found, types.items(), strict=True)}
+    )
+
+
+def _as(kind: TypeEngine[Any], given: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    """Return a given value as a column of that type takes it; JSON is text on SQLite, which knows no such type."""
+    return given if dialect == "sqlite" and isinstance(kind, JSON) else cast(given, kind)
 
 
 def packed(dialect: Dialect, types: Mapping[str, TypeEngine[Any]], rows: Sequence[Values]) -> Values:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import class_mapper
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from chatops.store.prepared import ForEach, Prepared, Row, Values, add_each, given_rows, packed, plan, run
+from chatops.store.prepared import ForAll, ForEach, Prepared, Row, Values, add_each, for_all, packed, plan, run
 from chatops.times import from_milliseconds
 
 M = TypeVar("M", bound=SQLModel)
@@ -102,6 +102,12 @@ class Transaction:
         else:
             self.change(statement.all_of, packed(self.connection.dialect, statement.types, rows))
 
+    def change_all(self, statement: ForAll, rows: Sequence[Values]) -> Sequence[Row]:
+        """Carry a change out for all of `rows`; return the rows it gives."""
+        if not rows:
+            return []
+        return self.rows(statement.stated[self.dialect], **packed(self.connection.dialect, statement.types, rows))
+
     def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
         """Return the rows of a prepared statement."""
         return self._ask(statement, parameters)[0]
@@ -165,10 +171,7 @@ class Transaction:
 
     def insert_new(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> set[Row]:
         """Add many rows as `insert_ignore_all` does; return the keys of those that were not there before."""
-        if not rows:
-            return set()
-        given = packed(self.connection.dialect, _types(model), rows)
-        return set(self.rows(_insert_new(model, self.dialect), **given))
+        return set(self.change_all(_insert_new(model), rows))
 
     def upsert(
         self,
@@ -217,7 +220,7 @@ _MILLISECONDS = text("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)
 _LOCK_WHAT = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
 
 
-def _insert(model: type[SQLModel], dialect: Dialect) -> Insert:
+def _insert(model: type[SQLModel], dialect: str) -> Insert:
     return sqlite.insert(table(model)) if dialect == "sqlite" else postgresql.insert(table(model))
 
 
@@ -240,7 +243,7 @@ def _careful_insert(model: type[SQLModel], dialect: Dialect) -> Prepared:
     return Prepared(insert.returning(*table(model).primary_key))
 
 
-def _insert_given(model: type[SQLModel], dialect: Dialect, given: Any) -> Insert:
+def _insert_given(model: type[SQLModel], dialect: str, given: Any) -> Insert:
     rows = select(*(getattr(given, name) for name in _columns(model))).where(true())  # SQLite took ON for a join's
     return _insert(model, dialect).from_select(_columns(model), rows).on_conflict_do_nothing()
 
@@ -255,9 +258,11 @@ def _insert_or_leave(model: type[SQLModel]) -> ForEach:
 
 
 @cache
-def _insert_new(model: type[SQLModel], dialect: Dialect) -> Prepared:
-    insert = _insert_given(model, dialect, given_rows(dialect, _types(model)))
-    return Prepared(insert.returning(*table(model).primary_key))
+def _insert_new(model: type[SQLModel]) -> ForAll:
+    return for_all(
+        lambda dialect, given: _insert_given(model, dialect, given).returning(*table(model).primary_key),
+        **_types(model),
+    )
 
 
 @cache

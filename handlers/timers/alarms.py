@@ -18,19 +18,15 @@ Done = int | Sequence[timedelta]  # how much was done, or how late each of it wa
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
-    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is.
-
-    `abreast`: a rush of it may be seen to by several transactions beside each other.
-    """
+    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is."""
 
     sweep: Callable[[Transaction, datetime, int], Done]
     put_off: Callable[[Transaction, datetime, datetime], str]
     at_once: int
-    abreast: bool = False
 
 
-SWEEPERS = (  # what cannot wait comes first in each round; a promise that breaks at a handover calls the new ones only
-    Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE, abreast=True),
+CLOCKS = Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE)
+OTHERS = (  # what cannot wait comes first in each round; a promise that breaks at a handover calls the new ones only
     Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
     Sweeper(handovers.change_due, handovers.put_off, handovers.AT_ONCE),
     Sweeper(recaps.tell_due, recaps.put_off, recaps.AT_ONCE),
@@ -55,13 +51,10 @@ class Alarms:
     due before the database's clock says so, however far ahead this machine's is; a story's own time is no machine's.
     """
 
-    def __init__(
-        self, store: Store, time: TimeSource, sweepers: Sequence[Sweeper] = SWEEPERS, *, shared_clock: bool = False
-    ) -> None:
+    def __init__(self, store: Store, time: TimeSource, *, shared_clock: bool = False) -> None:
         self._store = store
         self._time = time
         self._shared_clock = shared_clock
-        self._sweepers = sweepers
         self.beat: datetime | None = None  # when it last looked
         self.bounds: tuple[float, ...] = BUCKETS
         self.overdue = 0  # alarms, when last audited
@@ -120,16 +113,24 @@ class Alarms:
             log.error("alarms_overdue", number=self.overdue, since=since, mended=found.mended)
 
     async def _sweep(self) -> bool:
-        """Let every sweeper have its turn, again and again, until nothing is due; return whether anything was done."""
-        done, rush = False, False
-        while most := max([await self._round(sweeper, rush=rush) for sweeper in self._sweepers]):
-            done, rush = True, most >= 1
-        return done
+        """Let every sweeper have its turn, in a rush again and again; return whether anything was done.
 
-    async def _round(self, sweeper: Sweeper, *, rush: bool) -> float:
-        """Let a sweeper have its turn, in a rush as many as can be written abreast; return how full they were."""
-        turns = self._store.writers if rush and sweeper.abreast else 1
-        return max(await asyncio.gather(*(self._turn(sweeper) for _ in range(turns))))
+        A rush of clocks is seen to by several transactions beside each other; who has nothing to do meanwhile costs
+        it one question.
+        """
+        turns = 1
+        while True:
+            most = max(await asyncio.gather(*(self._turn(CLOCKS) for _ in range(turns))))
+            if await self._store.read(self._others_are_due):
+                most = max([most, *[await self._turn(sweeper) for sweeper in OTHERS]])
+            if most < 1:
+                return most > 0
+            turns = self._store.writers
+
+    def _others_are_due(self, tx: Transaction) -> bool:
+        """Tell whether there is anything to do for another reason than a clock."""
+        coming = alarms.but_for_clocks(tx)
+        return coming is not None and coming <= self._now(tx)
 
     async def _agrees(self) -> bool:
         """Ask now and then whether another replica counts by newer time zones; then this one leaves it to that one."""

@@ -10,7 +10,7 @@ from chatops.model.recap import RecapWatch
 from chatops.outbox import Kind
 from chatops.rules.hours import Hours
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
-from handlers.timers.alarms import SWEEPERS
+from handlers.timers.alarms import OTHERS
 from tests.desk.scenes import SUPPORT, BuyerThere, Desk
 from tests.desk.test_asking import called
 from tests.desk.test_clocks import promise
@@ -105,4 +105,4 @@ def test_the_loop_that_raises_alarms_knows_when_an_office_opens(office: Desk) ->
     while recounting.move_due(office.tx, office.now):
         pass
     assert alarms.next_at(office.tx) == office.now.replace(hour=16, minute=0)
-    assert recaps.tell_due in {sweeper.sweep for sweeper in SWEEPERS}
+    assert recaps.tell_due in {sweeper.sweep for sweeper in OTHERS}

@@ -16,12 +16,13 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatops.store.lanes.tables import DELIVERIES, LANES, close_up, heads, lock, save
-from chatops.store.prepared import Prepared, add_each, for_each
+from chatops.store.prepared import Prepared, for_all
 from chatops.store.transaction import Insert, Transaction
 from chatops.times import to_milliseconds
 
@@ -62,33 +63,30 @@ def _new_lane(given: Any) -> dict[str, Any]:
     return {"key": given.lane, **named, "ready_at": given.now, **counters}
 
 
-def _numbering_each(given: Any, insert: Insert) -> Insert:
-    return _numbering(insert.from_select(list(_new_lane(given)), select(*_new_lane(given).values())))
+def _numbering_all(dialect: str, given: Any) -> ClauseElement:
+    """Return the statement that does so for many lanes, and says which number each of them gave out."""
+    insert = sqlite.insert(LANES) if dialect == "sqlite" else postgresql.insert(LANES)
+    new = insert.from_select(list(_new_lane(given)), select(*_new_lane(given).values()).where(true()))
+    return _numbering(new).returning(LANES.c.key, LANES.c.next_seq)
 
 
-def _adding_each(given: Any) -> ClauseElement:
-    """Return the statement that adds a delivery under the number its lane gave out last."""
-    row = {"lane": given.lane, "seq": LANES.c.next_seq, "kind": given.kind, "args": given.args}
+def _adding_all(_: str, given: Any) -> ClauseElement:
+    names = ("lane", "seq", "kind", "args")
+    row = {name: getattr(given, name) for name in names}
     row |= {"not_before": given.now, "attempts": literal_column("0"), "created_at": given.now}
-    return DELIVERIES.insert().from_select(list(row), select(*row.values()).where(LANES.c.key == given.lane))
+    return DELIVERIES.insert().from_select(list(row), select(*row.values()))
 
 
 _NUMBER = {"sqlite": _said(sqlite.insert(LANES)), "postgresql": _said(postgresql.insert(LANES))}
 _DELIVERY = Prepared(DELIVERIES.insert().inline())
-_OF_LANES = {name: LANES.c[name].type for name in ("scope", "wide", "priority")}
-_NUMBER_EACH = add_each(
-    lambda given: _numbering_each(given, sqlite.insert(LANES)),
-    lambda given: _numbering_each(given, postgresql.insert(LANES)),
+_NUMBER_ALL = for_all(
+    _numbering_all,
     lane=LANES.c.key.type,
     now=BigInteger(),
-    **_OF_LANES,
+    **{name: LANES.c[name].type for name in ("scope", "wide", "priority")},
 )
-_ADD_EACH = for_each(
-    _adding_each,
-    lane=LANES.c.key.type,
-    now=BigInteger(),
-    kind=DELIVERIES.c.kind.type,
-    args=DELIVERIES.c.args.type,
+_ADD_ALL = for_all(
+    _adding_all, now=BigInteger(), **{name: DELIVERIES.c[name].type for name in ("lane", "seq", "kind", "args")}
 )
 _COALESCE = Prepared(
     update(DELIVERIES)
@@ -154,8 +152,8 @@ def put_all(tx: Transaction, several: Iterable[Put], now: datetime) -> None:
     at = to_milliseconds(now)
     rows = [{**one._asdict(), "now": at} for one in sorted(several, key=lambda one: one.lane)]
     if rows:
-        tx.change_each(_NUMBER_EACH, rows)
-        tx.change_each(_ADD_EACH, rows)
+        numbers: dict[str, int] = dict(tx.change_all(_NUMBER_ALL, rows))
+        tx.change_all(_ADD_ALL, [{**row, "seq": numbers[row["lane"]]} for row in rows])
         tx.ring()
 
 
