@@ -14,6 +14,8 @@ from chatops.catalog import CATALOG, About, Entry, Takes, Verb, entry
 from chatops.desk import commands as desk
 from chatops.desk import gestures, team, time_writing
 from chatops.desk import rule_writing as rules_desk
+from chatops.desk.gestures import KEPT
+from chatops.desk.time_writing import opened_by
 from chatops.errors import NotUnderstood, Refusal, Refused
 from chatops.i18n import language
 from chatops.model import agent as agents
@@ -24,6 +26,7 @@ from chatops.model import rulebook
 from chatops.model import thread as threads
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
+from chatops.model.form_draft import FormDraft
 from chatops.model.thread import Thread
 from chatops.refs import choice_ref, split_choice, split_ref
 from chatops.rules import zones
@@ -193,13 +196,42 @@ FORMS: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], Form | Card]]
 }
 
 
-def _again(tx: Transaction, who: Asker, channel_id: str, key: str, now: datetime) -> Form | Card | None:
+def kept(tx: Transaction, who: Asker, form: Press, values: Mapping[str, str], now: datetime) -> str:
+    """Keep what somebody wrote into a form that is closed by now; return the ref to open it again, "" where it has one.
+
+    Rules keep drafts of their own.
+    """
+    verb = next((one for one in Verb if one == form.verb), None)
+    if verb is None or verb in KEPT or not values:
+        return ""
+    about = opened_by(form.ref) if verb in time_writing.WRITTEN else form.ref
+    key = form_drafts.key_of(verb, about)
+    draft = FormDraft(
+        workspace_id=who.workspace_id,
+        agent_id=who.agent_id,
+        key=key,
+        verb=verb,
+        ref=form.ref,
+        about=about,
+        values=dict(values),
+        written_at=now,
+    )
+    form_drafts.put(tx, draft)
+    return key
+
+
+def _again(tx: Transaction, who: Asker, channel_id: str, key: str, now: datetime) -> Form | Card:
     """Return a form with what somebody wrote into it, or why it cannot be opened any more."""
     draft = form_drafts.get(tx, who.workspace_id, who.agent_id, key)
-    if draft is None:
-        return refusal(tx, who, Refused(Refusal.STALE))
-    shown = before(tx, who, channel_id, entry(draft.verb), draft.about, now)
-    return rota_forms.filled(shown, draft.values) if isinstance(shown, Form) else shown
+    shown: Form | Card | None = None
+    if draft is not None and draft.verb is Verb.REPLY:
+        shown = _for(tx, who, draft.verb, lambda _agent: commands.reply_form(draft.about))
+    elif draft is not None:  # whatever a macro lacks, it is shown
+        verb = Verb.MACRO_EDIT if draft.verb is Verb.MACRO_SEND else draft.verb
+        shown = before(tx, who, channel_id, entry(verb), draft.about, now)
+    if isinstance(shown, Form) and draft is not None:
+        return rota_forms.filled(shown, draft.values)
+    return shown or refusal(tx, who, Refused(Refusal.STALE))
 
 
 def tried(tx: Transaction, who: Asker, heard: gestures.Pressed, now: datetime) -> None:

@@ -8,7 +8,7 @@ from chatops.cards import verbs as verb_words
 from chatops.cards.verbs import label
 from chatops.catalog import CATALOG, TEXT, Entry, Verb, entry
 from chatops.i18n import _, language
-from chatops.ui import Card, Form, Input, Paragraph, Part, Press, Quote, Tone
+from chatops.ui import Card, Controls, Form, Input, Paragraph, Part, Press, Quote, Tone
 from chatops.words import one_line, side_by_side
 
 _MENTION = re.compile(r"<@!?\w+>")  # as the chat platforms write one: nobody could read it
@@ -257,9 +257,14 @@ def passed_on() -> Card:
     return _said(_("Taken over. What becomes of it is shown in this thread."), Tone.GOOD)
 
 
-def given_back(card: Card, words: str) -> Card:
-    """Return a refusal with the words that were typed, so that nobody has to type them again."""
-    return Card(summary=card.summary, title=card.title, tone=card.tone, parts=(*card.parts, *_kept(words)))
+def given_back(card: Card, words: str, again: str = "") -> Card:
+    """Return a refusal with the words that were typed, so that nobody has to type them again.
+
+    `again`: the ref by which the form that held them is opened once more.
+    """
+    button = (Controls((verb_words.button(Verb.AGAIN, again),)),) if again else ()
+    parts = (*card.parts, *_kept(words), *button)
+    return Card(summary=card.summary, title=card.title, tone=card.tone, parts=parts)
 
 
 def _said(sentence: str, tone: Tone, words: str = "") -> Card:

@@ -73,7 +73,7 @@ async def do(context: Context, payload: Payload, thread: Thread | None, found: E
         await context.answer(payload, lambda: card)
         await context.store.write(acquainted, context.asker(payload), context.now())
     elif found.about is About.AGENT:
-        await context.answer(payload, await _settled(context, payload, found.verb, given))
+        await _settle(context, payload, found.verb, given)
     elif thread is None:
         await context.answer(payload, lambda: cards.no_thread(given))
     elif found.verb in (Verb.REPLY, Verb.NOTE):
@@ -107,8 +107,7 @@ async def say(context: Context, payload: Payload, thread: Thread, purpose: Verb,
     if not said:
         refused = Refused(Refusal.EMPTY)
     if refused is not None:
-        why = refused
-        await context.answer(payload, lambda: cards.given_back(notice.refusal(why), said))
+        await context.give_back(payload, refused, said)
         return
     context.begun.keep(payload["id"], trigger_of(payload), payload.get("locale") or "")
     with language(thread.locale):
@@ -152,18 +151,18 @@ async def _give_back(context: Context, payload: Payload, thread: Thread, back: C
             return
 
 
-async def _settled(context: Context, payload: Payload, verb: Verb, given: str) -> Callable[[], Card]:
-    """Keep what somebody says about themselves; return how to show their page, or why it was not kept."""
+async def _settle(context: Context, payload: Payload, verb: Verb, given: str) -> None:
+    """Keep what somebody says about themselves, and show their page; or say why it was not kept."""
     who = context.asker(payload)
     channel_id = await context.channel_of(payload)
     setting = desk.Setting(who.workspace_id, who.agent_id, verb, given, payload["id"], who.locale, channel_id)
     try:
         await context.in_time(payload, context.store.write(desk.settled, setting, context.now()))
     except Refused as refused:
-        why = refused
-        return lambda: cards.given_back(notice.refusal(why), given)
+        await context.give_back(payload, refused, given)
+        return
     page = await context.store.read(answer, who, None, *shown_after(verb, given), context.now())
-    return lambda: page
+    await context.answer(payload, lambda: page)
 
 
 async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb, given: str) -> None:
@@ -178,14 +177,10 @@ async def _ticket(context: Context, payload: Payload, thread: Thread, verb: Verb
         locale=payload.get("locale") or "",
     )
     came_of_it = await context.in_time(payload, context.store.write(desk.ordered, order, context.now()))
-    if came_of_it is not None:
-        await context.answer(payload, lambda: _outcome(came_of_it, given))
-
-
-def _outcome(came_of_it: Verb | Refused, given: str) -> Card:
     if isinstance(came_of_it, Refused):
-        return cards.given_back(notice.refusal(came_of_it), given)
-    return cards.done(came_of_it, given)
+        await context.give_back(payload, came_of_it, given)
+    elif came_of_it is not None:
+        await context.answer(payload, lambda: cards.done(came_of_it, given))
 
 
 # What is chosen in a message's menu

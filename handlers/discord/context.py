@@ -10,18 +10,20 @@ from typing import Any, TypeVar
 import structlog
 
 from chatops import outbox
-from chatops.errors import Busy, PlatformError, Rejected
+from chatops.cards import commands, notice
+from chatops.errors import Busy, NotUnderstood, PlatformError, Refused, Rejected
 from chatops.i18n import language
 from chatops.model import page as pages
 from chatops.model import thread as threads
 from chatops.model.thread import Thread
 from chatops.platforms.discord.client import DiscordPlatform
+from chatops.platforms.discord.forms import read_values
 from chatops.platforms.discord.readback import Identity
 from chatops.platforms.ports import ThreadRef
 from chatops.store.store import Store
 from chatops.times import TimeSource
-from chatops.ui import Card
-from handlers.asking import Asker, locale_of
+from chatops.ui import Card, Press
+from handlers.asking import Asker, kept, locale_of
 from handlers.discord.begun import Begun
 from handlers.gap import Gap
 
@@ -30,6 +32,7 @@ Payload = Mapping[str, Any]
 T = TypeVar("T")
 
 PROMISE_AFTER = 1.5  # seconds; Discord's answer takes its time
+FORM = 5  # Discord's number of a form that was sent off
 ANSWER_WITHIN = 2.0  # seconds; Discord waits three for the first answer to a press or command
 log = structlog.get_logger(__name__)
 
@@ -91,6 +94,16 @@ class Context:
             log.warning("private_answer_lost", error=type(error).__name__)
             return False
         return True
+
+    async def give_back(self, payload: Payload, why: Refused, given: str) -> bool:
+        """Say why something was not done, with the words; a form that held them can be opened again with them."""
+        again, data = "", payload["data"]
+        if payload.get("type") == FORM:
+            values = read_values(data.get("components"))
+            with suppress(Busy, NotUnderstood):
+                form = Press.decode(data.get("custom_id") or "")
+                again = await self.store.write(kept, self.asker(payload), form, values, self.now())
+        return await self.answer(payload, lambda: commands.given_back(notice.refusal(why), given, again))
 
     async def _say(self, payload: Payload, card: Card) -> None:
         trigger = trigger_of(payload)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from chatops.cards import commands as cards
-from chatops.cards import notice
 from chatops.cards.forms import words_of
 from chatops.catalog import CATALOG, About, Entry, Verb
 from chatops.desk import gestures
@@ -24,7 +23,7 @@ async def submitted(context: Context, payload: Payload) -> None:
     try:
         found, ref = _purpose(data["custom_id"])
     except NotUnderstood:
-        await context.answer(payload, lambda: cards.given_back(notice.refusal(Refused(Refusal.STALE)), given))
+        await context.give_back(payload, Refused(Refusal.STALE), given)
         return
     thread = None
     if found.verb in FILLED:
@@ -52,10 +51,10 @@ async def _fill_in(context: Context, payload: Payload, verb: Verb, ref: str, giv
         await context.in_time(payload, context.store.read(tried, who, heard, context.now()))
         done = await context.in_time(payload, context.store.write(pressed, who, heard, context.now()))
     except Refused as refused:
-        await _give_back(context, payload, refused, given)
+        await context.give_back(payload, refused, given)
         return
     if not done:
-        await _give_back(context, payload, Refused(Refusal.STALE), given)
+        await context.give_back(payload, Refused(Refusal.STALE), given)
         return
     about = values.get("name", "") if verb is Verb.MACRO_WRITE else ref
     card = await context.in_time(payload, context.store.read(_shown, who, verb, about, context.now()))
@@ -76,10 +75,6 @@ def _came_of_it(tx: Transaction, who: Asker, verb: Verb, ref: str, now: datetime
         return came_of_it(tx, who, verb, ref, now)
     except Refused as refused:
         return wrong(tx, who, verb, ref, refused)
-
-
-async def _give_back(context: Context, payload: Payload, why: Refused, given: str) -> None:
-    await context.answer(payload, lambda: cards.given_back(notice.refusal(why), given))
 
 
 def words(data: Payload) -> str:

@@ -2,12 +2,14 @@
 
 import pytest
 
-from chatops.cards import forms
-from chatops.catalog import CATALOG, About, Entry, Verb, entry
+from chatops.cards import commands, forms
+from chatops.catalog import CATALOG, NEW, SELF, About, Entry, Verb, entry
 from chatops.i18n import LANGUAGES, language
-from chatops.model.agent import Agent
-from chatops.ui import Form
-from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
+from chatops.model.agent import Agent, Role
+from chatops.refs import ticket_ref
+from chatops.ui import Card, Form
+from handlers.asking import Asker, before, kept
+from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 
 TITLE, LABEL, HINT, OPTION = 24, 45, 100, 75  # characters: the narrower of what Slack and Discord show
 
@@ -35,6 +37,29 @@ def test_every_form_fits_where_it_is_shown_in_every_language(
             assert len(field.hint) <= HINT, (tongue, field.hint)
             assert all(len(option.label) <= OPTION and option.value for option in field.options)
         assert shown.press.verb == found.verb
+
+
+OPENED = [*((one.verb, "") for one in ASKING), *((verb, "") for verb in (Verb.REPLY, Verb.ANSWER))]
+OPENED += [(Verb.MACRO_WRITE, NEW), (Verb.PROMISE_WRITE, NEW), (Verb.CALENDAR_WRITE, f"-/{NEW}")]
+
+
+def test_what_was_written_into_any_form_that_is_closed_stands_in_it_when_it_is_opened_again(
+    desk: Desk, li: Teammate, asked: BuyerThere
+) -> None:
+    li.says("// I am here", asked)
+    desk.teammate("boss", Role.OWNER)
+    tx, boss, other = desk.tx, Asker(TEAM, "boss", "en"), Asker(TEAM, "li", "en")
+    for verb, about in OPENED:
+        found = entry(verb)
+        ref = about or (SELF if found.about is About.AGENT else ticket_ref(SHOP, desk.ticket(asked).id))
+        first = commands.reply_form(ref) if verb is Verb.REPLY else before(tx, boss, SUPPORT, found, ref, desk.now)
+        assert isinstance(first, Form), verb
+        wrote = {one.name: one.options[-1].value if one.options else f"my {one.name}" for one in first.inputs}
+        key = kept(tx, boss, first.press, wrote, desk.now)
+        again = before(tx, boss, SUPPORT, entry(Verb.AGAIN), key, desk.now)
+        assert isinstance(again, Form), verb
+        assert ({one.name: one.value for one in again.inputs}, again.press) == (wrote, first.press)
+        assert isinstance(before(tx, other, SUPPORT, entry(Verb.AGAIN), key, desk.now), Card), "nobody else's"
 
 
 def test_what_was_typed_counts_before_what_was_chosen() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chatops.model import agent as agents
 from chatops.model.agent import Agent, Role
 from chatops.refs import ticket_ref
 from chatops.sandbox.discord.modals import Modal
@@ -77,9 +78,22 @@ async def test_blanks_are_no_answer(desk: Desk, form: Modal) -> None:
 async def test_who_may_not_answer_gets_the_words_back(desk: Desk, form: Modal) -> None:
     await desk.store.write(_only_looks, desk.world.server.id, desk.li.id)
     await desk.li.submits(form, {"text": "On its way"})
-    assert "On its way" in visible(await desk.li.expects_ephemeral("You may not do this here."))
+    refused = await desk.li.expects_ephemeral("You may not do this here.")
+    assert "On its way" in visible(refused)
     assert await desk.said() == []
+    await desk.store.write(_may_answer, desk.world.server.id, desk.li.id)
+    assert (await desk.li.clicks(refused, "Edit again")).acked
+    again = await desk.li.expects_modal()
+    assert again.inputs["text"]["value"] == "On its way"
+    await desk.li.submits(again)
+    assert await desk.said() == [("waiting", "On its way")]
 
 
 def _only_looks(tx: Transaction, server_id: str, agent_id: str) -> None:
     tx.insert(Agent(workspace_id=server_id, id=agent_id, role=Role.OBSERVER))
+
+
+def _may_answer(tx: Transaction, server_id: str, agent_id: str) -> None:
+    agent = agents.get(tx, server_id, agent_id)
+    assert agent
+    tx.update(agent, role=Role.AGENT)
