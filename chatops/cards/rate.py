@@ -55,15 +55,18 @@ def _next(waiting: Sequence[Line], number_waiting: int) -> Iterator[Part]:
     yield from map(Paragraph, waiting)
     if number_waiting > len(waiting):
         yield Small((ngettext("and {count} more", "and {count} more", number_waiting - len(waiting)),))
+    yield Paragraph((_("Answer what runs out first. Too many for those who are there? /oncall says whom to ask."),))
 
 
 def _how(rate: Rate, zone: tzinfo) -> Iterator[Part]:
-    yield Paragraph((_("Answer what runs out first. Too many for those who are there? /oncall says whom to ask."),))
-    reckoned = ngettext(
-        "{count} more answer is reckoned with until then: as in the same hours of the week before, or as waits now.",
-        "{count} more answers are reckoned with until then: as in the same hours of the week before, or as wait now.",
-        rate.budget.coming,
-    )
     end = from_milliseconds(rate.end)
-    ends = weave("It is counted until {moment}.", moment=Moment(end, MomentStyle.DATE_TIME, moment(end, zone)))
-    yield from (Small(ends), Small((reckoned,)))
+    yield Small(weave("It is counted until {moment}.", moment=Moment(end, MomentStyle.DATE_TIME, moment(end, zone))))
+    if rate.budget.coming:
+        reckoned = ngettext(
+            "{count} more answer is reckoned with until then: as in the same hours of the week before, or as waits "
+            "now.",
+            "{count} more answers are reckoned with until then: as in the same hours of the week before, or as wait "
+            "now.",
+            rate.budget.coming,
+        )
+        yield Small((reckoned,))

@@ -29,23 +29,23 @@ from chatops.words import one_line
 async def to_person(tools: Tools, hand: Hand) -> Result:
     """Tell one person of it, in their language and by their clock."""
     args = hand.first.args
-    card = await tools.store.read(_card, args, tools.time.now())
-    if card is None:
+    said = await tools.store.read(card, args, tools.time.now())
+    if said is None:
         return Result(hand.first.seq, paced=False)
     person, key = PersonRef(args["workspace_id"], args["agent_id"]), hand.key(hand.first)
     chat = tools.chat(person.workspace_id)
     if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
         hand.before_call()
-        await chat.direct(person, card, key)
+        await chat.direct(person, said, key)
     return Result(hand.first.seq)
 
 
 async def to_channel(tools: Tools, hand: Hand) -> Result:
     """Tell a channel of it."""
-    return await into_channel.posted(tools, hand, await tools.store.read(_card, hand.first.args, tools.time.now()))
+    return await into_channel.posted(tools, hand, await tools.store.read(card, hand.first.args, tools.time.now()))
 
 
-def _card(tx: Transaction, args: Mapping[str, Any], now: datetime) -> Card | None:
+def card(tx: Transaction, args: Mapping[str, Any], now: datetime) -> Card | None:
     """Return what is said; None where the stretch of time is over, or something worse is said of it by now."""
     until = datetime.fromisoformat(args["until"])
     said = rate_alarm.get(tx, args["shop_id"], RATE, until)
@@ -56,7 +56,7 @@ def _card(tx: Transaction, args: Mapping[str, Any], now: datetime) -> Card | Non
     reader = agents.get(tx, workspace.id, args["agent_id"]) if "agent_id" in args else None
     zone = ZoneInfo(reader.timezone if reader and reader.timezone else shop.timezone)
     with language((reader.locale if reader else "") or workspace.locale):
-        waiting = rates.at_risk(tx, shop.id, now, until)
+        waiting = rates.at_risk(tx, shop.id, until)
         lines = [_line(tx, workspace.id, clock) for clock in waiting[: cards.MOST]]
         return cards.warning(rate, one_line(shop.name), lines, len(waiting), zone)
 

@@ -114,7 +114,7 @@ def _rates(tx: Transaction, scope: Scope, lines: dict[str, float], window: Windo
     usual = decided(
         tx, these, Window(_week_before(now, window.zone), _week_before(window.end, window.zone), window.zone)
     )
-    due = select(col(Clock.shop_id), func.count()).where(_of(these.shops), _runs_out(now, window.end))
+    due = select(col(Clock.shop_id), func.count()).where(_of(these.shops), _runs_out(window.end))
     by_shop = tx.execute(tables.by(due, Clock, "clock_due").group_by(col(Clock.shop_id)))
     waiting = Counter({row[0]: row[1] for row in by_shop})
     for shop_id, line in lines.items():
@@ -128,13 +128,16 @@ def _week_before(at: datetime, zone: ZoneInfo) -> datetime:
     return from_milliseconds(first_instant(at.astimezone(zone).replace(tzinfo=None) - WEEK, zone))
 
 
-def _runs_out(now: datetime, end: datetime) -> ColumnElement[bool]:
-    """Return the condition of limits that will be broken before an instant unless somebody answers."""
-    due = col(Clock.due_at)
-    return and_(col(Clock.running_since).is_not(None), col(Clock.breached_at).is_(None), due >= now, due < end)
+def _runs_out(end: datetime) -> ColumnElement[bool]:
+    """Return the condition of limits that will be broken before an instant unless somebody answers.
+
+    One that ran out a moment ago, and may still be kept by an answer that is heard late, is among them.
+    """
+    runs = col(Clock.running_since).is_not(None), col(Clock.breached_at).is_(None)
+    return and_(*runs, col(Clock.due_at) < end)
 
 
-def at_risk(tx: Transaction, shop_id: str, now: datetime, end: datetime) -> list[Clock]:
+def at_risk(tx: Transaction, shop_id: str, end: datetime) -> list[Clock]:
     """Return the limits of a shop that nobody has kept yet and that run out before an instant, the soonest first."""
-    mine = select(Clock).where(_of([shop_id]), _runs_out(now, end)).order_by(col(Clock.due_at), col(Clock.ticket_id))
+    mine = select(Clock).where(_of([shop_id]), _runs_out(end)).order_by(col(Clock.due_at), col(Clock.ticket_id))
     return tx.all(Clock, tables.by(mine, Clock, "clock_due"))

@@ -6,9 +6,21 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from chatops.catalog import NEW, Verb
-from chatops.desk import definitions, gestures, hearing, intake, outcome, replies, shown, tickets, time_writing
+from chatops.desk import (
+    definitions,
+    gestures,
+    hearing,
+    intake,
+    outcome,
+    rates,
+    replies,
+    shown,
+    tickets,
+    time_writing,
+)
 from chatops.desk.gestures import Pressed
 from chatops.desk.hearing import Said
+from chatops.digest.rates import Rate
 from chatops.errors import Refusal, Refused
 from chatops.model import message as messages
 from chatops.model import ticket as ticket_questions
@@ -21,7 +33,9 @@ from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket, TicketState
 from chatops.outbox import Kind
 from chatops.refs import message_ref, ticket_ref
+from chatops.rules.budget import Budget, Danger
 from chatops.store import Store, Transaction, lanes
+from chatops.times import to_milliseconds
 from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, heard_from
 
 TIMES = 12  # often enough that two writers do meet
@@ -209,3 +223,14 @@ def _promise(name: str) -> dict[str, str]:
 def _lead(tx: Transaction) -> None:
     for one in tx.all(Agent, select(Agent)):
         tx.update(one, role=Role.LEAD)
+
+
+async def test_two_replicas_that_see_a_rate_fall_say_so_once(busy: Store) -> None:
+    for week in range(TIMES):
+        rate = Rate(SHOP, 0, to_milliseconds(NOON + timedelta(weeks=week)), Budget(70, 29, 1, 0.7))
+        seen = [Danger.NEAR, Danger.BELOW, Danger.NEAR, Danger.BELOW]
+        await asyncio.gather(*(busy.write(rates.warn, rate, how, NOON) for how in seen))
+    waiting = await busy.read(lambda tx: tx.all(lanes.Delivery, select(lanes.Delivery)))
+    said = [(one.args["until"], one.args["danger"]) for one in waiting if one.kind == Kind.RATE_TO_CHANNEL]
+    assert len(said) == len(set(said))
+    assert sum(how == "below" for _, how in said) == TIMES

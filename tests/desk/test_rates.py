@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select, update
 
+from chatops.delivery import rates as carriers
 from chatops.desk import alarms, definitions, rates
 from chatops.desk.definitions import Defined
 from chatops.digest import rates as counting
@@ -134,7 +135,7 @@ def test_a_late_answer_that_was_in_time_by_tiktoks_clock_is_counted_so_once_it_i
     for buyer in (mia, ben):
         buyer.says("Where is my parcel?")
     assert budget(desk) == Budget(0, 0, 2, 0.8)
-    with_limits = [one.ticket_id for one in counting.at_risk(desk.tx, SHOP, desk.now, desk.now + 9 * HOUR)]
+    with_limits = [one.ticket_id for one in counting.at_risk(desk.tx, SHOP, desk.now + 9 * HOUR)]
     assert sorted(with_limits) == sorted([desk.ticket(mia).id, desk.ticket(ben).id])
     desk.passes(hours=3)
     while alarms.raise_due(desk.tx, desk.now):
@@ -171,6 +172,22 @@ def test_it_counts_whole_local_days_until_a_sunday(
     [rate] = counting.standing(desk.tx, Scope(TEAM, (SHOP,)), desk.now)
     assert (rate.start, rate.end) == (first.timestamp() * 1000, last.timestamp() * 1000)
     assert (rate.budget.kept, rate.budget.coming) == (30 if first < desk.now else 0, coming)
+
+
+def test_what_waits_to_be_said_is_told_by_the_clock_and_in_the_language_of_whoever_reads(
+    desk: Desk, lived: Lived
+) -> None:
+    desk.knows(desk.teammate("noor", Role.LEAD), timezone="Pacific/Auckland", locale="de")
+    lived(90, 18)
+    look(desk)
+    [waits] = desk.waiting(Kind.RATE_TO_PERSON)
+    said = carriers.card(desk.tx, waits.args, desk.now)
+    assert said is not None
+    assert "bis Montag dürfen noch 3 zu spät sein" in said.summary, "Sunday night in London is Monday there"
+    assert carriers.card(desk.tx, waits.args, datetime.fromisoformat(waits.args["until"])) is None, "the week is over"
+    lived(0, 6)
+    assert look(desk) == [("noor", "below")]
+    assert carriers.card(desk.tx, waits.args, desk.now) is None, "something worse is said"
 
 
 def test_the_section_says_the_same(desk: Desk, lived: Lived) -> None:
