@@ -176,14 +176,53 @@ def _put_into_thread(thread: Thread | Place, kind: Kind, args: Mapping[str, str]
 
 def channel_notice(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:
     """Say something about a shop in a channel, outside any thread."""
+    to_channel(tx, workspace_id, channel_id, Kind.CHANNEL_NOTICE, args, now)
+
+
+def to_channel(
+    tx: Transaction,
+    workspace_id: str,
+    channel_id: str,
+    kind: Kind,
+    facts: Mapping[str, object],
+    now: datetime,
+    *,
+    lane: str = "channel",
+    priority: Priority = Priority.MIRROR,
+) -> None:
+    """Say something in a channel, outside any thread, after whatever waits in its `lane`."""
     lanes.put(
         tx,
-        lane=f"channel:{workspace_id}/{channel_id}",
+        lane=f"{lane}:{workspace_id}/{channel_id}",
         scope=f"chat/{workspace_id}/post/{channel_id}",
         wide=f"chat/{workspace_id}/post",
-        priority=Priority.MIRROR,
-        kind=Kind.CHANNEL_NOTICE,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
+        priority=priority,
+        kind=kind,
+        args={"workspace_id": workspace_id, "channel_id": channel_id, **facts},
+        now=now,
+    )
+
+
+def to_person(
+    tx: Transaction,
+    workspace_id: str,
+    agent_id: str,
+    kind: Kind,
+    facts: Mapping[str, object],
+    now: datetime,
+    *,
+    lane: str = "duty",
+    priority: Priority = Priority.REPLY,
+) -> None:
+    """Write to one person, after whatever waits for them in the `lane`."""
+    lanes.put(
+        tx,
+        lane=f"{lane}:{workspace_id}/{agent_id}",
+        scope=f"chat/{workspace_id}/post/@{agent_id}",
+        wide=f"chat/{workspace_id}/post",
+        priority=priority,
+        kind=kind,
+        args={"workspace_id": workspace_id, "agent_id": agent_id, **facts},
         now=now,
     )
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chatops.model.digest import Digest
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.outbox import Kind, Priority
+from chatops.outbox import Kind, Priority, to_channel, to_person
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -97,44 +97,19 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
 
 def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime) -> None:
     """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
-    lanes.put(
-        tx,
-        lane=f"duty:{digest.workspace_id}/{agent_id}",
-        scope=f"chat/{digest.workspace_id}/post/@{agent_id}",
-        wide=f"chat/{digest.workspace_id}/post",
-        priority=Priority.DIGEST,
-        kind=Kind.DIGEST_FAILED,
-        args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id},
-        now=now,
+    to_person(
+        tx, digest.workspace_id, agent_id, Kind.DIGEST_FAILED, {"digest": digest.id}, now, priority=Priority.DIGEST
     )
 
 
 def rate(tx: Transaction, workspace_id: str, agent_id: str, about: Mapping[str, str], now: datetime) -> None:
     """Tell one person that a shop's rate is near its line, or below it; `about` names what is known of it."""
-    lanes.put(
-        tx,
-        lane=f"duty:{workspace_id}/{agent_id}",
-        scope=f"chat/{workspace_id}/post/@{agent_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.REPLY,
-        kind=Kind.RATE_TO_PERSON,
-        args={"workspace_id": workspace_id, "agent_id": agent_id, **about},
-        now=now,
-    )
+    to_person(tx, workspace_id, agent_id, Kind.RATE_TO_PERSON, about, now)
 
 
 def rate_to_all(tx: Transaction, workspace_id: str, channel_id: str, about: Mapping[str, str], now: datetime) -> None:
     """Tell a channel the same, where there is nobody to be told of it."""
-    lanes.put(
-        tx,
-        lane=f"channel:{workspace_id}/{channel_id}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.MIRROR,
-        kind=Kind.RATE_TO_CHANNEL,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, **about},
-        now=now,
-    )
+    to_channel(tx, workspace_id, channel_id, Kind.RATE_TO_CHANNEL, about, now)
 
 
 def _on_discord(digest: Digest) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chatops.model import page as pages
 from chatops.model.page import Summons
-from chatops.outbox import Kind, Priority
+from chatops.outbox import Kind, Priority, to_channel, to_person
 from chatops.rules.recap import Change
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
@@ -35,48 +35,21 @@ def rota(
     tx: Transaction, workspace_id: str, channel_id: str, about: RotaNews, facts: Mapping[str, object], now: datetime
 ) -> None:
     """Say something about a rotation in its channel; `facts` fill the card that `about` names."""
-    lanes.put(
-        tx,
-        lane=f"channel:{workspace_id}/{channel_id}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.MIRROR,
-        kind=Kind.ROTA,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, "about": about.value, **facts},
-        now=now,
-    )
+    to_channel(tx, workspace_id, channel_id, Kind.ROTA, {"about": about.value, **facts}, now)
 
 
 def duty(
     tx: Transaction, workspace_id: str, agent_id: str, about: DutyNews, facts: Mapping[str, object], now: datetime
 ) -> None:
     """Write to one person about being on call; `facts` fill the card that `about` names."""
-    lanes.put(
-        tx,
-        lane=f"duty:{workspace_id}/{agent_id}",
-        scope=f"chat/{workspace_id}/post/@{agent_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.REPLY,
-        kind=Kind.DUTY,
-        args={"workspace_id": workspace_id, "agent_id": agent_id, "about": about.value, **facts},
-        now=now,
-    )
+    to_person(tx, workspace_id, agent_id, Kind.DUTY, {"about": about.value, **facts}, now)
 
 
 def recap(tx: Transaction, workspace_id: str, channel_id: str, calendar: str, changed: Change, now: datetime) -> None:
     """Say in a channel what runs out soon, when hours of business open or close."""
     at, until = (from_milliseconds(instant).isoformat() for instant in (changed.at, changed.until))
     facts = {"calendar": calendar, "at": at, "opened": changed.opened, "until": until}
-    lanes.put(
-        tx,
-        lane=f"channel:{workspace_id}/{channel_id}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.MIRROR,
-        kind=Kind.RECAP,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, **facts},
-        now=now,
-    )
+    to_channel(tx, workspace_id, channel_id, Kind.RECAP, facts, now)
 
 
 def group(tx: Transaction, workspace_id: str, rotation: str, now: datetime, left: str = "") -> None:
@@ -127,15 +100,15 @@ def picture(
 
 def feed(tx: Transaction, workspace_id: str, agent_id: str, rotation: str, now: datetime) -> None:
     """Write to somebody the new address of their calendar of a rotation; its secret is made as it leaves."""
-    lanes.put(
+    to_person(
         tx,
-        lane=f"oncall-feed:{workspace_id}/{agent_id}",
-        scope=f"chat/{workspace_id}/post/@{agent_id}",
-        wide=f"chat/{workspace_id}/post",
+        workspace_id,
+        agent_id,
+        Kind.ONCALL_FEED,
+        {"rotation": rotation},
+        now,
+        lane="oncall-feed",
         priority=Priority.DIGEST,
-        kind=Kind.ONCALL_FEED,
-        args={"workspace_id": workspace_id, "agent_id": agent_id, "rotation": rotation},
-        now=now,
     )
 
 
@@ -171,16 +144,7 @@ def _scopes_of_summons(workspace_id: str, agent_id: str, *, stands: bool) -> tup
 
 def page_channel(tx: Transaction, workspace_id: str, channel_id: str, args: Mapping[str, str], now: datetime) -> None:
     """Call a whole channel because of a page, outside any thread."""
-    lanes.put(
-        tx,
-        lane=f"page:{workspace_id}/{channel_id}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
-        priority=Priority.PAGE,
-        kind=Kind.PAGE_CHANNEL,
-        args={"workspace_id": workspace_id, "channel_id": channel_id, **args},
-        now=now,
-    )
+    to_channel(tx, workspace_id, channel_id, Kind.PAGE_CHANNEL, args, now, lane="page", priority=Priority.PAGE)
 
 
 def outlet(tx: Transaction, name: str, args: Mapping[str, str], now: datetime) -> None:

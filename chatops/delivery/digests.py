@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from chatops.cards import digest as cards
+from chatops.delivery import into_direct
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.desk.digests import Said
@@ -161,19 +162,15 @@ def _section(tx: Transaction, number: int, key: str) -> Card | None:
 
 async def failed(tools: Tools, hand: Hand) -> Result:
     """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
-    args = hand.first.args
-    person, key = PersonRef(args["workspace_id"], args["agent_id"]), _key(hand)
-    digest = await tools.store.read(digests.get, args["digest"])
+    return await into_direct.written(tools, hand, await tools.store.read(_lacking, hand.first.args))
+
+
+def _lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
+    digest, agent = digests.get(tx, args["digest"]), agents.get(tx, args["workspace_id"], args["agent_id"])
     if digest is None:
-        return Result(hand.first.seq, paced=False)
-    agent = await tools.store.read(agents.get, person.workspace_id, person.agent_id)
-    chat = tools.chat(person.workspace_id)
-    if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
-        with language((agent.locale if agent else "") or digest.locale):
-            card = cards.not_whole(digest) if digest.lacks else cards.not_posted(digest)
-        hand.before_call()
-        await chat.direct(person, card, key)
-    return Result(hand.first.seq)
+        return None
+    with language((agent.locale if agent else "") or digest.locale):
+        return cards.not_whole(digest) if digest.head_id else cards.not_posted(digest)
 
 
 def _key(hand: Hand) -> str:

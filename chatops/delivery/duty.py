@@ -7,7 +7,7 @@ from typing import Any
 
 from chatops import outbox_oncall as outbox
 from chatops.cards import rota as cards
-from chatops.delivery import into_channel
+from chatops.delivery import into_channel, into_direct
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.errors import Rejected, TargetGone
 from chatops.i18n import language
@@ -23,7 +23,6 @@ from chatops.model.agent import Agent
 from chatops.model.oncall import Duty
 from chatops.model.rotation import SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
-from chatops.platforms.ports import PersonRef
 from chatops.rules.coverage import Gap
 from chatops.rules.rotation import Rotation
 from chatops.store.transaction import Transaction
@@ -84,16 +83,7 @@ def _waits(tx: Transaction, shop_id: str, ticket_id: str, due_at: datetime | Non
 
 async def direct(tools: Tools, hand: Hand) -> Result:
     """Write to one person about being on call, in their language, unless it is moot by now."""
-    args = hand.first.args
-    card = await tools.store.read(_to_person, args, tools.time.now())
-    if card is None:
-        return Result(hand.first.seq, paced=False)
-    person, key = PersonRef(args["workspace_id"], args["agent_id"]), hand.key(hand.first)
-    chat = tools.chat(person.workspace_id)
-    if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.direct(person, card, key)
-    return Result(hand.first.seq)
+    return await into_direct.written(tools, hand, await tools.store.read(_to_person, hand.first.args, tools.time.now()))
 
 
 def _to_person(tx: Transaction, args: Args, now: datetime) -> Card | None:

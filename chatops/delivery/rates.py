@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from chatops.cards import rate as cards
-from chatops.delivery import into_channel
+from chatops.delivery import into_channel, into_direct
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk.rates import RATE
 from chatops.digest import naming, rates
@@ -20,7 +20,6 @@ from chatops.model import shop as shops
 from chatops.model import ticket as tickets
 from chatops.model import workspace as workspaces
 from chatops.model.clock import Clock
-from chatops.platforms.ports import PersonRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Line, Moment, MomentStyle
 from chatops.words import one_line
@@ -28,16 +27,7 @@ from chatops.words import one_line
 
 async def to_person(tools: Tools, hand: Hand) -> Result:
     """Tell one person of it, in their language and by their clock."""
-    args = hand.first.args
-    said = await tools.store.read(card, args, tools.time.now())
-    if said is None:
-        return Result(hand.first.seq, paced=False)
-    person, key = PersonRef(args["workspace_id"], args["agent_id"]), hand.key(hand.first)
-    chat = tools.chat(person.workspace_id)
-    if not (hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at)):
-        hand.before_call()
-        await chat.direct(person, said, key)
-    return Result(hand.first.seq)
+    return await into_direct.written(tools, hand, await tools.store.read(card, hand.first.args, tools.time.now()))
 
 
 async def to_channel(tools: Tools, hand: Hand) -> Result:

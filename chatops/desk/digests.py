@@ -25,7 +25,7 @@ from chatops.rules.plan import DigestPlan, Schedule, Turn
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
-_NOT_SAID = {"id": None, "plan": "", "local_date": "", "behind": False, "head_id": "", "posted_at": None}
+_NOT_SAID = {"id": None, "plan": "", "local_date": "", "behind": False, "head_id": "", "lacks": "", "posted_at": None}
 AT_ONCE = 50  # plans that one transaction looks at
 ASIDE = timedelta(hours=1)  # how long a plan rests whose workspace is not known
 
