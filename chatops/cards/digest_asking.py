@@ -1,6 +1,7 @@
 """One number, all there are, and how each is counted; and what somebody hears who asks for a digest."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -77,7 +78,8 @@ def _listed(section: Section[Any]) -> Iterator[Inline]:
 
 def _one(tx: Transaction, section: Section[Any], figure: Figure[Any], wish: Wish, now: datetime) -> Card:
     told = asking.kept_for(tx, wish, (section.key,))
-    kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, wish.window)
+    window = replace(wish.window, counted_at=now)
+    kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, window)
     shown = in_words(figure, section.read(kept_numbers)) if kept_numbers else _("Nothing to count.")
     of = side_by_side(days_of(wish.window), whose(tx, wish.scope))
     at = told.counted_at if told and told.counted_at else now

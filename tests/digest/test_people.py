@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import delete
 from sqlmodel import col
 
+from chatops.cards.asked import answer
 from chatops.catalog import Verb
 from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
@@ -94,6 +95,17 @@ def test_holes_that_have_passed_are_not_told_as_coming(paged: Paged, desk: Desk)
     assert facts.holes[0].start == to_milliseconds(DAY.end + timedelta(days=30))
 
 
+def test_of_days_long_ago_the_holes_are_those_ahead_of_whoever_asks(paged: Paged, desk: Desk, li: Teammate) -> None:
+    agent = desk.tx.get(Agent, TEAM, li.name)
+    assert agent is not None
+    layer = Layer((li.name,), NOON.replace(tzinfo=None), Unit.DAY)  # before that, nobody was on call
+    defined = Defined(DefinitionKind.ROTATION, "old", Rotation("team", "UTC", (layer,)))
+    definitions.define(desk.tx, defined, None, desk.now - timedelta(days=60))
+    with language("en"):
+        card = answer(desk.tx, agent, None, Verb.STATS, "pages.holes 2026-04-01", desk.now)
+    assert card.summary == "Holes in the coming week: Nothing to count."
+
+
 def test_a_hole_that_comes_every_night_is_told_once(paged: Paged, desk: Desk, li: Teammate) -> None:
     by_day: dict[str, tuple[str, ...]] = dict.fromkeys(
         ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("08:00-20:00",)
@@ -125,7 +137,7 @@ def test_people_stand_by_name_unless_a_lead_wants_an_order(
     noor.says("!claim", ben)
     said = shown(desk, team.SECTION).splitlines()
     assert said == ["Abby · 0 answers · 1 open ticket", "Li · 1 answer · half within 5 min"]
-    assert shown(desk, team.SECTION, ranked=True).splitlines() == said[::-1]
+    assert shown(desk, team.SECTION, ranked=True).splitlines() == [*said[::-1], "Who answered most stands first."]
     mine = msgspec.structs.replace(SCOPE, agent_id="noor")
     assert figures(desk, team.SECTION, mine) == {"answers": 0, "carried": 1, "macros": 0}
 

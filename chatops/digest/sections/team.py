@@ -121,6 +121,8 @@ def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading)
     if reading.ranked:
         named.sort(key=lambda each: (-each[1].answers, -each[1].carried))
     parts: list[Part] = [Paragraph(_person(name, one)) for name, one in named]
+    if reading.ranked and len(named) > 1:
+        parts.append(Small((_("Who answered most stands first."),)))
     parts += [Small((said,)) for said in _besides(facts)]
     if facts.macros:
         parts.append(Paragraph((Strong(_("Prepared answers used")),)))
