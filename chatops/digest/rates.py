@@ -69,7 +69,8 @@ def _counted(
     asked = select(col(Clock.shop_id), func.count())
     if scope.teams or scope.agent_id:
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
-    asked = asked.where(_of(tables.shops_of(tx, scope)), how, at >= window.start, at < window.end)
+    here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Clock.shop_id))
+    asked = asked.where(col(Clock.metric) == Metric.PLATFORM_RESPONSE, here, how, tables.within(at, window))
     return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
 
 

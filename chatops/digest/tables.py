@@ -1,7 +1,7 @@
 """What the questions of several sections have in common."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, TypeVar
@@ -55,15 +55,14 @@ def shops_of(tx: Transaction, scope: Scope) -> list[str]:
     return [row[0] for row in tx.execute(chosen)]
 
 
-def of_shops(tx: Transaction, scope: Scope, column: Mapped[str]) -> ColumnElement[bool]:
-    """Return the condition of rows that are of a scope's shops; none where these are all that there are.
+def of_shops(tx: Transaction, shops: Collection[str], column: Mapped[str]) -> ColumnElement[bool]:
+    """Return the condition of rows that are of some shops; none where these are all that there are.
 
     Their ids stand in the statement: PostgreSQL looks up such a list, and goes through one that it is handed later.
     """
-    chosen = shops_of(tx, scope)
-    if len(chosen) == tx.scalar(select(func.count(col(Shop.id)))):
+    if len(shops) == tx.scalar(select(func.count(col(Shop.id)))):
         return true()
-    return column.in_(bindparam("shops", chosen, expanding=True, literal_execute=True, unique=True))
+    return column.in_(bindparam("shops", list(shops), expanding=True, literal_execute=True, unique=True))
 
 
 def regions(tx: Transaction, scope: Scope) -> dict[str, str]:

@@ -71,9 +71,10 @@ class Some(NamedTuple):
     which: ColumnElement[bool]
     by: str
 
-    def asked(self, scope: Scope, shops: Sequence[str], *columns: Any) -> Select[*tuple[Any, ...]]:
+    def asked(self, tx: Transaction, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
         """Return the question for columns of those in a scope."""
-        asked = tables.by(select(*columns).where(self.which, col(Clock.shop_id).in_(shops)), Clock, self.by)
+        here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Clock.shop_id))
+        asked = tables.by(select(*columns).where(self.which, here), Clock, self.by)
         if not (scope.teams or scope.agent_id):
             return asked
         its_ticket = and_(col(Ticket.shop_id) == Clock.shop_id, col(Ticket.id) == Clock.ticket_id)
@@ -81,7 +82,6 @@ class Some(NamedTuple):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
-    shops = tables.shops_of(tx, scope)
     runs, due = col(Clock.running_since).is_not(None), col(Clock.due_at)
     is_met, broken = col(Clock.state) == tables.word(ClockState.MET), col(Clock.breached_at)
     in_time = Some(and_(is_met, tables.within(col(Clock.met_at), window)), "clock_kept")
@@ -89,25 +89,24 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     over = Some(and_(ended, tables.within(broken, window)), "clock_broken")
     still = Some(and_(runs, tables.within(due, window)), "clock_due")
     ahead = Some(and_(runs, due >= window.end, col(Clock.started_at) < window.end), "clock_due")
-    met, late, later = (_each(tx, scope, shops, *some) for some in ((in_time,), (over, still), (ahead,)))
+    met, late, later = (_each(tx, scope, *some) for some in ((in_time,), (over, still), (ahead,)))
     if not met and not late and not later:
         return None
     kept = {metric.value: Kept(met[metric], late[metric]) for metric in Metric if met[metric] or late[metric]}
-    return Clocks(kept, later.total(), _worst(tx, scope, shops, window, (over, still)) if late else ())
+    return Clocks(kept, later.total(), _worst(tx, scope, window, (over, still)) if late else ())
 
 
-def _each(tx: Transaction, scope: Scope, shops: Sequence[str], *which: Some) -> Counter[Metric]:
-    """Return how many clocks there are of each metric."""
-    metric, found = col(Clock.metric), Counter[Metric]()
+def _each(tx: Transaction, scope: Scope, *which: Some) -> Counter[Metric]:
+    """Return how many clocks there are of each metric, without a grouping that SQLite would sort them for."""
+    counts = [func.count().filter(col(Clock.metric) == tables.word(metric)) for metric in Metric]
+    found = Counter[Metric]()
     for some in which:
-        for row in tx.execute(some.asked(scope, shops, metric, func.count()).group_by(metric)):
-            found[row[0]] += row[1]
+        [row] = tx.execute(some.asked(tx, scope, *counts))
+        found += Counter(dict(zip(Metric, row, strict=True)))  # those of which there are any
     return found
 
 
-def _worst(
-    tx: Transaction, scope: Scope, shops: Sequence[str], window: Window, late: tuple[Some, Some]
-) -> tuple[Broken, ...]:
+def _worst(tx: Transaction, scope: Scope, window: Window, late: tuple[Some, Some]) -> tuple[Broken, ...]:
     """Return the tickets to which a promise was broken the most: each once."""
     over, still = late
     ended, broken, due = (
@@ -116,7 +115,7 @@ def _worst(
     found: list[Broken] = []
     end = tables.number(to_milliseconds(window.end))
     for some, late_by in ((over, case((ended < end, ended), else_=end) - broken), (still, end - due)):
-        asked = some.asked(scope, shops, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
+        asked = some.asked(tx, scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
         several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
         found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
     each: dict[tuple[str, str], Broken] = {}

@@ -48,9 +48,8 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
     hour = tables.local_hour(col(Message.answers_since), window)
     first = case((col(Message.first_answer), number(1)), else_=number(0))
     each = cast((_seconds() * number(24) + hour) * number(2) + first, String)
-    asked = select(each).where(
-        col(Message.answers_since).is_not(None), tables.of_shops(tx, scope, col(Message.shop_id))
-    )
+    here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))
+    asked = select(each).where(col(Message.answers_since).is_not(None), here)
     if scope.agent_id:
         asked = asked.where(
             col(Message.agent_id) == scope.agent_id, col(Message.source_workspace_id) == scope.workspace_id

@@ -117,27 +117,29 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
 def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date) -> dict[date, Tally]:
     """Return by day which answers buyers had in a span, and who had waited for longer than TikTok's time by then."""
     found: defaultdict[date, Tally] = defaultdict(Tally)
-    here = col(Message.shop_id).in_(list(regions))
-    answers = col(Message.answers_since).is_not(None), col(Message.sent_at) >= span.start, here
+    ended = col(Message.answers_since).is_not(None), tables.of_shops(tx, regions, col(Message.shop_id))
     sent, since = (type_coerce(col(column), BigInteger) for column in (Message.sent_at, Message.answers_since))
-    limit = _within(regions, on, col(Message.shop_id))
+    limit, least = _within(regions, on, col(Message.shop_id)), number(min(_limits(regions, on).values(), default=DAY))
     first = case((col(Message.first_answer), number(1)), else_=number(0))
-    in_time = case((sent - since <= limit, number(1)), else_=number(0))
-    day = tables.local_day(sent, span).label("day")
-    asked = select(day, func.count(), func.sum(in_time), func.sum(first), func.sum(first * (sent - since)))
-    asked = asked.where(*answers, col(Message.sent_at) < span.end)
-    for row in tx.execute(tables.by(asked, Message, "message_answers").group_by(day)):
-        tally = found[EPOCH + row[0] * ONE_DAY]
-        tally.answered, tally.in_time, tally.first, tally.took = (int(value) for value in row[1:])
+    soon = case((sent - since <= least, number(1)), (sent - since <= limit, number(1)), else_=number(0))
+    sums = (func.coalesce(func.sum(each), 0) for each in (soon, first, first * (sent - since)))
+    asked = tables.by(select(func.count(), *sums).where(*ended), Message, "message_answers")
+    for each in span.days():  # one after the other: SQLite would sort them all to group them
+        [row] = tx.execute(asked.where(tables.within(col(Message.sent_at), each)))
+        tally = found[each.date]
+        tally.answered, tally.in_time, tally.first, tally.took = (int(value) for value in row)
     over, day = since + limit, tables.local_day(since + limit, span).label("day")
     still = case((col(Message.sent_at) >= span.end, number(1)), else_=number(0))
-    late = select(day, func.count(), func.sum(still)).where(*answers, sent > over, *_in(over, span))
+    late = select(day, func.count(), func.sum(still)).where(*ended, col(Message.sent_at) >= span.start)
+    late = late.where(sent - since > least, sent > over, *_in(over, span))
     for row in tx.execute(tables.by(late, Message, "message_answers").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.overdue, tally.unanswered = int(row[1]), int(row[2])
     over = type_coerce(col(Ticket.waiting_since), BigInteger) + _within(regions, on, col(Ticket.shop_id))
     day = tables.local_day(over, span).label("day")
-    waits = select(day, func.count()).where(IS_OPEN, col(Ticket.shop_id).in_(list(regions)), *_in(over, span))
+    waits = select(day, func.count()).where(
+        IS_OPEN, tables.of_shops(tx, regions, col(Ticket.shop_id)), *_in(over, span)
+    )
     for row in tx.execute(tables.by(waits, Ticket, "ticket_open").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.overdue += row[1]
@@ -150,13 +152,15 @@ def _in(at: ColumnElement[int], span: Window) -> tuple[ColumnElement[bool], Colu
     return at >= number(to_milliseconds(span.start)), at < number(to_milliseconds(span.end))
 
 
+def _limits(regions: Mapping[str, str], on: date) -> dict[str, int]:
+    """Return within how many milliseconds TikTok wants an answer in each shop's market; a day where nobody knows."""
+    clocks = {shop_id: asked_by(promise.platform_clocks(), region, on) for shop_id, region in regions.items()}
+    return {shop_id: milliseconds(clock.within) if clock else DAY for shop_id, clock in clocks.items()}
+
+
 def _within(regions: Mapping[str, str], on: date, shop: Mapped[str]) -> ColumnElement[int]:
-    """Return within how many milliseconds TikTok wants an answer in a shop's market; a day where nobody knows."""
-    limits = {}
-    for shop_id, region in regions.items():
-        clock = asked_by(promise.platform_clocks(), region, on)
-        limits[shop_id] = milliseconds(clock.within) if clock else DAY
-    apart = [(shop == shop_id, number(limit)) for shop_id, limit in limits.items() if limit != DAY]
+    """Return the limit of the shop that stands in a column."""
+    apart = [(shop == shop_id, number(limit)) for shop_id, limit in _limits(regions, on).items() if limit != DAY]
     return case(*apart, else_=number(DAY)) if apart else number(DAY)
 
 

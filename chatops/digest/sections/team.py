@@ -74,11 +74,10 @@ def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Co
     agent_id = col(Message.agent_id)
     long = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
     seconds = cast(long // tables.number(SECOND), String)
-    here = col(Message.source_workspace_id) == scope.workspace_id
-    by_whom = case((agent_id.is_(None), " " + seconds), (here, agent_id + " " + seconds))
-    asked = select(by_whom).where(
-        col(Message.answers_since).is_not(None), tables.of_shops(tx, scope, col(Message.shop_id))
-    )
+    ours = col(Message.source_workspace_id) == scope.workspace_id
+    by_whom = case((agent_id.is_(None), " " + seconds), (ours, agent_id + " " + seconds))
+    here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))
+    asked = select(by_whom).where(col(Message.answers_since).is_not(None), here)
     if scope.agent_id:
         asked = asked.where(agent_id == scope.agent_id)
     if scope.teams:
