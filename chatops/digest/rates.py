@@ -56,9 +56,9 @@ def decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
     broken, ended = col(Clock.breached_at), col(Clock.ended_at)
     met = col(Clock.state) == tables.word(ClockState.MET)
     over = _counted(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
-    still = broken.is_not(None) & ended.is_(None) & col(Clock.running_since).is_not(None)
+    still = col(Clock.running_since).is_not(None)  # its time was over, whether anybody has looked since or not
     kept = _counted(tx, scope, window, met, col(Clock.met_at), "clock_kept")
-    return Decided(kept, over + _counted(tx, scope, window, still, broken, "clock_due"))
+    return Decided(kept, over + _counted(tx, scope, window, still, col(Clock.due_at), "clock_due"))
 
 
 def _counted(
@@ -115,7 +115,8 @@ def _rates(tx: Transaction, scope: Scope, lines: dict[str, float], window: Windo
     usual = decided(
         tx, these, Window(_week_before(now, window.zone), _week_before(window.end, window.zone), window.zone)
     )
-    due = select(col(Clock.shop_id), func.count()).where(_of(these.shops), _runs_out(window.end))
+    ahead = _of(these.shops), _runs_out(window.end), col(Clock.due_at) >= now
+    due = select(col(Clock.shop_id), func.count()).where(*ahead)
     by_shop = tx.execute(tables.by(due, Clock, "clock_due").group_by(col(Clock.shop_id)))
     waiting = Counter({row[0]: row[1] for row in by_shop})
     for shop_id, line in lines.items():

@@ -185,7 +185,11 @@ class ByHand:
             if one.metric is Metric.PLATFORM_RESPONSE and self.meant(self.of_id[one.shop_id, one.ticket_id])
         ]
         kept = Counter(SHOPS[one.shop_id] for one in clocks if one.state is ClockState.MET and self.inside(one.met_at))
-        broken = Counter(SHOPS[one.shop_id] for one in clocks if self.inside(one.breached_at))
+        broken = Counter(
+            SHOPS[one.shop_id]
+            for one in clocks
+            if self.inside(one.breached_at) or (one.state is ClockState.RUNNING and self.inside(one.due_at))
+        )
         markets = {one: Market(kept=kept[one], broken=broken[one]) for one in sorted({*kept, *broken})}
         return Platform(markets, len(list(self.window.days()))) if markets else None
 
