@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 import migrations
 from chatops.store import sqlite
+from chatops.store.dialects import ONLY_ON
 
 DECLARED_IN = ("chatops.model.tables", "chatops.store.lanes", "chatops.store.leases")
 FORMAT = {
@@ -22,14 +23,16 @@ FORMAT = {
 }
 
 
-def declared() -> MetaData:
-    """Return every table the product's classes declare."""
+def declared(dialect: str = "sqlite") -> MetaData:
+    """Return every table the product's classes declare, with the indexes that one database has."""
     for module in DECLARED_IN:
         import_module(module)
     found = MetaData()
     for table in SQLModel.metadata.sorted_tables:
         if not table.name.startswith("test_"):  # tests declare some of their own
-            table.to_metadata(found)
+            there = table.to_metadata(found)
+            elsewhere = {one.name for one in table.indexes if one.info.get(ONLY_ON, dialect) != dialect}
+            there.indexes -= {one for one in there.indexes if one.name in elsewhere}
     return found
 
 

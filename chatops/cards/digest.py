@@ -117,7 +117,13 @@ def _sentences(digest: Digest) -> Iterator[str]:
         yield _("{share} of {number} answered in time.", share=share(in_time), number=counted)
     if waiting:
         yield _waits(waiting, earlier if _ended_with_yesterday(digest) else 0)
-    if conversations is None and in_time is None and not waiting:
+    if to_fix := values.get("fix.topics"):
+        yield ngettext(
+            "{count} thing to look at in descriptions, videos and ads.",
+            "{count} things to look at in descriptions, videos and ads.",
+            int(to_fix),
+        )
+    if conversations is None and in_time is None and not waiting and not to_fix:
         yield _("Told of below: {sections}.", sections=", ".join(one.section.title() for one in kept.shown(digest)))
 
 

@@ -58,6 +58,10 @@ PACKS: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {  # each wit
         lambda: _("Several shops"),
         lambda: _("Every day at nine; the week on Mondays and the month on its first, beside the ones before."),
     ),
+    "other-teams": (
+        lambda: _("What to fix"),
+        lambda: _("On Mondays, for whoever writes, films and advertises: what buyers ask. Then choose their channel."),
+    ),
 }
 
 

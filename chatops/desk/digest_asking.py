@@ -40,6 +40,7 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
             wish.window,
             place,
             now,
+            keys=wish.keys,
             locale=locale,
             compare=wish.compare,
             ranked=wish.ranked,
@@ -68,12 +69,14 @@ def _told_again(
     tx: Transaction, agent: Agent, wish: Wish, place: tuple[str, str], locale: str, form: str, now: datetime
 ) -> bool:
     """Say again what a plan told of the same days and work; False when none did."""
-    told = asking.kept_for(tx, wish, digests.fitting(wish.scope))
-    if told is None:
+    told = asking.kept_for(tx, wish, digests.fitting(wish.scope, wish.keys))
+    if told is None or (form and wish.keys):
         return False
     if form:
         outbox.file(tx, told, agent.id, form, now)
-    else:
-        before = told.before if wish.compare else {}
-        digests.again(tx, told, agent.id, place, now, locale=locale, ranked=wish.ranked, before=before)
+        return True
+    keys = wish.keys or told.sections
+    numbers, before = ({key: one[key] for key in keys if key in one} for one in (told.numbers, told.before))
+    facts = {"sections": list(keys), "numbers": numbers, "before": before if wish.compare else {}}
+    digests.again(tx, told, agent.id, place, now, locale=locale, ranked=wish.ranked, **facts)
     return True

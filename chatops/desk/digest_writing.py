@@ -29,7 +29,7 @@ from chatops.times import from_milliseconds, to_milliseconds
 
 KIND = DefinitionKind.DIGEST
 STARTER = Path(__file__).parents[1] / "starter" / "digests"
-PACKS = ("small-team", "several-shops")
+PACKS = ("small-team", "several-shops", "other-teams")
 TEXT = "text"  # the input of the form
 
 

@@ -201,9 +201,9 @@ def _unknown(tx: Transaction, spec: DigestPlan) -> list[str]:
 
 
 def fitting(scope: Scope, keys: Sequence[str] = ()) -> list[str]:
-    """Return the sections that a digest of a scope has, of these keys if any are told."""
-    there = [section.key for section in sections.every() if section.fits(scope)]
-    return [key for key in there if not keys or key in keys] if scope.shops else []
+    """Return the sections that a digest of a scope has: those of these keys, or all that nobody has to ask for."""
+    there = [section for section in sections.every() if section.fits(scope)] if scope.shops else []
+    return [one.key for one in there if (one.key in keys if keys else not one.on_request)]
 
 
 def ask(

@@ -1,5 +1,6 @@
 """Taking in what happens in a shop: messages from webhooks and from the catch-up reader, through one door."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction, new
 
 SOURCE = "tiktok_shop"
+PRODUCT_CARD, COMES_FROM_PRODUCT = "PRODUCT_CARD", "BUYER_ENTER_FROM_PRODUCT"
 
 
 class Notification(NamedTuple):
@@ -168,7 +170,17 @@ def _message(shop_id: str, heard: MarketMessage, now: datetime) -> Message:
         state=MessageState.RECEIVED,
         said_at=said_at,
         sent_at=said_at if author is Author.SELLER_CENTER else None,
+        product_id=_product(author, heard),
     )
+
+
+def _product(author: Author, heard: MarketMessage) -> str | None:
+    """Return the id of the product that a buyer's message is about; None of what the shop shows them."""
+    if heard.kind != COMES_FROM_PRODUCT and (author, heard.kind) != (Author.BUYER, PRODUCT_CARD):
+        return None
+    found = heard.content.get("product_id")
+    said = str(found) if isinstance(found, str | int) else ""
+    return said if re.fullmatch(r"[0-9]{1,40}", said) else None
 
 
 def _author(role: str) -> Author:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from chatops.digest import kept
+from chatops.digest import kept, sections
 from chatops.digest.scope import Scope, Window, midnight
 from chatops.errors import Refusal, Refused
 from chatops.i18n import country
@@ -26,10 +26,11 @@ from chatops.rules.plan import DigestPlan
 from chatops.store.transaction import Transaction
 
 ONE_DAY = timedelta(days=1)
+TEAM = "team"  # the word before the name of one, before it is a section's key
 
 
 class Wish(NamedTuple):
-    """What somebody wants to be told, and how; `so_far`: its last day is not over."""
+    """What somebody wants to be told, and how; `so_far`: its last day is not over; `keys`: of these sections alone."""
 
     scope: Scope
     window: Window
@@ -38,6 +39,7 @@ class Wish(NamedTuple):
     here: bool
     ranked: bool
     so_far: bool
+    keys: tuple[str, ...] = ()
 
 
 def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
@@ -54,6 +56,7 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     if said is None:
         raise _unclear(words, here)
     markets, rest = _markets_named(said.rest, named or here)
+    keys, rest = _sections_named(rest)
     team = _team(tx, agent.workspace_id, rest)
     if rest and not team:
         raise _unclear(rest, here)
@@ -70,7 +73,7 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     window = Window(midnight(said.first, zone), now if so_far else midnight(said.last + ONE_DAY, zone), zone)
     if window.start >= window.end:  # a day that the zone skipped, or midnight itself
         raise _unclear(words, here)
-    return Wish(scope, window, said.form, said.compare, said.here, said.ranked, so_far)
+    return Wish(scope, window, said.form, said.compare, said.here, said.ranked, so_far, keys)
 
 
 def kept_for(tx: Transaction, wish: Wish, keys: Sequence[str]) -> Digest | None:
@@ -126,6 +129,18 @@ def _markets_named(words: str, of: Sequence[Shop]) -> tuple[tuple[str, ...], str
                 found.add(region)
                 said = f"{said[:at]} {said[at + len(name) + 2 :]}"
     return tuple(sorted(found)), " ".join(said.split())
+
+
+def _sections_named(words: str) -> tuple[tuple[str, ...], str]:
+    """Return the keys of sections that words name by key or title, and the other words."""
+    said, found = f" {words} ", []
+    for one in sorted(sections.every(), key=lambda section: -len(section.title())):
+        for name in (one.title(), *([] if one.key == TEAM else [one.key])):
+            at = said.casefold().find(f" {name.casefold()} ")
+            if at >= 0:
+                found.append(one.key)
+                said = f"{said[:at]} {said[at + len(name) + 2 :]}"
+    return tuple(dict.fromkeys(found)), " ".join(said.split())
 
 
 def _team(tx: Transaction, workspace_id: str, words: str) -> str:

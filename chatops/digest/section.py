@@ -86,7 +86,8 @@ class Section(Generic[F]):
 
     `count` returns the numbers of a window, None where there is nothing to say: they hold ids and counts, never words
     or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
-    `place` orders the sections; `fits` tells whether a digest of this scope has it.
+    `place` orders the sections; `fits` tells whether a digest of this scope has it; one `on_request` stands in those
+    alone that name it.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Section(Generic[F]):
     charts: Callable[[F, Reading], Sequence[Chart]] = lambda _facts, _reading: ()
     figures: Sequence[Figure[F]] = ()
     fits: Callable[[Scope], bool] = field(default=lambda _scope: True)
+    on_request: bool = False
 
     def frozen(self, facts: F) -> dict[str, Any]:
         """Return numbers as they are kept."""

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, Integer, text
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.store.dialects import ON_POSTGRESQL, ON_SQLITE
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
 
 TOLD = text("what IN ('lint', 'macro', 'sent_anyway')")  # what digests tell of; in these very words it is found again
+TRIAGED = text("what = 'triaged'")  # what the rules made of it, likewise
 
 
 class History(SQLModel, table=True):
@@ -18,6 +20,8 @@ class History(SQLModel, table=True):
     __table_args__ = (
         Index("history_ticket", "shop_id", "ticket_id", "at"),
         Index("history_told", "shop_id", "at", sqlite_where=TOLD, postgresql_where=TOLD),
+        Index("history_triaged", "shop_id", "at", postgresql_where=TRIAGED, info=ON_POSTGRESQL).ddl_if("postgresql"),
+        Index("history_rules", "shop_id", "at", "facts", sqlite_where=TRIAGED, info=ON_SQLITE).ddl_if("sqlite"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))

@@ -60,6 +60,7 @@ CONTEXT_KINDS = (  # what the platform says by itself, also in the buyer's name:
     "NOTIFICATION",
 )
 _ASKED = text(f"author = 'buyer' AND visible AND kind NOT IN {CONTEXT_KINDS}")
+_ABOUT_PRODUCT = text("product_id IS NOT NULL")
 
 
 class Message(SQLModel, table=True):
@@ -70,7 +71,7 @@ class Message(SQLModel, table=True):
     either case, empty until known. `content` is TikTok's inner JSON for the `kind`. The source columns say which chat
     message of which thread an agent wrote; `fault` is the code of why it failed. `sent_at` is when the buyer had an
     answer; `answers_since` stands on one that ended their wait, and says since when they had waited; `first_answer`:
-    nobody had answered in its ticket before.
+    nobody had answered in its ticket before. `product_id` is what the buyer showed, or from whose page they came.
     """
 
     __table_args__ = (
@@ -100,6 +101,15 @@ class Message(SQLModel, table=True):
             sqlite_where=_ANSWERS,
             postgresql_where=_ANSWERS,
         ),
+        Index(
+            "message_product",
+            "shop_id",
+            "said_at",
+            "product_id",
+            "ticket_id",
+            sqlite_where=_ABOUT_PRODUCT,
+            postgresql_where=_ABOUT_PRODUCT,
+        ),
     )
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
@@ -126,6 +136,7 @@ class Message(SQLModel, table=True):
     lane_seq: int | None = None  # the delivery in the buyer's lane that carries it
     answers_since: datetime | None = Field(default=None, sa_type=Instant)
     first_answer: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    product_id: str | None = None
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
+from chatops.store.dialects import ON_POSTGRESQL, ON_SQLITE
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
@@ -73,6 +74,8 @@ class Ticket(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ticket_conversation", "shop_id", "conversation_id"),
+        Index("ticket_opened", "shop_id", "opened_at", info=ON_POSTGRESQL).ddl_if("postgresql"),
+        Index("ticket_asked", "shop_id", "opened_at", "tags", "level", info=ON_SQLITE).ddl_if("sqlite"),
         Index("ticket_told", "shop_id", "id", "kind", "level", "language", "conversation_id"),
         Index(
             "ticket_assignee",

@@ -58,6 +58,13 @@ def rank(candidates: Iterable[Candidate], wish: Wish) -> list[Candidate]:
     return [candidate for candidate, _sought in fitting]
 
 
+def answering(candidates: Iterable[Candidate], said: str) -> Candidate | None:
+    """Return the macro of whose keywords the most stand in what was asked; None where none has any."""
+    words = folded(said)
+    told = [(_heard(one, words), one) for one in candidates]
+    return max((pair for pair in told if pair[0]), key=lambda pair: (pair[0], pair[1].id), default=(0, None))[1]
+
+
 def folded(text: str) -> str:
     """Return a text as it is compared: without case, accents, and more than one blank in a row."""
     plain = _STACKED.sub("", unicodedata.normalize("NFKD", text.casefold())).replace("đ", "d")
@@ -90,8 +97,12 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def _worth(candidate: Candidate, wish: Wish, said: str) -> float:
-    keywords = {folded(keyword) for keyword in candidate.keywords} - {""}
-    heard = sum(HEARD + min(len(keyword), LONGEST) for keyword in keywords if _stands_in(keyword, said))
+    heard = _heard(candidate, said)
     spoken = any(locale.partition("-")[0] == wish.language for locale in candidate.locales)
     used = min(math.log2(1 + candidate.uses), USED)
     return min(heard, MOST) + KIND * (wish.kind in candidate.kinds) + LANGUAGE * spoken + used
+
+
+def _heard(candidate: Candidate, said: str) -> int:
+    keywords = {folded(keyword) for keyword in candidate.keywords} - {""}
+    return sum(HEARD + min(len(keyword), LONGEST) for keyword in keywords if _stands_in(keyword, said))

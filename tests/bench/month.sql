@@ -7,10 +7,10 @@ WITH RECURSIVE series(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FRO
 chance AS (SELECT n, n % LINES AS line, (n * 7919) % 1009 AS one, (n * 104729) % 1013 AS two FROM series),
 pace AS (SELECT n, line, START + n * STEP AS opened,
     15000 + one * one * one / 1000 + CASE WHEN n % 50 = 0 THEN 7200000 ELSE 0 END AS first_took,
-    20000 + two * 400 AS next_took FROM chance)
+    20000 + two * 400 AS next_took, one FROM chance)
 SELECT n, line, '7495540735365' || (100000 + line % SHOPS) AS shop, '7' || (1000000000000000000 + line) AS conversation,
     '7' || (1000000000000000000 + line) || '.' || (1 + n / LINES) AS ticket, opened, first_took, next_took,
-    opened + first_took + 60000 AS again, opened + first_took + 60000 + next_took AS done,
+    one, opened + first_took + 60000 AS again, opened + first_took + 60000 + next_took AS done,
     n >= TICKETS * 99 / 100 AS stays_open, 'U0' || (n % 12) AS agent
 FROM pace;
 
@@ -34,17 +34,21 @@ FROM lived;
 
 INSERT INTO message (shop_id, id, conversation_id, ticket_id, external_id, "index", author, kind, content, plaintext,
     visible, state, fault, said_at, sent_at, agent_id, source_workspace_id, source_channel_id, source_thread_id,
-    source_id, answers_since, first_answer)
+    source_id, answers_since, first_answer, product_id)
 SELECT shop, '74' || (10000000000000000 + n * 5 + k), conversation, ticket, '74' || (10000000000000000 + n * 5 + k), k,
-    CASE k WHEN 1 THEN 'agent' WHEN 3 THEN 'seller_center' ELSE 'buyer' END, 'TEXT',
-    ('{"content": "It was to be here the day before yesterday already, number ' || n || '"}')::JSON, '',
+    CASE k WHEN 1 THEN 'agent' WHEN 3 THEN 'seller_center' ELSE 'buyer' END,
+    CASE WHEN k = 4 AND n % 5 = 0 THEN 'PRODUCT_CARD' ELSE 'TEXT' END,
+    (CASE WHEN k = 4 AND n % 5 = 0 THEN '{"product_id": "' || (1729592969712207000 + one % 50) || '"}'
+    WHEN k = 0 AND n % 3 = 0 THEN '{"content": "Which size do I need, and is it small or large?"}'
+    ELSE '{"content": "It was to be here the day before yesterday already, number ' || n || '"}' END)::JSON, '',
     true, CASE k WHEN 1 THEN 'sent' ELSE 'received' END, '',
     CASE k WHEN 0 THEN opened WHEN 1 THEN opened + first_took - 5000 WHEN 2 THEN again WHEN 3 THEN done
         ELSE done + 120000 END,
     CASE k WHEN 1 THEN opened + first_took WHEN 3 THEN done END,
     CASE k WHEN 1 THEN agent END, CASE k WHEN 1 THEN 'T0TEAM' END, CASE k WHEN 1 THEN 'C0SUPPORT' END,
     CASE k WHEN 1 THEN 'C0SUPPORT/1700000000.000000' END, CASE k WHEN 1 THEN '1700000000.' || n END,
-    CASE k WHEN 1 THEN opened WHEN 3 THEN again END, k = 1
+    CASE k WHEN 1 THEN opened WHEN 3 THEN again END, k = 1,
+    CASE WHEN k = 4 AND n % 5 = 0 THEN CAST(1729592969712207000 + one % 50 AS VARCHAR) END
 FROM lived CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) place;
 
 INSERT INTO clock (shop_id, ticket_id, target, cycle, newest, metric, calendar, state, "limit", consumed, started_at,
@@ -65,6 +69,12 @@ FROM (
 
 INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
 SELECT shop, ticket, opened, 'opened', NULL, NULL, '{}'::JSON FROM lived;
+
+INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
+SELECT shop, ticket, opened, 'triaged', NULL, NULL,
+    (CASE n % 4 WHEN 0 THEN '{"rules":"quality"}' WHEN 1 THEN '{"rules":"where-is-it"}' WHEN 2 THEN '{"rules":"size again"}'
+    ELSE '{"rules":"before-buying"}' END)::JSON
+FROM lived;
 
 INSERT INTO history (shop_id, ticket_id, at, what, workspace_id, agent_id, facts)
 SELECT shop, ticket, opened + first_took, 'answered', NULL, NULL, '{}'::JSON FROM lived;

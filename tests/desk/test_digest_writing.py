@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import update
 
 from chatops.catalog import NEW, Verb, entry
-from chatops.desk import definitions, digest_writing
+from chatops.desk import definitions, digest_writing, digests
 from chatops.desk.definitions import Defined
 from chatops.digest import kept
 from chatops.model import digest as questions
@@ -15,7 +15,7 @@ from chatops.outbox import Kind
 from chatops.rules.plan import DigestPlan
 from chatops.ui import Card, Form
 from handlers.asking import Asker, before
-from tests.desk.scenes import SUPPORT, TEAM, Desk
+from tests.desk.scenes import SUPPORT, TEAM, Desk, a_workspace
 from tests.desk.test_asking import answer
 from tests.desk.test_rota_writing import pressable, presses, written
 
@@ -48,10 +48,13 @@ def test_ready_made_digests_come_at_once_and_are_taken_back(led: Desk) -> None:
     for pack in digest_writing.PACKS:
         shown = presses(led, Verb.DIGESTS_TAKE, pack)
         assert "every morning" in shown.summary
-    assert plans(led) == ["every morning", "every week", "every month"]
+    assert plans(led) == ["every morning", "every week", "every month", "what to fix"]
     assert {one.plan for one in questions.watches(led.tx)} == set(plans(led))
+    to_fix = next(one.spec for one in definitions.current(led.tx) if one.name == "what to fix")
+    assert isinstance(to_fix, DigestPlan)
+    assert digests.fitting(digests.scope_of(led.tx, to_fix, a_workspace()), to_fix.sections) == ["fix"]
     presses(led, Verb.DIGESTS_BACK, pressable(shown)[Verb.DIGESTS_BACK])
-    assert plans(led) == ["every morning"]
+    assert plans(led) == ["every morning", "every week", "every month"]
 
 
 def test_ready_made_digests_come_beside_another_workspace_s_whatever_the_names(led: Desk) -> None:

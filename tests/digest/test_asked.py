@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from chatops.digest.section import Reading
 from chatops.digest.sections import asked
 from chatops.i18n import language
+from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.ticket import Level, Ticket, TicketKind
 from chatops.store.transaction import new
 from chatops.ui import Fields
@@ -34,7 +37,7 @@ def test_what_is_asked_three_times_as_often_is_told(desk: Desk) -> None:
         "size: 3 times as often as usual",
         "Tags",
     ]
-    assert figures(desk, SECTION) == {"tagged": 4, "unusual": 2}
+    assert figures(desk, SECTION) == {"tagged": 4, "unusual": 2, "products": 0}
     facts = SECTION.count(desk.tx, SCOPE, DAY)
     assert facts is not None
     with language("en"):
@@ -49,7 +52,7 @@ def test_nothing_is_unusual_where_nothing_is_usual(desk: Desk) -> None:
     assert shown(desk, SECTION) == ""
     tickets(desk, 7, "size")
     assert "usual" not in shown(desk, SECTION)
-    assert figures(desk, SECTION) == {"tagged": 1, "unusual": 0}
+    assert figures(desk, SECTION) == {"tagged": 1, "unusual": 0, "products": 0}
 
 
 def test_ten_thousand_tags_and_names_with_markup_break_nothing(desk: Desk) -> None:
@@ -67,3 +70,24 @@ def test_ten_thousand_tags_and_names_with_markup_break_nothing(desk: Desk) -> No
     assert len(str(SECTION.frozen(facts))) < 2_000
     with language("en"):
         assert "<!channel> *bold* @here" in str(SECTION.parts(desk.tx, facts, None, Reading(TEAM, DAY)))
+
+
+def test_products_are_told_that_buyers_show_and_rules_that_fit_their_words(desk: Desk) -> None:
+    rules = '[[rules]]\nid = "fits"\ntags = ["size"]\n[rules.words]\nen = ["fit"]'
+    desk.tx.insert(Rulebook(name=RulebookName.TRIAGE, version=2, text=rules, applied_at=NOON))
+    desk.now -= timedelta(days=2)
+    desk.buyer("zoe").says("Would it fit me?")
+    desk.now += timedelta(days=2)
+    shirt, title = {"product_id": "1729592969712207008"}, "Red shirt, GBP 9 https://seller.example/1"
+    for name in ("mia", "ben", "ann", "eve", "kim"):
+        buyer = desk.buyer(name)
+        buyer.says("", kind="BUYER_ENTER_FROM_PRODUCT", content=shirt)
+        buyer.says("", kind="PRODUCT_CARD", content=shirt, plaintext=title)
+        buyer.says("Would it fit me?")
+        buyer.is_told("", kind="PRODUCT_CARD", content={"product_id": "1"})
+    desk.buyer("mia").says("", kind="PRODUCT_CARD", content={"product_id": ["1"]})
+    said = shown(desk, SECTION).splitlines()
+    assert "Red shirt, GBP 9 · Product 1729592969712207008: 5 tickets, before there was none" in said
+    assert "fits: 20 times as often as usual" in said  # 5, and a quarter of one
+    assert figures(desk, SECTION)["products"] == 1
+    assert figures(desk, SECTION, msgspec.structs.replace(SCOPE, teams=("logistics",))) == {}

@@ -64,6 +64,18 @@ def test_shops_countries_teams_and_oneself_can_be_named(desk: Desk, li: Teammate
         assert refused.value.reason is Refusal.DIGEST_UNCLEAR
 
 
+def test_single_sections_can_be_named_and_what_to_fix_comes_only_so(desk: Desk, li: Teammate) -> None:
+    assert asks(desk, "last week fix", li).sections == ["fix"]
+    assert asks(desk, "What to fix last week volume", li).sections == ["volume", "fix"]
+    assert "fix" not in asks(desk, "last week", li).sections
+    found = asks(desk, "yesterday team logistics fix", li)
+    assert (found.sections, kept.scope_of(found).teams) == (["fix"], ("logistics",))
+    told = counted(desk, asks(desk, "yesterday", li))
+    desk.tx.update(told, plan="every morning", local_date="2026-05-04", state=DigestState.POSTED)
+    again = asks(desk, "yesterday waiting", li)
+    assert (again.state, again.sections) == (DigestState.COUNTED, ["waiting"])
+
+
 def test_in_the_channel_and_with_people_in_order_it_is_for_leads(desk: Desk, li: Teammate) -> None:
     for words in ("yesterday here", "yesterday ranked"):
         with pytest.raises(Refused) as refused:

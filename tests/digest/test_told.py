@@ -245,7 +245,7 @@ def test_what_comes_later_changes_no_number_of_a_day_that_is_over(
     desk.passes(hours=1)
     assert over(desk, day) == told
     assert set(told) == {one.key for one in every()} - {"waiting"}
-    assert {key for key, facts in told.items() if facts is None} == {"platform", "policy"}
+    assert {key for key, facts in told.items() if facts is None} == {"fix", "platform", "policy"}
 
 
 def test_of_very_many_the_largest_are_named_and_the_others_are_one_number() -> None:

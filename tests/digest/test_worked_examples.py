@@ -67,7 +67,16 @@ COUNTED: dict[str, Any] = {
         "others": 3,
         "other_tags": 2,
         "unusual": [{"name": "size", "count": 6, "before": 8}],
+        "more": {"product": {"topics": [{"name": "1729592969712207008", "count": 3}], "different": 1}},
     },
+}
+COUNTED["fix"] = {
+    "tickets": 30,
+    "before": 60,
+    "points": [
+        {"source": "tag", "name": "size", "count": 6, "before": 8},
+        {"source": "product", "name": "1729592969712207008", "count": 5, "before": 12},
+    ],
 }
 COMES_TO: dict[str, tuple[float, int | None]] = {
     "volume.conversations": (2, None),  # Mia wrote twice, Ben once
@@ -114,6 +123,10 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "policy.sent_anyway": (2, None),
     "asked.tagged": (4, None),  # two that are named, and two more
     "asked.unusual": (1, None),  # 6 of a size, usually 2; only 4 torn ones
+    "asked.products": (1, None),
+    "fix.topics": (2, None),
+    "fix.risen": (1, None),  # 6 of a size, usually 2; 5 of a shirt, usually 3
+    "fix.largest": (0.2, 30),
 }
 
 

@@ -88,7 +88,7 @@ def portrait(connection: Connection) -> dict[str, Any]:
 def test_migrations_lead_to_what_the_classes_declare(bare_url: str) -> None:
     migrations.upgrade(bare_url)
     with looking_into(bare_url) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), declared()) == []
+        assert compare_metadata(MigrationContext.configure(connection), declared(connection.dialect.name)) == []
 
 
 def test_the_database_sees_no_difference_between_migrated_and_declared_tables(
@@ -96,7 +96,7 @@ def test_the_database_sees_no_difference_between_migrated_and_declared_tables(
 ) -> None:
     migrations.upgrade(bare_url)
     with looking_into(another_bare_url) as connection:
-        declared().create_all(connection)
+        declared(connection.dialect.name).create_all(connection)
         wanted = portrait(connection)
     with looking_into(bare_url) as connection:
         assert portrait(connection) == wanted

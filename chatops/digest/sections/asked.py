@@ -1,15 +1,16 @@
 """What buyers asked about most, and what they asked about much more often than usual."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import String, and_, case, cast, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
-from chatops.digest import naming, tables
-from chatops.digest.scope import Scope, Window, midnight
+from chatops.digest import naming, tables, topics
+from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
+from chatops.digest.topics import PRODUCT, SOURCES, TAG, Counts, Topic, lately, tags_in, unusual
 from chatops.i18n import _, ngettext, number
 from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
@@ -17,32 +18,24 @@ from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong
 from chatops.words import one_line
 
 MOST = 10  # that are named
-BEFORE = 4  # stretches of time that say how it usually is
-OFTEN, FEWEST = 3, 5  # so many times as often as usual, and at least so often, is told
 
 
-class Topic(msgspec.Struct, frozen=True):
-    """A tag or a level, how many tickets had it, and how many in all the stretches before together."""
+class Ranked(msgspec.Struct, frozen=True):
+    """What one source tells: the most frequent topics, then unusual ones; and how many there were of all."""
 
-    name: str
-    count: int
-    before: int = 0
+    topics: tuple[Topic, ...]
+    different: int
 
-    @property
-    def usual(self) -> float:
-        """How many it usually is."""
-        return self.before / BEFORE
 
-    @property
-    def is_unusual(self) -> bool:
-        """Whether it was asked about much more often than usual."""
-        return self.count >= FEWEST and self.count >= OFTEN * self.usual
+MORE = tuple(source for source in SOURCES if source is not TAG)  # tags are counted with levels, in one walk
+NONE = Ranked((), 0)
 
 
 class Asked(msgspec.Struct, frozen=True):
     """Tickets of a window by what they are about; `others`: tags that are not among the most frequent, and how often.
 
-    `before` is how many tickets there were in all the stretches before: without any, nothing is unusual.
+    `before` is how many tickets there were in all the stretches before: without any, nothing is unusual. `more` is
+    what other sources tell, by their keys.
     """
 
     tickets: int
@@ -52,64 +45,58 @@ class Asked(msgspec.Struct, frozen=True):
     others: int = 0
     other_tags: int = 0
     unusual: tuple[Topic, ...] = ()
+    more: dict[str, Ranked] = {}
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Asked | None:
-    opened = col(Ticket.opened_at)
-    stretches = list(_stretches(window))
-    this = tables.within(opened, window)
-    now = case((this, tables.number(1)), else_=tables.number(0)).label("now")
-    tags, level = cast(col(Ticket.tags), String).label("tags"), col(Ticket.level)
-    asked = select(now, tags, level, func.count()).where(
-        or_(this, *(tables.within(opened, one) for one in stretches)),
-        and_(col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope)),
+    at = lately(col(Ticket.opened_at), window)
+    tags, level = topics.json_of(tx, Ticket.tags), col(Ticket.level)
+    asked = select(tags, level, func.count().filter(at.now), func.count().filter(at.before)).where(
+        at.condition, col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope)
     )
     tickets: Counter[int] = Counter()
     by_tag: defaultdict[int, Counter[str]] = defaultdict(Counter)
     by_level: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for when, written, kind, count in tx.execute(asked.group_by(now, tags, level)):
-        tickets[when] += count
-        by_level[when][kind or ""] += count
-        for tag in set(msgspec.json.decode(written or "[]", type=list[str])):
-            by_tag[when][tag] += count
+    asked = tables.by(asked, Ticket, "ticket_asked").group_by(tags, level)
+    for written, kind, *counts in tx.execute(asked):
+        for when, count in zip((1, 0), counts, strict=True):
+            tickets[when] += count
+            by_level[when][kind or ""] += count
+            for tag in set(tags_in(written)):
+                by_tag[when][tag] += count
     if not tickets[1]:
         return None
-    topics = _topics(by_tag)
-    levels = _topics(by_level)
-    rest = topics[MOST:]
-    unusual = [one for one in topics if one.is_unusual] if tickets[0] else []
+    about = Counts(+by_tag[1], by_tag[0]).topics()
+    levels = Counts(+by_level[1], by_level[0]).topics()
+    more = {source.key: _ranked(source.counted(tx, scope, window), compared=tickets[0] > 0) for source in MORE}
+    rest = about[MOST:]
+    unusual = [one for one in about if one.is_unusual] if tickets[0] else []
     unusual.sort(key=lambda one: (one.usual / one.count, -one.count, one.name))
     return Asked(
         tickets=tickets[1],
         before=tickets[0],
-        tags=tuple(topics[:MOST]),
+        tags=tuple(about[:MOST]),
         levels=tuple(levels),
         others=sum(one.count for one in rest),
         other_tags=len(rest),
         unusual=tuple(unusual[:MOST]),
+        more={key: ranked for key, ranked in more.items() if ranked.topics},
     )
 
 
-def _stretches(window: Window) -> Iterator[Window]:
-    """Yield the stretches before a window that are as long, and begin on as many local days before it."""
-    days = [day.date for day in window.days()]
-    first, start = days[0], midnight(days[0], window.zone)
-    for back in range(1, BEFORE + 1):
-        begins = midnight(first.fromordinal(first.toordinal() - back * len(days)), window.zone) + (window.start - start)
-        ends = midnight(first.fromordinal(first.toordinal() - (back - 1) * len(days)), window.zone)
-        yield Window(begins, min(begins + (window.end - window.start), ends), window.zone)
+def _ranked(counts: Counts, *, compared: bool) -> Ranked:
+    about = counts.topics()
+    more = [one for one in about[MOST:] if compared and one.is_unusual]
+    return Ranked((*about[:MOST], *more[:MOST]), len(about))
 
 
-def _topics(counts: Mapping[int, Counter[str]]) -> list[Topic]:
-    """Return what was asked about now, the most frequent first."""
-    now, before = counts.get(1, Counter()), counts.get(0, Counter())
-    return sorted(
-        (Topic(name, count, before[name]) for name, count in now.items()), key=lambda one: (-one.count, one.name)
-    )
-
-
-def _parts(_tx: Transaction, facts: Asked, _before: Asked | None, _reading: Reading) -> Sequence[Part]:
-    parts: list[Part] = [Paragraph((_unusual(one),)) for one in facts.unusual]
+def _parts(tx: Transaction, facts: Asked, _before: Asked | None, reading: Reading) -> Sequence[Part]:
+    parts: list[Part] = [Paragraph((unusual(one_line(one.name), one),)) for one in facts.unusual]
+    more: list[Part] = []
+    for source in MORE:
+        named = [(source.shown(tx, one.name, reading), one) for one in facts.more.get(source.key, NONE).topics]
+        parts += [Paragraph((unusual(name, one),)) for name, one in named if facts.before and one.is_unusual]
+        more += [Paragraph((Strong(source.title()),)), _fields(facts, named[:MOST])] if named else []
     if facts.tags:
         parts += [Paragraph((Strong(_("Tags")),)), _fields(facts, [(one_line(one.name), one) for one in facts.tags])]
     if facts.others:
@@ -123,22 +110,7 @@ def _parts(_tx: Transaction, facts: Asked, _before: Asked | None, _reading: Read
     if facts.levels:
         named = [(naming.level(one.name), one) for one in facts.levels]
         parts += [Paragraph((Strong(_("Kind of help")),)), _fields(facts, named)]
-    return parts
-
-
-def _unusual(one: Topic) -> str:
-    name = one_line(one.name)
-    if not one.before:
-        return ngettext(
-            "{name}: {count} ticket, before there was none",
-            "{name}: {count} tickets, before there was none",
-            one.count,
-            name=name,
-        )
-    times = int(one.count / one.usual)
-    return ngettext(
-        "{name}: {count} time as often as usual", "{name}: {count} times as often as usual", times, name=name
-    )
+    return parts + more
 
 
 def _fields(facts: Asked, named: Sequence[tuple[str, Topic]]) -> Fields:
@@ -197,6 +169,16 @@ SECTION = Section(
                 "the four stretches of the same length before; ten at most."
             ),
             lambda facts: len(facts.unusual),
+        ),
+        Figure(
+            "products",
+            Unit.COUNT,
+            lambda: _("Different products"),
+            lambda: _(
+                "Products that buyers showed in a chat in this time, or from whose page they came, each once. What "
+                "they have ordered is not counted."
+            ),
+            lambda facts: facts.more.get(PRODUCT.key, NONE).different,
         ),
     ),
 )

@@ -1,0 +1,247 @@
+"""What tickets are about, by everything that tells it: another source, such as videos, is one more entry of `SOURCES`.
+
+How often something was asked about is told beside how often it usually is: on average in the four stretches of the same
+length before.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Label, Select, String, and_, bindparam, cast, func, or_, text, type_coerce
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window, midnight
+from chatops.digest.section import Reading
+from chatops.i18n import _, ngettext
+from chatops.model import shop as shops
+from chatops.model.history import TRIAGED, History
+from chatops.model.message import Message
+from chatops.model.ticket import Ticket
+from chatops.store.json_text import written
+from chatops.store.transaction import Transaction
+from chatops.words import one_line
+
+BEFORE = 4  # stretches of time that say how it usually is
+OFTEN, FEWEST = 3, 5  # so many times as often as usual, and at least so often, is told
+_ABOUT_PRODUCT, _TRIAGED = text("message.product_id IS NOT NULL"), text(f"history.{TRIAGED.text}")
+_ADDRESS = re.compile(r"\S+://\S*")
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """What tickets were about, how many were, and how many in all the stretches before together."""
+
+    name: str
+    count: int
+    before: int = 0
+
+    @property
+    def usual(self) -> float:
+        """How many it usually is."""
+        return self.before / BEFORE
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether it was asked about much more often than usual."""
+        return self.count >= FEWEST and self.count >= OFTEN * self.usual
+
+
+class Counts(NamedTuple):
+    """How many tickets had each name: now, and in all the stretches before together; and how many were counted."""
+
+    now: Counter[str]
+    before: Counter[str]
+    whole: int = 0
+    whole_before: int = 0
+
+    def topics(self) -> list[Topic]:
+        """Return what was asked about now, the most frequent first."""
+        found = (Topic(name, count, self.before[name]) for name, count in self.now.items())
+        return sorted(found, key=lambda one: (-one.count, one.name))
+
+
+class Key(NamedTuple):
+    """Which ticket."""
+
+    shop_id: str
+    ticket_id: str
+
+
+class Source(NamedTuple):
+    """One thing that tells what tickets are about: what it counts, how its names are shown, which tickets have one.
+
+    `having` returns so many tickets of a window at most that have a name, of each shop the newest; None where no
+    questions are shown of it.
+    """
+
+    key: str
+    title: Callable[[], str]
+    counted: Callable[[Transaction, Scope, Window], Counts]
+    shown: Callable[[Transaction, str, Reading], str]
+    having: Callable[[Transaction, Scope, Window, str, int], list[Key]] | None = None
+
+
+def stretches(window: Window) -> Iterator[Window]:
+    """Yield the stretches before a window that are as long, and begin on as many local days before it."""
+    days = [day.date for day in window.days()]
+    first, start = days[0], midnight(days[0], window.zone)
+    for back in range(1, BEFORE + 1):
+        begins = midnight(first.fromordinal(first.toordinal() - back * len(days)), window.zone) + (window.start - start)
+        ends = midnight(first.fromordinal(first.toordinal() - (back - 1) * len(days)), window.zone)
+        yield Window(begins, min(begins + (window.end - window.start), ends), window.zone)
+
+
+class Lately(NamedTuple):
+    """What a question asks about an instant: whether it is in a window or a stretch before it; in which of the two."""
+
+    condition: ColumnElement[bool]
+    now: ColumnElement[bool]
+    before: ColumnElement[bool]
+
+
+def lately(column: Mapped[datetime], window: Window) -> Lately:
+    """Return what a question asks about an instant, so that an index by time answers it."""
+    runs: list[Window] = []
+    for one in (window, *stretches(window)):
+        if runs and runs[-1].start == one.end:  # as whole days do
+            runs[-1] = Window(one.start, runs[-1].end, one.zone)
+        else:
+            runs.append(one)
+    whole = tables.within(column, Window(runs[-1].start, window.end, window.zone))
+    if len(runs) > 1:
+        whole = and_(whole, or_(*(tables.within(column, one) for one in runs)))
+    return Lately(whole, column >= window.start, column < window.start)
+
+
+def json_of(tx: Transaction, column: Any) -> Label[str]:
+    """Return JSON as the text that it is kept as, to count by: an index of SQLite has it so."""
+    told = type_coerce(column, String) if tx.dialect == "sqlite" else cast(column, String)
+    return told.label("told")
+
+
+def _counted(tx: Transaction, asked: Select[*tuple[Any, ...]], names: Callable[[str], list[str]]) -> Counts:
+    """Add up a question's answers: what tells the names, how many now, and how many before."""
+    now, before = Counter[str](), Counter[str]()
+    whole = whole_before = 0
+    for told, count, count_before in tx.execute(asked):
+        whole, whole_before = whole + count, whole_before + count_before
+        for name in set(names(told)):
+            now[name] += count
+            before[name] += count_before
+    return Counts(+now, +before, whole, whole_before)
+
+
+def _tags(tx: Transaction, scope: Scope, window: Window) -> Counts:
+    at, tags = lately(col(Ticket.opened_at), window), json_of(tx, Ticket.tags)
+    asked = select(tags, func.count().filter(at.now), func.count().filter(at.before)).where(at.condition)
+    asked = asked.where(col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope))
+    return _counted(tx, tables.by(asked.group_by(tags), Ticket, "ticket_asked"), tags_in)
+
+
+def tags_in(kept: str | None) -> list[str]:
+    """Return the tags of a ticket as its row has them."""
+    return msgspec.json.decode(kept or "[]", type=list[str])
+
+
+def _tagged(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
+    """Ask shop by shop, so that one that writes a lot leaves room for others, and each is found by its time."""
+    there, found = tables.shops_of(tx, scope), list[Key]()
+    has = json_of(tx, Ticket.tags).element.contains(written(name), autoescape=True)
+    asked = select(col(Ticket.shop_id), col(Ticket.id)).where(col(Ticket.shop_id) == bindparam("shop"), has)
+    asked = asked.where(tables.within(col(Ticket.opened_at), window), tables.of_part(scope))
+    asked = asked.order_by(col(Ticket.opened_at).desc()).limit(max(most // max(len(there), 1), FEWEST))
+    newest = tables.by(asked, Ticket, "ticket_asked")
+    for shop_id in there:
+        found += [Key(*row) for row in tx.execute(newest, {"shop": shop_id})]
+        if len(found) >= most:
+            break
+    return found
+
+
+def _products(tx: Transaction, scope: Scope, window: Window) -> Counts:
+    at = lately(col(Message.said_at), window)
+    product, ticket = col(Message.product_id), col(Message.ticket_id)
+    many = func.count(ticket.distinct())
+    asked = select(product, many.filter(at.now), many.filter(at.before)).where(at.condition, ticket.is_not(None))
+    asked = asked.where(_ABOUT_PRODUCT, col(Message.shop_id).in_(tables.shops_of(tx, scope))).group_by(product)
+    if scope.teams or scope.agent_id:
+        of = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == ticket)
+        asked = asked.join(Ticket, of).where(tables.of_part(scope))
+    return _counted(tx, tables.by(asked, Message, "message_product"), lambda found: [found])
+
+
+def _showing(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
+    ticket = col(Message.ticket_id)
+    asked = select(col(Message.shop_id), ticket).where(
+        col(Message.shop_id).in_(tables.shops_of(tx, scope)),
+        tables.within(col(Message.said_at), window),
+        col(Message.product_id) == name,
+        _ABOUT_PRODUCT,
+        ticket.is_not(None),
+    )
+    if scope.teams or scope.agent_id:
+        asked = asked.join(Ticket, (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == ticket))
+        asked = asked.where(tables.of_part(scope))
+    asked = tables.by(asked, Message, "message_product").distinct().order_by(ticket).limit(most)
+    return [Key(*row) for row in tx.execute(asked)]
+
+
+def _rules(tx: Transaction, scope: Scope, window: Window) -> Counts:
+    at, facts = lately(col(History.at), window), json_of(tx, History.facts)
+    asked = select(facts, func.count().filter(at.now), func.count().filter(at.before)).where(at.condition, _TRIAGED)
+    asked = asked.where(col(History.shop_id).in_(tables.shops_of(tx, scope))).group_by(facts)
+    if scope.teams or scope.agent_id:
+        of = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
+        asked = asked.join(Ticket, of).where(tables.of_part(scope))
+    return _counted(tx, tables.by(asked, History, "history_rules"), _rules_in)
+
+
+def _rules_in(facts: str) -> list[str]:
+    found = msgspec.json.decode(facts, type=dict[str, Any]).get("rules", "")
+    return found.split() if isinstance(found, str) else []
+
+
+def product(tx: Transaction, product_id: str, reading: Reading) -> str:
+    """Return what the platform's card says of a product that was shown in this time, and its number."""
+    here = {shop.id for shop, _route in shops.routes_to(tx, reading.workspace_id)}
+    asked = select(col(Message.plaintext)).where(
+        col(Message.shop_id).in_(sorted(here)),
+        tables.within(col(Message.said_at), reading.window),
+        col(Message.product_id) == product_id,
+        _ABOUT_PRODUCT,
+        col(Message.plaintext) != "",
+    )
+    found = tx.scalar(tables.by(asked, Message, "message_product").limit(1))
+    name = one_line(_ADDRESS.sub(" ", found)) if isinstance(found, str) else ""
+    number = _("Product {number}", number=product_id)
+    return f"{name} · {number}" if name else number
+
+
+def unusual(name: str, one: Topic) -> str:
+    """Return how much more often than usual something was asked about."""
+    if not one.before:
+        return ngettext(
+            "{name}: {count} ticket, before there was none",
+            "{name}: {count} tickets, before there was none",
+            one.count,
+            name=name,
+        )
+    times = int(one.count / one.usual)
+    return ngettext(
+        "{name}: {count} time as often as usual", "{name}: {count} times as often as usual", times, name=name
+    )
+
+
+def _word(_tx: Transaction, name: str, _reading: Reading) -> str:
+    return one_line(name)
+
+
+TAG = Source("tag", lambda: _("Tags"), _tags, _word, _tagged)
+PRODUCT = Source("product", lambda: _("Products"), _products, product, _showing)
+RULE = Source("rule", lambda: _("Found by rules"), _rules, _word)
+SOURCES = (TAG, PRODUCT, RULE)
