@@ -78,6 +78,8 @@ DIGESTS: Group = {
     "asked by somebody": lambda: head(2, plan="", asked_by="ULI"),
     "it could not be made": lambda: head(state=DigestState.FAILED, fault="KeyError", numbers={}),
     "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),
+    "it came without its picture": lambda: cards.not_whole(digest(lacks="picture/missing_scope")),
+    "not all of it could be posted": lambda: cards.not_whole(digest(lacks="section/missing_permissions")),
     "a plan that is tried": lambda: trial(PLAN),
     "a weekly plan that comes at once": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.WEEK), -DAY),
     "a monthly plan": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.MONTH, day=31)),
