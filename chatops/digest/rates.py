@@ -4,8 +4,9 @@ Digests and alarms ask the same here, so that they say the same.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,6 +30,7 @@ from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
 WEEK = timedelta(days=7)
+UTC = ZoneInfo("UTC")
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -49,6 +51,9 @@ class Decided(NamedTuple):
     def of(self, shop_id: str) -> int:
         """Return how many were decided of one shop."""
         return self.kept[shop_id] + self.broken[shop_id]
+
+
+Counted = Callable[[datetime, datetime], Decided]
 
 
 def decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
@@ -78,6 +83,15 @@ def _of(shops: Sequence[str]) -> ColumnElement[bool]:
     return and_(col(Clock.metric) == Metric.PLATFORM_RESPONSE, col(Clock.shop_id).in_(shops))
 
 
+class _Stretch(NamedTuple):
+    """A stretch of time that goes on now, and the hours of the week before that are as those still to come."""
+
+    start: datetime
+    end: datetime
+    usual: datetime
+    usual_end: datetime
+
+
 def standing(tx: Transaction, scope: Scope, now: datetime) -> tuple[Rate, ...]:
     """Return how the rates of a scope's shops stand, where there is enough to count; parts of shops have none.
 
@@ -87,42 +101,42 @@ def standing(tx: Transaction, scope: Scope, now: datetime) -> tuple[Rate, ...]:
     if scope.teams or scope.agent_id:
         return ()
     least = setting.value(tx, "rate_least_count")
-    found = [rate for window, shops in _windows(tx, scope, now) for rate in _rates(tx, scope, shops, window, now)]
+    counted = cache(lambda start, end: decided(tx, scope, Window(start, end, UTC)))  # shops may share a stretch
+    stretches = _stretches(tx, scope, now).items()
+    found = [rate for stretch, lines in stretches for rate in _rates(tx, lines, stretch, now, counted)]
     return tuple(sorted((one for one in found if one.budget.total >= least), key=lambda one: one.shop_id))
 
 
-def _windows(tx: Transaction, scope: Scope, now: datetime) -> Iterator[tuple[Window, dict[str, float]]]:
-    """Yield the windows that go on now in the zones of shops, each with the line of every shop that has it."""
-    found: defaultdict[tuple[date, int, str], dict[str, float]] = defaultdict(dict)
-    mine = select(col(Shop.id), col(Shop.region), col(Shop.timezone)).where(
-        col(Shop.id).in_(tables.shops_of(tx, scope))
-    )
-    for shop_id, region, timezone in tx.execute(mine):
+def _stretches(tx: Transaction, scope: Scope, now: datetime) -> Mapping[_Stretch, Mapping[str, float]]:
+    """Return the stretches of time that go on now, by the clocks of shops, with the line of every shop in each."""
+    found: defaultdict[_Stretch, dict[str, float]] = defaultdict(dict)
+    mine = col(Shop.id).in_(tables.shops_of(tx, scope))
+    for shop_id, region, timezone in tx.execute(select(col(Shop.id), col(Shop.region), col(Shop.timezone)).where(mine)):
         try:
-            today = now.astimezone(ZoneInfo(timezone)).date()
+            zone = ZoneInfo(timezone)
         except (ZoneInfoNotFoundError, ValueError):  # what one shop has wrong is not the others' loss
             continue
+        today = now.astimezone(zone).date()
         if line := aims.limit(tx, OFFICIAL, region, today):
-            found[today, aims.days(OFFICIAL, region, today), timezone][shop_id] = line
-    for (today, days, timezone), lines in found.items():
-        zone, after = ZoneInfo(timezone), today + (7 - today.weekday()) * ONE_DAY
-        yield Window(midnight(after - days * ONE_DAY, zone), midnight(after, zone), zone), lines
+            after = today + (7 - today.weekday()) * ONE_DAY
+            start, end = midnight(after - aims.days(OFFICIAL, region, today) * ONE_DAY, zone), midnight(after, zone)
+            found[_Stretch(start, end, _week_before(now, zone), _week_before(end, zone))][shop_id] = line
+    return found
 
 
-def _rates(tx: Transaction, scope: Scope, lines: dict[str, float], window: Window, now: datetime) -> Iterator[Rate]:
-    these = Scope(scope.workspace_id, tuple(lines))
-    so_far = decided(tx, these, Window(window.start, now, window.zone))
-    usual = decided(
-        tx, these, Window(_week_before(now, window.zone), _week_before(window.end, window.zone), window.zone)
+def _rates(
+    tx: Transaction, lines: Mapping[str, float], stretch: _Stretch, now: datetime, counted: Counted
+) -> Iterator[Rate]:
+    so_far, usual = counted(stretch.start, now), counted(stretch.usual, stretch.usual_end)
+    due = select(col(Clock.shop_id), func.count()).where(
+        _of(list(lines)), _runs_out(stretch.end), col(Clock.due_at) >= now
     )
-    ahead = _of(these.shops), _runs_out(window.end), col(Clock.due_at) >= now
-    due = select(col(Clock.shop_id), func.count()).where(*ahead)
     by_shop = tx.execute(tables.by(due, Clock, "clock_due").group_by(col(Clock.shop_id)))
     waiting = Counter({row[0]: row[1] for row in by_shop})
     for shop_id, line in lines.items():
         coming = max(usual.of(shop_id), waiting[shop_id])
         budget = Budget(so_far.kept[shop_id], so_far.broken[shop_id], coming, line)
-        yield Rate(shop_id, to_milliseconds(window.start), to_milliseconds(window.end), budget)
+        yield Rate(shop_id, to_milliseconds(stretch.start), to_milliseconds(stretch.end), budget)
 
 
 def _week_before(at: datetime, zone: ZoneInfo) -> datetime:
