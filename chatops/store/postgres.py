@@ -1,36 +1,37 @@
 """PostgreSQL through psycopg 3: engines for writers and readers, and the bell that all replicas hear.
 
-One NOTIFY per batch in which somebody rang; every replica listens on one connection. Hearing is a convenience:
-whoever waits for deliveries also looks by himself from time to time.
+Every replica listens on one connection, and tells the others on it. Never in a transaction that writes: PostgreSQL lets
+only one transaction that has notified somebody commit at a time, in all of its databases, and a disk that is slow for a
+moment would hold up every writer of the fleet. Hearing is a convenience: whoever waits for deliveries also looks by
+himself from time to time.
 """
 
 import select
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import structlog
-from sqlalchemy import Engine, String, bindparam, create_engine, func
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
 from chatops.store import json_text
-from chatops.store.prepared import Prepared
-from chatops.store.transaction import Transaction
 
 CHANNEL = "chatops_bell"
 RECONNECT_SECONDS = 1.0
 CONNECT_SECONDS = 5
+ANNOUNCED_AT_ONCE = 4096  # commits that one notice stands for, at most
 # Batches lock rows in the order of their units, so two may wait for each other: give up soon, long before PostgreSQL's
 # own search for deadlocks (1 s), and let the writer run the units one by one.
 LOCK_TRY = timedelta(milliseconds=100)
 # A replica that stands still in the middle of a transaction must not hold up the others for longer.
 IDLE_LIMIT = timedelta(seconds=10)
 
-_NOTIFY = Prepared(func.pg_notify(bindparam("channel", type_=String), bindparam("me", type_=String)).select())
 log = structlog.get_logger(__name__)
 
 
@@ -59,17 +60,20 @@ def _engine(url: URL, size: int, **options: Any) -> Engine:
 
 
 class Listener:
-    """Hears the other replicas' bells in a thread of its own, and reconnects by itself."""
+    """Rings for the other replicas and hears them, in a thread of its own, and reconnects by itself."""
 
     def __init__(self, url: URL) -> None:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._me = uuid4().hex
-        self._stop_here, self._stop_there = socket.socketpair()
+        self._here, self._there = socket.socketpair()
+        self._here.settimeout(0)
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def announce(self, tx: Transaction) -> None:
-        """Tell the other replicas, when `tx` commits, that there is something to deliver."""
-        tx.rows(_NOTIFY, channel=CHANNEL, me=self._me)
+    def announce(self) -> None:
+        """Tell the other replicas, soon and without waiting for it, that there is something to deliver."""
+        with suppress(BlockingIOError):  # then it is yet to be told anyway
+            self._here.send(b"!")
 
     def start(self, rung: Callable[[], None]) -> None:
         """Listen, and call `rung` (from another thread) when another replica rang."""
@@ -78,20 +82,21 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening."""
-        self._stop_here.close()
+        """Tell what is yet to be told, and stop listening."""
+        self._stopped.set()
+        self._here.close()
         if self._thread:
             self._thread.join()
-        self._stop_there.close()
+        self._there.close()
 
     def _connect(self) -> psycopg.Connection[Any]:
         connection = psycopg.connect(self._address, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        connection.execute("SET synchronous_commit = off")  # what it says need not outlast a crash
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
     def _run(self, connection: psycopg.Connection[Any] | None, rung: Callable[[], None]) -> None:
-        pause = 0.0
-        while not select.select([self._stop_there], [], [], pause)[0]:
+        while True:
             try:
                 with connection or self._connect() as listening:
                     if connection is None:
@@ -99,14 +104,19 @@ class Listener:
                     self._listen(listening, rung)
             except psycopg.OperationalError as error:
                 log.warning("bell_lost", reason=type(error).__name__)
-            connection, pause = None, RECONNECT_SECONDS
+            connection = None
+            if self._stopped.wait(RECONNECT_SECONDS):
+                return
 
     def _listen(self, connection: psycopg.Connection[Any], rung: Callable[[], None]) -> None:
-        """Listen until `stop`; psycopg.OperationalError when the connection breaks."""
+        """Listen and tell until `stop`; psycopg.OperationalError when the connection breaks."""
         while True:
-            ready, _, _ = select.select([connection.fileno(), self._stop_there.fileno()], [], [])
-            if self._stop_there.fileno() in ready:
-                return
+            ready, _, _ = select.select([connection.fileno(), self._there.fileno()], [], [])
+            if self._there.fileno() in ready:
+                if self._there.recv(ANNOUNCED_AT_ONCE):
+                    connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, self._me])
+                else:
+                    return
             heard = {notice.payload for notice in connection.notifies(timeout=0)}
             if heard - {self._me}:
                 rung()

@@ -55,15 +55,13 @@ class Store:
         self._bells: WeakSet[asyncio.Event] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers = ThreadPoolExecutor(read_threads, thread_name_prefix="chatops-reader")
-        announce = listener.announce if listener else _tell_nobody
         self._writers = [
             Writer(
                 writing,
                 queue,
                 batch_limit=batch_limit,
                 attempts=attempts,
-                before_commit=announce,
-                rung=self._ring_soon,
+                rung=self._ring_everywhere,
             )
             for _ in range(writers)
         ]
@@ -164,6 +162,11 @@ class Store:
         if self._lease:
             self._lease.give_back()
 
+    def _ring_everywhere(self) -> None:
+        if self._listener:
+            self._listener.announce()
+        self._ring_soon()
+
     def _ring_soon(self) -> None:
         if self._loop:
             call_in(self._loop, self._ring)
@@ -254,7 +257,3 @@ def _postgres() -> ModuleType:
         return import_module("chatops.store.postgres")
     except ModuleNotFoundError as error:
         raise SetupError("PostgreSQL needs psycopg", 'install it: pip install "chatops[postgres]"') from error
-
-
-def _tell_nobody(tx: Transaction) -> None:
-    """Do nothing before a commit: on SQLite there are no other replicas to tell."""

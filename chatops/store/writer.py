@@ -112,7 +112,7 @@ class WorkQueue:
 
 
 class Writer(threading.Thread):
-    """One thread with one connection; `before_commit` sees a transaction in which units rang, `rung` follows it."""
+    """One thread with one connection; `rung` follows a transaction in which units rang."""
 
     def __init__(
         self,
@@ -121,7 +121,6 @@ class Writer(threading.Thread):
         *,
         batch_limit: int,
         attempts: int,
-        before_commit: Callable[[Transaction], None],
         rung: Callable[[], None],
     ) -> None:
         super().__init__(name="chatops-writer", daemon=True)
@@ -129,7 +128,6 @@ class Writer(threading.Thread):
         self._queue = queue
         self._batch_limit = batch_limit
         self._attempts = attempts  # for a unit that meets another transaction's locks
-        self._before_commit = before_commit
         self._rung = rung
         self._connection: Connection | None = None
         self._committing = False
@@ -180,8 +178,6 @@ class Writer(threading.Thread):
             tx = Transaction(self._connection)
             for work in batch:
                 work.value = work.unit(tx)
-            if tx.rung:
-                self._before_commit(tx)
             self._committing = True
         self._queue.count(batch)
         if tx.rung:

@@ -18,8 +18,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from chatops.errors import Busy, SetupError, Unconfirmed, Unwritable
 from chatops.store import Store, Transaction, look, open_store, sqlite
+from chatops.store.lanes import next_due
 from chatops.store.prepared import Prepared
-from chatops.times import SystemTime
+from chatops.times import EPOCH, SystemTime
 from tests.store.rooms import Parcel, keep, kept, put_one
 
 
@@ -291,6 +292,15 @@ async def test_replicas_hear_each_others_bell(postgres_url: str) -> None:
     async with opened(postgres_url) as here, opened(postgres_url) as there:
         bell = there.bells()
         await here.write(put_one, "thread:1", "hello")
+        await asyncio.wait_for(bell.wait(), 10)
+        assert await there.read(next_due, EPOCH), "who hears it finds what it rang for"
+
+
+async def test_what_is_written_last_is_rung_for_as_well(postgres_url: str) -> None:
+    async with opened(postgres_url) as there:
+        bell = there.bells()
+        async with opened(postgres_url) as here:
+            await here.write(put_one, "thread:1", "hello")
         await asyncio.wait_for(bell.wait(), 10)
 
 
