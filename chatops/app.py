@@ -41,6 +41,7 @@ from handlers.http.oncall_feed import OnCallFeed
 from handlers.http.orders import OrderDesk
 from handlers.http.pagerduty import LARGEST as LARGEST_OF_PAGERDUTY
 from handlers.http.pagerduty import PagerDutyWebhook
+from handlers.http.reports import Reports
 from handlers.http.serving import Listener
 from handlers.tiktok.authorize import ShopCallback, StateSigner, ask
 from handlers.tiktok.inbox import InboxReader, Receipts, take_in
@@ -232,6 +233,7 @@ class App:
                 Route("/tiktok/shop/webhook", with_body(webhook, LARGEST_NOTIFICATION), methods=["POST"]),
                 Route("/tiktok/shop/callback", callback.__call__, methods=["GET"]),
                 Route("/oncall/{rotation:path}.ics", OnCallFeed(self.store, self.time).__call__, methods=["GET"]),
+                Route("/reports/{secret}", Reports(self.store, self.time).__call__, methods=["GET"]),
                 *self._pagerduty(),
                 Route("/health/live", health.live, methods=["GET"]),
                 Route("/health/ready", health.ready, methods=["GET"]),

@@ -82,13 +82,15 @@ def picture(tx: Transaction, digest: Digest, now: datetime, *, alone: bool) -> N
 
 
 def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime) -> None:
-    """Hand the numbers of a digest to somebody: as a file, or by an address that shows them."""
+    """Hand the numbers of a digest to somebody: as a file, or by an address that shows them; to "": below its head."""
+    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
+    below = f"{channel}/{digest.thread_id or digest.head_id}" if _on_discord(digest) else channel
     lanes.put(
         tx,
-        lane=f"digest-file:{digest.workspace_id}/{agent_id}",
-        scope=f"chat/{digest.workspace_id}/post/@{agent_id}",
+        lane=f"digest-file:{digest.workspace_id}/{agent_id or f'#{digest.id}'}",
+        scope=f"chat/{digest.workspace_id}/post/@{agent_id}" if agent_id else below,
         wide=f"chat/{digest.workspace_id}/post",
-        priority=Priority.DIGEST,
+        priority=Priority.DIGEST if agent_id else Priority.SECTION,
         kind=Kind.DIGEST_FILE,
         args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id, "form": form},
         now=now,

@@ -66,6 +66,8 @@ COMES = {  # what somebody is shown of what they wrote into a form, or asked of 
     Verb.DIGEST_TRY: digest_forms.on_its_way,
     Verb.DIGEST_CSV: digest_forms.file_on_its_way,
     Verb.DIGEST_JSON: digest_forms.file_on_its_way,
+    Verb.REPORT_LINK: digest_forms.link_on_its_way,
+    Verb.REPORT_UNLINK: digest_forms.link_withdrawn,
 }
 # By what came of it, for the person alone.
 DECIDED = (About.RULE, About.PROMISE, About.ROTA, About.DIGEST, About.SECTION)  # of nobody's ticket

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chatops.cards import digest_writing as cards
+from chatops.cards import report_link as link_cards
 from chatops.catalog import Verb
 from chatops.desk import digest_writing as desk
 from chatops.desk import form_drafts
@@ -41,3 +42,13 @@ def on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Ca
 def file_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
     """Return that a file comes to whoever asked for it."""
     return cards.file_on_its_way()
+
+
+def link_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
+    """Return that a link comes to whoever asked for it."""
+    return link_cards.on_its_way()
+
+
+def link_withdrawn(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
+    """Return that a link shows nothing any more."""
+    return link_cards.withdrawn()

@@ -28,6 +28,8 @@ def on_its_way(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card
         where = _("It stands in this channel in a moment.")
     elif wish.form is Form.POST:
         where = _("It is counted now and comes to you as a direct message.")
+    elif wish.form is Form.LINK:
+        where = _("The link comes to you as a direct message.")
     else:
         where = _("The file comes to you as a direct message.")
     days = days_of(wish.window)

@@ -3,75 +3,134 @@
 Numbers only: nothing that a buyer wrote, and nobody's name but the shops'.
 """
 
+import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from html import escape
+from itertools import takewhile
 from typing import Any
 
 from chatops.cards.digest import days_of, headline
 from chatops.cards.digest_asking import in_words
 from chatops.digest import kept
 from chatops.digest.kept import Shown
-from chatops.i18n import _, current, right_to_left
+from chatops.i18n import _, current, moment, right_to_left
 from chatops.model.digest import Digest
+from chatops.words import side_by_side
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --pale: #59636e; --line: #d1d9e0; --paper: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #f0f6fc; --pale: #9198a1; --line: #3d444d; --paper: #0d1117; } }
-body { margin: 0 auto; padding: 2rem 1rem; max-width: 52rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { margin: 0; font-size: 1.75rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; } p { margin: .25rem 0; }
-.pale, dd { color: var(--pale); } .lead { font-size: 1.15rem; margin: 1rem 0; }
-img { max-width: 100%; height: auto; } table { width: 100%; border-collapse: collapse; }
-th, td { padding: .4rem .25rem; border-bottom: 1px solid var(--line); text-align: start; font-weight: normal; }
-td { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; } thead th { color: var(--pale); }
-thead th + th { text-align: end; } dt { margin-top: .75rem; } dd { margin: 0; }
-@media print { body { max-width: none; padding: 0; } section { break-inside: avoid; } }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #f2f3f5; --pale: #b8bcc4; --line: #43464d; --paper: #1e1f22; } }
+body { margin: 0 auto; padding: 2rem 1rem; max-width: 46rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
+h1 { margin: 0; font-size: 1.75rem; line-height: 1.25; } h2 { margin: 2rem 0 .25rem; font-size: 1.2rem; }
+h3 { margin: 1.5rem 0 0; font-size: 1rem; } p { margin: .25rem 0; }
+.pale, dd, .all { color: var(--pale); } .lead { font-size: 1.15rem; margin: 1rem 0; }
+img { display: block; max-width: min(100%, 34rem); height: auto; }
+table { width: 100%; border-collapse: collapse; table-layout: fixed; }
+th, td { padding: .4rem 0; border-bottom: 1px solid var(--line); text-align: start; font-weight: normal; }
+td, thead th { text-align: end; padding-inline-start: .75rem; width: 27%; font-variant-numeric: tabular-nums; }
+thead th { color: var(--pale); font-size: .9rem; } thead td { width: auto; }
+dl, .all { font-size: .9rem; } dl { margin: 0; } dt { margin-top: .6rem; } dd { margin: 0; } .all { margin: .6rem 0 0; }
+@media screen and (max-width: 36rem) {
+  .two tr { display: grid; grid-template-columns: 1fr 1fr; } .two td, .two th { width: auto; padding-inline: 0; }
+  .two tbody th { grid-column: 1 / 3; border: 0; padding-bottom: 0; } .two td { padding-top: 0; }
+  .two thead td { display: none; } .two :is(td, thead th):nth-child(2) { text-align: start; } }
+@media print { @page { margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; }
+  img { max-width: 12cm; } h2, h3, dt { break-after: avoid; } tr, dd, picture { break-inside: avoid; } }
 """
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+LEAST_SHARED = 60  # characters
+_SENTENCE = re.compile(r"[.؟] |。|(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")  # in Thai a blank stands between them
+# The page's own is stricter than what it is sent with, which fits links made before an upgrade, too.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+STRICT = POLICY.replace("'unsafe-inline'", f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'")
 
 
 def report(digest: Digest, whose: str, pictures: tuple[bytes, bytes] | None, alt: str) -> str:
     """Return the page; `pictures` are the digest's on a light and on a dark ground."""
     days, shown = days_of(kept.window_of(digest)), [one for one in kept.shown(digest) if one.section.figures]
+    below, counted = side_by_side(whose, digest.timezone, *_since(digest)), _("How each number is counted")
+    return _page(
+        days,
+        [
+            f'<h1>{escape(days)}</h1><p class="pale">{escape(below)}</p>',
+            f'<p class="lead">{escape(headline(digest))}</p>',
+            *(_picture(pictures, alt) if pictures else ()),
+            *(line for one in shown for line in _table(one)),
+            f"<h2>{escape(counted)}</h2>",
+            *(line for one in shown for line in _counted(one)),
+        ],
+    )
+
+
+def gone() -> str:
+    """Return the page of a link that shows nothing, whatever the reason."""
+    title, how = (
+        _("There is nothing here"),
+        _("This link has expired or was withdrawn. Ask whoever sent it for a new one."),
+    )
+    return _page(title, [f'<h1>{escape(title)}</h1><p class="lead">{escape(how)}</p>'])
+
+
+def _page(title: str, body: Iterable[str]) -> str:
     direction = "rtl" if right_to_left() else "ltr"
     return "\n".join(
         [
             "<!doctype html>",
             f'<html lang="{escape(current().replace("_", "-"))}" dir="{direction}"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="robots" content="noindex">',
+            f'<meta http-equiv="Content-Security-Policy" content="{STRICT}"><meta name="robots" content="noindex">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(days)}</title><style>{STYLE}</style></head><body>",
-            f'<h1>{escape(days)}</h1><p class="pale">{escape(whose)} · {escape(digest.timezone)}</p>',
-            f'<p class="lead">{escape(headline(digest))}</p>',
-            *(_picture(pictures, alt) if pictures else ()),
-            *(line for one in shown for line in _table(one)),
-            f"<section><h2>{escape(_('How each number is counted'))}</h2><dl>",
-            *(line for one in shown for line in _counted(one)),
-            "</dl></section></body></html>\n",
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>",
+            *body,
+            "</body></html>\n",
         ]
     )
 
 
+def _since(digest: Digest) -> Iterator[str]:
+    if digest.counted_at is not None:
+        yield _("Counted {moment}.", moment=moment(digest.counted_at, kept.window_of(digest).zone))
+
+
 def _picture(pictures: tuple[bytes, bytes], alt: str) -> Iterator[str]:
     light, dark = (f"data:image/png;base64,{b64encode(one).decode()}" for one in pictures)
-    yield f'<picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+    yield f'<picture><source srcset="{dark}" media="screen and (prefers-color-scheme: dark)">'
     yield f'<img src="{light}" alt="{escape(alt)}"></picture>'
 
 
 def _table(one: Shown) -> Iterator[str]:
-    yield f"<section><h2>{escape(one.section.title())}</h2><table>"
+    yield f"<h2>{escape(one.section.title())}</h2><table class={'one' if one.before is None else 'two'}>"
     if one.before is not None:
         now, before = escape(_("These days")), escape(_("The time before"))
-        yield f"<thead><tr><th></th><th>{now}</th><th>{before}</th></tr></thead>"
+        yield f'<thead><tr><td></td><th scope="col">{now}</th><th scope="col">{before}</th></tr></thead>'
     yield "<tbody>"
     for figure in one.section.figures:
         values: list[Any] = [one.facts] if one.before is None else [one.facts, one.before]
         cells = "".join(f"<td>{escape(in_words(figure, facts))}</td>" for facts in values)
         yield f'<tr><th scope="row">{escape(figure.name())}</th>{cells}</tr>'
-    yield "</tbody></table></section>"
+    yield "</tbody></table>"
 
 
 def _counted(one: Shown) -> Iterator[str]:
-    for figure in one.section.figures:
-        yield f"<dt>{escape(figure.name())}</dt><dd>{escape(figure.counted())}</dd>"
+    """Say how the numbers of a section are counted; what several in a row have in common, once."""
+    yield f"<h3>{escape(one.section.title())}</h3><dl>"
+    said = [(figure.name(), figure.counted()) for figure in one.section.figures]
+    for place, (name, how) in enumerate(said):
+        before, after = (said[at][1] if 0 <= at < len(said) else "" for at in (place - 1, place + 1))
+        common = shared(how, before) or shared(how, after)
+        yield f"<dt>{escape(name)}</dt><dd>{escape(how.removesuffix(common).rstrip())}</dd>"
+        if common and not shared(how, after):
+            yield f'</dl><p class="all">{escape(common)}</p><dl>'
+    yield "</dl>"
+
+
+def shared(one: str, other: str) -> str:
+    """Return the sentences with which two texts both end, if there is much of them."""
+    same = takewhile(lambda signs: signs[0] == signs[1], zip(reversed(one), reversed(other), strict=False))
+    common = one[len(one) - sum(1 for _signs in same) :]
+    begins = _SENTENCE.search(common)
+    found = common[begins.end() :] if begins else ""
+    return found if len(found) >= LEAST_SHARED else ""

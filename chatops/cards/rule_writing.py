@@ -131,8 +131,9 @@ def _last_week(name: RulebookName, found: Trial) -> Iterator[Part]:
         yield Paragraph((looked, ": ", _("{now} would be held now, {would} then", now=now, would=would)))
         return
     looked = ngettext("{count} ticket of last week", "{count} tickets of last week", found.looked_at)
+    unknown = _("Not known yet")
     moved = [
-        f"{LEVELS[Level(level)]() if level else _('Not known yet')} {now} → {would}"
+        f"{LEVELS[Level(level)]() if level else unknown} {now} → {would}"
         for level, now, would in found.levels
         if now != would
     ]

@@ -68,6 +68,8 @@ LABELS: Mapping[Verb, Callable[[], str]] = {
     Verb.DIGEST_CSV: lambda: _("Numbers as CSV"),
     Verb.DIGEST_JSON: lambda: _("Numbers as JSON"),
     Verb.DIGESTS_BACK: lambda: _("Undo the change"),
+    Verb.REPORT_LINK: lambda: _("Link to the report"),
+    Verb.REPORT_UNLINK: lambda: _("Withdraw the link"),
     Verb.AGAIN: lambda: _("Edit again"),
     Verb.UNDO: lambda: _("Undo"),
     Verb.RETRY: lambda: _("Try again"),
@@ -168,6 +170,8 @@ EXPLANATIONS: Mapping[Verb, Callable[[], str]] = {
     Verb.DIGEST_JSON: lambda: _("Get the numbers of a digest as a file for a program."),
     Verb.DIGESTS_TAKE: lambda: _("Let ready-made digests come from now on."),
     Verb.DIGESTS_BACK: lambda: _("Let what was changed last mean again what it meant before."),
+    Verb.REPORT_LINK: lambda: _("Get a link by which somebody outside of the chat reads a report for some days."),
+    Verb.REPORT_UNLINK: lambda: _("Let a link to a report show nothing any more."),
     Verb.AGAIN: lambda: _("Open a form again with what you wrote into it."),
     Verb.HOLIDAY: lambda: _(
         "Say on which days a shop's holiday mode is on: TikTok does not count what buyers ask then, your clocks do."

@@ -7,9 +7,10 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import Process
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import typer
@@ -20,7 +21,7 @@ from chatops.times import AheadTime
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
 READY_WITHIN = 30.0
-MORNING = time(9)
+MORNING = time(9, tzinfo=ZoneInfo("Europe/London"))  # where the shop is, and when its digest has come
 # Several commands of the command line in one process: most of what one takes is to load it.
 OBEY = """
 import json, sys
@@ -154,12 +155,12 @@ class Demo:
 
     async def _let_time_pass(self, until: str) -> None:
         """Move the worlds and the product on together; to the next alarm only if one is coming."""
-        now = AheadTime(self._folder / "ahead").now().astimezone()
+        now = AheadTime(self._folder / "ahead").now().astimezone(MORNING.tzinfo)
         if until == "alarm":
             answer = await self._ask("next_alarm")
             seconds = answer.get("seconds")
         elif until == "morning":
-            seconds = (datetime.combine(now.date() + timedelta(days=1), MORNING).astimezone() - now).total_seconds()
+            seconds = (datetime.combine(now.date() + timedelta(days=1), MORNING).astimezone(UTC) - now).total_seconds()
         else:
             seconds = 60
         if seconds is not None:

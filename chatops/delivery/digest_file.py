@@ -1,49 +1,119 @@
-"""Carrier of a digest's numbers as a file, for the one who asked."""
+"""Carrier of a digest's numbers: as a file for somebody or below its head, or by a link to the page for owners."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import structlog
 
 from chatops import drawing
 from chatops.cards import digest as cards
+from chatops.cards import report_link as link_cards
 from chatops.cards.digest_asking import whose as whose_of
 from chatops.cards.report import report
+from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
+from chatops.desk import report_links
 from chatops.digest import export, kept, picture
 from chatops.digest.section import Chart
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
+from chatops.model import setting
 from chatops.model.agent import Role
 from chatops.model.digest import Digest
-from chatops.platforms.ports import PersonRef, Upload
+from chatops.platforms.ports import PersonRef, ThreadRef, Upload
 from chatops.rules.asked_time import Form
 from chatops.store.transaction import Transaction
 
+log = structlog.get_logger(__name__)
 ENDINGS = {Form.REPORT: "html"}
 WRITTEN = {Form.CSV: export.as_csv, Form.JSON: export.as_json}
 
 
+class For(NamedTuple):
+    """To whom numbers are handed, or below which head (a person without an id), and under which key."""
+
+    digest: Digest
+    person: PersonRef
+    leads: bool
+    locale: str
+    key: str
+
+    @property
+    def thread(self) -> ThreadRef:
+        """The thread below the digest."""
+        digest = self.digest
+        return ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id or digest.head_id)
+
+
 async def handed(tools: Tools, hand: Hand) -> Result:
-    """Send the kept numbers of a digest to somebody as a file."""
-    args, form = hand.first.args, Form(hand.first.args["form"])
-    person = PersonRef(args["workspace_id"], args["agent_id"])
-    digest = await tools.store.read(digests.get, args["digest"])
-    if digest is None:
+    """Hand over the kept numbers of a digest, once."""
+    whom, form = await tools.store.read(_whom, hand), Form(hand.first.args["form"])
+    if whom is None:
         return Result(hand.first.seq, paced=False)
-    chat, key = tools.chat(person.workspace_id), f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"
-    if hand.in_doubt and await chat.find_direct(person, key, hand.first.created_at):
-        return Result(hand.first.seq)
-    agent = await tools.store.read(agents.get, person.workspace_id, person.agent_id)
-    with language((agent.locale if agent else "") or digest.locale):
-        card = cards.as_file(digest)
-        people = digest.ranked or (agent is not None and agent.standing in (Role.LEAD, Role.OWNER))
-        text = WRITTEN[form](digest, people=people) if form in WRITTEN else await _report(tools, digest)
+    if not (hand.in_doubt and await _stands(tools, hand, whom)):
+        with language(whom.locale):
+            await (_link(tools, hand, whom) if form is Form.LINK else _file(tools, hand, whom, form))
+    return Result(hand.first.seq)
+
+
+def _whom(tx: Transaction, hand: Hand) -> For | None:
+    args = hand.first.args
+    digest = digests.get(tx, args["digest"])
+    if digest is None:
+        return None
+    agent = agents.get(tx, args["workspace_id"], args["agent_id"]) if args["agent_id"] else None
+    leads = not args["agent_id"] or (agent is not None and agent.standing in (Role.LEAD, Role.OWNER))
+    key = f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"
+    person = PersonRef(args["workspace_id"], args["agent_id"])
+    return For(digest, person, leads, (agent.locale if agent else "") or digest.locale, key)
+
+
+async def _stands(tools: Tools, hand: Hand, whom: For) -> object:
+    """Look whether it was handed over already."""
+    chat, since = tools.chat(whom.person.workspace_id), hand.first.created_at
+    if whom.person.agent_id:
+        return await chat.find_direct(whom.person, whom.key, since)
+    return await chat.find(whom.thread, whom.key, since)
+
+
+async def _file(tools: Tools, hand: Hand, whom: For, form: Form) -> None:
+    digest, chat = whom.digest, tools.chat(whom.person.workspace_id)
+    if form is Form.REPORT:
+        card = link_cards.handed(digest, await _days(tools) if whom.leads else 0)
+        text = await _report(tools, digest)
+    else:
+        card, text = cards.as_file(digest), WRITTEN[form](digest, people=digest.ranked or whom.leads)
     with TemporaryDirectory() as folder:
         path = Path(folder) / name_of(digest, form)
         path.write_text(text, encoding="utf-8", newline="")
+        upload = Upload(path, path.name, card.summary)
         hand.before_call()
-        await chat.share_direct(person, Upload(path, path.name, card.summary), card, key)
-    return Result(hand.first.seq)
+        if whom.person.agent_id:
+            await chat.share_direct(whom.person, upload, card, whom.key)
+        else:
+            await chat.share(whom.thread, upload, card, whom.key)
+
+
+async def _link(tools: Tools, hand: Hand, whom: For) -> None:
+    """Write to a lead the link to a report; nowhere else, now or later, can its secret be read."""
+    if days := await _days(tools):
+        page, person = await _report(tools, whom.digest), whom.person
+        hand.before_call()
+        link = await tools.store.write(report_links.made, whom.digest, person.agent_id, page, tools.time.now())
+        log.info("report_link_made", digest=whom.digest.id, agent=person.agent_id, link=link.number)
+        url = f"{tools.public_url.rstrip('/')}/reports/{link.secret}"
+        card = link_cards.address(whom.digest, url, link.number, link.expires_at)
+    else:
+        card = link_cards.no_address(whom.digest, days)
+    hand.before_call()
+    await tools.chat(whom.person.workspace_id).direct(whom.person, card, whom.key)
+
+
+async def _days(tools: Tools) -> int | None:
+    """Return how many days a link is good for, 0 where nobody wants any; None: nobody could follow it."""
+    return await tools.store.read(setting.value, "report_link_days") if tools.public_url else None
 
 
 async def _report(tools: Tools, digest: Digest) -> str:
@@ -51,9 +121,8 @@ async def _report(tools: Tools, digest: Digest) -> str:
     whose, charts = await tools.store.read(_drawn_of, digest)
     both = None
     if drawing.possible() and picture.chosen(charts):
-        title = cards.titled(digest)
-        async with tools.drawing:
-            both = (await picture.drawn(charts, title=title), await picture.drawn(charts, title=title, dark=True))
+        title = cards.days_of(kept.window_of(digest))
+        both = (await drawn(tools, charts, title=title), await drawn(tools, charts, title=title, dark=True))
     return report(digest, whose, both, picture.alt(charts))
 
 

@@ -6,6 +6,7 @@ from tempfile import NamedTemporaryFile
 
 from chatops import drawing
 from chatops.cards import digest as cards
+from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.digest import kept, picture
@@ -33,12 +34,8 @@ async def show(tools: Tools, hand: Hand) -> Result:
         shown = Picture(digest.picture, picture.alt(charts))
         with NamedTemporaryFile(suffix=".png") as file:
             if not digest.picture:
-                async with tools.drawing:
-                    file.write(
-                        await picture.drawn(
-                            charts, title=cards.titled(digest, digest.posted_at or digest.due_at), dark=_dark(digest)
-                        )
-                    )
+                title = cards.titled(digest, digest.posted_at or digest.due_at)
+                file.write(await drawn(tools, charts, title=title, dark=_dark(digest)))
                 file.flush()
                 shown = await _handed_over(tools, hand, digest, Upload(Path(file.name), "digest.png", shown.alt))
             alone = hand.first.args.get("alone", bool(digest.channel_id))

@@ -36,6 +36,7 @@ class Tools:
     public_url: str = ""  # where others reach this installation
     introductions: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTRODUCTIONS_AT_ONCE))
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DRAWN_AT_ONCE))
+    pictures: dict[str, bytes] = field(default_factory=dict)  # the last few that were drawn, by what they show
     counting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(COUNTED_AT_ONCE))
 
 

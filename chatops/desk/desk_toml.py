@@ -154,7 +154,7 @@ def _settings(entries: Mapping[str, int]) -> dict[str, int]:
         if name not in DEFAULTS:
             raise SetupError(f"desk.toml: there is no setting {name}", f"Use one of: {', '.join(DEFAULTS)}.")
         least = 0 if name in MAY_BE_NONE else 1
-        most = 100 if name.endswith("_percent") else LONGEST
+        most = {"percent": 100, "days": 365}.get(name.rpartition("_")[2], LONGEST)
         if not least <= value <= most:
             remedy = f"Use a number of seconds from {least} to {LONGEST:,}, a day."
             remedy = remedy if name.endswith("_seconds") else f"Use a number from {least} to {most:,}."

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatops import outbox_digest as outbox
 from chatops.catalog import Verb
-from chatops.desk import digests, team
+from chatops.desk import digests, report_links, team
 from chatops.desk.time_writing import Act, Values
 from chatops.digest import asking
 from chatops.digest.asking import Wish
@@ -26,7 +26,7 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
     wish, workspace = asking.wished(tx, agent, words, now), workspaces.get(tx, agent.workspace_id)
     if workspace is None or (wish.here and not channel_id):
         raise Refused(Refusal.STALE)
-    if wish.here or wish.ranked or wish.form is Form.REPORT:
+    if wish.here or wish.ranked or wish.form in (Form.REPORT, Form.LINK):
         team.must_lead(tx, agent, Verb.DIGEST)
     place = (channel_id, "") if wish.here else ("", "")
     locale = workspace.locale if wish.here else agent.locale or workspace.locale
@@ -62,7 +62,16 @@ def _handing(form: Form) -> Act:
     return act
 
 
-BY_VERB: Mapping[Verb, Act] = {Verb.DIGEST_CSV: _handing(Form.CSV), Verb.DIGEST_JSON: _handing(Form.JSON)}
+def _withdrawn(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
+    report_links.withdraw(tx, agent, ref, now)
+
+
+BY_VERB: Mapping[Verb, Act] = {
+    Verb.DIGEST_CSV: _handing(Form.CSV),
+    Verb.DIGEST_JSON: _handing(Form.JSON),
+    Verb.REPORT_LINK: _handing(Form.LINK),
+    Verb.REPORT_UNLINK: _withdrawn,
+}
 
 
 def _told_again(

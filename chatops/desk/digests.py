@@ -20,12 +20,22 @@ from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.digest import Digest, DigestState, DigestWatch, Lack
 from chatops.model.workspace import Workspace
 from chatops.rules import plan as rules
+from chatops.rules.asked_time import Form
 from chatops.rules.hours import Hours
-from chatops.rules.plan import DigestPlan, Schedule, Turn
+from chatops.rules.plan import HERE, DigestPlan, Schedule, Turn
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
-_NOT_SAID = {"id": None, "plan": "", "local_date": "", "behind": False, "head_id": "", "lacks": "", "posted_at": None}
+_NOT_SAID: Mapping[str, Any] = {
+    "id": None,
+    "plan": "",
+    "local_date": "",
+    "behind": False,
+    "head_id": "",
+    "lacks": "",
+    "posted_at": None,
+    "report_to": [],
+}
 AT_ONCE = 50  # plans that one transaction looks at
 ASIDE = timedelta(hours=1)  # how long a plan rests whose workspace is not known
 
@@ -179,6 +189,7 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
         locale=spec.locale or one.workspace.locale,
         compare=spec.compare,
         ranked=spec.ranked,
+        report_to=list(spec.report_to),
         behind=start < usual,
         channel_id=spec.channel,
         fault=", ".join(_unknown(tx, spec)),
@@ -280,6 +291,7 @@ def frozen(
         outbox.file(tx, digest, digest.asked_by, form, now)
     else:
         outbox.post(tx, digest, now)
+        _report(tx, digest, [who for who in digest.report_to if who != HERE], now)
 
 
 def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: datetime) -> None:
@@ -293,8 +305,15 @@ def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: d
         tx.update(digest, thread_id=said.channel_id)
     for key in keys:
         outbox.section(tx, digest, digest.thread_id or said.head_id, key, now)
+    _report(tx, digest, [""] if HERE in digest.report_to else [], now)
     if digest.numbers:
         outbox.picture(tx, digest, now, alone=bool(digest.channel_id) or said.in_pieces)
+
+
+def _report(tx: Transaction, digest: Digest, to: Iterable[str], now: datetime) -> None:
+    """Let the page for owners follow, where there is anything to tell."""
+    for who in dict.fromkeys(to) if digest.numbers else ():
+        outbox.file(tx, digest, who, Form.REPORT.value, now)
 
 
 def pictured(tx: Transaction, number: int, file_id: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_, tuple_
 from sqlmodel import col, select
 
+from chatops.desk import report_links
 from chatops.model import digest as digests
 from chatops.model.inbox import Inbox, InboxState
 from chatops.store import lanes
@@ -26,7 +27,7 @@ PASSING = (
 def sweep(tx: Transaction, now: datetime) -> int:
     """Forget some of what is of no more use; return how much, 0 when there is nothing left to forget."""
     asked = digests.forget_asked(tx, now - ASKED_LAST, AT_ONCE)
-    return _receipts(tx, now) + _lanes(tx) + _paces(tx, now) + asked
+    return _receipts(tx, now) + _lanes(tx) + _paces(tx, now) + asked + report_links.forget(tx, now)
 
 
 def _receipts(tx: Transaction, now: datetime) -> int:

@@ -30,7 +30,7 @@ from chatops.i18n.formats import (
     span,
     weekday,
 )
-from chatops.i18n.reader import LANGUAGES, current, language, negotiate
+from chatops.i18n.reader import LANGUAGES, current, language, liked_best, negotiate
 from chatops.i18n.sentences import _, ngettext, weave
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "language",
     "language_name",
     "length",
+    "liked_best",
     "moment",
     "money",
     "named_day",

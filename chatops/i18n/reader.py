@@ -1,5 +1,6 @@
 """Who reads: the language that everything inside `with language(…)` is said in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ SOURCE = "en"  # the sentences in the code are English; every other language has
 LANGUAGES = (SOURCE, "zh_Hans", "id", "th", "vi", "es", "ms", "fil", "pt_BR", "de", "fr", "it", "ja", "ar")
 
 _BY_PRIMARY_TAG = MappingProxyType({name.partition("_")[0]: name for name in LANGUAGES} | {"in": "id", "tl": "fil"})
+_WISH = re.compile(r"(?P<tag>[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)(\s*;\s*q=(?P<weight>[01](\.[0-9]{0,3})?))?")
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -16,6 +18,16 @@ def negotiate(locale_tag: str) -> str:
     """Return which of `LANGUAGES` serves a reader of `locale_tag` (`zh-CN`, `es_MX`, …) best; English if none does."""
     primary = locale_tag.strip().replace("_", "-").partition("-")[0].lower()
     return _BY_PRIMARY_TAG.get(primary, SOURCE)
+
+
+def liked_best(accept_language: str) -> str:
+    """Return which of our languages a browser likes best (RFC 9110, 12.5.4); English when it names none of them."""
+    wishes = [wish for piece in accept_language.split(",") if (wish := _WISH.fullmatch(piece.strip()))]
+    for wish in sorted(wishes, key=lambda wish: float(wish["weight"] or 1), reverse=True):
+        ours = negotiate(wish["tag"])
+        if float(wish["weight"] or 1) and (ours != SOURCE or wish["tag"].lower().partition("-")[0] == SOURCE):
+            return ours
+    return SOURCE
 
 
 def current() -> str:

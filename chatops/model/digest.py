@@ -43,7 +43,8 @@ class Digest(SQLModel, table=True):
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
     is put, "" in the channel itself ("": a direct message, and once that stands, where); `head_id`: where it stands;
     `fault`: why it failed, else the shops that its plan names in vain; `picture`: the workspace's file that it shows;
-    `lacks`: what is missing of it for good, and why ("picture/missing_scope").
+    `lacks`: what is missing of it for good, and why ("picture/missing_scope");
+    `report_to`: as its plan has it.
     """
 
     __table_args__ = (
@@ -76,6 +77,7 @@ class Digest(SQLModel, table=True):
     head_id: str = ""
     picture: str = Field(default="", sa_column_kwargs={"server_default": ""})
     lacks: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    report_to: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     made_at: datetime = Field(sa_type=Instant)
     counted_at: datetime | None = instant_field(default=None)
     posted_at: datetime | None = instant_field(default=None)

@@ -16,9 +16,9 @@ RATES = {  # when a lead is told that TikTok's answer rate is about to fall belo
     "rate_least_count": 20,
 }
 SECONDS = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30, "outage_seconds": 0}
-DEFAULTS = {**SECONDS, **TARGETS, **RATES}
+DEFAULTS = {**SECONDS, **TARGETS, **RATES, "report_link_days": 7}
 MAY_BE_NONE = frozenset(
-    {"crossing_seconds", "outage_seconds", "rate_left_percent", *TARGETS}
+    {"crossing_seconds", "outage_seconds", "rate_left_percent", "report_link_days", *TARGETS}
 )  # 0 switches off what it is about
 
 

@@ -20,6 +20,7 @@ from chatops.model.performance import Performance
 from chatops.model.rate_alarm import RateAlarm
 from chatops.model.recap import RecapWatch
 from chatops.model.recount import Recount
+from chatops.model.report_link import ReportLink
 from chatops.model.rotation import OnCall, Override, RotationWatch, ShiftSwap
 from chatops.model.rulebook import Rulebook, RuleDraft
 from chatops.model.runtime import Runtime
@@ -81,5 +82,6 @@ TABLES = (
     AlarmRaised,
     ReachRecord,
     Recount,
+    ReportLink,
     Runtime,
 )

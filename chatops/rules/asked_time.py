@@ -24,6 +24,7 @@ class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
     REPORT = "report"
+    LINK = "link"
 
 
 PERIODS: Words = {
@@ -45,6 +46,7 @@ PERIODS: Words = {
 FORMS: Words = {
     "csv": "csv",
     "json": "json",
+    "link": "link report_link 链接 tautan ลิงก์ liên_kết enlace lien collegamento リンク pautan رابط",
     "report": "report html 报告 laporan รายงาน báo_cáo informe bericht rapport rapporto relatório ulat レポート تقرير",
 }
 WISHES: Words = {

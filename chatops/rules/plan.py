@@ -20,6 +20,7 @@ from chatops.rules.hours import WEEKDAYS, Hours
 from chatops.rules.walltime import first_instant, wall
 
 ONE_DAY = timedelta(days=1)
+HERE = "here"  # where a digest stands
 FARTHEST = 800  # days looked through: what is not due within them never is
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -38,7 +39,8 @@ class DigestPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     `on` are weekdays: of a daily digest those on which it comes, of a weekly one those with which its weeks begin. A
     monthly one comes on a `day`, or the last of a shorter month. On days on which `calendar` has no hours nothing
     comes: the next daily digest tells of them too, a weekly or monthly one comes on the first day after. `shops` (by
-    name), `markets` and `teams` narrow whose work is told of, `sections` what; left out, it is all there is.
+    name), `markets` and `teams` narrow whose work is told of, `sections` what; left out, it is all there is. The page
+    for owners goes `report_to` people (by id) as a direct message, and "here": below the digest.
     """
 
     workspace: str
@@ -56,6 +58,7 @@ class DigestPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     locale: str = ""  # "": the workspace's
     compare: bool = False  # with the stretch of time before
     ranked: bool = False  # people in an order
+    report_to: tuple[str, ...] = ()
 
 
 class Turn(NamedTuple):

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,15 +14,13 @@ from starlette.responses import HTMLResponse
 from chatops.cards import callback
 from chatops.desk import setup
 from chatops.errors import ChatopsError, PlatformError
-from chatops.i18n import current, language, negotiate, right_to_left
-from chatops.i18n.reader import SOURCE
+from chatops.i18n import current, language, liked_best, right_to_left
 from chatops.model.shop import Authorization
 from chatops.platforms.tiktok.authorization import Authorization as Permissions
 from chatops.store.store import Store
 from chatops.times import TimeSource
 
 STATE_LASTS = timedelta(hours=1)
-WISH = re.compile(r"(?P<tag>[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)(\s*;\s*q=(?P<weight>[01](\.[0-9]{0,3})?))?")
 log = structlog.get_logger(__name__)
 
 
@@ -102,16 +99,6 @@ class ShopCallback:
             return callback.not_named([shop.shop_id for shop in opened]), 409
         log.info("shops_connected", shops=shops)
         return callback.connected(shops), 200
-
-
-def liked_best(accept_language: str) -> str:
-    """Return which of our languages a browser likes best (RFC 9110, 12.5.4); English when it names none of them."""
-    wishes = [wish for piece in accept_language.split(",") if (wish := WISH.fullmatch(piece.strip()))]
-    for wish in sorted(wishes, key=lambda wish: float(wish["weight"] or 1), reverse=True):
-        ours = negotiate(wish["tag"])
-        if float(wish["weight"] or 1) and (ours != SOURCE or wish["tag"].lower().partition("-")[0] == SOURCE):
-            return ours
-    return SOURCE
 
 
 def _page(sentence: str, status: int) -> HTMLResponse:

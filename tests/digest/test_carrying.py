@@ -341,3 +341,24 @@ def test_what_a_digest_says_stands_in_one_message_for_whoever_asked(desk: Desk, 
         whole = cards.whole(desk.tx, digest, digest.due_at)
     assert "How much was written" in str(whole.parts)
     assert "below, in the thread" not in str(whole.parts)
+
+
+def test_a_plans_report_follows_its_digest_and_goes_to_people_whatever_becomes_of_that(
+    desk: Desk, mia: BuyerThere
+) -> None:
+    mia.says("Where is my parcel?")
+    digest = counted(desk, begun(desk, report_to=("here", "UOWNER", "UOWNER")))
+    assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FILE)] == ["UOWNER"]
+    digests.posted(desk.tx, digest.id or 0, Said("1.1"), ["volume"], desk.now)
+    handed = desk.waiting(Kind.DIGEST_FILE)
+    assert {(one.args["agent_id"], one.args["form"]) for one in handed} == {("UOWNER", "report"), ("", "report")}
+    again = digests.again(desk.tx, found(desk), "ULI", ("", ""), desk.now)
+    digests.posted(desk.tx, again.id or 0, Said("1.2"), [], desk.now)
+    assert len(desk.waiting(Kind.DIGEST_FILE)) == 2
+
+
+def test_of_nothing_there_is_no_report(desk: Desk) -> None:
+    digest = begun(desk, report_to=("here", "UOWNER"))
+    digests.frozen(desk.tx, digest.id or 0, {}, {}, desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("1.1"), [], desk.now)
+    assert desk.waiting(Kind.DIGEST_FILE) == []

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from chatops.cards.verbs import button, label
 from chatops.catalog import Verb
-from chatops.desk import definitions, digests
+from chatops.desk import definitions, digests, report_links
 from chatops.desk.time_writing import text_of
 from chatops.digest.scope import Scope, Window
 from chatops.model import definition
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
 from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.digest import Digest
 from chatops.model.form_draft import FormDraft
 from chatops.model.shop import Route
 from chatops.model.ticket import TicketKind
@@ -101,7 +102,13 @@ async def about_digests(side: Side) -> set[Verb]:
     for verb in both:
         assert (await desk.li.clicks(handed, label(verb))).acked
         await desk.li.expects_ephemeral("The file comes to you")
-    return {*saved, *both, Verb.STATS}
+    asked = await desk.shows(button(Verb.REPORT_LINK, number), text="A report")
+    assert (await desk.li.clicks(asked, label(Verb.REPORT_LINK))).acked
+    await desk.li.expects_ephemeral("The link comes to you")
+    link = await desk.shows(button(Verb.REPORT_UNLINK, await desk.store.write(_linked, desk.li.id)), text="A link")
+    assert (await desk.li.clicks(link, label(Verb.REPORT_UNLINK))).acked
+    await desk.li.expects_ephemeral("shows nothing any more")
+    return {*saved, *both, Verb.STATS, Verb.REPORT_LINK, Verb.REPORT_UNLINK}
 
 
 def _told(tx: Transaction, agent_id: str, now: datetime) -> int:
@@ -109,6 +116,12 @@ def _told(tx: Transaction, agent_id: str, now: datetime) -> int:
     [home] = workspaces.every(tx)
     window = Window(now - timedelta(days=1), now, ZoneInfo("Asia/Jakarta"))
     return digests.ask(tx, home, agent_id, Scope(home.id, ()), window, ("C01", ""), now).id or 0
+
+
+def _linked(tx: Transaction, agent_id: str) -> str:
+    """Let there be a link to the last digest."""
+    [told] = tx.all(Digest, select(Digest).order_by(col(Digest.id).desc()).limit(1))
+    return str(report_links.made(tx, told, agent_id, "page", SystemTime().now()).number)
 
 
 def _routed(tx: Transaction) -> None:

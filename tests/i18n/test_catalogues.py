@@ -115,7 +115,7 @@ def test_each_language_has_as_many_plural_forms_as_it_needs(name: str) -> None:
 
 
 def test_sentences_are_literals_and_their_placeholders_are_given() -> None:
-    found = list(calls())
+    found, extracted = list(calls()), {text for said in said_in_the_code() for text in said}
     assert found
     for call in found:
         texts = [node.value for node in call.sentences if isinstance(node, ast.Constant)]
@@ -123,6 +123,7 @@ def test_sentences_are_literals_and_their_placeholders_are_given() -> None:
         given = call.keywords | ({"count"} if call.lookup == "ngettext" else set())
         for text in texts:
             assert placeholders(str(text)) == given, call.where
+            assert text in extracted, f"{call.where}: inside of an f-string nobody finds it"
 
 
 def test_a_sentence_nobody_translated_is_noticed(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ CALLS = {
     Call.UNMARK: "reactions.delete",
     Call.PROFILE: "members.get",
     Call.READ_FILE: "attachments.get",
+    Call.SHARE: "messages.create",
     Call.WHO_WE_ARE: "users.me",
     Call.CATCH_UP: "threads.a*",
 }

@@ -24,6 +24,7 @@ class Call(StrEnum):
     UNMARK = "unmark"
     PROFILE = "profile"
     READ_FILE = "read_file"
+    SHARE = "share"  # a file
     WHO_WE_ARE = "who_we_are"
     CATCH_UP = "catch_up"  # which threads have something new
 

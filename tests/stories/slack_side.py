@@ -25,6 +25,7 @@ CALLS = {
     Call.UNMARK: "reactions.remove",
     Call.PROFILE: "users.info",
     Call.READ_FILE: "download",
+    Call.SHARE: "files.completeUploadExternal",
     Call.WHO_WE_ARE: "auth.test",
     Call.CATCH_UP: "conversations.history",
 }

@@ -1,14 +1,19 @@
 """What the team reads in the morning: a head in the channel, its sections in the thread, and nothing twice."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import aiohttp
+
+from chatops import outbox_digest
 from chatops.desk import digests as desk
 from chatops.digest import kept
 from chatops.model import definition as definitions
 from chatops.model import digest as digests
 from chatops.model import workspace as workspaces
 from chatops.model.definition import DefinitionKind
+from chatops.rules.asked_time import Form
 from chatops.rules.plan import DigestPlan
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.world import WORKSPACES
@@ -31,6 +36,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     place = {"workspace": WORKSPACES[stage.side.platform], "channel": stage.side.channel.id}
     await stage.world.pass_time(seconds=until_noon(stage.clock.now()))
     await stage.set_up(stage.desk_toml() + PLAN.format(**place) + stage.role_toml(stage.noor, "lead"))
+    stage.config = stage.config.model_copy(update={"public_url": "https://desk.example"})
     await stage.product_starts()
     thread = await stage.conversation(stage.cast.mia, "Where is my parcel?")
     await stage.conversation(stage.cast.budi, "Is it blue?")
@@ -47,6 +53,8 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert drawn[0].startswith(b"\x89PNG")
     await stage.reads(head, "2 messages from buyers")
     await stage.rests()
+    await outsiders_read_a_report_until_it_is_withdrawn(stage, head)
+    heard = len(stage.noor.direct_messages)
     await stage.store.write(asks, stage.noor.id, stage.clock.now())
     privately = await stage.noor.is_paged("2 messages from buyers")
     assert "2 conversations." in privately.text
@@ -54,24 +62,16 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.noor.replies(thread, "!digest yesterday csv")
     handed = await stage.noor.is_paged("The numbers of this digest.")
     [sheet] = handed.message.files
-    await stage.noor.clicks(head, "Numbers as JSON")
-    [numbers] = (await stage.until(lambda: stage.noor.direct_messages[2:], "the other file"))[0].message.files
-    assert b'"messages"' in numbers.content
+    assert len(stage.noor.direct_messages) == heard + 2
+
+    await a_file_comes_once(stage, head)
     assert b"volume,figure,messages,2,count" in sheet.content
 
     await stage.time_passes(hours=24)
     quiet = await stage.channel_shows("Nothing to tell of. Enjoy the quiet!")
     assert stage.posts(quiet) == []
 
-    stage.side.forbid_files()
-    for day in ("a day", "another day"):  # of which only the first lets anybody hear of it
-        await stage.cast.mia.says(day)
-        await stage.reads(thread, day)
-        await stage.time_passes(hours=24)
-        await stage.rests()
-    assert not any(post.pictures for post in heads(stage)[-2:])
-    bare = await stage.noor.is_paged("It came without its picture")
-    assert "every morning" in bare.text
+    await no_picture_is_told_once(stage, thread)
 
     await stage.product_stops()
     await stage.world.pass_time(hours=70)
@@ -86,7 +86,62 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     told = await stage.noor.is_paged("could not be posted")
     assert "every morning" in told.text
     await stage.rests()
-    assert len(stage.noor.direct_messages) == 5
+    assert len(stage.noor.direct_messages) == heard + 5
+
+
+async def no_picture_is_told_once(stage: Story, thread: Post) -> None:
+    """Let the platform take no files on two days."""
+    stage.side.forbid_files()
+    for day in ("a day", "another day"):  # of which only the first lets anybody hear of it
+        await stage.cast.mia.says(day)
+        await stage.reads(thread, day)
+        await stage.time_passes(hours=24)
+        await stage.rests()
+    assert not any(post.pictures for post in heads(stage)[-2:])
+    bare = await stage.noor.is_paged("It came without its picture")
+    assert "every morning" in bare.text
+
+
+async def a_file_comes_once(stage: Story, head: Post) -> None:
+    """Let Noor get a file that the platform refuses at first, then takes without saying so; then the process dies."""
+    before = len(stage.noor.direct_messages)
+    stage.side.fails(Call.SHARE, Trouble.SERVER_ERROR)
+    stage.side.fails(Call.SHARE, Trouble.DROP_AFTER)
+    await stage.noor.clicks(head, "Numbers as JSON")
+    await stage.time_passes(seconds=5)
+    await stage.trouble_happened()
+    await stage.product_is_killed()
+    await stage.product_starts()
+    await stage.time_passes(seconds=120)
+    await stage.rests()
+    [once] = stage.noor.direct_messages[before:]
+    [numbers] = once.message.files
+    assert b'"messages"' in numbers.content
+
+
+async def outsiders_read_a_report_until_it_is_withdrawn(stage: Story, head: Post) -> None:
+    """Let the report of a digest stand below its head and come to Noor, who makes a link to it and withdraws it."""
+    said = "The report, to be opened in a browser"
+    [digest] = await stage.store.read(digests.last, "every morning")
+    for who in ("", stage.noor.id):
+        await stage.store.write(outbox_digest.file, digest, who, Form.REPORT.value, stage.clock.now())
+    below, sent = await stage.reads(head, said), await stage.noor.is_paged(said)
+    [same], [file] = below.message.files, sent.message.files
+    page = file.content.decode()
+    assert page.startswith("<!doctype html>")
+    assert file.content == same.content
+    await stage.noor.clicks(sent, "Link for 7 days")
+    linked = await stage.noor.is_paged("reads the report, without a password")
+    address = next(word.strip("> ") for word in linked.text.split() if "/reports/" in word)
+    assert address.startswith("https://desk.example/reports/")
+    async with aiohttp.ClientSession() as browser:
+        url = f"{stage.running.address}{urlsplit(address).path}"
+        async with browser.get(url) as answer:
+            assert (answer.status, await answer.text()) == (200, page)
+        await stage.noor.clicks(linked, "Withdraw the link")
+        await stage.rests()
+        async with browser.get(url) as answer:
+            assert answer.status == 404
 
 
 def asks(tx: Transaction, agent_id: str, now: datetime) -> None:

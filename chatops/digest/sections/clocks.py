@@ -210,7 +210,9 @@ SECTION = Section(
             "in_time",
             Unit.SHARE,
             lambda: _("Answered in time"),
-            lambda: f"{_('First and further answers that came in the time the team promised, not TikTok.')} {_rules()}",
+            lambda: (
+                _("First and further answers that came in the time the team promised, not TikTok.") + f" {_rules()}"
+            ),
             lambda facts: facts.of(*ANSWERS).part,
             lambda facts: facts.of(*ANSWERS).both,
         ),

@@ -12,7 +12,9 @@ const STATES = {
   killed: "The product is dead",
 };
 
-const WHEN = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+// Where the shop is, whatever the visitor's own clock shows: the team's mornings are London's.
+const PLACE = { timeZone: "Europe/London", weekday: "short", hour: "2-digit", minute: "2-digit" };
+const WHEN = new Intl.DateTimeFormat("en-GB", PLACE);
 const PASSING = [
   ["minute", "1 minute"],
   ["alarm", "To the next alarm"],
@@ -42,7 +44,7 @@ export function top() {
         </button>
       </div>
       <div class="power" role="group" aria-label="Let time pass">
-        <span class="clock">It is <time>${WHEN.format(now())}</time>. Let time pass:</span>
+        <span class="clock">It is <time>${WHEN.format(now())}</time> in London. Let time pass:</span>
         ${PASSING.map(
           ([wanted, text]) => html`<button type="button" ?disabled=${state !== "running" || pending} @click=${() => wish(wanted)}>
             ${text}
@@ -81,6 +83,7 @@ function hints() {
     [mine.pressed.has("macro_send"), "Send a macro"],
     [mine.pressed.has("more"), "Snooze it (More…)"],
     [mine.pressed.has("alarm"), "To the next alarm: who is called?"],
+    [mine.pressed.has("morning"), "To tomorrow morning: how was today?"],
     [inDiscord.length > 0, "In Discord too"],
     [mine.pressed.has("kill") && mine.pressed.has("start") && product.state === "running", "Kill it, start it again"],
   ];
