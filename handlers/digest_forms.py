@@ -7,7 +7,6 @@ from chatops.cards import report_link as link_cards
 from chatops.catalog import Verb
 from chatops.desk import digest_writing as desk
 from chatops.desk import form_drafts
-from chatops.errors import Refusal, Refused
 from chatops.model.agent import Agent
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form
@@ -28,9 +27,7 @@ def came_of_it(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Card:
     Raises:
         Refused: what is wrong with it.
     """
-    draft = form_drafts.of_form(tx, agent.workspace_id, agent.id, Verb.DIGEST_WRITE, ref)
-    if draft is None:
-        raise Refused(Refusal.STALE)
+    draft = form_drafts.of_form(tx, agent, Verb.DIGEST_WRITE, ref)
     return cards.trial(draft, desk.tried(tx, agent, draft, now), now)
 
 

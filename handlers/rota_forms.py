@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from chatops.cards import drafts
 from chatops.cards import rota_writing as cards
 from chatops.catalog import Verb
 from chatops.desk import form_drafts
 from chatops.desk import rota_writing as desk
-from chatops.errors import Refusal, Refused
+from chatops.errors import Refused
 from chatops.model.agent import Agent
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Form
@@ -29,18 +30,13 @@ def came_of_it(tx: Transaction, agent: Agent, ref: str, now: datetime) -> Card:
     Raises:
         Refused: what is wrong with it.
     """
-    draft = form_drafts.of_form(tx, agent.workspace_id, agent.id, Verb.ROTA_WRITE, ref)
-    if draft is None:
-        raise Refused(Refusal.STALE)
+    draft = form_drafts.of_form(tx, agent, Verb.ROTA_WRITE, ref)
     return cards.trial(agent, draft, desk.tried(tx, agent, draft, now), now)
 
 
 def wrong(tx: Transaction, agent: Agent, verb: Verb, why: Refused, ref: str) -> Card:
     """Return what is wrong with what somebody wrote, with the way to go on, where the form is closed by now."""
-    draft = form_drafts.of_form(tx, agent.workspace_id, agent.id, verb, ref)
-    if draft is None:
-        raise why
-    return cards.wrong(why, draft)
+    return drafts.wrong(why, form_drafts.of_form(tx, agent, verb, ref))
 
 
 def filled(form: Form, values: Mapping[str, str]) -> Form:

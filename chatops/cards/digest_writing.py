@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chatops.cards import drafts
 from chatops.cards.promises import undo
-from chatops.cards.rota_writing import LINES, again
 from chatops.cards.rule_writing import ROOM
 from chatops.cards.verbs import button, label
 from chatops.catalog import NEW, Verb
@@ -39,10 +39,8 @@ from chatops.ui import (
     Paragraph,
     Part,
     Press,
-    Quote,
     Small,
     Strong,
-    Tone,
 )
 from chatops.words import one_line, side_by_side
 
@@ -138,15 +136,9 @@ def form(ref: str, text: str) -> Form:
 
 def trial(draft: FormDraft, found: DigestTrial, now: datetime) -> Card:
     """Return, privately, what a draft would come to, with the ways to see one, to let it count, and to go on."""
-    title, shown = _("Not in place yet"), "\n".join(found.lines[:LINES])
-    parts: list[Part] = [Paragraph((Strong(one_line(found.name)),))]
-    parts.append(Quote(shown) if shown else Paragraph((_("Nothing would change."),)))
-    parts += [Paragraph(line) for line in _comes(found, now)]
-    ref = f"{draft.key}/{draft.reading}"
-    save = (button(Verb.DIGEST_SAVE, ref, Tone.GOOD),) if shown else ()
-    show = (button(Verb.DIGEST_TRY, ref),) if found.spec else ()
-    parts.append(Controls((*save, *show, again(draft))))
-    return Card(title=title, summary="\n".join(filter(None, [title, shown])), parts=tuple(parts))
+    show = (button(Verb.DIGEST_TRY, drafts.about(draft)),) if found.spec else ()
+    below = [Paragraph(line) for line in _comes(found, now)]
+    return drafts.trial(draft, found.name, found.lines, below, Verb.DIGEST_SAVE, show)
 
 
 def _comes(found: DigestTrial, now: datetime) -> Iterator[Line]:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chatops.cards import drafts
 from chatops.cards.oncall import SHOWN, gaps_of, listed, shifts_of, zone_for
 from chatops.cards.promises import undo
-from chatops.cards.refusals import why_refused
 from chatops.cards.rota import MOST, flat, hole, people, when
 from chatops.cards.rule_writing import ROOM, halves
-from chatops.cards.verbs import button, label
+from chatops.cards.verbs import label
 from chatops.catalog import Verb
-from chatops.errors import Refused
 from chatops.i18n import _, length, ngettext, weave
 from chatops.model import definition as definitions
 from chatops.model import oncall
@@ -27,7 +26,6 @@ from chatops.rules.escalation import Escalation
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
 from chatops.ui import (
-    Button,
     Card,
     Controls,
     Form,
@@ -40,7 +38,6 @@ from chatops.ui import (
     Paragraph,
     Part,
     Press,
-    Quote,
     Small,
     Strong,
     Tone,
@@ -48,7 +45,6 @@ from chatops.ui import (
 from chatops.words import one_line
 
 FEW = 20  # rotations, and escalations: with the new ones, what a menu holds in Discord
-LINES = 12  # that change, of the text
 ROTATION, ESCALATION = DefinitionKind.ROTATION, DefinitionKind.ESCALATION
 
 
@@ -118,37 +114,22 @@ def form(ref: str, text: str) -> Form:
     )
 
 
-def again(draft: FormDraft) -> Button:
-    """Return the button that opens a form with what was written into it."""
-    return button(Verb.AGAIN, draft.key)
-
-
-def wrong(why: Refused, draft: FormDraft) -> Card:
-    """Return, privately, what is wrong with a draft, with the way to go on with it."""
-    said, kept = why_refused(why), _("What you wrote is kept as your draft.")
-    parts = (Paragraph((said,)), Small((kept,)), Controls((again(draft),)))
-    return Card(summary=f"{said} {kept}", tone=Tone.WARN, parts=parts)
-
-
 def trial(agent: Agent, draft: FormDraft, found: RotaTrial, now: datetime) -> Card:
     """Return, privately, what a draft would come to, with the ways to let it count and to go on with it."""
-    title = _("Not in place yet")
-    shown = "\n".join(found.lines[:LINES])
-    parts: list[Part] = [Paragraph((Strong(one_line(found.name)),))]
-    parts.append(Quote(shown) if shown else Paragraph((_("Nothing would change."),)))
-    holes = gaps_of(found.duty, now) if found.duty else []
-    if found.duty is not None:
-        parts += _coming(found.duty, found.name, agent, now)
-    elif found.steps:
-        parts += [Paragraph(_climbs(at, step)) for at, step in enumerate(found.steps, 1)]
-    else:
-        parts.append(Paragraph((_("It would be gone."),)))
-    parts += _moved(found.moved, zone_for(agent, found.duty))
-    save = (button(Verb.ROTA_SAVE, f"{draft.key}/{draft.reading}", Tone.GOOD),) if shown else ()
-    parts.append(Controls((*save, again(draft))))
+    below, holes = list(_comes(agent, found, now)), gaps_of(found.duty, now) if found.duty else []
     said = _holes(len(holes)) if found.duty else ""
     tone = Tone.BAD if holes or any(step.asks_rotation and not step.people for step in found.steps) else Tone.NEUTRAL
-    return Card(title=title, summary="\n".join(filter(None, [title, shown, said])), tone=tone, parts=tuple(parts))
+    return drafts.trial(draft, found.name, found.lines, below, Verb.ROTA_SAVE, said=said, tone=tone)
+
+
+def _comes(agent: Agent, found: RotaTrial, now: datetime) -> Iterator[Part]:
+    if found.duty is not None:
+        yield from _coming(found.duty, found.name, agent, now)
+    elif found.steps:
+        yield from (Paragraph(_climbs(at, step)) for at, step in enumerate(found.steps, 1))
+    else:
+        yield Paragraph((_("It would be gone."),))
+    yield from _moved(found.moved, zone_for(agent, found.duty))
 
 
 def _holes(count: int) -> str:

@@ -31,9 +31,16 @@ def keeping(verb: Verb) -> Act:
     return keep
 
 
-def of_form(tx: Transaction, workspace_id: str, agent_id: str, verb: Verb, ref: str) -> FormDraft | None:
-    """Return what somebody wrote into the form of a ref."""
-    return drafts.get(tx, workspace_id, agent_id, drafts.key_of(verb, opened_by(ref)))
+def of_form(tx: Transaction, agent: Agent, verb: Verb, ref: str) -> FormDraft:
+    """Return what somebody wrote into the form of a ref.
+
+    Raises:
+        Refused: it is kept no more.
+    """
+    draft = drafts.get(tx, agent.workspace_id, agent.id, drafts.key_of(verb, opened_by(ref)))
+    if draft is None:
+        raise Refused(Refusal.STALE)
+    return draft
 
 
 def pressed(tx: Transaction, agent: Agent, ref: str) -> FormDraft:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chatops.cards import recap
+from chatops.cards import drafts, recap
 from chatops.cards import rota as cards
 from chatops.cards import rota_writing as writing
 from chatops.cards.rota import Waits
@@ -97,10 +97,10 @@ ROTA: Group = {
     "a rotation with gaps that is tried": lambda: trial(DefinitionKind.ROTATION, LINES, GAPPY),
     "a rotation that would go": lambda: trial(DefinitionKind.ROTATION, LINES[:1], None, (Moved("ULI", [STINT], []),)),
     "an escalation that is tried": lambda: trial(DefinitionKind.ESCALATION, (), None, (), STEPS),
-    "a rotation that makes no sense": lambda: writing.wrong(
+    "a rotation that makes no sense": lambda: drafts.wrong(
         Refused(Refusal.STILL_CALLED, name="front", names="late, night"), DRAFT
     ),
-    "somebody else changed it": lambda: writing.wrong(Refused(Refusal.ROTAS_CHANGED), DRAFT),
+    "somebody else changed it": lambda: drafts.wrong(Refused(Refusal.ROTAS_CHANGED), DRAFT),
     "handover": lambda: cards.handover(DUTY, "front", ["ULI"], ["UNOOR"], WAITING),
     "handover to nobody": lambda: cards.handover(DUTY, "front", ["ULI"], [], []),
     "the first ones on call, much to do": lambda: cards.handover(DUTY, "front", [], ["ULI", "UNOOR"], WAITING * 6),
