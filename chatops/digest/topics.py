@@ -96,6 +96,15 @@ def stretches(window: Window) -> Iterator[Window]:
         yield Window(begins, min(begins + (window.end - window.start), ends), window.zone)
 
 
+def is_usual_known(tx: Transaction, scope: Scope, window: Window) -> bool:
+    """Tell whether there were tickets as long ago as it takes to say how it usually is."""
+    *_later, first = stretches(window)
+    asked = select(col(Ticket.id)).where(
+        col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), col(Ticket.opened_at) < first.end
+    )
+    return tx.scalar(tables.by(asked, Ticket, "ticket_asked").limit(1)) is not None
+
+
 class Lately(NamedTuple):
     """What a question asks about an instant: whether it is in a window or a stretch before it; in which of the two."""
 
@@ -220,6 +229,11 @@ def product(tx: Transaction, product_id: str, reading: Reading) -> str:
     name = one_line(_ADDRESS.sub(" ", found)) if isinstance(found, str) else ""
     number = _("Product {number}", number=product_id)
     return f"{name} · {number}" if name else number
+
+
+def no_usual() -> str:
+    """Return that it is not known how it usually is."""
+    return _("Nothing to compare with yet: that takes four such times before this one.")
 
 
 def unusual(name: str, one: Topic) -> str:

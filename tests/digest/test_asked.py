@@ -53,6 +53,11 @@ def test_nothing_is_unusual_where_nothing_is_usual(desk: Desk) -> None:
     tickets(desk, 7, "size")
     assert "usual" not in shown(desk, SECTION)
     assert figures(desk, SECTION) == {"tagged": 1, "unusual": 0, "products": 0}
+    tickets(desk, 1, "size", days=2)  # a shop that is two days old
+    assert shown(desk, SECTION).startswith("Nothing to compare with yet: that takes four such times before this one.")
+    assert figures(desk, SECTION)["unusual"] == 0
+    tickets(desk, 1, "shirt", days=4)
+    assert shown(desk, SECTION).startswith("size: 28 times as often as usual")
 
 
 def test_ten_thousand_tags_and_names_with_markup_break_nothing(desk: Desk) -> None:
@@ -75,9 +80,9 @@ def test_ten_thousand_tags_and_names_with_markup_break_nothing(desk: Desk) -> No
 def test_products_are_told_that_buyers_show_and_rules_that_fit_their_words(desk: Desk) -> None:
     rules = '[[rules]]\nid = "fits"\ntags = ["size"]\n[rules.words]\nen = ["fit"]'
     desk.tx.insert(Rulebook(name=RulebookName.TRIAGE, version=2, text=rules, applied_at=NOON))
-    desk.now -= timedelta(days=2)
+    desk.now -= timedelta(days=4)
     desk.buyer("zoe").says("Would it fit me?")
-    desk.now += timedelta(days=2)
+    desk.now += timedelta(days=4)
     shirt, title = {"product_id": "1729592969712207008"}, "Red shirt, GBP 9 https://seller.example/1"
     for name in ("mia", "ben", "ann", "eve", "kim"):
         buyer = desk.buyer(name)

@@ -65,9 +65,9 @@ def examples(desk: Desk) -> Sequence[str]:
 
 
 def test_topics_are_told_with_their_numbers_and_questions_that_several_asked(sized: Desk) -> None:
-    sized.now -= timedelta(days=1)
+    sized.now -= timedelta(days=4)
     asks(sized, "Which size is it?")
-    sized.now += timedelta(days=1)
+    sized.now += timedelta(days=4)
     asks(sized, "Does it fit?", "does it FIT", "Does it fit!", "Which size is it?", "which size is it", product=True)
     asks(sized, "What is its size, I bought it for Aunt Adelheid?", "Is it blue?")
     said = shown(sized, SECTION).splitlines()

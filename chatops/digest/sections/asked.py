@@ -10,7 +10,18 @@ from sqlmodel import col
 from chatops.digest import naming, tables, topics
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.topics import PRODUCT, SOURCES, TAG, Counts, Topic, lately, tags_in, unusual
+from chatops.digest.topics import (
+    PRODUCT,
+    SOURCES,
+    TAG,
+    Counts,
+    Topic,
+    is_usual_known,
+    lately,
+    no_usual,
+    tags_in,
+    unusual,
+)
 from chatops.i18n import _, ngettext, number
 from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
@@ -34,8 +45,8 @@ NONE = Ranked((), 0)
 class Asked(msgspec.Struct, frozen=True):
     """Tickets of a window by what they are about; `others`: tags that are not among the most frequent, and how often.
 
-    `before` is how many tickets there were in all the stretches before: without any, nothing is unusual. `more` is
-    what other sources tell, by their keys.
+    `before` is how many tickets there were in all the stretches before: without any, or where these reach back before
+    the first of all, it is 0 and nothing is unusual. `more` is what other sources tell, by their keys.
     """
 
     tickets: int
@@ -68,13 +79,14 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Asked | None:
         return None
     about = Counts(+by_tag[1], by_tag[0]).topics()
     levels = Counts(+by_level[1], by_level[0]).topics()
-    more = {source.key: _ranked(source.counted(tx, scope, window), compared=tickets[0] > 0) for source in MORE}
+    before = tickets[0] if is_usual_known(tx, scope, window) else 0
+    more = {source.key: _ranked(source.counted(tx, scope, window), compared=before > 0) for source in MORE}
     rest = about[MOST:]
-    unusual = [one for one in about if one.is_unusual] if tickets[0] else []
+    unusual = [one for one in about if one.is_unusual] if before else []
     unusual.sort(key=lambda one: (one.usual / one.count, -one.count, one.name))
     return Asked(
         tickets=tickets[1],
-        before=tickets[0],
+        before=before,
         tags=tuple(about[:MOST]),
         levels=tuple(levels),
         others=sum(one.count for one in rest),
@@ -93,6 +105,8 @@ def _ranked(counts: Counts, *, compared: bool) -> Ranked:
 def _parts(tx: Transaction, facts: Asked, _before: Asked | None, reading: Reading) -> Sequence[Part]:
     parts: list[Part] = [Paragraph((unusual(one_line(one.name), one),)) for one in facts.unusual]
     more: list[Part] = []
+    if not facts.before:
+        parts.append(Small((no_usual(),)))
     for source in MORE:
         named = [(source.shown(tx, one.name, reading), one) for one in facts.more.get(source.key, NONE).topics]
         parts += [Paragraph((unusual(name, one),)) for name, one in named if facts.before and one.is_unusual]
@@ -166,7 +180,8 @@ SECTION = Section(
             lambda: _("Much more often than usual"),
             lambda: _(
                 "Tags that at least five tickets of this time had, and at least three times as many as on average in "
-                "the four stretches of the same length before; ten at most."
+                "the four stretches of the same length before; ten at most. None where the shops had no ticket yet in "
+                "the first of these."
             ),
             lambda facts: len(facts.unusual),
         ),

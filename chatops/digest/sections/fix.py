@@ -11,7 +11,7 @@ from chatops.digest import naming, questions
 from chatops.digest.questions import SHOWN, Chooser, Question
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.topics import BEFORE, SOURCES, TAG, Key, Source, Topic, unusual
+from chatops.digest.topics import BEFORE, SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
 from chatops.i18n import _, ngettext, number
 from chatops.model import macro as macros
 from chatops.model.rulebook import triage_rules
@@ -50,7 +50,7 @@ class Fix(msgspec.Struct, frozen=True):
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Fix | None:
     counts = {source: source.counted(tx, scope, window) for source in READABLE}
-    tickets, before = counts[TAG].whole, counts[TAG].whole_before
+    tickets, before = counts[TAG].whole, counts[TAG].whole_before if is_usual_known(tx, scope, window) else 0
     words, told = _words_of_tags(tx)
     topics = [
         (source, one)
