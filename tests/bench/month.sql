@@ -26,9 +26,9 @@ SELECT shop, ticket, conversation, CASE WHEN n % 10 = 0 THEN 'return' ELSE 'chat
     CASE WHEN stays_open THEN 'open' ELSE 'resolved' END, 'T0TEAM', agent, opened,
     CASE WHEN stays_open THEN done + 120000 END, done, CASE WHEN NOT stays_open THEN done + 3600000 END, 9,
     CASE n % 5 WHEN 0 THEN 'presale' WHEN 1 THEN 'logistics' WHEN 2 THEN 'quality' WHEN 3 THEN 'complaint' END,
-    CASE n % 3 WHEN 0 THEN 'front' ELSE '' END, (CASE WHEN n % 4 = 0 THEN '[]'
-        WHEN n % 9 = 0 THEN '["topic ' || (n % 37) || '","topic ' || (40 + n % 11) || '"]'
-        ELSE '["topic ' || (n % 37) || '"]' END)::JSON,
+    CASE n % 3 WHEN 0 THEN 'front' ELSE '' END, (CASE WHEN n / SHOPS % 4 = 0 THEN '[]'
+        WHEN n / SHOPS % 9 = 0 THEN '["topic ' || (n / SHOPS % 37) || '","topic ' || (40 + n % 11) || '"]'
+        ELSE '["topic ' || (n / SHOPS % 37) || '"]' END)::JSON,
     '57' || n, 'IN_TRANSIT', '19.90', 'GBP', 'Blue shirt, size M', 'GB00' || n
 FROM lived;
 

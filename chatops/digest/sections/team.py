@@ -94,13 +94,15 @@ def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Co
 def _carried(tx: Transaction, scope: Scope) -> Counter[str]:
     """Return how many open tickets each person owns now."""
     owned = (
+        col(Ticket.assignee_id).is_not(None),
         col(Ticket.assignee_workspace_id) == scope.workspace_id,
         col(Ticket.state) == TicketState.OPEN,
         col(Ticket.shop_id).in_(tables.shops_of(tx, scope)),
         tables.of_part(scope),
     )
     asked = select(col(Ticket.assignee_id), func.count()).where(*owned).group_by(col(Ticket.assignee_id))
-    return Counter({agent_id: count for agent_id, count in tx.execute(asked) if agent_id})
+    found = tx.execute(tables.by(asked, Ticket, "ticket_assignee"))
+    return Counter({agent_id: count for agent_id, count in found if agent_id})
 
 
 def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
