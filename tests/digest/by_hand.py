@@ -1,13 +1,14 @@
 """Counting with nothing but loops, one row after the other."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from msgspec.structs import replace
 
 from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
+from chatops.digest.sections.asked import Asked
 from chatops.digest.sections.clocks import Broken, Clocks, Kept
 from chatops.digest.sections.pages import Pages
 from chatops.digest.sections.platform import Market, Platform
@@ -17,6 +18,7 @@ from chatops.digest.sections.targets import Aimed, Targets, Value
 from chatops.digest.sections.team import Person, Team
 from chatops.digest.sections.volume import Split, Volume
 from chatops.digest.sections.waiting import Waiting, Waits
+from chatops.digest.topics import Topic
 from chatops.model.history import History
 from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.ticket import Ticket, TicketState
@@ -253,6 +255,31 @@ class ByHand:
             macros=dict(macros),
         )
 
+    def asked(self) -> Asked | None:
+        """Return what the section should."""
+        ours = [one for one in self.lived.tickets if self.meant(one)]
+        opened = [one for one in ours if self.inside(one.opened_at)]
+        spans = list(self._before())
+        earlier = [one for one in ours if any(span.start <= one.opened_at < span.end for span in spans)]
+        there = [one.opened_at for one in self.lived.tickets if one.shop_id in self.shops]
+        known = bool(earlier) and any(at < spans[-1].end for at in there)
+        tags = _topics([one.tags for one in opened], [one.tags for one in earlier])
+        levels = _topics([[one.level or ""] for one in opened], [[one.level or ""] for one in earlier])
+        often = [one for one in tags if known and one.count >= 5 and one.count >= 3 * one.before / 4]
+        often.sort(key=lambda one: (one.before / one.count, -one.count, one.name))
+        before = len(earlier) if known else 0
+        return Asked(len(opened), before, tuple(tags), tuple(levels), unusual=tuple(often)) if opened else None
+
+    def _before(self) -> Iterator[Window]:
+        """The four stretches before, the last one first: as long, and on as many local days before."""
+        zone, start = self.window.zone, self.window.start
+        days = [day.date for day in self.window.days()]
+        into = start - midnight(days[0], zone)
+        for back in range(1, 5):
+            first = days[0] - back * len(days) * ONE_DAY
+            begins, limit = midnight(first, zone) + into, midnight(first + len(days) * ONE_DAY, zone)
+            yield Window(begins, min(begins + (self.window.end - start), limit), zone)
+
     def policy(self) -> Policy | None:
         """Return what the section should."""
         told = self._told(self.scope)
@@ -268,6 +295,11 @@ class ByHand:
             for one in self.lived.history
             if self.inside(one.at) and whole.meant(self.of_id[one.shop_id, one.ticket_id])
         ]
+
+
+def _topics(now: Sequence[Sequence[str]], before: Sequence[Sequence[str]]) -> list[Topic]:
+    counts, usual = Counter(chain.from_iterable(now)), Counter(chain.from_iterable(before))
+    return sorted((Topic(one, counts[one], usual[one]) for one in counts), key=lambda one: (-one.count, one.name))
 
 
 def length(answer: Message) -> int:

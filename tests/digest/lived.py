@@ -92,7 +92,8 @@ class Lived:
             assignee_workspace_id=chance.choice([TEAM, ELSE]),
             waiting_since=chance.choice([None, self.at(), self.at()]) if number > 8 else None,
             snoozed_until=chance.choice([None, None, self.at()]),
-            opened_at=self.at(),
+            opened_at=self.at() - (self.window.end - self.window.start) * chance.choice([0, 0, 0, 0, 1, 2, 3, 4]),
+            tags=chance.sample(["size", "torn", "late"], chance.choice([0, 1, 2])),
         )
 
     def _message(self, number: int) -> Message:
