@@ -8,7 +8,7 @@ from chatops.catalog import Verb
 from chatops.digest import kept
 from chatops.i18n import _, moment, ngettext, weave
 from chatops.model.digest import Digest
-from chatops.ui import Button, Card, Controls, Moment, MomentStyle, Paragraph, Part, Press, Quote, Small, Strong, Tone
+from chatops.ui import Button, Card, Controls, Link, Moment, MomentStyle, Paragraph, Part, Press, Quote, Small, Tone
 
 
 def handed(digest: Digest, days: int | None) -> Card:
@@ -33,7 +33,7 @@ def address(digest: Digest, url: str, number: int, expires_at: datetime) -> Card
     said = _("Whoever has this link reads the report, without a password:")
     until = Moment(expires_at, MomentStyle.DATE_TIME, moment(expires_at, kept.window_of(digest).zone))
     parts = (
-        Paragraph((Strong(days),)),
+        Paragraph((Link(url, days),)),
         Paragraph((said,)),
         Quote(url),
         Small(weave("It is good until {moment}. A link of yours before it shows nothing any more.", moment=until)),

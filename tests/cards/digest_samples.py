@@ -6,6 +6,7 @@ from typing import Any
 from chatops.cards import digest as cards
 from chatops.cards import digest_writing as writing
 from chatops.cards import rate as rates
+from chatops.cards import report_link
 from chatops.catalog import Verb
 from chatops.digest.rates import Rate
 from chatops.i18n import _, current
@@ -80,6 +81,12 @@ DIGESTS: Group = {
     "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),
     "it came without its picture": lambda: cards.not_whole(digest(lacks="picture/missing_scope")),
     "not all of it could be posted": lambda: cards.not_whole(digest(lacks="section/missing_permissions")),
+    "the page for owners": lambda: report_link.handed(digest(30), 7),
+    "the page for owners, of which there can be no link": lambda: report_link.handed(digest(30), None),
+    "a link to the page for owners": lambda: report_link.address(
+        digest(30), "https://desk.example/reports/secret", 1, NOW + 7 * DAY
+    ),
+    "no link to the page for owners": lambda: report_link.no_address(digest(30), 0),
     "a plan that is tried": lambda: trial(PLAN),
     "a weekly plan that comes at once": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.WEEK), -DAY),
     "a monthly plan": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.MONTH, day=31)),

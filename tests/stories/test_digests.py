@@ -1,5 +1,6 @@
 """What the team reads in the morning: a head in the channel, its sections in the thread, and nothing twice."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -130,8 +131,7 @@ async def outsiders_read_a_report_until_it_is_withdrawn(stage: Story, head: Post
     assert file.content == same.content
     await stage.noor.clicks(sent, "Link for 7 days")
     linked = await stage.noor.is_paged("reads the report, without a password")
-    address = next(word.strip("> ") for word in linked.text.split() if "/reports/" in word)
-    assert address.startswith("https://desk.example/reports/")
+    address = next(re.finditer(r"https://desk\.example/reports/[\w-]+", linked.text))[0]
     async with aiohttp.ClientSession() as browser:
         url = f"{stage.running.address}{urlsplit(address).path}"
         async with browser.get(url) as answer:
