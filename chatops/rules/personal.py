@@ -133,8 +133,8 @@ def _folded(text: str) -> str:
 def _counts(said: str) -> bool:
     """Tell whether there could be a number that is somebody's: too many digits, or numbers written as words."""
     digits = re.findall(r"\d+", said)
-    folded = _folded(said)
-    spelled = sum(word in NUMBERS for word in folded.split()) + sum(said.count(one) for one in NUMERALS)
+    parts = re.findall(r"[^\W\d_]+", _folded(said))
+    spelled = sum(word in NUMBERS for word in parts) + sum(said.count(one) for one in NUMERALS)
     many = sum(map(len, digits))
     if many > MOST_DIGITS or spelled > MOST_NUMBERS or many + spelled > MOST_DIGITS:
         return True

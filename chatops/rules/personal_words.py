@@ -19,7 +19,8 @@ _STREETS = (
     "apartment apt building bldg jalan jln jl gg rt rw kelurahan kecamatan kec kabupaten kab perumahan perum "
     "komplek kampung lorong poskod kodepos calle avenida paseo carrer urbanizacion strasse str plz hausnummer "
     "rue chemin batiment boulevard viale piazza corso vicolo rua travessa alameda bairro barangay brgy purok "
-    "sitio kanto subdivision subd thanon moo phường quận huyện ngõ ngách hẻm thôn xã tỉnh phuong huyen"
+    "sitio kanto subdivision subd thanon moo phường quận huyện ngõ ngách hẻm thôn xã tỉnh phuong huyen "
+    "address alamat adresse direccion indirizzo endereco"
 )
 STREETS = frozenset(_STREETS.split())
 
@@ -34,15 +35,17 @@ PHRASES = (
     "my name", "name is", "call me", "on behalf", "deliver to", "nama saya", "nama aku", "atas nama", "ten toi",
     "toi ten", "ten la", "me llamo", "mi nombre", "a nombre de", "ich heisse", "mein name", "je m appelle", "mon nom",
     "au nom de", "mi chiamo", "mio nome", "meu nome", "me chamo", "ako si", "pangalan ko",
+    "i live", "we live", "my house", "rumah saya", "so nha", "dia chi", "nha minh", "nha toi", "vivo en", "wohne in",
+    "j habite", "abito a", "moro em", "nakatira ako",
 )  # fmt: skip
 
 # The same in scripts that do not part words, and in Arabic, anywhere in a text.
 _ELSEWHERE = (
-    "微信 威信 薇信 加我 扣扣 电话 電話 邮箱 郵箱 邮编 地址是 我叫 名字 姓名 先生 路 街 巷 弄 省 市 县 縣 镇 乡 "
-    "村 小区 单元 栋 楼 区 區 丁目 番地 号室 様 名前 と申します といいます メール 郵便 住所は 府 県 ไลน์ ไอดี "
-    "โทร อีเมล เมล์ เฟซ เฟส ไอจี ชื่อ นาย นาง บ้านเลขที่ ถนน ซอย หมู่ ตำบล ต. อำเภอ อ. แขวง เขต จังหวัด จ. "
+    "微信 威信 薇信 加我 扣扣 电话 電話 邮箱 郵箱 邮编 地址 住址 我叫 名字 姓名 先生 路 街 巷 弄 省 市 县 縣 镇 乡 "
+    "村 小区 单元 栋 楼 区 區 丁目 番地 号室 様 名前 と申します といいます メール 郵便 住所 府 県 ไลน์ ไอดี "
+    "โทร อีเมล เมล์ เฟซ เฟส ไอจี ชื่อ นาย นาง ที่อยู่ บ้านเลขที่ ถนน ซอย หมู่ ตำบล ต. อำเภอ อ. แขวง เขต จังหวัด จ. "
     "รหัสไปรษณีย์ เลขที่ واتس تلجرام تليجرام انستا سناب ايميل إيميل بريد رقمي اسمي السيد شارع بناية عمارة الرمز "
-    "عنواني"
+    "عنوان"
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
 

@@ -26,6 +26,7 @@ NUMBERS: dict[str, Any] = {
     "clocks": {"kept": {"first_response": {"met": 173, "late": 7}}},
     "waiting": {"waiting": 3, "earlier": 2, "unowned": 1, "oldest": []},
 }
+FIX = {"tickets": 60, "before": 0, "points": [{"source": "tag", "name": one, "count": 9} for one in ("size", "colour")]}
 DRAFT = FormDraft(
     workspace_id="T1", agent_id="ULI", key="k", verb=Verb.DIGEST_WRITE, ref="1/+", about="+", values={}, written_at=NOW
 )
@@ -36,10 +37,10 @@ def digest(days: int = 1, **told: Any) -> Digest:
     """Return a digest of the days before, in the language of whoever reads."""
     scope = {"workspace_id": "T1", "shops": ["1"]}
     rest = {"plan": "every morning", "scope": scope, "numbers": NUMBERS, "state": DigestState.COUNTED} | told
+    rest = {"sections": ["waiting", "volume", "clocks"]} | rest
     return Digest(
         id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, start_at=MIDNIGHT - days * DAY,
-        end_at=MIDNIGHT, timezone="UTC", sections=["waiting", "volume", "clocks"], locale=current(), channel_id="C1",
-        made_at=NOW, **rest,
+        end_at=MIDNIGHT, timezone="UTC", locale=current(), channel_id="C1", made_at=NOW, **rest,
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ DIGESTS: Group = {
     "a weekend, late": lambda: head(3, timedelta(hours=2)),
     "days that no digest told of": lambda: head(4, behind=True),
     "nothing to say": lambda: head(numbers={}),
+    "what to fix, for other teams": lambda: head(7, numbers={"fix": FIX}, sections=["fix"]),
     "nothing but pages": lambda: head(numbers={"pages": {"pages": 2, "unheard": 0, "calls": 3}}),
     "all wait since yesterday": lambda: head(numbers={"waiting": NUMBERS["waiting"] | {"earlier": 3}}),
     "beside another time, of shops that others serve, too": lambda: head(

