@@ -15,7 +15,7 @@ from chatops.model import shop as shops
 from chatops.model.clock import Clock, Promised
 from chatops.model.conversation import Conversation
 from chatops.model.definition import DefinitionKind, Spec
-from chatops.model.promise import Pins, Promises
+from chatops.model.promise import Brief, Pins, Promises
 from chatops.model.shop import About
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.clock import ClockState, Count, Happened, Happening, Key, Line, as_of
@@ -23,7 +23,7 @@ from chatops.rules.hours import Hours, compiled
 from chatops.rules.languages import primary
 from chatops.rules.targets import Pause, PlatformClock, ServiceLevel, fits, promises
 from chatops.store.prepared import Prepared, key_among, keys
-from chatops.store.transaction import Transaction, built, table
+from chatops.store.transaction import Transaction, table
 from chatops.times import to_milliseconds
 
 AT_ONCE = 1_000  # tickets that one question is about
@@ -40,7 +40,7 @@ class Preview(NamedTuple):
 class _Open(NamedTuple):
     """An open ticket, what its buyer reads, what it was promised, and its clocks, the newest of each promise."""
 
-    ticket: Ticket
+    ticket: Brief
     language: str
     pins: Pins
     clocks: Mapping[Key, Count]
@@ -54,11 +54,8 @@ def preview(tx: Transaction, wanted: Iterable[tuple[DefinitionKind, str, Spec]],
         _Look(tx, levels, {name: spec for _, name, spec in given if isinstance(spec, Hours)}),
         to_milliseconds(now),
     )
-    total = Preview(0, 0, 0)
-    for one in _every_open(tx):
-        found = _of(one, look.held(one), look.wanted(one), at)
-        total = Preview(*(so_far + more for so_far, more in zip(total, found, strict=True)))
-    return total
+    found = [Preview(0, 0, 0), *(_of(one, look.held(one), look.wanted(one), at) for one in _every_open(tx))]
+    return Preview(*map(sum, zip(*found, strict=True)))
 
 
 class _Look:
@@ -98,15 +95,14 @@ class _Look:
             self._shops[shop_id] = shops.about(self._tx, shop_id)
         return self._shops[shop_id]
 
-    def _asks(self, ticket: Ticket) -> PlatformClock | None:
+    def _asks(self, ticket: Brief) -> PlatformClock | None:
         key = ticket.shop_id, ticket.opened_at.date()
         if key not in self._asked:
             self._asked[key] = promised.market_asks(self._tx, ticket)
         return self._asked[key]
 
 
-_TICKET = tuple(table(Ticket).columns.keys())
-_WIDTH = len(_TICKET)
+_WIDTH = len(Brief._fields)
 _PINS = ("service_level", "revision", "calendars")
 # A clock's count, in the order of its fields, read without making a row of it: there are very many.
 _INSTANTS = ("started_at", "running_since", "due_at", "met_at", "breached_at", "ended_at")
@@ -122,7 +118,11 @@ def _column(name: str) -> ColumnElement[Any]:
 
 
 _PAGE = Prepared(
-    rows_of(table(Ticket), col(Conversation.language), *(table(Promised).c[name] for name in _PINS))
+    rows_of(
+        *(table(Ticket).c[name] for name in Brief._fields),
+        col(Conversation.language),
+        *(table(Promised).c[name] for name in _PINS),
+    )
     .select_from(Ticket)
     .outerjoin(
         Conversation,
@@ -147,7 +147,7 @@ def _every_open(tx: Transaction) -> Iterator[_Open]:
     """Yield the open tickets, by shop and id; some at a time are read."""
     after = ("", "")
     while rows := tx.rows(_PAGE, after_shop=after[0], after_ticket=after[1], limit=AT_ONCE):
-        found = [(built(Ticket, _TICKET, row[:_WIDTH]), row[_WIDTH:]) for row in rows]
+        found = [(Brief._make(row[:_WIDTH]), row[_WIDTH:]) for row in rows]
         counts = _counts(tx, [ticket for ticket, _rest in found])
         for ticket, (language, *pins) in found:
             about = Pins.read(*pins) if pins[0] is not None else promised.NOTHING
@@ -156,7 +156,7 @@ def _every_open(tx: Transaction) -> Iterator[_Open]:
         after = found[-1][0].shop_id, found[-1][0].id
 
 
-def _counts(tx: Transaction, some: Sequence[Ticket]) -> dict[tuple[str, str], dict[Key, Count]]:
+def _counts(tx: Transaction, some: Sequence[Brief]) -> dict[tuple[str, str], dict[Key, Count]]:
     """Return the newest clock of each promise of tickets."""
     by_shop: dict[str, list[str]] = {}
     for ticket in some:

@@ -20,7 +20,7 @@ from chatops.model.clock import Clock, ClockRecord, Promised
 from chatops.model.conversation import Conversation
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.rulebook import STARTER
-from chatops.model.ticket import Ticket
+from chatops.model.ticket import Ticket, TicketKind, TicketPriority
 from chatops.rules.clock import Happened, Happening, Rest, ran, rested
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
 from chatops.rules.languages import primary
@@ -58,6 +58,22 @@ class Pins(NamedTuple):
 
 
 NOTHING = Pins()
+
+
+class Brief(NamedTuple):
+    """A ticket, as far as it must be known to say what it is promised: all that very many of them need."""
+
+    shop_id: str
+    id: str
+    buyer_id: str | None
+    kind: TicketKind
+    level: tickets.Level | None
+    priority: TicketPriority
+    language: str
+    tags: list[str]
+    opened_at: datetime
+    waiting_since: datetime | None
+    answered_at: datetime | None
 
 
 class Level(NamedTuple):
@@ -114,7 +130,7 @@ def facts_of(tx: Transaction, ticket: Ticket, *, by_tier: bool = True) -> Facts 
     return facts(ticket, language, shop, tier)
 
 
-def facts(ticket: Ticket, known_language: str, shop: shops.About, tier: str = "") -> Facts:
+def facts(ticket: Ticket | Brief, known_language: str, shop: shops.About, tier: str = "") -> Facts:
     """Return what service levels ask about a ticket of a shop, whose buyer reads a language ("": nobody knows)."""
     return Facts(
         shop=shop.name,
@@ -128,7 +144,7 @@ def facts(ticket: Ticket, known_language: str, shop: shops.About, tier: str = ""
     )
 
 
-def promises_of(tx: Transaction, ticket: Ticket, pins: Pins) -> Promises:
+def promises_of(tx: Transaction, ticket: Ticket | Brief, pins: Pins) -> Promises:
     """Return a ticket's promises by these revisions, by their keys."""
     if pins == NOTHING:
         return {}
@@ -158,7 +174,7 @@ class Asked:
         return {} if ticket is None else promises_of(self._tx, ticket, pins)
 
 
-def market_asks(tx: Transaction, ticket: Ticket) -> PlatformClock | None:
+def market_asks(tx: Transaction, ticket: Ticket | Brief) -> PlatformClock | None:
     """Return what the platform asked of the ticket's shop when the ticket was opened; None: nobody knows."""
     shop = shops.about(tx, ticket.shop_id)
     return asked_by(platform_clocks(), shop.region if shop else "", ticket.opened_at.date())

@@ -186,9 +186,11 @@ def as_of(count: Count, at: int) -> Count:
     """Return a clock as it stood at an instant, if nothing had happened since: broken when its time was over."""
     if count.due is None or count.running is None:
         return count
-    if at > count.due:
-        return count._replace(state=ClockState.BREACHED, breached=count.breached or count.due)
-    return count._replace(state=ClockState.RUNNING, breached=None)
+    over = at > count.due
+    state, breached = (ClockState.BREACHED, count.breached or count.due) if over else (ClockState.RUNNING, None)
+    if (count.state, count.breached) == (state, breached):  # as nearly always
+        return count
+    return count._replace(state=state, breached=breached)
 
 
 def consumed(count: Count, calendar: Calendar, at: int) -> int:

@@ -16,6 +16,7 @@ class Choice(TypeDecorator[StrEnum]):
         super().__init__()
         self.choices = choices
         self._stored = {choice: choice.value for choice in choices}
+        self._known: dict[str, StrEnum] = {choice.value: choice for choice in choices}
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Store the member's value.
@@ -27,4 +28,4 @@ class Choice(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - as above
         """Give back the member."""
-        return None if value is None else self.choices(value)
+        return None if value is None else self._known.get(value) or self.choices(value)
