@@ -35,6 +35,7 @@ from chatops.times import to_milliseconds
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
 APART = "\n"  # between values that a database hands over together
+SHOP = bindparam("shop", type_=String)  # in questions that are asked of one shop after the other
 OTHERS = "…"  # all that stand in a list behind those that are named
 
 
@@ -71,11 +72,11 @@ def regions(tx: Transaction, scope: Scope) -> dict[str, str]:
     return {row[0]: row[1] for row in tx.execute(select(col(Shop.id), col(Shop.region))) if row[0] in chosen}
 
 
-def asked(shop_id: str, window: Window) -> ColumnElement[bool]:
-    """Return the condition of what buyers wrote to a shop in a window, with the words of its index."""
+def asked(window: Window) -> ColumnElement[bool]:
+    """Return the condition of what buyers wrote to `SHOP` in a window, with the words of its index."""
     seen = col(Message.author) == word(Author.BUYER), text("message.visible")  # `= 1` would not be the index's
     speaks = col(Message.kind).not_in([word(kind) for kind in CONTEXT_KINDS])
-    return and_(col(Message.shop_id) == shop_id, within(col(Message.said_at), window), *seen, speaks)
+    return and_(col(Message.shop_id) == SHOP, within(col(Message.said_at), window), *seen, speaks)
 
 
 def within(column: Mapped[Any], window: Window | Day) -> ColumnElement[bool]:

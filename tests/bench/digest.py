@@ -24,7 +24,8 @@ from tests.bench.databases import postgres_database, sqlite_database
 from tests.bench.processes import resident_mib, running, said
 from tests.bench.tables import Table, count, milliseconds
 
-START, DAYS, SHOPS, EACH = datetime(2026, 10, 1, tzinfo=UTC), 30, 20, 5  # messages of a ticket
+START = datetime(2026, 9, 30, 17, tzinfo=UTC)  # midnight in ZONE, as days of digests begin
+DAYS, SHOPS, EACH = 30, 20, 5  # messages of a ticket
 MONTH = START + timedelta(days=DAYS)
 REGIONS = ("GB", "US", "ID", "VN", "TH", "MY")
 ZONE = ZoneInfo("Asia/Bangkok")

@@ -46,24 +46,26 @@ class Volume(msgspec.Struct, frozen=True, omit_defaults=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Volume | None:
     """One shop after the other: neither database has to sort or keep more than a small part of all messages."""
     split, hours = _Counted(), Counter[str]()
+    by_ticket, letters = _by_ticket(scope, window), _letters(scope, window)
     for shop_id, region in tables.regions(tx, scope).items():
-        for kind, level, language, conversations, messages in tx.execute(_by_ticket(shop_id, scope, window)):
+        here = {tables.SHOP.key: shop_id}
+        for kind, level, language, conversations, messages in tx.execute(by_ticket, here):
             keys = kind, level or "", primary(language), region, shop_id
             split.add(keys, conversations, int(messages))
-        hours.update(tx.scalar(_letters(shop_id, scope, window)) or "")
+        hours.update(tx.execute(letters, here).scalar() or "")
     if not split.messages:
         return None
     return Volume(split.conversations, split.messages, tuple(hours[each] for each in LETTERS), *split.splits())
 
 
-def _by_ticket(shop_id: str, scope: Scope, window: Window) -> Select[TicketKind, Level | None, str, int, int]:
-    """Return the question for a shop's conversations, and messages of buyers in them, by what they are."""
-    written = tables.asked(shop_id, window), col(Message.ticket_id).is_not(None)
+def _by_ticket(scope: Scope, window: Window) -> Select[TicketKind, Level | None, str, int, int]:
+    """Return the question for conversations of `SHOP`, and messages of buyers in them, by what they are."""
+    written = tables.asked(window), col(Message.ticket_id).is_not(None)
     counted = select(col(Message.ticket_id), func.count().label("messages")).where(*written)
     each = tables.by(counted.group_by(col(Message.ticket_id)), Message, "message_asked").subquery()
     spoken = func.coalesce(func.nullif(col(Ticket.language), ""), col(Conversation.language), "").label("spoken")
-    in_ticket = (col(Ticket.shop_id) == shop_id) & (col(Ticket.id) == each.c.ticket_id)
-    its_line = (col(Conversation.shop_id) == shop_id) & (col(Conversation.id) == Ticket.conversation_id)
+    in_ticket = (col(Ticket.shop_id) == tables.SHOP) & (col(Ticket.id) == each.c.ticket_id)
+    its_line = (col(Conversation.shop_id) == tables.SHOP) & (col(Conversation.id) == Ticket.conversation_id)
     asked = (
         select(col(Ticket.kind), col(Ticket.level), spoken, func.count(), func.sum(each.c.messages))
         .select_from(each)
@@ -77,11 +79,11 @@ def _by_ticket(shop_id: str, scope: Scope, window: Window) -> Select[TicketKind,
     return tables.by(asked, Ticket, "ticket_told")  # by its key each row would be fetched
 
 
-def _letters(shop_id: str, scope: Scope, window: Window) -> Select[str]:
-    """Return the question for a text with a letter for each message of buyers, which tells its hour of the day."""
+def _letters(scope: Scope, window: Window) -> Select[str]:
+    """Return the question for a text with a letter for each message of buyers of `SHOP`, which tells its hour."""
     hour = cast(tables.local_hour(col(Message.said_at), window), Integer)
     letters = func.aggregate_strings(func.substr(LETTERS, hour + 1, 1), "")
-    asked = select(letters).where(tables.asked(shop_id, window), col(Message.ticket_id).is_not(None))
+    asked = select(letters).where(tables.asked(window), col(Message.ticket_id).is_not(None))
     if scope.teams or scope.agent_id:
         in_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
         asked = asked.join(Ticket, in_ticket).where(tables.of_part(scope))
