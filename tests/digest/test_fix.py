@@ -16,6 +16,7 @@ from chatops.model.conversation import Buyer
 from chatops.model.macro import Macro, MacroText
 from chatops.model.message import Message
 from chatops.model.rulebook import Rulebook, RulebookName
+from chatops.model.ticket import Ticket, TicketKind, TicketState
 from chatops.store.transaction import new
 from chatops.ui import Button, Controls, Link, Mention, Quote
 from tests.desk.scenes import NOON, SHOP, TEAM, Desk
@@ -93,6 +94,15 @@ def test_what_was_kept_holds_no_words_and_what_is_gone_or_known_by_now_is_left_o
     with language("en"):
         parts = SECTION.parts(sized.tx, SECTION.read(kept), None, Reading(TEAM, DAY))
     assert [part.text for part in parts if isinstance(part, Quote)] == ["which size is it"]
+
+
+def test_what_one_buyer_alone_is_about_is_no_topic(sized: Desk) -> None:
+    for number in range(1, 6):
+        ticket = {"shop_id": SHOP, "id": f"c.{number}", "conversation_id": "c", "kind": TicketKind.CHAT}
+        sized.tx.insert(new(Ticket, **ticket, opened_at=NOON, state=TicketState.RESOLVED, tags=["the Chens"]))
+    assert shown(sized, SECTION) == ""
+    asks(sized, "Which size is it?", "which size is it", "Which SIZE is it")
+    assert figures(sized, SECTION)["topics"] == 1
 
 
 def test_a_prepared_answer_is_named_and_tags_that_tell_who_asks_are_no_topic(sized: Desk) -> None:

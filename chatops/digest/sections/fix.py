@@ -59,15 +59,15 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Fix | None:
         if one.count >= FEWEST and (source is not TAG or one.name not in told)
     ]
     chosen = _chosen(topics, compared=before > 0)
-    if not chosen:
-        return None
-    having = [_having(tx, scope, window, source, one.name) for source, one in chosen]
-    chooser = Chooser(tx, scope.workspace_id, questions.said_in(tx, (key for some in having for key in some), window))
+    having = [(source, one, _having(tx, scope, window, source, one.name)) for source, one in chosen]
+    told_of = [each for each in having if _are_several(each[2])]
+    heard = questions.said_in(tx, (key for _source, _one, keys in told_of for key in keys), window)
+    chooser = Chooser(tx, scope.workspace_id, heard)
     points = tuple(
         Point(source.key, one.name, one.count, one.before, chooser.examples(keys, _about(source, one, words)))
-        for (source, one), keys in zip(chosen, having, strict=True)
+        for source, one, keys in told_of
     )
-    return Fix(tickets, before, points)
+    return Fix(tickets, before, points) if points else None
 
 
 def _words_of_tags(tx: Transaction) -> tuple[Mapping[str, Mapping[str, Sequence[str]]], set[str]]:
@@ -94,6 +94,11 @@ def _chosen(topics: Sequence[tuple[Source, Topic]], *, compared: bool) -> list[t
 
 def _having(tx: Transaction, scope: Scope, window: Window, source: Source, name: str) -> list[Key]:
     return source.having(tx, scope, window, name, LOOKED_AT) if source.having else []
+
+
+def _are_several(tickets: Sequence[Key]) -> bool:
+    """Tell whether several buyers have these tickets: what only one is about is for nobody else."""
+    return len({(one.shop_id, one.ticket_id.rpartition(".")[0]) for one in tickets}) >= FEWEST
 
 
 def _about(source: Source, one: Topic, words: Mapping[str, Mapping[str, Sequence[str]]]) -> Mapping[str, Sequence[str]]:
