@@ -30,7 +30,8 @@ def made(tx: Transaction, digest: Digest, agent_id: str, page: str, now: datetim
     """Make a new link to the page of a digest, in place of the one somebody made before."""
     for before in links.open_of(tx, digest.id or 0, agent_id):
         tx.update(before, withdrawn_at=now, page="")
-    secret, until = secrets.token_urlsafe(24), now + timedelta(days=setting.value(tx, "report_link_days"))
+    # Letters and digits alone: what ends with another sign, mail programs cut off.
+    secret, until = secrets.token_hex(24), now + timedelta(days=setting.value(tx, "report_link_days"))
     link = ReportLink(
         workspace_id=digest.workspace_id,
         digest_id=digest.id or 0,
