@@ -74,6 +74,7 @@ class Place:
     def on_call(self, at: datetime, said: Iterable[Said] = ()) -> set[str]:
         """Return who is on call, when all that was `said` counts in this order."""
         counts = [one for one in said if one.place in ("", self.name) and one.start <= at < one.end]
+        counts = [one for number, one in enumerate(counts) if not _is_taken_back(one, counts[number:])]
         for one in reversed(counts):
             if one.word is Word.INSTEAD:
                 return {one.who}
@@ -84,6 +85,13 @@ class Place:
             if one.word is Word.ABSENT and one.who == who:
                 who = ""
         return {who, *(one.who for one in counts if one.word is Word.BESIDES)} - {""}
+
+
+def _is_taken_back(stands_in: Said, later: Iterable[Said]) -> bool:
+    """Tell whether somebody who stands in was said to be absent after that."""
+    if stands_in.word not in (Word.INSTEAD, Word.BESIDES):
+        return False
+    return any(one.word is Word.ABSENT and one.who == stands_in.who for one in later)
 
 
 def minutes(start: datetime, end: datetime) -> Iterator[datetime]:
