@@ -40,7 +40,11 @@ async def working(
     carry: Carrier,
     owner: str = "worker",
     time: TimeSource | None = None,
+    *,
+    patience: float = 1,
 ) -> AsyncIterator[Worker]:
+    """Run a worker; at the end what it has in hand may take as many seconds as `patience` says."""
+
     def chat(_: str) -> ChatPlatform:
         return cast("ChatPlatform", NOBODY)
 
@@ -50,7 +54,7 @@ async def working(
     try:
         yield worker
     finally:
-        await worker.stop(timedelta(seconds=1))
+        await worker.stop(timedelta(seconds=patience))
         await running
 
 
@@ -171,7 +175,7 @@ async def test_what_was_in_hand_when_the_worker_had_to_go_is_looked_for_by_the_n
         return Result(hand.first.seq)
 
     await store.write(put, "thread:one", Kind.NOTICE, "said?")
-    async with working(store, hang):
+    async with working(store, hang, patience=0.05):
         await begun.wait()
     await store.write(put, "thread:one", Kind.NOTICE, "not yet said")
     await store.write(lanes.free_all)
@@ -292,7 +296,7 @@ async def test_what_hangs_when_the_worker_stops_is_given_back_at_once_and_in_dou
         return Result(hand.first.seq)
 
     await store.write(put, "thread:one", Kind.NOTICE, "said?")
-    async with working(store, hang):
+    async with working(store, hang, patience=0.05):
         await begun.wait()
     async with working(store, look, "another replica"):
         await doubts.until(lambda: doubts.has("in doubt", 1))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatops.delivery import into_thread
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.tiktok.pictures import plain_png
 from tests.stories.cast import ACCEPTED, Story
@@ -98,7 +99,10 @@ async def test_the_days_quota_is_used_up_and_the_answer_leaves_tomorrow(story: S
         ("search_orders", Trouble.RATE_LIMITED),
     ],
 )
-async def test_the_card_learns_buyer_and_order_later(story: Story, request_name: str, trouble: Trouble) -> None:
+async def test_the_card_learns_buyer_and_order_later(
+    story: Story, request_name: str, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(into_thread, "LEARN_WITHIN", 0.05)  # in vain, however long
     story.tiktok_fails(request_name, trouble, times=3, retry_after=20)
     await story.cast.mia.says("Where is my parcel?")
     head = await story.some_head()

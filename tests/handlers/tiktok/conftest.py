@@ -1,11 +1,12 @@
 """A TikTok Shop on loopback with one shop that has let us in, and one buyer."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from chatops.model.shop import Shop
-from chatops.platforms.tiktok.client import TikTokShop
+from chatops.platforms.tiktok.client import Persistence, TikTokShop
 from chatops.platforms.tiktok.gateway import ShopApp
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
@@ -45,7 +46,8 @@ async def marketplace(world: TikTokWorld, app: App, mia: Buyer) -> AsyncIterator
     """A client that the seller has let in."""
     vault = MemoryVault(world.time)
     where = ShopApp(key=app.key, secret=app.secret, api_url=world.url, auth_url=world.url)
-    client = TikTokShop(where, vault, StoryClock(world.time), "one")
+    quick = Persistence(first_wait=timedelta(milliseconds=1))
+    client = TikTokShop(where, vault, StoryClock(world.time), "one", persistence=quick)
     tokens = await client.authorization.exchange(world.authorize(app, mia.shop))
     vault.connect("auth", await client.authorization.shops(tokens.access_token), tokens)
     yield client

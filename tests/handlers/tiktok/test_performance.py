@@ -1,6 +1,6 @@
 """What TikTok counted of the last days is read now and then, over a socket, and kept."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from structlog.testing import capture_logs
 
@@ -34,6 +34,8 @@ async def test_the_last_days_are_read_and_read_again_while_tiktok_counts_on(
 ) -> None:
     await store.write(let_in, ours)
     clock = StoryClock(world.time)
+    evening = datetime.combine(clock.now(), time(20), UTC)
+    world.time.skip((evening - clock.now()) % timedelta(days=1))
     today = clock.now().date()
 
     def kept(tx: Transaction) -> dict[int, float | None]:
