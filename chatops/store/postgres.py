@@ -2,8 +2,8 @@
 
 Every replica listens on one connection, and tells the others on it. Never in a transaction that writes: PostgreSQL lets
 only one transaction that has notified somebody commit at a time, in all of its databases, and a disk that is slow for a
-moment would hold up every writer of the fleet. Hearing is a convenience: whoever waits for deliveries also looks by
-himself from time to time.
+moment would hold up every writer of the fleet. Somebody may die before he tells, so the bell also rings by itself,
+after a while in which nobody was heard.
 """
 
 import select
@@ -25,6 +25,7 @@ from chatops.store import json_text
 CHANNEL = "chatops_bell"
 RECONNECT_SECONDS = 1.0
 CONNECT_SECONDS = 5
+QUIET_SECONDS = 5.0  # after which the bell rings by itself
 ANNOUNCED_AT_ONCE = 4096  # commits that one notice stands for, at most
 # Batches lock rows in the order of their units, so two may wait for each other: give up soon, long before PostgreSQL's
 # own search for deadlocks (1 s), and let the writer run the units one by one.
@@ -111,12 +112,12 @@ class Listener:
     def _listen(self, connection: psycopg.Connection[Any], rung: Callable[[], None]) -> None:
         """Listen and tell until `stop`; psycopg.OperationalError when the connection breaks."""
         while True:
-            ready, _, _ = select.select([connection.fileno(), self._there.fileno()], [], [])
+            ready, _, _ = select.select([connection.fileno(), self._there.fileno()], [], [], QUIET_SECONDS)
             if self._there.fileno() in ready:
                 if self._there.recv(ANNOUNCED_AT_ONCE):
                     connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, self._me])
                 else:
                     return
             heard = {notice.payload for notice in connection.notifies(timeout=0)}
-            if heard - {self._me}:
+            if not ready or heard - {self._me}:
                 rung()

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from chatops.errors import Busy, SetupError, Unconfirmed, Unwritable
-from chatops.store import Store, Transaction, look, open_store, sqlite
+from chatops.store import Store, Transaction, look, open_store, postgres, sqlite
 from chatops.store.lanes import next_due
 from chatops.store.prepared import Prepared
 from chatops.times import EPOCH, SystemTime
@@ -302,6 +302,12 @@ async def test_what_is_written_last_is_rung_for_as_well(postgres_url: str) -> No
         async with opened(postgres_url) as here:
             await here.write(put_one, "thread:1", "hello")
         await asyncio.wait_for(bell.wait(), 10)
+
+
+async def test_what_nobody_lived_to_ring_for_is_looked_for(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "QUIET_SECONDS", 0.05)
+    async with opened(postgres_url) as store:
+        await asyncio.wait_for(store.bells().wait(), 10)
 
 
 async def test_the_bell_is_heard_again_after_the_connection_broke(postgres_url: str) -> None:
