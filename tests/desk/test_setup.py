@@ -201,7 +201,7 @@ def test_the_desk_is_written_down_as_it_stands(desk: Desk) -> None:
     held = setup.current(desk.tx)
     said = {name: value for name, value in held.settings.items() if value}
     seconds = {"undo_seconds": 5, "reconcile_seconds": 300, "crossing_seconds": 30}
-    assert said == {**seconds, "rate_left_percent": 25, "rate_least_count": 20}
+    assert said == {**seconds, "rate_left_percent": 25, "rate_least_count": 20, "report_link_days": 7}
     assert held.settings.keys() == DEFAULTS.keys()
     assert [shop.name for shop in held.shops] == [a_shop().name]
     assert desk.tx.all(Workspace, select(Workspace))[0].name == held.workspaces[0].name
