@@ -46,7 +46,10 @@ def defined(tx: Transaction, kind: DefinitionKind, name: str, now: datetime) -> 
     if watch is None:
         watch = RecapWatch(calendar=name)
         tx.insert(watch)
-    tx.update(watch, next_at=_next(_hours(tx, name, now), now))
+    if watch.next_at is not None and watch.next_at <= now:  # it changed just now, and nobody has been told yet
+        _look(tx, watch, now)
+    else:
+        tx.update(watch, next_at=_next(_hours(tx, name, now), now))
 
 
 def _look(tx: Transaction, watch: RecapWatch, now: datetime) -> None:

@@ -100,6 +100,17 @@ def test_a_clock_set_back_tells_nobody_twice_and_a_removed_calendar_nobody_at_al
     assert heard(office) == []
 
 
+def test_a_calendar_that_is_saved_in_the_instant_it_closes_is_told_of(office: Desk, mia: BuyerThere) -> None:
+    promise(office, BOTH)
+    mia.says("Where is my parcel?")
+    office.passes(minutes=5)
+    days = {**WORKDAYS, "sat": ("10:00-11:00",)}
+    definitions.define(
+        office.tx, Defined(DefinitionKind.CALENDAR, "office", Hours("Europe/Berlin", days)), None, office.now
+    )
+    assert heard(office)[0] == "Closed now: office"
+
+
 def test_the_loop_that_raises_alarms_knows_when_an_office_opens(office: Desk) -> None:
     heard(office)
     while recounting.move_due(office.tx, office.now):
