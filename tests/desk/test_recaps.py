@@ -104,7 +104,7 @@ def test_a_calendar_that_is_saved_in_the_instant_it_closes_is_told_of(office: De
     promise(office, BOTH)
     mia.says("Where is my parcel?")
     office.passes(minutes=5)
-    days = {**WORKDAYS, "sat": ("10:00-11:00",)}
+    days = {**WORKDAYS, "sat": ("18:00-19:00",)}
     definitions.define(
         office.tx, Defined(DefinitionKind.CALENDAR, "office", Hours("Europe/Berlin", days)), None, office.now
     )
