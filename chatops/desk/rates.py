@@ -40,11 +40,10 @@ def endangered(tx: Transaction, now: datetime) -> list[tuple[Rate, Danger]]:
 
 def warn(tx: Transaction, rate: Rate, how: Danger, now: datetime) -> None:
     """Tell those who can act, unless they know this of the same stretch of time, or worse."""
-    shop = shops.get(tx, rate.shop_id)
-    if shop is None or not _is_new(tx, rate, how, now):
+    shop, routes = shops.get(tx, rate.shop_id), shops.routes(tx, rate.shop_id, TicketKind.CHAT)
+    if shop is None or not routes or not _is_new(tx, rate, how, now):
         return
     about = {"shop_id": rate.shop_id, "until": from_milliseconds(rate.end).isoformat(), "danger": how.value}
-    routes = shops.routes(tx, shop.id, TicketKind.CHAT)
     for workspace_id in sorted({route.workspace_id for route in routes}):
         people = who_can_act(tx, workspace_id, shop, now)
         for who in people:

@@ -59,12 +59,14 @@ def withdraw(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
 
 
 def read(tx: Transaction, secret: str, now: datetime) -> str | None:
-    """Return the page behind a link; None: it is made up, expired or withdrawn, or whoever made it leads no more.
+    """Return the page behind a link; None: made up, expired or withdrawn, its maker leads no more, or none are wanted.
 
     It is sought by its hash, so how long that takes tells nothing of a secret.
     """
     link = links.known(tx, _hash(secret))
     if link is None or link.withdrawn_at is not None or link.expires_at <= now:
+        return None
+    if not setting.value(tx, "report_link_days"):
         return None
     maker = agents.get(tx, link.workspace_id, link.agent_id)
     return link.page if maker is not None and maker.standing in (Role.LEAD, Role.OWNER) else None

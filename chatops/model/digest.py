@@ -14,7 +14,7 @@ from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
-_PLANNED = text("plan <> ''")
+_PLANNED = text("plan <> ''")  # in a question, too: SQLite knows by nothing else that the index has what is sought
 _ASKED = text("plan = ''")
 _DUE = text("next_at IS NOT NULL")
 
@@ -135,11 +135,6 @@ def get(tx: Transaction, number: int) -> Digest | None:
     return tx.one(Digest, _GET, number=number)
 
 
-def of_day(tx: Transaction, plan: str, local_date: str) -> Digest | None:
-    """Return a plan's digest of a local day."""
-    return tx.one(Digest, select(Digest).where(Digest.plan == plan, Digest.local_date == local_date))
-
-
 def of_window(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> Sequence[Digest]:
     """Return what plans told a workspace of exactly this time, and kept; the newest first."""
     whose = Digest.workspace_id == workspace_id, Digest.plan != "", col(Digest.counted_at).is_not(None)
@@ -155,5 +150,5 @@ def forget_asked(tx: Transaction, before: datetime, limit: int) -> int:
 
 def last(tx: Transaction, plan: str, limit: int = 1) -> Sequence[Digest]:
     """Return the newest digests of a plan, the newest first."""
-    sought = select(Digest).where(Digest.plan == plan).order_by(col(Digest.local_date).desc()).limit(limit)
+    sought = select(Digest).where(_PLANNED, Digest.plan == plan).order_by(col(Digest.local_date).desc()).limit(limit)
     return tx.all(Digest, sought)

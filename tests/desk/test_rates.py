@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select, update
 
 from chatops.delivery import rates as carriers
-from chatops.desk import alarms, definitions, rates
+from chatops.desk import alarms, definitions, rates, setup
 from chatops.desk.definitions import Defined
 from chatops.digest import rates as counting
 from chatops.digest.scope import Scope, Window
@@ -26,7 +26,7 @@ from chatops.rules.escalation import Escalation, Step
 from chatops.rules.rotation import Layer, Rotation
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.store.transaction import new
-from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk, a_plan, a_route
 from tests.desk.test_clocks import promise
 
 HOUR = timedelta(hours=1)
@@ -119,6 +119,14 @@ def test_what_is_to_come_is_as_much_as_in_the_same_hours_of_the_week_before(desk
     assert look(desk) == [], "17 of 86 may be late"
     desk.tx.insert(Setting(name="target_official_percent", value=99))
     assert look(desk) == [(SUPPORT, "below")], "a line of the team's own"
+
+
+def test_what_nobody_could_be_told_is_not_said_yet(desk: Desk, lived: Lived) -> None:
+    lived(0, 50)
+    setup.apply(desk.tx, a_plan(), desk.now)
+    assert look(desk) == [], "nothing of the shop goes anywhere"
+    setup.apply(desk.tx, a_plan(a_route()), desk.now)
+    assert look(desk) == [(SUPPORT, "below")]
 
 
 def test_leads_may_want_none_of_it(desk: Desk, lived: Lived) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from chatops.digest import sections
 from chatops.digest.scope import Scope
 from chatops.digest.section import Section
+from chatops.model import digest as digests
 from chatops.store import Transaction
 from tests.digest.lived import CHANGES, Lived
 from tests.digest.test_recount import SCOPES
@@ -50,3 +51,15 @@ def test_sqlite_counts_by_the_indexes_that_were_made_for_it(engine: Engine, scop
     found = {section.key: indexes(engine, section, scope) for section in sections.every()}
     assert not [key for key, some in found.items() if "" in some]
     assert {key: found[key] for key in COUNTS_BY} == COUNTS_BY
+
+
+def test_sqlite_finds_what_a_plan_told_last_by_its_days(engine: Engine) -> None:
+    asked: list[tuple[str, Any]] = []
+    with engine.connect() as connection:
+        tx = Transaction(connection)
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, said, values, *_: asked.append((said, values)))
+        digests.last(tx, "morning", 2)
+        cursor = connection.connection.cursor()
+        steps = [step[3] for said, values in asked for step in cursor.execute(f"EXPLAIN QUERY PLAN {said}", values)]
+    assert len(steps) == 1, "nothing is sorted"
+    assert "INDEX digest_of_day" in steps[0]

@@ -13,6 +13,7 @@ from chatops.desk import report_links
 from chatops.desk.report_links import Made
 from chatops.model.agent import Agent, Role
 from chatops.model.digest import Digest
+from chatops.model.setting import Setting
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.times import SystemTime
 from handlers.http.reports import Reports
@@ -100,3 +101,10 @@ async def test_a_new_link_takes_the_place_of_ones_last_and_pages_of_old_ones_are
     assert [await store.read(report_links.read, secret, now) for secret in (first, second)] == [None, PAGE]
     assert await store.read(report_links.read, second, now + WEEK) is None
     assert [await store.write(report_links.forget, now + WEEK) for _again in range(2)] == [1, 0]
+
+
+async def test_where_nobody_wants_links_those_that_exist_show_nothing_either(store: Store) -> None:
+    await store.write(lambda tx: tx.insert(a_workspace()))
+    made = await store.write(linked)
+    await store.write(lambda tx: tx.insert(Setting(name="report_link_days", value=0)))
+    assert await store.read(report_links.read, made.secret, SystemTime().now()) is None
