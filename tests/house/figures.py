@@ -1,8 +1,10 @@
 """The page that says how every number of a digest is counted: `python -m tests.house.figures` writes it."""
 
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
+from chatops.cards.report import shared
 from chatops.digest.section import Section, Unit
 from chatops.digest.sections import every
 from chatops.i18n import language
@@ -16,8 +18,8 @@ language. [Reading the digest](../how-to/digest.md) tells how to ask.
 
 The key is what `/stats` and the files (`/digest yesterday csv`) know a number by. Shares are of one there, and lengths
 in milliseconds. A share never stands without what it is a share of, and where there is nothing to count there is no
-number: no answer is not an answer in no time. Days are those of the plan's zone, or of whoever asks. A worked example
-of each stands in `tests/digest/test_worked_examples.py`.
+number: no answer is not an answer in no time. What ends with *…* goes on with what stands below the heading. Days are
+those of the plan's zone, or of whoever asks. A worked example of each stands in `tests/digest/test_worked_examples.py`.
 
 A *wait* begins with the first message of a buyer that nobody has answered, and the answer of a person ends it. A
 *promise* is the team's own ([Clocks](../how-to/clocks.md)), a *limit* TikTok's. A *page* calls whoever is on call
@@ -37,11 +39,16 @@ def page() -> str:
 
 def _section(section: Section[Any]) -> Iterator[str]:
     yield f"## {section.title()}\n"
+    said = [figure.counted() for figure in section.figures]
+    common = next(filter(None, map(shared, said, said[1:])), "")
+    if common:
+        yield fill(f"… {common}", 120) + "\n"
     yield "| number | key | what it is | how it is counted |"
     yield "|---|---|---|---|"
-    for figure in section.figures:
+    for figure, how in zip(section.figures, said, strict=True):
         key = f"`{section.key}.{figure.key}`"
-        yield f"| {figure.name()} | {key} | {UNITS[figure.unit]} | {figure.counted()} |"
+        own = f"{how.removesuffix(common).rstrip()} …" if common and how.endswith(common) else how
+        yield f"| {figure.name()} | {key} | {UNITS[figure.unit]} | {own} |"
     yield ""
 
 
