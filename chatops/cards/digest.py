@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chatops.cards.verbs import button
 from chatops.catalog import Verb
-from chatops.digest import kept
+from chatops.digest import kept, sections
 from chatops.digest.kept import Shown
 from chatops.digest.scope import ONE_DAY, Day, Window, midnight
-from chatops.digest.section import Reading
-from chatops.i18n import _, moment, named_day, ngettext, number, share, short_day, weave
+from chatops.digest.section import Reading, Section
+from chatops.i18n import _, moment, named_day, ngettext, short_day, weave
 from chatops.model.digest import Digest, DigestState, Lack
 from chatops.store.transaction import Transaction
 from chatops.ui import (
@@ -102,53 +103,20 @@ def _in_a_row(*sentences: str) -> str:
 
 
 def _sentences(digest: Digest) -> Iterator[str]:
-    """Yield the sentences of the headline for which there are numbers; without any, what else is told of."""
-    found = {name: (figure, facts) for name, figure, facts in kept.figures(digest)}
-    values = {name: figure.value(facts) for name, (figure, facts) in found.items()}
-    conversations, in_time = values.get("volume.conversations"), values.get("clocks.in_time")
-    waiting, earlier = (int(values.get(f"waiting.{key}") or 0) for key in ("waiting", "earlier"))
-    if conversations is not None:
-        yield ngettext("{count} conversation.", "{count} conversations.", int(conversations))
-    elif "volume" in digest.sections:
-        yield _("Nobody wrote.")
-    if in_time is not None:
-        figure, facts = found["clocks.in_time"]
-        counted = figure.of(facts) if figure.of else 0
-        yield _("{share} of {number} answered in time.", share=share(in_time), number=counted)
-    if waiting:
-        yield _waits(waiting, earlier if _ended_with_yesterday(digest) else 0)
-    if to_fix := values.get("fix.topics"):
-        yield ngettext(
-            "{count} thing to look at in descriptions, videos and ads.",
-            "{count} things to look at in descriptions, videos and ads.",
-            int(to_fix),
-        )
-    if conversations is None and in_time is None and not waiting and not to_fix:
-        yield _("Told of below: {sections}.", sections=", ".join(one.section.title() for one in kept.shown(digest)))
+    """Yield the sentences of the sections; where none has one about its numbers, what is told of below."""
+    reading, shown = kept.reading_of(digest), {one.section.key: one for one in kept.shown(digest)}
+    is_said = False
+    for section in sorted(sections.every(), key=_place):
+        one = shown.get(section.key)
+        if (one or section.key in digest.sections) and (said := section.headline(one.facts if one else None, reading)):
+            is_said = is_said or one is not None
+            yield said
+    if not is_said:
+        yield _("Told of below: {sections}.", sections=", ".join(one.section.title() for one in shown.values()))
 
 
-def _waits(waiting: int, earlier: int) -> str:
-    """Return how many wait, and how many of them have since before today, if that is known."""
-    if not earlier:
-        return ngettext("{count} waits for an answer.", "{count} wait for an answer.", waiting)
-    if earlier == waiting:
-        return ngettext(
-            "{count} has waited for you since before today.",
-            "{count} have waited for you since before today.",
-            waiting,
-        )
-    return ngettext(
-        "{count} waits for an answer, {earlier} of them since before today.",
-        "{count} wait for an answer, {earlier} of them since before today.",
-        waiting,
-        earlier=number(earlier),
-    )
-
-
-def _ended_with_yesterday(digest: Digest) -> bool:
-    window = kept.window_of(digest)
-    at = digest.counted_at or digest.due_at
-    return window.end == midnight(at.astimezone(window.zone).date(), window.zone)
+def _place(section: Section[Any]) -> int:
+    return section.place if section.headline_place is None else section.headline_place
 
 
 def _tone(digest: Digest) -> Tone:

@@ -15,7 +15,6 @@ from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import report_links
 from chatops.digest import export, kept, picture
-from chatops.digest.section import Chart
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
@@ -118,7 +117,7 @@ async def _days(tools: Tools) -> int | None:
 
 async def _report(tools: Tools, digest: Digest) -> str:
     """Return the page for owners, with the picture on both grounds if pictures can be drawn here."""
-    whose, charts = await tools.store.read(_drawn_of, digest)
+    whose, charts = await tools.store.read(_whose, digest), picture.charts_of(digest)
     both = None
     if drawing.possible() and picture.chosen(charts):
         title = cards.days_of(kept.window_of(digest))
@@ -126,10 +125,8 @@ async def _report(tools: Tools, digest: Digest) -> str:
     return report(digest, whose, both, picture.alt(charts))
 
 
-def _drawn_of(tx: Transaction, digest: Digest) -> tuple[str, list[Chart]]:
-    reading = kept.reading_of(digest)
-    charts = [chart for one in kept.shown(digest) for chart in one.section.charts(one.facts, reading)]
-    return whose_of(tx, kept.scope_of(digest)), charts
+def _whose(tx: Transaction, digest: Digest) -> str:
+    return whose_of(tx, kept.scope_of(digest))
 
 
 def name_of(digest: Digest, form: Form) -> str:

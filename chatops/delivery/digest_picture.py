@@ -9,8 +9,7 @@ from chatops.cards import digest as cards
 from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
-from chatops.digest import kept, picture
-from chatops.digest.section import Chart
+from chatops.digest import picture
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
@@ -28,7 +27,7 @@ async def show(tools: Tools, hand: Hand) -> Result:
         return Result(hand.first.seq, paced=False)
     tongue = await tools.store.read(_tongue, digest)
     with language(tongue):
-        charts = _charts(digest)
+        charts = picture.charts_of(digest)
         if not picture.chosen(charts):
             return Result(hand.first.seq, paced=False)
         shown = Picture(digest.picture, picture.alt(charts))
@@ -49,11 +48,6 @@ def _tongue(tx: Transaction, digest: Digest) -> str:
     """Return the language of whoever reads it: the channel's, or of a direct message theirs."""
     agent = None if digest.channel_id else agents.get(tx, digest.workspace_id, digest.asked_by)
     return (agent.locale if agent else "") or digest.locale
-
-
-def _charts(digest: Digest) -> list[Chart]:
-    reading = kept.reading_of(digest)
-    return [chart for one in kept.shown(digest) for chart in one.section.charts(one.facts, reading)]
 
 
 def _dark(digest: Digest) -> bool:

@@ -65,7 +65,10 @@ def _before(first: date, until: datetime) -> tuple[date, datetime]:
 
 def reading_of(digest: Digest) -> Reading:
     """Return for whom it is shown."""
-    return Reading(digest.workspace_id, window_of(digest), ranked=digest.ranked)
+    window = window_of(digest)
+    today = (digest.counted_at or digest.due_at).astimezone(window.zone).date()
+    until_today = window.end == midnight(today, window.zone)
+    return Reading(digest.workspace_id, window, ranked=digest.ranked, until_today=until_today)
 
 
 def counted(tx: Transaction, key: str, scope: Scope, window: Window) -> dict[str, Any] | None:

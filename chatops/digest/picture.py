@@ -5,15 +5,17 @@ those that people who see few of them tell apart (Okabe and Ito), and none says 
 hollow, or a triangle. The picture brings its background along, and is read on a dark screen as on a light one.
 """
 
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
 from chatops import drawing
+from chatops.digest import kept
 from chatops.digest.panels import GAP, MARGIN, Look, panel, words
 from chatops.digest.readable import readable
 from chatops.digest.section import Chart
 from chatops.i18n import current, right_to_left
+from chatops.model.digest import Digest
 
 MOST = 4  # charts: what the screen of a phone shows at its full width
 MOST_ALT = 1_000  # Discord takes 1,024, Slack 2,000
@@ -36,6 +38,18 @@ async def drawn(charts: Sequence[Chart], *, title: str, dark: bool = False) -> b
         Unavailable: it could not be drawn now.
     """
     return await drawing.chart(specification(charts, title=title, dark=dark))
+
+
+def charts_of(digest: Digest) -> list[Chart]:
+    """Return the charts of a digest in the order in which a picture has room for them."""
+    reading = kept.reading_of(digest)
+    return in_turn(one.section.charts(one.facts, reading) for one in kept.shown(digest))
+
+
+def in_turn(sections: Iterable[Sequence[Chart]]) -> list[Chart]:
+    """Return the first chart of each section with something to show, then their second ones, and so on."""
+    shown = ([chart for chart in charts if readable(chart).points] for charts in sections)
+    return [chart for turn in zip_longest(*shown) for chart in turn if chart is not None]
 
 
 def chosen(charts: Sequence[Chart]) -> list[Chart]:

@@ -46,6 +46,7 @@ class Reading:
     workspace_id: str
     window: Window
     ranked: bool = False  # whether people may be put in an order
+    until_today: bool = False  # whether it was counted on the day after the window's last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ class Section(Generic[F]):
 
     `count` returns the numbers of a window, None where there is nothing to say: they hold ids and counts, never words
     or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
-    `place` orders the sections; `fits` tells whether a digest of this scope has it; one `on_request` stands in those
-    alone that name it.
+    `headline` returns its sentence at the top of a digest, as short as can be; without numbers what that means, if it
+    means anything. `place` orders the sections, `headline_place` the sentences at the top where they stand otherwise;
+    `fits` tells whether a digest of this scope has it; one `on_request` stands in those alone that name it.
     """
 
     key: str
@@ -98,6 +100,8 @@ class Section(Generic[F]):
     parts: Callable[[Transaction, F, F | None, Reading], Sequence[Part]]
     charts: Callable[[F, Reading], Sequence[Chart]] = lambda _facts, _reading: ()
     figures: Sequence[Figure[F]] = ()
+    headline: Callable[[F | None, Reading], str | None] = lambda _facts, _reading: None
+    headline_place: int | None = None
     fits: Callable[[Scope], bool] = field(default=lambda _scope: True)
     on_request: bool = False
 

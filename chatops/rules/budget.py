@@ -18,7 +18,7 @@ class Danger(StrEnum):
 class Budget(msgspec.Struct, frozen=True):
     """What was `kept` and `missed` so far, how many are reckoned with until the end (`coming`), and the `line`.
 
-    Example: 700 kept, 70 missed, 5 to come, a line of 0.9: of 775 in all 77 may be missed, so 7 more.
+    Example: 700 kept, 70 missed, 30 to come, a line of 0.9: of 800 in all 80 may be missed, so 10 more.
     """
 
     kept: int
@@ -62,11 +62,14 @@ class Budget(msgspec.Struct, frozen=True):
 def danger(budget: Budget, left_percent: int, least: int) -> Danger | None:
     """Tell whether it should be said that a share is about to fall, or has fallen, below its line.
 
-    It is near when something was missed and at most `left_percent` of what may be missed in all is left; with 0 nothing
-    is ever said. Nor is it of fewer than `least` in all: one more or less would be half of them.
+    It is near when something was missed and at most `left_percent` of what may be missed in all is left, and more is to
+    come than that: else it cannot fall any more. With 0 nothing is ever said; nor is it of fewer than `least` in all:
+    one more or less would be half of them.
     """
     if not left_percent or not budget.missed or budget.total < least:
         return None
     if budget.left < 0:
         return Danger.BELOW
+    if budget.left >= budget.coming:
+        return None
     return Danger.NEAR if budget.left * 100 <= budget.allowed * left_percent else None

@@ -94,7 +94,7 @@ DIGESTS: Group = {
     "a monthly plan": lambda: trial(DigestPlan("team", "C1", "UTC", every=Rhythm.MONTH, day=31)),
     "a plan that would go": lambda: trial(None),
     "it is counted": writing.on_its_way,
-    "a rate near its line": lambda: rate(Budget(742, 70, 1, 0.9051), 7),
-    "a rate on its line": lambda: rate(Budget(90, 10, 0, 0.9)),
+    "a rate near its line": lambda: rate(Budget(700, 70, 30, 0.9), 7),
+    "a rate on its line": lambda: rate(Budget(90, 10, 5, 0.9)),
     "a rate below its line": lambda: rate(Budget(80, 20, 25, 0.85), 1),
 }

@@ -30,6 +30,7 @@ from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk, a_plan, a_route
 from tests.desk.test_clocks import promise
 
 HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
 Lived = Callable[..., None]
 
 
@@ -94,7 +95,9 @@ def test_leads_and_those_on_call_for_the_shop_hear_of_it_once_and_once_more_when
     definitions.define(desk.tx, Defined(DefinitionKind.ESCALATION, "people", Escalation("team", steps)), None, desk.now)
     promise(desk, ServiceLevel((Target(Metric.PLATFORM_RESPONSE),), escalation="people"))
     lived(90, 18)
-    assert look(desk) == [("li", "near"), ("noor", "near")], "of 108 in all 21 may be late, 3 more"
+    assert look(desk) == [], "3 more may be late, but nothing is to come: it cannot fall"
+    lived(5, 0, NOON - WEEK + 3 * HOUR)
+    assert look(desk) == [("li", "near"), ("noor", "near")], "of 113 in all 22 may be late, 4 more"
     desk.now += HOUR
     lived(0, 1)
     assert look(desk) == [], "said already"
@@ -111,9 +114,8 @@ def test_leads_and_those_on_call_for_the_shop_hear_of_it_once_and_once_more_when
 
 
 def test_what_is_to_come_is_as_much_as_in_the_same_hours_of_the_week_before(desk: Desk, lived: Lived) -> None:
-    week = timedelta(days=7)
-    lived(30, 5, NOON - week + HOUR)
-    lived(3, 0, NOON - week - HOUR)
+    lived(30, 5, NOON - WEEK + HOUR)
+    lived(3, 0, NOON - WEEK - HOUR)
     lived(50, 1)
     assert budget(desk) == Budget(50, 1, 35, 0.8)
     assert look(desk) == [], "17 of 86 may be late"
@@ -187,11 +189,12 @@ def test_what_waits_to_be_said_is_told_by_the_clock_and_in_the_language_of_whoev
 ) -> None:
     desk.knows(desk.teammate("noor", Role.LEAD), timezone="Pacific/Auckland", locale="de")
     lived(90, 18)
+    lived(5, 0, NOON - WEEK + 3 * HOUR)
     look(desk)
     [waits] = desk.waiting(Kind.RATE_TO_PERSON)
     said = carriers.card(desk.tx, waits.args, desk.now)
     assert said is not None
-    assert "bis Montag dürfen noch 3 zu spät sein" in said.summary, "Sunday night in London is Monday there"
+    assert "bis Montag dürfen noch 4 zu spät sein" in said.summary, "Sunday night in London is Monday there"
     assert carriers.card(desk.tx, waits.args, datetime.fromisoformat(waits.args["until"])) is None, "the week is over"
     lived(0, 6)
     assert look(desk) == [("noor", "below")]

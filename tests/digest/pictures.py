@@ -43,7 +43,7 @@ def usual() -> list[Chart]:
     metrics = (Metric.FIRST_RESPONSE, 206, 8), (Metric.NEXT_RESPONSE, 280, 21), (Metric.PLATFORM_RESPONSE, 214, 0)
     kept = Clocks({metric.value: Kept(met, late) for metric, met, late in metrics})
     shown: tuple[tuple[Section[Any], Any], ...] = (VOLUME, volume), (RESPONSES, answers), (CLOCKS, kept)
-    return [chart for section, facts in shown for chart in section.charts(facts, READING)]
+    return picture.in_turn(section.charts(facts, READING) for section, facts in shown)
 
 
 def other() -> list[Chart]:

@@ -15,6 +15,7 @@ from chatops.desk.definitions_toml import parse
 from chatops.digest import export, kept, sections
 from chatops.i18n import language
 from chatops.model.definition import DefinitionKind
+from chatops.model.digest import Digest
 from chatops.model.ticket import Ticket, TicketKind
 from chatops.rules.plan import DigestPlan
 from tests.desk.scenes import NOON, SUPPORT, BuyerThere, Desk, Teammate
@@ -45,9 +46,17 @@ def test_a_section_about_another_kind_of_ticket_is_one_file(desk: Desk, mia: Buy
     digest = counted(desk, found(desk))
     with language("en"):
         assert "1 comments" in str(cards.below(desk.tx, digest))
+        assert cards.headline(digest) == "1 comments."
         [one] = kept.shown(digest)
         assert [chart.essence for chart in one.section.charts(one.facts, kept.reading_of(digest))] == ["1 comments"]
         assert "Comments begun then." in str(answer(desk, Verb.STATS, "comments").parts)
         assert "comments.all" in str(answer(desk, Verb.STATS).parts)
+        volume = {"conversations": 2, "messages": 3, "hours": [3]}
+        quiet = Digest(
+            **digest.model_dump(exclude={"numbers", "sections"}),
+            numbers={"volume": volume},
+            sections=["volume", "comments"],
+        )
+        assert cards.headline(quiet) == "2 conversations. No comments."
     assert "comments,figure,all,1," in export.as_csv(digest)
     assert [name for name, *_ in kept.figures(digest)] == ["comments.all"]

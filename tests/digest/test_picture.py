@@ -71,6 +71,13 @@ def test_charts_without_anything_are_left_out_and_the_first_ones_win() -> None:
     assert [one.title for one in picture.chosen([*empty, *strange()])] == [one.title for one in strange()[:4]]
 
 
+def test_every_section_has_its_turn_before_one_has_two() -> None:
+    volume, targets, answers = ([chart(f"{name} {at}", Shape.COLUMNS, ("1", 1)) for at in (1, 2)] for name in "vta")
+    empty = chart("nothing", Shape.COLUMNS, ("1", None))
+    told = picture.in_turn([volume, [], targets, [empty, *answers[:1]], [chart("asked", Shape.BARS, ("size", 3))]])
+    assert [one.title for one in told] == ["v 1", "t 1", "a 1", "asked", "v 2", "t 2"]
+
+
 def test_who_cannot_see_it_reads_its_sentences_as_far_as_there_is_room() -> None:
     charts = usual()
     assert picture.alt(charts[:1]) == "Messages from buyers by hour: Most was written from 20:00 on."

@@ -45,8 +45,8 @@ COUNTED: dict[str, Any] = {
     "platform": {
         "markets": MARKETS,
         "days": 1,
-        "rates": [  # of 775 in all 77 may be late at a line of 90 %, of 200 in all 40 at one of 80 %
-            {"shop_id": "1", "start": 0, "end": 1, "budget": {"kept": 700, "missed": 70, "coming": 5, "line": 0.9}},
+        "rates": [  # of 800 in all 80 may be late at a line of 90 %, of 200 in all 40 at one of 80 %
+            {"shop_id": "1", "start": 0, "end": 1, "budget": {"kept": 700, "missed": 70, "coming": 30, "line": 0.9}},
             {"shop_id": "2", "start": 0, "end": 1, "budget": {"kept": 90, "missed": 10, "coming": 100, "line": 0.8}},
         ],
     },
@@ -104,7 +104,7 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "clocks.platform_deadline": (1 / 2, 2),
     "clocks.open": (4, None),
     "platform.in_time": (23 / 25, 25),  # 18 of 20 and 5 of 5
-    "platform.left": (7, None),  # the second shop has 30 left
+    "platform.left": (10, None),  # the second shop has 30 left
     "platform.official": (0.85, 400),  # 0.9 three times as heavy as 0.7
     "platform.satisfied": (0.75, 400),
     "targets.first_answer": (5 * MINUTE, None),  # 20 minutes of four buyers

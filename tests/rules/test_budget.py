@@ -50,10 +50,14 @@ def test_so_many_in_a_row_bring_it_back_and_not_one_less(budget: Budget) -> None
 @pytest.mark.parametrize(
     ("budget", "said"),
     [
-        (Budget(700, 70, 5, 0.9), Danger.NEAR),  # 7 of 77 are left
-        (Budget(700, 57, 18, 0.9), None),  # 20 of 77
-        (Budget(700, 58, 17, 0.9), Danger.NEAR),  # 19 of 77, a quarter at most
-        (Budget(90, 10, 0, 0.9), Danger.NEAR),  # exactly on the line
+        (Budget(700, 70, 30, 0.9), Danger.NEAR),  # 10 of 80 are left
+        (Budget(700, 59, 41, 0.9), None),  # 21 of 80
+        (Budget(700, 60, 40, 0.9), Danger.NEAR),  # 20 of 80, a quarter at most
+        (Budget(90, 10, 5, 0.9), Danger.NEAR),  # exactly on the line
+        (Budget(90, 10, 0, 0.9), None),  # and it stays there
+        (Budget(84, 15, 1, 0.8), None),  # 5 of 20, but 1 is to come: it cannot fall
+        (Budget(700, 70, 7, 0.9), None),  # 7 of 77: all that come may be late
+        (Budget(700, 70, 8, 0.9), Danger.NEAR),  # all but one
         (Budget(89, 11, 0, 0.9), Danger.BELOW),
         (Budget(0, 0, 0, 0.9), None),  # nothing at all
         (Budget(40, 0, 0, 1.0), None),  # none may be missed, and none was

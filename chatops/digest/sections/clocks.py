@@ -146,6 +146,13 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
     return parts
 
 
+def _headline(facts: Clocks | None, _reading: Reading) -> str | None:
+    answers = facts.of(*ANSWERS) if facts else Kept()
+    if answers.part is None:
+        return None
+    return _("{share} of {number} answered in time.", share=share(answers.part), number=answers.both)
+
+
 def _kept(one: Kept) -> str:
     return naming.portion(one.met, one.both)
 
@@ -205,6 +212,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    headline=_headline,
     figures=(
         Figure(
             "in_time",

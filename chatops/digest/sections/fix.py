@@ -165,6 +165,16 @@ def _charts(facts: Fix, _reading: Reading) -> Iterator[Chart]:
     )
 
 
+def _headline(facts: Fix | None, _reading: Reading) -> str | None:
+    if facts is None or not facts.points:
+        return None
+    return ngettext(
+        "{count} thing to look at in descriptions, videos and ads.",
+        "{count} things to look at in descriptions, videos and ads.",
+        len(facts.points),
+    )
+
+
 def _largest(facts: Fix) -> float | None:
     return min(max(one.count for one in facts.points) / facts.tickets, 1.0) if facts.tickets else None
 
@@ -177,6 +187,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=lambda facts, reading: list(_charts(facts, reading)),
+    headline=_headline,
     on_request=True,
     figures=(
         Figure(

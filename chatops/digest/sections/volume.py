@@ -128,6 +128,12 @@ def _parts(tx: Transaction, facts: Volume, before: Volume | None, _reading: Read
     return parts
 
 
+def _headline(facts: Volume | None, _reading: Reading) -> str:
+    if facts is None:
+        return _("Nobody wrote.")
+    return ngettext("{count} conversation.", "{count} conversations.", facts.conversations)
+
+
 def _said(facts: Volume) -> str:
     said = ngettext("{count} conversation", "{count} conversations", facts.conversations)
     messages = ngettext("{count} message from buyers", "{count} messages from buyers", facts.messages)
@@ -168,6 +174,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    headline=_headline,
     figures=(
         Figure(
             "conversations",

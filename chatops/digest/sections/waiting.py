@@ -10,7 +10,7 @@ from chatops.catalog import Verb
 from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
-from chatops.i18n import _, ngettext
+from chatops.i18n import _, ngettext, number
 from chatops.model import ticket as tickets
 from chatops.model.queue import IS_OPEN
 from chatops.model.ticket import Ticket, TicketState
@@ -51,14 +51,14 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Waiting | None:
     )
     earlier = func.count().filter(since < window.end)
     unowned = func.count().filter(col(Ticket.assignee_id).is_(None))
-    [(number, before, nobodys)] = tx.execute(
+    [(waiting, before, nobodys)] = tx.execute(
         tables.by(select(func.count(), earlier, unowned).where(*which), Ticket, OPEN)
     )
-    if not number:
+    if not waiting:
         return None
     listed = select(col(Ticket.shop_id), col(Ticket.id), since).where(*which)
     oldest = tx.execute(tables.by(listed, Ticket, OPEN).order_by(since, col(Ticket.id)).limit(MOST))
-    return Waiting(number, before, nobodys, tuple(Waits(row[0], row[1], to_milliseconds(row[2])) for row in oldest))
+    return Waiting(waiting, before, nobodys, tuple(Waits(row[0], row[1], to_milliseconds(row[2])) for row in oldest))
 
 
 def _parts(tx: Transaction, facts: Waiting, _before: Waiting | None, reading: Reading) -> Sequence[Part]:
@@ -82,6 +82,27 @@ def _parts(tx: Transaction, facts: Waiting, _before: Waiting | None, reading: Re
     return parts
 
 
+def _headline(facts: Waiting | None, reading: Reading) -> str | None:
+    """Return how many wait, and how many of them have since before today, if that is known."""
+    if facts is None or not facts.waiting:
+        return None
+    earlier = facts.earlier if reading.until_today else 0
+    if not earlier:
+        return ngettext("{count} waits for an answer.", "{count} wait for an answer.", facts.waiting)
+    if earlier == facts.waiting:
+        return ngettext(
+            "{count} has waited for you since before today.",
+            "{count} have waited for you since before today.",
+            facts.waiting,
+        )
+    return ngettext(
+        "{count} waits for an answer, {earlier} of them since before today.",
+        "{count} wait for an answer, {earlier} of them since before today.",
+        facts.waiting,
+        earlier=number(earlier),
+    )
+
+
 SECTION = Section(
     key="waiting",
     place=5,
@@ -89,6 +110,8 @@ SECTION = Section(
     facts=Waiting,
     count=_count,
     parts=_parts,
+    headline=_headline,
+    headline_place=35,  # after what was: first comes what a day was like
     figures=(
         Figure(
             "waiting",

@@ -35,6 +35,10 @@ def _charts(facts: Comments, _reading: Reading) -> Sequence[Chart]:
     return [Chart("Comments", f"{facts.comments} comments", Shape.COLUMNS, Unit.COUNT, (points,))]
 
 
+def _headline(facts: Comments | None, _reading: Reading) -> str | None:
+    return f"{facts.comments} comments." if facts else "No comments."
+
+
 SECTION = Section(
     key="comments",
     place=12,
@@ -43,5 +47,6 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    headline=_headline,
     figures=(Figure("all", Unit.COUNT, lambda: "Comments", lambda: "Comments begun then.", lambda it: it.comments),),
 )
