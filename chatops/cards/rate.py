@@ -14,10 +14,13 @@ from chatops.ui import Card, Controls, Line, Moment, MomentStyle, Paragraph, Par
 MOST = 5  # of what runs out next
 
 
-def warning(rate: Rate, shop: str, waiting: Sequence[Line], number_waiting: int, zone: tzinfo) -> Card:
+def warning(
+    rate: Rate, shop: str, waiting: Sequence[Line], number_waiting: int, zone: tzinfo, *, in_part: bool = False
+) -> Card:
     """Return what those hear who can act.
 
-    `waiting`: what nobody has answered and runs out first, a few of the `number_waiting`.
+    `waiting`: what nobody has answered and runs out first, a few of the `number_waiting`; `in_part`: some of the shop's
+    tickets go to other workspaces alone.
     """
     below = rate.budget.left < 0
     title = _("Below TikTok's line") if below else _("Close to TikTok's line")
@@ -27,6 +30,7 @@ def warning(rate: Rate, shop: str, waiting: Sequence[Line], number_waiting: int,
         *(Paragraph((line,)) for line in _stands(rate, zone)),
         *_next(waiting, number_waiting),
         *_how(rate, zone),
+        *_elsewhere(in_part=in_part),
         Controls((button(Verb.STATS, "platform"),)),
     )
     return Card(title=title, summary=f"{title}\n{said}", parts=parts, tone=Tone.BAD if below else Tone.WARN)
@@ -70,3 +74,8 @@ def _how(rate: Rate, zone: tzinfo) -> Iterator[Part]:
             rate.budget.coming,
         )
         yield Small((reckoned,))
+
+
+def _elsewhere(*, in_part: bool) -> Iterator[Part]:
+    if in_part:
+        yield Small((_("The numbers are of the whole shop; some of its tickets go elsewhere."),))

@@ -46,9 +46,10 @@ def card(tx: Transaction, args: Mapping[str, Any], now: datetime) -> Card | None
     reader = agents.get(tx, workspace.id, args["agent_id"]) if "agent_id" in args else None
     zone = ZoneInfo(reader.timezone if reader and reader.timezone else shop.timezone)
     with language((reader.locale if reader else "") or workspace.locale):
-        waiting = rates.at_risk(tx, shop.id, until)
-        lines = [_line(tx, workspace.id, clock) for clock in waiting[: cards.MOST]]
-        return cards.warning(rate, one_line(shop.name), lines, len(waiting), zone)
+        first, number = rates.at_risk(tx, shop.id, until, workspace.id, cards.MOST)
+        lines = [_line(tx, workspace.id, clock) for clock in first]
+        in_part = shop.id in shops.in_part(tx, workspace.id)
+        return cards.warning(rate, one_line(shop.name), lines, number, zone, in_part=in_part)
 
 
 def _line(tx: Transaction, workspace_id: str, clock: Clock) -> Line:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -21,6 +21,7 @@ from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.model import setting
 from chatops.model.clock import Clock
 from chatops.model.shop import Shop
+from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules.budget import Budget
 from chatops.rules.clock import ClockState
@@ -153,7 +154,14 @@ def _runs_out(end: datetime) -> ColumnElement[bool]:
     return and_(*runs, col(Clock.due_at) < end)
 
 
-def at_risk(tx: Transaction, shop_id: str, end: datetime) -> list[Clock]:
-    """Return the limits of a shop that nobody has kept yet and that run out before an instant, the soonest first."""
-    mine = select(Clock).where(_of([shop_id]), _runs_out(end)).order_by(col(Clock.due_at), col(Clock.ticket_id))
-    return tx.all(Clock, tables.by(mine, Clock, "clock_due"))
+def at_risk(tx: Transaction, shop_id: str, end: datetime, workspace_id: str, most: int) -> tuple[list[Clock], int]:
+    """Return the limits of a shop that nobody has kept yet and that run out before an instant: a few, and how many.
+
+    The soonest are first. What a workspace is not shown is not among them.
+    """
+    of_ticket = Thread.shop_id == Clock.shop_id, Thread.ticket_id == Clock.ticket_id
+    shown = exists(select(Thread.id).where(Thread.workspace_id == workspace_id, *of_ticket))
+    mine = _of([shop_id]), _runs_out(end), shown
+    number = tx.scalar(tables.by(select(func.count()).select_from(Clock).where(*mine), Clock, "clock_due")) or 0
+    first = select(Clock).where(*mine).order_by(col(Clock.due_at), col(Clock.ticket_id)).limit(most)
+    return tx.all(Clock, tables.by(first, Clock, "clock_due")), int(number)

@@ -10,6 +10,7 @@ from sqlmodel import select, update
 from chatops.delivery import rates as carriers
 from chatops.desk import alarms, definitions, rates, setup
 from chatops.desk.definitions import Defined
+from chatops.desk.setup import Plan
 from chatops.digest import rates as counting
 from chatops.digest.scope import Scope, Window
 from chatops.digest.sections import platform
@@ -19,6 +20,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.model.rate_alarm import RateAlarm
 from chatops.model.setting import Setting
 from chatops.model.shop import Shop
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
 from chatops.rules.budget import Budget, Danger
 from chatops.rules.clock import ClockState
@@ -26,7 +28,7 @@ from chatops.rules.escalation import Escalation, Step
 from chatops.rules.rotation import Layer, Rotation
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.store.transaction import new
-from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk, a_plan, a_route
+from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, Desk, a_plan, a_route, a_shop, a_workspace
 from tests.desk.test_clocks import promise
 
 HOUR = timedelta(hours=1)
@@ -145,8 +147,8 @@ def test_a_late_answer_that_was_in_time_by_tiktoks_clock_is_counted_so_once_it_i
     for buyer in (mia, ben):
         buyer.says("Where is my parcel?")
     assert budget(desk) == Budget(0, 0, 2, 0.8)
-    with_limits = [one.ticket_id for one in counting.at_risk(desk.tx, SHOP, desk.now + 9 * HOUR)]
-    assert sorted(with_limits) == sorted([desk.ticket(mia).id, desk.ticket(ben).id])
+    waiting, _number = counting.at_risk(desk.tx, SHOP, desk.now + 9 * HOUR, TEAM, 5)
+    assert sorted(one.ticket_id for one in waiting) == sorted([desk.ticket(mia).id, desk.ticket(ben).id])
     desk.passes(hours=3)
     while alarms.raise_due(desk.tx, desk.now):
         pass
@@ -199,6 +201,42 @@ def test_what_waits_to_be_said_is_told_by_the_clock_and_in_the_language_of_whoev
     lived(0, 6)
     assert look(desk) == [("noor", "below")]
     assert carriers.card(desk.tx, waits.args, desk.now) is None, "something worse is said"
+
+
+def test_nobody_reads_of_buyers_whose_tickets_go_to_another_workspace_alone(desk: Desk, lived: Lived) -> None:
+    other = Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en")
+    part = a_route("C0OTHER")
+    part.workspace_id, part.languages = other.id, ["th"]
+    plan = Plan(settings={}, shops=(a_shop(),), workspaces=(a_workspace(), other), routes=(a_route(), part))
+    setup.apply(desk.tx, plan, desk.now)
+    promise(desk, ServiceLevel((Target(Metric.PLATFORM_RESPONSE, "2h", urgency=Urgency.CHANNEL),)))
+    for name in ("mia", "ben", "zoe"):
+        desk.buyer(name).says("Where is my parcel?")
+    lived(0, 40)
+    look(desk)
+    said = {}
+    for waits in desk.waiting(Kind.RATE_TO_CHANNEL):
+        told = carriers.card(desk.tx, waits.args, desk.now)
+        assert told
+        said[waits.args["workspace_id"]] = str(told.parts)
+    for name in ("mia", "ben", "zoe"):
+        assert name in said[TEAM]
+        assert name not in said[other.id]
+    assert "Nobody waits whose time runs out until then." in said[other.id]
+    assert all("The numbers are of the whole shop; some of its tickets go elsewhere." in text for text in said.values())
+
+
+def test_of_all_that_runs_out_a_few_are_read_and_the_others_only_counted(desk: Desk) -> None:
+    promise(desk, ServiceLevel((Target(Metric.PLATFORM_RESPONSE, "2h", urgency=Urgency.CHANNEL),)))
+    for name in ("mia", "ben", "zoe"):
+        desk.buyer(name).says("Where is my parcel?")
+        desk.passes(minutes=1)
+    first, number = counting.at_risk(desk.tx, SHOP, desk.now + 9 * HOUR, TEAM, 2)
+    assert ([one.ticket_id for one in first], number) == (
+        [desk.ticket(desk.buyer(name)).id for name in ("mia", "ben")],
+        3,
+    )
+    assert counting.at_risk(desk.tx, SHOP, desk.now, TEAM, 2) == ([], 0)
 
 
 def test_the_section_says_the_same(desk: Desk, lived: Lived) -> None:
