@@ -51,6 +51,7 @@ class TicketPriority(StrEnum):
 
 _ASSIGNED = text("assignee_id IS NOT NULL")
 _SNOOZED = text("snoozed_until IS NOT NULL")
+_HANDLED = text("resolved_at IS NOT NULL AND merged_into IS NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -84,6 +85,14 @@ class Ticket(SQLModel, table=True):
             "state",
             sqlite_where=_ASSIGNED,
             postgresql_where=_ASSIGNED,
+        ),
+        Index(
+            "ticket_resolved",
+            "resolved_at",
+            "shop_id",
+            "opened_at",
+            sqlite_where=_HANDLED,
+            postgresql_where=_HANDLED,
         ),
         Index("ticket_snoozed", "snoozed_until", sqlite_where=_SNOOZED, postgresql_where=_SNOOZED),
     )

@@ -244,7 +244,12 @@ class ByHand:
             if line.what == "macro" and (not whose or (line.workspace_id, line.agent_id) == (TEAM, whose))
         )
         elsewhere = sum(one.agent_id is None for one in given)
-        if not people and not elsewhere and not macros:
+        handled = [
+            -(-(one.resolved_at - one.opened_at) // timedelta(minutes=1)) * 60_000
+            for one in self.lived.tickets
+            if one.resolved_at and self.inside(one.resolved_at) and self.meant(one) and one.merged_into is None
+        ]
+        if not people and not elsewhere and not macros and not handled:
             return None
         return Team(
             people=tuple(people),
@@ -252,6 +257,8 @@ class ByHand:
             carried=sum(one.carried for one in people),
             used=macros.total(),
             elsewhere=elsewhere,
+            handled=len(handled),
+            handled_median=nth(handled, 0.5),
             macros=dict(macros),
         )
 

@@ -46,6 +46,8 @@ class Lived:
         self.history = [self._line_of_history() for _ in range(20)]
         self.pages = [self._page(number) for number in range(10)]
         self.notices = [self._notice(number) for number in range(20)]
+        for ticket in self.tickets:
+            self._resolve(ticket)
 
     def insert(self, tx: Transaction) -> None:
         """Write it down."""
@@ -95,6 +97,11 @@ class Lived:
             opened_at=self.at() - (self.window.end - self.window.start) * chance.choice([0, 0, 0, 0, 1, 2, 3, 4]),
             tags=chance.sample(["size", "torn", "late"], chance.choice([0, 1, 2])),
         )
+
+    def _resolve(self, ticket: Ticket) -> None:
+        if ticket.state is TicketState.RESOLVED:
+            ticket.resolved_at = max(ticket.opened_at, self.at())
+            ticket.merged_into = self.chance.choice([None, None, None, "elsewhere"])
 
     def _message(self, number: int) -> Message:
         ticket, chance = self.chance.choice(self.tickets), self.chance

@@ -139,7 +139,24 @@ def test_people_stand_by_name_unless_a_lead_wants_an_order(
     assert said == ["Abby · 0 answers · 1 open ticket", "Li · 1 answer · half within 5 min"]
     assert shown(desk, team.SECTION, ranked=True).splitlines() == [*said[::-1], "Who answered most stands first."]
     mine = msgspec.structs.replace(SCOPE, agent_id="noor")
-    assert figures(desk, team.SECTION, mine) == {"answers": 0, "carried": 1, "macros": 0}
+    assert figures(desk, team.SECTION, mine) == {"answers": 0, "carried": 1, "handled_median": None, "macros": 0}
+
+
+def test_how_long_tickets_took_is_told_of_those_that_stay_resolved(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    ben = desk.buyer("ben")
+    for buyer in (mia, ben):
+        buyer.says("Hello?")
+    desk.passes(minutes=9)
+    for buyer in (mia, ben):
+        li.says("!noreply", buyer)
+        li.says("!resolve", buyer)
+    assert figures(desk, team.SECTION)["handled_median"] == 540_000
+    li.says("!reopen", mia)
+    desk.passes(minutes=30, seconds=1)
+    li.says("!resolve", mia)
+    li.says("!reopen", ben)
+    said = shown(desk, team.SECTION).splitlines()
+    assert said[-1] == "1 ticket resolved · half of them within 40 min of being opened"
 
 
 def test_somebody_who_left_is_still_counted(desk: Desk, mia: BuyerThere, li: Teammate) -> None:

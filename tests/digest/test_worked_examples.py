@@ -58,7 +58,7 @@ COUNTED: dict[str, Any] = {
         "waits": [MINUTE, 2 * MINUTE, 3 * MINUTE, 9 * MINUTE],
         "holes": [GAP, {**GAP, "times": 3}],
     },
-    "team": {"people": [], "answers": 11, "carried": 4, "used": 3},
+    "team": {"people": [], "answers": 11, "carried": 4, "used": 3, "handled": 5, "handled_median": 90 * MINUTE},
     "policy": {"stopped": 6, "sent_anyway": 2},
     "asked": {
         "tickets": 30,
@@ -118,6 +118,7 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "pages.holes": (4, None),  # one, and one that comes three times
     "team.answers": (11, None),
     "team.carried": (4, None),
+    "team.handled_median": (90 * MINUTE, None),  # opened at nine and resolved at half past ten
     "team.macros": (3, None),
     "policy.stopped": (6, None),
     "policy.sent_anyway": (2, None),

@@ -21,7 +21,7 @@ from chatops.store.transaction import Transaction
 from chatops.ui import Line, Paragraph, Part, Small, Strong
 from chatops.words import one_line, side_by_side
 
-SECOND = 1_000
+SECOND, MINUTE = 1_000, 60_000
 MOST = 20  # people, and prepared answers, that are kept
 
 
@@ -43,6 +43,8 @@ class Team(msgspec.Struct, frozen=True):
     used: int = 0  # macros
     others: int = 0  # people who are not listed
     elsewhere: int = 0  # answers written in Seller Center
+    handled: int = 0  # tickets that were resolved
+    handled_median: int | None = None  # milliseconds for half of these, from opening to resolving
     macros: dict[str, int] = {}
 
 
@@ -55,7 +57,8 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
         for one in sorted({*waits, *carried})
     ]
     used = _macros(tx, scope, window)
-    if not people and not elsewhere and not used:
+    handled = _handled(tx, scope, window)
+    if not people and not elsewhere and not used and not handled:
         return None
     people.sort(key=lambda one: (-one.answers, -one.carried, one.agent_id))
     return Team(
@@ -65,6 +68,8 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
         used=used.total(),
         others=max(len(people) - MOST, 0),
         elsewhere=elsewhere,
+        handled=handled.total(),
+        handled_median=quantile_of(handled, 0.5),
         macros=dict(sorted(used.items(), key=lambda one: (-one[1], one[0]))[:MOST]),
     )
 
@@ -103,6 +108,23 @@ def _carried(tx: Transaction, scope: Scope) -> Counter[str]:
     asked = select(col(Ticket.assignee_id), func.count()).where(*owned).group_by(col(Ticket.assignee_id))
     found = tx.execute(tables.by(asked, Ticket, "ticket_assignee"))
     return Counter({agent_id: count for agent_id, count in found if agent_id})
+
+
+def _handled(tx: Transaction, scope: Scope, window: Window) -> Counter[int]:
+    """Return how many tickets were resolved after how many milliseconds, begun minutes as whole ones.
+
+    One that was opened again has only its last resolution; one that went on in another ticket was not handled itself.
+    """
+    long = type_coerce(col(Ticket.resolved_at), BigInteger) - type_coerce(col(Ticket.opened_at), BigInteger)
+    minutes = (long + tables.number(MINUTE - 1)) // tables.number(MINUTE)
+    asked = select(cast(minutes, String)).where(
+        col(Ticket.merged_into).is_(None),
+        tables.of_shops(tx, tables.shops_of(tx, scope), col(Ticket.shop_id)),
+        tables.of_part(scope),
+    )
+    asked = tables.by(asked, Ticket, "ticket_resolved")
+    found = tables.tally(tx, asked, col(Ticket.resolved_at), window)
+    return Counter({int(each) * MINUTE: count for each, count in found.items()})
 
 
 def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
@@ -149,6 +171,11 @@ def _besides(facts: Team) -> Iterator[str]:
             "{count} answers were written in Seller Center",
             facts.elsewhere,
         )
+    if facts.handled_median is not None:
+        yield side_by_side(
+            ngettext("{count} ticket resolved", "{count} tickets resolved", facts.handled),
+            _("half of them within {length} of being opened", length=length(facts.handled_median)),
+        )
 
 
 def _used(tx: Transaction, facts: Team) -> Iterator[str]:
@@ -182,6 +209,17 @@ SECTION = Section(
             lambda: _("Open tickets with an owner"),
             lambda: _("Tickets that are open and belong to a member of the team at the moment of counting."),
             lambda facts: facts.carried,
+        ),
+        Figure(
+            "handled_median",
+            Unit.LENGTH,
+            lambda: _("From opening to resolving: half within"),
+            lambda: _(
+                "How long it took at most, from opening to resolving, for half of the tickets resolved in this time: "
+                "nights and waits included, begun minutes as whole ones. One that was opened again counts by its last "
+                "resolution, one that was merged into another not at all."
+            ),
+            lambda facts: facts.handled_median,
         ),
         Figure(
             "macros",
