@@ -120,7 +120,11 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         await visitor.does("/wishes", wish="alarm")
         await visitor.sees(lambda one: one.get("ahead", 0) > 5 * 60_000)
         # Noor's direct message in London's day, else Li's, in Chinese.
-        await visitor.sees(lambda one: one.get("text", "").endswith(" · Is anybody there?"))
+        rung = await visitor.sees(lambda one: one.get("text", "").endswith(" · Is anybody there?"))
+        assert "take:0" in str(rung["blocks"])
+        called = rung["metadata"]["event_payload"]["delivery"].split("/")[1]
+        await visitor.does(f"/agents/{called}/press", ts=rung["ts"], action="take:0")
+        await visitor.sees(lambda one: one.get("ts") == rung["ts"] and "take:0" not in str(one.get("blocks")))
 
 
 async def test_it_ends_with_the_window_it_was_started_in_even_before_it_runs() -> None:
