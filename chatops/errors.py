@@ -88,6 +88,7 @@ class Refusal(StrEnum):
     OUTAGE_UNCLEAR = "outage_unclear"
     HOLIDAY_UNCLEAR = "holiday_unclear"
     DIGEST_UNCLEAR = "digest_unclear"
+    SECTION_OF_SHOPS = "section_of_shops"
     NO_SUCH_FIGURE = "no_such_figure"
 
 

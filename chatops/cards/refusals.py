@@ -9,6 +9,7 @@ from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.forms import in_words
 from chatops.cards.variables import label
 from chatops.catalog import Verb, entry
+from chatops.digest import sections
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, moment
 from chatops.words import one_line
@@ -84,6 +85,12 @@ def _digest_unclear(facts: Facts) -> str:
         words=words,
         shops=names,
     )
+
+
+def _section_of_shops(facts: Facts) -> str:
+    section = sections.named(str(facts.get("section", "")))
+    title = section.title() if section else ""
+    return _("Nothing was done: “{section}” is of whole shops, not of one person or team.", section=title)
 
 
 def _no_such_figure(facts: Facts) -> str:
@@ -289,6 +296,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_TIERS: lambda _facts: _("Nothing was done: no tier is named yet. Your owner does that in desk.toml."),
     Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
     Refusal.DIGEST_UNCLEAR: _digest_unclear,
+    Refusal.SECTION_OF_SHOPS: _section_of_shops,
     Refusal.NO_SUCH_FIGURE: _no_such_figure,
 }
 

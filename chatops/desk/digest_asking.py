@@ -21,11 +21,15 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
     """Let a digest come to somebody as a direct message or a file, or to the channel where they ask for that.
 
     Raises:
-        Refused: it is not clear of what; or it is for leads: others see it, or people are put in an order.
+        Refused: it is not clear of what; a section is not told of one person or team; or it is for leads: others see
+            it, or people are put in an order.
     """
     wish, workspace = asking.wished(tx, agent, words, now), workspaces.get(tx, agent.workspace_id)
     if workspace is None or (wish.here and not channel_id):
         raise Refused(Refusal.STALE)
+    sections = digests.fitting(wish.scope, wish.keys)
+    if wish.scope.shops and (others := [key for key in wish.keys if key not in sections]):
+        raise Refused(Refusal.SECTION_OF_SHOPS, section=others[0])
     if wish.here or wish.ranked or wish.form in (Form.REPORT, Form.LINK):
         team.must_lead(tx, agent, Verb.DIGEST)
     place = (channel_id, "") if wish.here else ("", "")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chatops.digest import kept
-from chatops.digest.section import Figure, Unit
+from chatops.digest.section import Figure, Section, Unit
 from chatops.model.digest import Digest
 
 # A cell that begins so is a formula to a spreadsheet.
@@ -38,9 +38,9 @@ def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
         for figure in one.section.figures:
             of = figure.of(one.facts) if figure.of else None
             yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), UNITS[figure.unit], of)
-        for place, value in _flat(_told(digest.numbers[one.section.key], people=people)):
+        for place, value in _flat(_told(one.section, digest.numbers[one.section.key], people=people)):
             yield Row(one.section.key, "number", place, value)
-        for place, value in _flat(_told(digest.before.get(one.section.key, {}), people=people)):
+        for place, value in _flat(_told(one.section, digest.before.get(one.section.key, {}), people=people)):
             yield Row(one.section.key, "before", place, value)
 
 
@@ -66,9 +66,9 @@ def as_json(digest: Digest, *, people: bool = False) -> str:
         "sections": {
             one.section.key: {
                 "figures": {figure.key: _figure(figure, one.facts) for figure in one.section.figures},
-                "numbers": _told(digest.numbers[one.section.key], people=people),
+                "numbers": _told(one.section, digest.numbers[one.section.key], people=people),
                 **(
-                    {"before": _told(digest.before[one.section.key], people=people)}
+                    {"before": _told(one.section, digest.before[one.section.key], people=people)}
                     if one.section.key in digest.before
                     else {}
                 ),
@@ -79,8 +79,17 @@ def as_json(digest: Digest, *, people: bool = False) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(numbers: Mapping[str, Any], *, people: bool) -> Mapping[str, Any]:
-    return {key: value for key, value in numbers.items() if people or key != PEOPLE}
+def _told(section: Section[Any], numbers: Mapping[str, Any], *, people: bool) -> Mapping[str, Any]:
+    kept = {key: value for key, value in numbers.items() if people or key != PEOPLE}
+    told: Mapping[str, Any] = _without(kept, section.private)
+    return told
+
+
+def _without(value: Any, hidden: frozenset[str]) -> Any:
+    """Return what was kept without what is in no file, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: _without(one, hidden) for key, one in value.items() if key not in hidden}
+    return [_without(one, hidden) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:

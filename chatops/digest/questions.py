@@ -1,8 +1,8 @@
 """Questions of buyers as examples for people of other teams: chosen so that nothing in them tells who asked.
 
-A question is only an example when its words are common: several buyers asked it alike, or each word of it was also
-used by somebody else, or is the team's own. What is kept is where it stands; its words are read when it is shown, and
-looked at again: what was erased since then, or would not be chosen any more, is left out.
+A question is only an example when its words are common: each of them was used by several buyers, or is the team's own.
+What is kept is where it stands; its words are read when it is shown, and looked at again: what was erased since then,
+or would not be chosen any more, is left out.
 """
 
 from collections import defaultdict
@@ -29,6 +29,7 @@ from chatops.store.transaction import Transaction, table
 
 KEPT, SHOWN = 5, 3  # examples of a topic; the others stand in for those that are gone
 TRIED = 40  # of a topic's questions, the most frequent first
+COMMON = 4  # buyers who used a word: two or three may write of somebody whom they all know
 ALL_SAID = 2_000  # messages that are looked at
 GERMAN = "de"
 
@@ -52,17 +53,22 @@ class Said(NamedTuple):
 
 
 class Chooser:
-    """Chooses examples topic by topic, of each buyer one at most; `said` is all that was written in their tickets."""
+    """Chooses examples topic by topic, of each buyer one at most; `said` is all that was written in their tickets.
 
-    def __init__(self, tx: Transaction, workspace_id: str, said: Sequence[Said]) -> None:
+    `titles` are texts whose words are no buyer's.
+    """
+
+    def __init__(self, tx: Transaction, said: Sequence[Said], titles: Iterable[str] = ()) -> None:
         self._said: Mapping[Key, list[Said]] = defaultdict(list)
         askers: Mapping[str, set[str]] = defaultdict(set)
         for one in said:
             self._said[one.ticket].append(one)
             for word in words(one.words):
                 askers[word].add(one.who)
-        self._common = {word for word, who in askers.items() if len(who) > 1} | _own_words(tx)
-        self._team = team_names(tx, workspace_id)
+        self._common = {word for word, who in askers.items() if len(who) >= COMMON} | _own_words(tx).union(
+            *map(words, titles)
+        )
+        self._team = team_names(tx)
         self._chosen: set[str] = set()
 
     def examples(self, having: Iterable[Key], about: Mapping[str, Sequence[str]]) -> tuple[Question, ...]:
@@ -84,7 +90,7 @@ class Chooser:
         return tuple(chosen)
 
     def _is_common(self, group: Sequence[Said]) -> bool:
-        return len({one.who for one in group}) > 1 or words(group[0].words) <= self._common
+        return words(group[0].words) <= self._common
 
     def _is_free(self, one: Said, group: Sequence[Said]) -> bool:
         names = {name for each in group for name in each.names} | set(self._team)
@@ -96,9 +102,9 @@ def free(one: Said, names: Iterable[str]) -> str:
     return shareable(one.words, (*one.names, *names), nouns=one.language == GERMAN)
 
 
-def team_names(tx: Transaction, workspace_id: str) -> tuple[str, ...]:
-    """Return how the members of the team are called."""
-    return tuple(agent.name for agent in agents.every(tx, workspace_id))
+def team_names(tx: Transaction) -> tuple[str, ...]:
+    """Return how all who answer buyers are called, wherever they do."""
+    return agents.names(tx)
 
 
 def said_in(tx: Transaction, tickets: Iterable[Key], window: Window) -> list[Said]:

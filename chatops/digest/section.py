@@ -89,7 +89,8 @@ class Section(Generic[F]):
     or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
     `headline` returns its sentence at the top of a digest, as short as can be; without numbers what that means, if it
     means anything. `place` orders the sections, `headline_place` the sentences at the top where they stand otherwise;
-    `fits` tells whether a digest of this scope has it; one `on_request` stands in those alone that name it.
+    `fits` tells whether a digest of this scope has it; one `on_request` stands in those alone that name it. `private`
+    names what its numbers hold, at any depth, that stands in no file.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Section(Generic[F]):
     headline_place: int | None = None
     fits: Callable[[Scope], bool] = field(default=lambda _scope: True)
     on_request: bool = False
+    private: frozenset[str] = frozenset()
 
     def frozen(self, facts: F) -> dict[str, Any]:
         """Return numbers as they are kept."""

@@ -159,18 +159,13 @@ def tags_in(kept: str | None) -> list[str]:
 
 def _tagged(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
     """Ask shop by shop, so that one that writes a lot leaves room for others, and each is found by its time."""
-    there, found = tables.shops_of(tx, scope), list[Key]()
+    there = tables.shops_of(tx, scope)
     told = json_of(tx, Ticket.tags).element
     has = func.replace(told, written(name), "") != told  # of LIKE PostgreSQL expects so little that it reads them all
     asked = select(col(Ticket.shop_id), col(Ticket.id)).where(col(Ticket.shop_id) == bindparam("shop"), has)
     asked = asked.where(tables.within(col(Ticket.opened_at), window), tables.of_part(scope))
-    asked = asked.order_by(col(Ticket.opened_at).desc()).limit(max(most // max(len(there), 1), FEWEST))
-    newest = tables.by(asked, Ticket, "ticket_asked")
-    for shop_id in there:
-        found += [Key(*row) for row in tx.execute(newest, {"shop": shop_id})]
-        if len(found) >= most:
-            break
-    return found
+    asked = asked.order_by(col(Ticket.opened_at).desc())
+    return _of_each(tx, tables.by(asked, Ticket, "ticket_asked"), there, most)
 
 
 def _products(tx: Transaction, scope: Scope, window: Window) -> Counts:
@@ -186,10 +181,11 @@ def _products(tx: Transaction, scope: Scope, window: Window) -> Counts:
 
 
 def _showing(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
-    ticket = col(Message.ticket_id)
+    """Ask shop by shop, as for tags."""
+    there, ticket, at = tables.shops_of(tx, scope), col(Message.ticket_id), col(Message.said_at)
     asked = select(col(Message.shop_id), ticket).where(
-        col(Message.shop_id).in_(tables.shops_of(tx, scope)),
-        tables.within(col(Message.said_at), window),
+        col(Message.shop_id) == bindparam("shop"),
+        tables.within(at, window),
         col(Message.product_id) == name,
         _ABOUT_PRODUCT,
         ticket.is_not(None),
@@ -197,8 +193,18 @@ def _showing(tx: Transaction, scope: Scope, window: Window, name: str, most: int
     if scope.teams or scope.agent_id:
         asked = asked.join(Ticket, (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == ticket))
         asked = asked.where(tables.of_part(scope))
-    asked = tables.by(asked, Message, "message_product").distinct().order_by(ticket).limit(most)
-    return [Key(*row) for row in tx.execute(asked)]
+    asked = asked.group_by(col(Message.shop_id), ticket).order_by(func.max(at).desc(), ticket)
+    return _of_each(tx, tables.by(asked, Message, "message_product"), there, most)
+
+
+def _of_each(tx: Transaction, newest: Select[*tuple[Any, ...]], shops: list[str], most: int) -> list[Key]:
+    """Return what a question finds in each shop, so many at most that there is room for the others."""
+    found, each = list[Key](), newest.limit(max(most // max(len(shops), 1), FEWEST))
+    for shop_id in shops:
+        found += [Key(*row) for row in tx.execute(each, {"shop": shop_id})]
+        if len(found) >= most:
+            break
+    return found
 
 
 def _rules(tx: Transaction, scope: Scope, window: Window) -> Counts:

@@ -81,6 +81,12 @@ def every(tx: Transaction, workspace_id: str) -> list[Agent]:
     return tx.all(Agent, select(Agent).where(Agent.workspace_id == workspace_id).order_by(col(Agent.id)))
 
 
+def names(tx: Transaction) -> tuple[str, ...]:
+    """Return how everybody is called who is known in any workspace, also those who are gone."""
+    known = select(Agent.name).where(Agent.name != "").distinct().order_by(col(Agent.name))
+    return tuple(row[0] for row in tx.execute(known))
+
+
 def leads(tx: Transaction, workspace_id: str) -> list[Agent]:
     """Return the leads and owners of a workspace, as the desk names them."""
     return [one for one in appointed(tx) if one.workspace_id == workspace_id and one.role in (Role.LEAD, Role.OWNER)]

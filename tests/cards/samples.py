@@ -256,6 +256,7 @@ NOTICES: Group = {
         for found in CATALOG
         if found.more and found.argument
     },
+    "refused, section_of_shops": refused(Refusal.SECTION_OF_SHOPS, section="targets"),
     "refused, file_type, named": refused(Refusal.FILE_TYPE, name="invoice.pdf"),
     "refused, file_too_large, named": refused(Refusal.FILE_TOO_LARGE, name="box.png"),
     "edit too late": lambda: notice.edit_too_late(answer()),

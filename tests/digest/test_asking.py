@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from chatops.cards import digest as cards
 from chatops.cards.asked import answer
+from chatops.cards.refusals import why_refused
 from chatops.cards.report import report
 from chatops.catalog import Verb
 from chatops.desk import digests
@@ -74,6 +75,15 @@ def test_single_sections_can_be_named_and_what_to_fix_comes_only_so(desk: Desk, 
     desk.tx.update(told, plan="every morning", local_date="2026-05-04", state=DigestState.POSTED)
     again = asks(desk, "yesterday waiting", li)
     assert (again.state, again.sections) == (DigestState.COUNTED, ["waiting"])
+
+
+def test_a_section_that_is_of_whole_shops_is_refused_for_one_person_or_team(desk: Desk, li: Teammate) -> None:
+    for words in ("yesterday me targets", "yesterday team logistics volume targets csv"):
+        with pytest.raises(Refused) as refused:
+            asks(desk, words, li)
+        with language("en"):
+            assert "“Targets” is of whole shops" in why_refused(refused.value)
+    assert asks(desk, "yesterday targets", li).sections == ["targets"]
 
 
 def test_in_the_channel_and_with_people_in_order_it_is_for_leads(desk: Desk, li: Teammate) -> None:
@@ -159,6 +169,15 @@ def test_the_page_for_owners_is_for_leads(desk: Desk, li: Teammate) -> None:
     with pytest.raises(Refused) as refused:
         asks(desk, "last month report", li)
     assert refused.value.reason is Refusal.NOT_ALLOWED
+
+
+def test_where_questions_of_buyers_stand_is_in_no_file(desk: Desk, li: Teammate) -> None:
+    digest = asks(desk, "last week fix", li)
+    point = {"source": "tag", "name": "size", "count": 6, "asked": [{"shop_id": SHOP, "message_id": "7361"}]}
+    numbers = {"fix": {"tickets": 30, "before": 0, "points": [point]}}
+    desk.tx.update(digest, numbers=numbers, before=numbers)
+    for written in (export.as_csv, export.as_json):
+        assert ("size" in written(digest), "7361" in written(digest)) == (True, False)
 
 
 def test_numbers_of_single_people_are_in_a_file_for_leads_only(desk: Desk, li: Teammate, mia: BuyerThere) -> None:

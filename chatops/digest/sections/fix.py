@@ -11,7 +11,7 @@ from chatops.digest import naming, questions
 from chatops.digest.questions import SHOWN, Chooser, Question
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.topics import SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
+from chatops.digest.topics import PRODUCT, SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
 from chatops.i18n import _, ngettext, number
 from chatops.model import macro as macros
 from chatops.model.rulebook import triage_rules
@@ -62,7 +62,9 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Fix | None:
     having = [(source, one, _having(tx, scope, window, source, one.name)) for source, one in chosen]
     told_of = [each for each in having if _are_several(each[2])]
     heard = questions.said_in(tx, (key for _source, _one, keys in told_of for key in keys), window)
-    chooser = Chooser(tx, scope.workspace_id, heard)
+    reading = Reading(scope.workspace_id, window)
+    titles = [source.shown(tx, one.name, reading) for source, one, _keys in told_of if source is PRODUCT]
+    chooser = Chooser(tx, heard, titles)
     points = tuple(
         Point(source.key, one.name, one.count, one.before, chooser.examples(keys, _about(source, one, words)))
         for source, one, keys in told_of
@@ -106,7 +108,7 @@ def _about(source: Source, one: Topic, words: Mapping[str, Mapping[str, Sequence
 
 
 def _parts(tx: Transaction, facts: Fix, _before: Fix | None, reading: Reading) -> Sequence[Part]:
-    team, ready = questions.team_names(tx, reading.workspace_id), _ready(tx)
+    team, ready = questions.team_names(tx), _ready(tx)
     parts: list[Part] = []
     for one in facts.points:
         name, said = _name(tx, one, reading), _examples(tx, one, team)
@@ -126,11 +128,13 @@ def _name(tx: Transaction, one: Point, reading: Reading) -> str:
 
 
 def _numbers(facts: Fix, one: Point) -> str:
-    """Return how many tickets had a topic, how many usually have, and which part of all that is."""
+    """Return how many tickets had a topic, how many usually have, and of those opened which part had a tag."""
     tickets = ngettext("{count} ticket", "{count} tickets", one.count)
     if facts.before:
         tickets = _("{count} (usually {usual})", count=tickets, usual=number(round(one.topic.usual)))
-    return side_by_side(tickets, naming.portion(min(one.count, facts.tickets), facts.tickets))
+    if one.source != TAG.key:  # a product may be shown in tickets that were opened before
+        return tickets
+    return side_by_side(tickets, naming.portion(one.count, facts.tickets))
 
 
 def _examples(tx: Transaction, one: Point, team: Sequence[str]) -> list[str]:
@@ -176,7 +180,8 @@ def _headline(facts: Fix | None, _reading: Reading) -> str | None:
 
 
 def _largest(facts: Fix) -> float | None:
-    return min(max(one.count for one in facts.points) / facts.tickets, 1.0) if facts.tickets else None
+    most = max((one.count for one in facts.points if one.source == TAG.key), default=0)
+    return most / facts.tickets if most else None
 
 
 SECTION = Section(
@@ -189,6 +194,7 @@ SECTION = Section(
     charts=lambda facts, reading: list(_charts(facts, reading)),
     headline=_headline,
     on_request=True,
+    private=frozenset({"asked"}),
     figures=(
         Figure(
             "topics",
@@ -214,8 +220,8 @@ SECTION = Section(
         Figure(
             "largest",
             Unit.SHARE,
-            lambda: _("Share of the most frequent topic"),
-            lambda: _("Of the tickets that were opened in this time, those of the most frequent of these topics."),
+            lambda: _("Share of the most frequent tag"),
+            lambda: _("Of the tickets that were opened in this time, those with the most frequent of these tags."),
             _largest,
             lambda facts: facts.tickets,
         ),
