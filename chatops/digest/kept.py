@@ -45,7 +45,7 @@ def before_of(digest: Digest) -> Window:
     first = next(window.days()).date
     begins, ends = _before(first, window.end.astimezone(window.zone).replace(tzinfo=None))
     end = from_milliseconds(first_instant(ends, window.zone))
-    return Window(midnight(begins, window.zone), min(end, window.start), window.zone)
+    return Window(midnight(begins, window.zone), min(end, window.start), window.zone, looks_ahead=False)
 
 
 def _before(first: date, until: datetime) -> tuple[date, datetime]:

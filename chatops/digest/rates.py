@@ -4,9 +4,10 @@ Digests and alarms ask the same here, so that they say the same.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,7 +44,8 @@ class Rate(msgspec.Struct, frozen=True):
     budget: Budget
 
 
-class Decided(NamedTuple):
+@dataclass(frozen=True)
+class Decided:
     """How many of TikTok's limits were kept, and broken, by shop."""
 
     kept: Counter[str]
@@ -53,12 +55,23 @@ class Decided(NamedTuple):
         """Return how many were decided of one shop."""
         return self.kept[shop_id] + self.broken[shop_id]
 
+    def __add__(self, other: "Decided") -> "Decided":
+        """Return this and what became of others."""
+        return Decided(self.kept + other.kept, self.broken + other.broken)
 
-Counted = Callable[[datetime, datetime], Decided]
+
+def decided(tx: Transaction, scope: Scope, windows: Collection[Window]) -> Mapping[Window, Decided]:
+    """Return what became of TikTok's limits in each of some windows; what several of them share is counted once."""
+    found = dict.fromkeys(windows, Decided(Counter(), Counter()))
+    for start, end in pairwise(sorted({at for each in windows for at in (each.start, each.end)})):
+        if those := [each for each in windows if each.start <= start and end <= each.end]:
+            part = _decided(tx, scope, Window(start, end, UTC))
+            found |= {each: found[each] + part for each in those}
+    return found
 
 
-def decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
-    """Return what became of TikTok's limits in a window; a late answer that was in time by TikTok's clock kept one."""
+def _decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
+    """Return it of one window; a late answer that was in time by TikTok's clock kept a limit."""
     broken, ended = col(Clock.breached_at), col(Clock.ended_at)
     met = col(Clock.state) == tables.word(ClockState.MET)
     over = _counted(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
@@ -72,12 +85,12 @@ def _counted(
 ) -> Counter[str]:
     """Return by shop how many of TikTok's limits came to this in a window."""
     joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
-    asked = select(col(Clock.shop_id), func.count())
+    asked = select(col(Clock.shop_id))
     if scope.teams or scope.agent_id:
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
     here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Clock.shop_id))
-    asked = asked.where(col(Clock.metric) == Metric.PLATFORM_RESPONSE, here, how, tables.within(at, window))
-    return Counter({row[0]: row[1] for row in tx.execute(tables.by(asked, Clock, index).group_by(col(Clock.shop_id)))})
+    asked = asked.where(col(Clock.metric) == Metric.PLATFORM_RESPONSE, here, how)
+    return tables.counts(tx, tables.by(asked, Clock, index), at, window)
 
 
 def _of(shops: Sequence[str]) -> ColumnElement[bool]:
@@ -99,13 +112,19 @@ def standing(tx: Transaction, scope: Scope, now: datetime) -> tuple[Rate, ...]:
     What is still to come is reckoned as much as came in the same hours of the week before, or what waits now if that
     is more.
     """
-    if scope.teams or scope.agent_id:
-        return ()
-    least = setting.value(tx, "rate_least_count")
-    counted = cache(lambda start, end: decided(tx, scope, Window(start, end, UTC)))  # shops may share a stretch
-    stretches = _stretches(tx, scope, now).items()
-    found = [rate for stretch, lines in stretches for rate in _rates(tx, lines, stretch, now, counted)]
-    return tuple(sorted((one for one in found if one.budget.total >= least), key=lambda one: one.shop_id))
+    return told(tx, scope, Window(now, now, UTC))[1]
+
+
+def told(tx: Transaction, scope: Scope, window: Window) -> tuple[Decided, tuple[Rate, ...]]:
+    """Return what became of TikTok's limits in a window, and how rates stand when it is counted."""
+    now, least = window.ahead, setting.value(tx, "rate_least_count")
+    whole = not scope.teams and not scope.agent_id and window.looks_ahead
+    stretches = _stretches(tx, scope, now) if whole else {}
+    spans = [Window(*ends, UTC) for each in stretches for ends in ((each.start, now), (each.usual, each.usual_end))]
+    counted = decided(tx, scope, [window, *spans])
+    found = [rate for stretch, lines in stretches.items() for rate in _rates(tx, lines, stretch, now, counted)]
+    enough = (one for one in found if one.budget.total >= least)
+    return counted[window], tuple(sorted(enough, key=lambda one: one.shop_id))
 
 
 def _stretches(tx: Transaction, scope: Scope, now: datetime) -> Mapping[_Stretch, Mapping[str, float]]:
@@ -126,9 +145,9 @@ def _stretches(tx: Transaction, scope: Scope, now: datetime) -> Mapping[_Stretch
 
 
 def _rates(
-    tx: Transaction, lines: Mapping[str, float], stretch: _Stretch, now: datetime, counted: Counted
+    tx: Transaction, lines: Mapping[str, float], stretch: _Stretch, now: datetime, counted: Mapping[Window, Decided]
 ) -> Iterator[Rate]:
-    so_far, usual = counted(stretch.start, now), counted(stretch.usual, stretch.usual_end)
+    so_far, usual = counted[Window(stretch.start, now, UTC)], counted[Window(stretch.usual, stretch.usual_end, UTC)]
     due = select(col(Clock.shop_id), func.count()).where(
         _of(list(lines)), _runs_out(stretch.end), col(Clock.due_at) >= now
     )

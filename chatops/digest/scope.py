@@ -26,13 +26,15 @@ class Day(NamedTuple):
 class Window:
     """The instants from `start` up to, and without, `end`; its days and hours are those of `zone`.
 
-    `counted_at`: when it is counted, for what looks ahead; None: at its end.
+    `counted_at`: when it is counted, for what looks ahead; None: at its end. One that another is compared with
+    does not look ahead: what is still to come stands in the other.
     """
 
     start: datetime
     end: datetime
     zone: ZoneInfo
     counted_at: datetime | None = field(default=None, compare=False)
+    looks_ahead: bool = field(default=True, compare=False)
 
     @property
     def ahead(self) -> datetime:

@@ -183,6 +183,8 @@ def test_it_counts_whole_local_days_until_a_sunday(
     )  # to the end of last Sunday, by the clock on the wall
     [rate] = counting.standing(desk.tx, Scope(TEAM, (SHOP,)), desk.now)
     assert (rate.start, rate.end) == (first.timestamp() * 1000, last.timestamp() * 1000)
+    compared = Window(desk.now, desk.now, there, looks_ahead=False)
+    assert not counting.told(desk.tx, Scope(TEAM, (SHOP,)), compared)[1]
     assert (rate.budget.kept, rate.budget.coming) == (30 if first < desk.now else 0, coming)
 
 

@@ -46,7 +46,8 @@ class Platform(msgspec.Struct, frozen=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     chosen = tables.shops_of(tx, scope)
     regions = tables.regions(tx, scope)
-    kept, broken_by = rates.decided(tx, scope, window)
+    decided, standing = rates.told(tx, scope, window)
+    kept, broken_by = decided.kept, decided.broken
     days = [day.date for day in window.days()]
     told: defaultdict[str, list[performance.Performance]] = defaultdict(list)
     if days and not scope.teams and not scope.agent_id:  # TikTok knows shops only
@@ -66,7 +67,6 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
             days=len({one.day for one in told[region]}),
             rated=rated,
         )
-    standing = rates.standing(tx, scope, window.ahead)
     return Platform(markets, len(days), standing) if markets or standing else None
 
 
