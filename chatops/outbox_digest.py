@@ -97,11 +97,10 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
     )
 
 
-def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime) -> None:
-    """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
-    to_person(
-        tx, digest.workspace_id, agent_id, Kind.DIGEST_FAILED, {"digest": digest.id}, now, priority=Priority.DIGEST
-    )
+def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime, lack: str = "") -> None:
+    """Tell somebody that a digest could not be posted where it belongs, or what it lacks."""
+    about = {"digest": digest.id, "lack": lack}
+    to_person(tx, digest.workspace_id, agent_id, Kind.DIGEST_FAILED, about, now, priority=Priority.DIGEST)
 
 
 def rate(tx: Transaction, workspace_id: str, agent_id: str, about: Mapping[str, str], now: datetime) -> None:

@@ -192,16 +192,20 @@ LACKING: Mapping[str, Callable[[], str]] = {
 }
 
 
-def not_whole(digest: Digest) -> Card:
-    """Return what is missing of a digest that stands, and what would help."""
-    what, _slash, code = digest.lacks.partition("/")
+def not_whole(digest: Digest, lack: str = "") -> Card:
+    """Return what is missing of a digest, and what would help; without a `lack`, of the only thing it lacks."""
+    missing, _slash, code = (lack or digest.lacks).partition("/")
+    what, _colon, whom = missing.partition(":")
     title = _("Digest: {plan}", plan=one_line(digest.plan)) if digest.plan else titled(digest)
     said = _("Not all of it could be posted below it ({code}).", code=code)
     if what == Lack.PICTURE:
         said = _("It came without its picture ({code}).", code=code)
+    elif what == Lack.REPORT:
+        said = _("Its report could not be handed over ({code}).", code=code)
     helps = [LACKING[code]()] if code in LACKING else []
     notes = [*helps, _("You are told once, not each time.")] if digest.plan else helps
-    parts: tuple[Part, ...] = (Paragraph((said,)), *(Small((note,)) for note in notes))
+    meant = [Paragraph(weave("It is for {person}.", person=Mention(whom)))] if whom else []
+    parts: tuple[Part, ...] = (Paragraph((said,)), *meant, *(Small((note,)) for note in notes))
     return Card(title=title, summary="\n".join([title, said, *helps]), parts=parts, tone=Tone.WARN)
 
 

@@ -162,15 +162,16 @@ def _section(tx: Transaction, number: int, key: str) -> Card | None:
 
 async def failed(tools: Tools, hand: Hand) -> Result:
     """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
-    return await into_direct.written(tools, hand, await tools.store.read(_lacking, hand.first.args))
+    return await into_direct.written(tools, hand, await tools.store.read(lacking, hand.first.args))
 
 
-def _lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
+def lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
+    """Return what somebody hears of a digest that found no place to stand, or of which something is missing."""
     digest, agent = digests.get(tx, args["digest"]), agents.get(tx, args["workspace_id"], args["agent_id"])
     if digest is None:
         return None
     with language((agent.locale if agent else "") or digest.locale):
-        return cards.not_whole(digest) if digest.head_id else cards.not_posted(digest)
+        return cards.not_whole(digest, lack) if (lack := args.get("lack", "")) else cards.not_posted(digest)
 
 
 def _key(hand: Hand) -> str:

@@ -19,6 +19,7 @@ from chatops.errors import (
 )
 from chatops.model.digest import Lack
 from chatops.outbox import Kind
+from chatops.rules.asked_time import Form
 from chatops.store.lanes import Done, GiveUp, Hold, InHand, Later, Outcome
 from chatops.store.transaction import Transaction
 
@@ -82,7 +83,11 @@ POLICIES: dict[str, Policy] = {
     Kind.LEARN_AGENT: Policy(Stubbornness.SHRUG, 5),
 }
 
-PARTS: dict[str, Lack] = {Kind.DIGEST_PICTURE: Lack.PICTURE, Kind.DIGEST_SECTION: Lack.SECTION}
+PARTS: dict[str, Lack] = {
+    Kind.DIGEST_PICTURE: Lack.PICTURE,
+    Kind.DIGEST_SECTION: Lack.SECTION,
+    Kind.DIGEST_FILE: Lack.REPORT,
+}
 NOT_ALLOWED = "missing_permissions"  # there it is, but nothing of this kind may be put there
 
 
@@ -150,11 +155,15 @@ def _owned_up(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
 
 
 def _missed(head: InHand, error: PlatformError, now: datetime) -> Callable[[Transaction], object] | None:
-    """Return how it is said that a part of a digest is missing; nobody misses one whose place somebody removed."""
-    what = PARTS.get(head.kind)
-    if what is None or (isinstance(error, TargetGone) and error.code != NOT_ALLOWED):
+    """Return how it is said that a part of a digest is missing; nobody misses one whose place somebody removed.
+
+    A person who is gone is no such place: whoever planned a report for them thinks that they have it.
+    """
+    what, whom = PARTS.get(head.kind), head.args.get("agent_id", "")
+    removed = not whom and isinstance(error, TargetGone) and error.code != NOT_ALLOWED
+    if what is None or removed or (what is Lack.REPORT and head.args.get("form") != Form.REPORT):
         return None
-    return lambda tx: digests.not_whole(tx, head.args["digest"], what, error.code, now)
+    return lambda tx: digests.not_whole(tx, head.args["digest"], what, error.code, now, whom)
 
 
 def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:

@@ -343,16 +343,22 @@ def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
         outbox.failed(tx, digest, who, now)
 
 
-def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime) -> None:
-    """Tell the leads, or who asked for it, what a digest lacks for good: once, not again each morning it is so."""
+def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime, whom: str = "") -> None:
+    """Tell the leads, or who asked for it, what a digest lacks for good: once, not again each morning it is so.
+
+    Of its report, for `whom` or below its head, only where its plan sends it there.
+    """
     digest = digests.get(tx, number)
-    if digest is None or digest.lacks:
+    if digest is None or (what is Lack.REPORT and (whom or HERE) not in digest.report_to):
         return
-    tx.update(digest, lacks=f"{what}/{code}")
+    missing = f"{what}:{whom}" if whom else what.value
+    if not digests.note_lack(tx, number, missing, code):
+        return
+    lack = f"{missing}/{code}"
     told = digests.last(tx, digest.plan, 2)[1:] if digest.plan else ()
-    if all(before.lacks != digest.lacks for before in told):
+    if all(lack not in before.lacks.split() for before in told):
         for who in _leads(tx, digest) if digest.plan else [digest.asked_by]:
-            outbox.failed(tx, digest, who, now)
+            outbox.failed(tx, digest, who, now, lack)
 
 
 def _leads(tx: Transaction, digest: Digest) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, bindparam, delete, text
+from sqlalchemy import JSON, BigInteger, Index, Integer, bindparam, delete, func, not_, text, update
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.store.choices import Choice
@@ -33,6 +33,7 @@ class Lack(StrEnum):
 
     PICTURE = "picture"
     SECTION = "section"
+    REPORT = "report"  # for one person: "report:" and their id
 
 
 class Digest(SQLModel, table=True):
@@ -43,7 +44,7 @@ class Digest(SQLModel, table=True):
     counted, `before` the same of the time before, when they are to be compared. `thread_id`: the head below which it
     is put, "" in the channel itself ("": a direct message, and once that stands, where); `head_id`: where it stands;
     `fault`: why it failed, else the shops that its plan names in vain; `picture`: the workspace's file that it shows;
-    `lacks`: what is missing of it for good, and why ("picture/missing_scope");
+    `lacks`: what is missing of it for good, and why, a blank between each ("picture/missing_scope report:U1/gone");
     `report_to`: as its plan has it.
     """
 
@@ -133,6 +134,13 @@ _GET = Prepared(select(Digest).where(col(Digest.id) == bindparam("number")))
 def get(tx: Transaction, number: int) -> Digest | None:
     """Return one digest."""
     return tx.one(Digest, _GET, number=number)
+
+
+def note_lack(tx: Transaction, number: int, what: str, why: str) -> bool:
+    """Write down that something is missing of a digest for good; False when that is known, whichever lane said so."""
+    there, lack = col(Digest.lacks), f"{what}/{why}"
+    fresh = col(Digest.id) == number, not_(there.contains(f"{what}/", autoescape=True))
+    return tx.execute(update(Digest).where(*fresh).values(lacks=func.trim(there + f" {lack}"))).rowcount == 1
 
 
 def of_window(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> Sequence[Digest]:

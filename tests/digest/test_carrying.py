@@ -27,7 +27,7 @@ from chatops.model.digest import Digest, DigestState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ThreadRef
 from chatops.rules.plan import DigestPlan
-from chatops.store.lanes import Claimed, Done, GiveUp, Hold, InHand
+from chatops.store.lanes import Claimed, GiveUp, Hold, InHand
 from chatops.times import SystemTime
 from chatops.ui import Card
 from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk
@@ -57,16 +57,16 @@ def counted(desk: Desk, digest: Digest) -> Digest:
     return found(desk)
 
 
-def head_of(digest: Digest, kind: Kind) -> InHand:
-    args = {"digest": digest.id, "workspace_id": TEAM, "channel_id": SUPPORT}
+def head_of(digest: Digest, kind: Kind, **more: str) -> InHand:
+    args = {"digest": digest.id, "workspace_id": TEAM, "channel_id": SUPPORT, **more}
     return InHand(
         lane="lane", seq=1, kind=kind, args=args, not_before=NOON, attempts=0, last_error=None, created_at=NOON
     )
 
 
-def fails(desk: Desk, digest: Digest, kind: Kind, error: PlatformError) -> object:
+def fails(desk: Desk, digest: Digest, kind: Kind, error: PlatformError, **more: str) -> object:
     """Let a digest meet an error for good; return what becomes of its lane."""
-    verdict = judge(head_of(digest, kind), "scope", error, desk.now)
+    verdict = judge(head_of(digest, kind, **more), "scope", error, desk.now)
     if verdict.apply:
         verdict.apply(desk.tx)
     return verdict.outcome
@@ -222,35 +222,6 @@ def test_wherever_it_may_not_stand_it_says_so_and_never_repeats(desk: Desk, code
     assert isinstance(fails(desk, digest, Kind.DIGEST_POST, TargetGone(code)), GiveUp)
     assert len(desk.waiting(Kind.DIGEST_FAILED)) == 1
     assert digests.due(desk.tx, NOON + DAY + timedelta(hours=1)) == 0
-
-
-@pytest.mark.parametrize(
-    ("kind", "error", "told"),
-    [
-        (Kind.DIGEST_PICTURE, Rejected("missing_scope"), "install it again from manifest.yml"),
-        (Kind.DIGEST_PICTURE, TargetGone("missing_permissions"), "Attach Files"),
-        (Kind.DIGEST_PICTURE, TargetGone("message_not_found"), ""),
-        (Kind.DIGEST_SECTION, TargetGone("missing_permissions"), "Send Messages in Threads"),
-        (Kind.DIGEST_SECTION, Rejected("msg_too_long"), "Not all of it could be posted below it (msg_too_long)."),
-        (Kind.DIGEST_SECTION, TargetGone("thread_not_found"), ""),
-    ],
-)
-def test_what_a_digest_lacks_leads_hear_once_and_not_again_the_next_morning(
-    desk: Desk, kind: Kind, error: PlatformError, told: str
-) -> None:
-    desk.teammate("boss", Role.LEAD)
-    desk.teammate("ana", Role.AGENT)
-    digest = counted(desk, begun(desk, author="ana"))
-    for _ in range(2):
-        assert isinstance(fails(desk, digest, kind, error), Done)
-    heard = desk.waiting(Kind.DIGEST_FAILED)
-    assert [one.args["agent_id"] for one in heard] == (["boss"] if told else [])
-    if told:
-        with language("en"):
-            assert told in cards.not_whole(found(desk)).summary
-    assert digests.due(desk.tx, NOON + 2 * DAY) == 1
-    fails(desk, found(desk), kind, error)
-    assert len(desk.waiting(Kind.DIGEST_FAILED)) == len(heard)
 
 
 class Reads:
