@@ -11,8 +11,17 @@ from tests.cards.painter import painted
 from tests.cards.rota_samples import ROTA
 from tests.cards.rule_samples import RULES
 from tests.cards.samples import GROUPS as OTHERS
+from tests.cards.section_samples import SECTIONS
 
-GROUPS = {**OTHERS, "digest": DIGESTS, "macros": MACROS, "page": PAGES, "rota": ROTA, "rules": RULES}
+GROUPS = {
+    **OTHERS,
+    "digest": DIGESTS,
+    "macros": MACROS,
+    "page": PAGES,
+    "rota": ROTA,
+    "rules": RULES,
+    "sections": SECTIONS,
+}
 GOLDENS = Path(__file__).parent / "goldens"
 
 

@@ -12,7 +12,7 @@ import polib
 import pytest
 
 from chatops.cards.commands import EXPLANATIONS, MENUS
-from chatops.i18n import LANGUAGES, language
+from chatops.i18n import LANGUAGES, language, ngettext
 from chatops.i18n.extract import SOURCES, sentences
 from chatops.i18n.reader import SOURCE
 from chatops.i18n.sentences import catalogue
@@ -112,6 +112,12 @@ def test_each_language_has_as_many_plural_forms_as_it_needs(name: str) -> None:
     entries = catalogued(name)
     assert entries.metadata["Plural-Forms"].startswith(f"nplurals={FORMS[name]};")
     assert {len(entry.msgstr_plural) for entry in entries if entry.msgid_plural} == {FORMS[name]}
+
+
+def test_arabic_counts_eleven_in_another_form_than_a_hundred() -> None:
+    with language("ar"):
+        said = [ngettext("{count} answer", "{count} answers", count) for count in (3, 11, 99, 100, 102, 111)]
+    assert said == ["3 ردود", "11 ردًا", "99 ردًا", "100 رد", "102 رد", "111 ردًا"]
 
 
 def test_sentences_are_literals_and_their_placeholders_are_given() -> None:

@@ -146,7 +146,7 @@ def _hole(hole: Hole, reading: Reading) -> Line:
     if hole.times == 1:
         return told
     more = ngettext("and {count} time more, until", "and {count} times more, until", hole.times - 1)
-    return (*told, ", ", more, " ", _when(hole.last, reading))
+    return (*told, " · ", more, " ", _when(hole.last, reading))
 
 
 def _when(at: int, reading: Reading) -> Moment:
