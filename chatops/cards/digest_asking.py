@@ -99,7 +99,7 @@ def in_words(figure: Figure[Any], facts: Any) -> str:
         return number(round(value))
     if figure.of is not None:
         return _("{share} of {number}", share=said(value, figure.unit), number=figure.of(facts))
-    return said(value, figure.unit)
+    return said(value, figure.unit, figure.currency(facts) if figure.currency else "")
 
 
 def whose(tx: Transaction, scope: Scope) -> str:

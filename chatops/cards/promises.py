@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.util import find_spec
+from itertools import chain
 
 from chatops.cards.verbs import button, label
 from chatops.catalog import NEW, Verb
@@ -15,7 +16,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.model.ticket import Level, TicketKind, TicketPriority
 from chatops.rules.durations import milliseconds
 from chatops.rules.hours import DayOff, Hours
-from chatops.rules.hours_words import days_off_written, weekly_written
+from chatops.rules.hours_words import days_off_written, leaves_a_minute, weekly_written
 from chatops.rules.languages import REGIONS
 from chatops.rules.targets import Match, Metric, ServiceLevel, Target
 from chatops.store.transaction import Transaction
@@ -165,11 +166,23 @@ def calendars(tx: Transaction, _agent: Agent, words: str, now: datetime) -> Card
 def _calendar(name: str, hours: Hours, now: datetime) -> Iterator[Paragraph | Small]:
     open_at = _("around the clock") if hours.always else weekly_written(hours.weekly)
     yield Paragraph((Strong(one_line(name)), " · ", hours.timezone, "\n", open_at))
+    if leaves_a_minute(_windows(hours)):
+        yield Small((minute_closed(),))
     coming = sorted((day for day in hours.exceptions if day.on >= now.date()), key=lambda day: day.on)
     if coming and not hours.always:
         days = (" ".join([named_day(day.on), *day.hours, one_line(day.label)]).strip() for day in coming[:DAYS_SHOWN])
         more = [f"+{len(coming) - DAYS_SHOWN}"] if len(coming) > DAYS_SHOWN else []
         yield Small((side_by_side(*days, *more),))
+
+
+def _windows(hours: Hours) -> Iterator[str]:
+    yield from chain.from_iterable(hours.weekly.values())
+    yield from chain.from_iterable(day.hours for day in hours.exceptions)
+
+
+def minute_closed() -> str:
+    """Return what somebody hears who wrote 23:59 for the end of the day."""
+    return _("Hours that end at 23:59 leave the last minute of the day closed: write 24:00 for its end.")
 
 
 def _changes(tx: Transaction, name: str) -> Controls:

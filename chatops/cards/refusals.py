@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from chatops.cards.clock import would_move
 from chatops.cards.commands import EXPLANATIONS
 from chatops.cards.forms import in_words
+from chatops.cards.promises import minute_closed
 from chatops.cards.variables import label
 from chatops.catalog import Verb, entry
 from chatops.digest import sections
@@ -173,6 +174,12 @@ def _rule_nonsense(facts: Facts) -> str:
     )
 
 
+def _tried(facts: Facts) -> str:
+    what = would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late")))
+    said = _("Not saved yet. {what} Choose “Save it” and send the form again.", what=what)
+    return f"{said} {minute_closed()}" if facts.get("minute") else said
+
+
 def _already_on_call(facts: Facts) -> str:
     name = one_line(str(facts.get("name", "")))
     return _("Nothing was done: {name} is on call then already.", name=name)
@@ -213,10 +220,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_ROOM: lambda _facts: _(
         "This is too long for a form. Whoever runs chatops can change it in desk.toml: chatops export and apply."
     ),
-    Refusal.TRIED: lambda facts: _(
-        "Not saved yet. {what} Choose “Save it” and send the form again.",
-        what=would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late"))),
-    ),
+    Refusal.TRIED: _tried,
     Refusal.STILL_COUNTING: lambda _facts: _(
         "Nothing is saved yet: what would move is still being counted. You are told here as soon as it is known."
     ),

@@ -20,7 +20,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.model.preview import preview
 from chatops.rules import toml_words, zones
 from chatops.rules.hours import DayOff, Hours
-from chatops.rules.hours_words import days_off, weekly
+from chatops.rules.hours_words import days_off, leaves_a_minute, weekly
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
 
@@ -118,7 +118,8 @@ def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime
     """
     if values.get(HOW) != SAVE:
         found = preview(tx, _wanted(tx, verb, ref, values, now), now)
-        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached)
+        minute = {"minute": True} if leaves_a_minute((values.get(WEEKLY, ""), values.get(DAYS, ""))) else {}
+        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached, **minute)
 
 
 def _writing(verb: Verb) -> Act:

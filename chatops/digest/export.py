@@ -1,6 +1,7 @@
 """The numbers of a digest as a file: every figure, and every number it was made of, as they are kept.
 
-Ids and counts, never names or words of anybody; shares are of one, lengths are in milliseconds.
+Ids and counts, never names or words of anybody; shares are of one, lengths are in milliseconds, money is in the
+currency that stands as its unit.
 """
 
 import csv
@@ -37,7 +38,7 @@ def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
     for one in kept.shown(digest):
         for figure in one.section.figures:
             of = figure.of(one.facts) if figure.of else None
-            yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), UNITS[figure.unit], of)
+            yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), _unit(figure, one.facts), of)
         for place, value in _flat(_told(one.section, digest.numbers[one.section.key], people=people)):
             yield Row(one.section.key, "number", place, value)
         for place, value in _flat(_told(one.section, digest.before.get(one.section.key, {}), people=people)):
@@ -94,7 +95,11 @@ def _without(value: Any, hidden: frozenset[str]) -> Any:
 
 def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:
     of = {"of": figure.of(facts)} if figure.of else {}
-    return {"value": figure.value(facts), "unit": UNITS[figure.unit], **of}
+    return {"value": figure.value(facts), "unit": _unit(figure, facts), **of}
+
+
+def _unit(figure: Figure[Any], facts: Any) -> str:
+    return figure.currency(facts) if figure.currency else UNITS[figure.unit]
 
 
 def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:

@@ -4,7 +4,7 @@ from itertools import chain
 from math import ceil, floor
 
 from chatops.digest.section import Chart, Shape, Unit
-from chatops.i18n import compact, length, number, share
+from chatops.i18n import compact, length, money, number, share
 
 MOST_TICKS = 4  # above the first
 _SECOND, _MINUTE, _HOUR = 1_000, 60_000, 3_600_000  # milliseconds
@@ -17,8 +17,10 @@ _DAY = 24 * _HOUR
 _LONG = 10_000  # numbers from here on are shortened
 
 
-def said(value: float, unit: Unit) -> str:
-    """Return a value as it stands beside a bar: as short as it is still read at a glance."""
+def said(value: float, unit: Unit, currency: str = "") -> str:
+    """Return a value as it stands beside a bar: as short as it is still read at a glance; `currency`: of money."""
+    if unit is Unit.MONEY and currency:
+        return money(f"{value:.2f}".removesuffix(".00"), currency)
     if unit is Unit.SHARE:
         return share(value)
     if unit is Unit.LENGTH:

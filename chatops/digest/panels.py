@@ -95,7 +95,7 @@ class _Panel:
         many = len(self.rows)
         self.row = ROW + many * BAR + 4
         self.height = self.top + (len(self.labels) * self.row if chart.shape is Shape.BARS else ABOVE + PLOT + BELOW)
-        self.gutter = max(wide(said(tick, chart.unit), LETTERS) for tick in self.ticks) + 10
+        self.gutter = max(wide(self._plain(tick), LETTERS) for tick in self.ticks) + 10
         self.colours = [look.rows[at % len(look.rows)] for at in range(many)]
 
     def upright(self) -> Iterator[Layer]:
@@ -138,7 +138,9 @@ class _Panel:
     # The scale, the labels and the legend.
 
     def _scale(self) -> Iterator[Layer]:
-        values = [{"v": tick, "t": self._turned(said(tick, self.chart.unit))} for tick in self.ticks]
+        values = [
+            {"v": tick, "t": self._turned(said(tick, self.chart.unit, self.chart.currency))} for tick in self.ticks
+        ]
         inner, outer = self._sides(self.gutter, WIDTH - 3)
         yield {
             "data": {"values": values},
@@ -162,7 +164,7 @@ class _Panel:
         """Yield what is explained above a chart: its rows if there are several, its line, and what misses it."""
         items = [(at, row.name) for at, row in enumerate(self.rows) if len(self.rows) > 1]
         if self.chart.limit is not None:
-            kept = said(self.chart.limit, self.chart.unit)
+            kept = self._plain(self.chart.limit)
             items.append(
                 (
                     -1,
@@ -355,7 +357,7 @@ class _Panel:
         return max(wide(self._plain(value), LETTERS) for row in self.rows for _label, value in row.values)
 
     def _plain(self, value: float | None) -> str:
-        return "" if value is None else said(value, self.chart.unit)
+        return "" if value is None else said(value, self.chart.unit, self.chart.currency)
 
     def _said(self, value: float | None) -> str:
         return self._turned(self._plain(value))

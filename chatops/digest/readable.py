@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chatops.digest.measures import said
-from chatops.digest.section import Chart, Points, Shape, Unit
+from chatops.digest.section import Chart, Points, Shape
 from chatops.drawing.signs import legible, wide
 from chatops.i18n import _
 
@@ -20,7 +20,7 @@ def readable(chart: Chart) -> Chart:
     """
     rows = tuple(_clean(row) for row in chart.points if any(value is not None for _label, value in row.values))
     rows = tuple(sorted(rows, key=_total, reverse=True)[:MOST_ROWS]) if len(rows) > MOST_ROWS else rows
-    shape = Shape.BARS if chart.shape is Shape.COLUMNS and _crowded(rows, chart.unit) else chart.shape
+    shape = Shape.BARS if chart.shape is Shape.COLUMNS and _crowded(rows, chart) else chart.shape
     labels = [label for label, _value in rows[0].values] if rows else []
     if shape is Shape.BARS and len(labels) > MOST_BARS:
         first = rows[0].values
@@ -42,12 +42,14 @@ def _total(row: Points) -> float:
     return sum(value or 0 for _label, value in row.values)
 
 
-def _crowded(rows: tuple[Points, ...], unit: Unit) -> bool:
+def _crowded(rows: tuple[Points, ...], chart: Chart) -> bool:
     labels = [label for row in rows[:1] for label, _value in row.values]
     if len(labels) > MOST_LABELS:
         return True
     room = WIDTH / max(len(labels), 1) - 8
-    told = [said(value, unit) for row in rows for _label, value in row.values if value is not None]
+    told = [
+        said(value, chart.unit, chart.currency) for row in rows for _label, value in row.values if value is not None
+    ]
     return len(labels) <= MOST_NAMED and (
         any(wide(label, LETTERS) > room for label in labels)
         or any(wide(value, LETTERS) > min(room * 0.8 / len(rows), THICK) + 4 for value in told)

@@ -28,7 +28,7 @@ class Figure(Generic[F]):
     """One number of a section, by the `key` that `/stats` and exports know it by.
 
     `counted` says in a sentence of the reader's language how it is counted; `value` reads it from the numbers, None
-    where there is nothing to count. `of` reads the denominator of a share.
+    where there is nothing to count. `of` reads the denominator of a share, `currency` that of money (ISO 4217).
     """
 
     key: str
@@ -37,6 +37,7 @@ class Figure(Generic[F]):
     counted: Callable[[], str]
     value: Callable[[F], float | None]
     of: Callable[[F], int] | None = None
+    currency: Callable[[F], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Shape(StrEnum):
 class Chart:
     """One chart of a digest's picture, in the reader's language; `limit` is a line that should be kept.
 
-    `essence` says in one sentence what there is to see, for those who cannot.
+    `currency` is that of money. `essence` says in one sentence what there is to see, for those who cannot.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Chart:
     points: tuple[Points, ...]
     limit: float | None = None
     below_is_good: bool = False  # which side of the limit
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from chatops.rules.hours import WEEKDAYS, DayOff, window
 _DAYS = re.compile(r"([a-z]{3,9})(?:\s*[-–]\s*([a-z]{3,9}))?\s*:?\s+(.+)", re.IGNORECASE)
 _WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
 _LIKE_HOURS = re.compile(r"\d\d?\s*(?:[ap]m\b|h\b)?\s*[-–]\s*\d", re.IGNORECASE)  # "9-12": hours that we do not read
+_LAST_MINUTE = re.compile(r"[-–]\s*23[:.]59(?!\d)")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)\s*:?\s*(.*)")
 
 
@@ -70,6 +71,11 @@ def days_off_written(days: Iterable[DayOff]) -> str:
     """Return days unlike others as `days_off` reads them."""
     ordered = sorted(days, key=lambda day: day.on)
     return "\n".join(" ".join(filter(None, [str(day.on), *day.hours, day.label])) for day in ordered)
+
+
+def leaves_a_minute(texts: Iterable[str]) -> bool:
+    """Tell whether windows in some texts end at 23:59, which leaves the last minute of the day closed."""
+    return any(_LAST_MINUTE.search(text) for text in texts)
 
 
 def _runs(days: Sequence[str]) -> Iterator[list[str]]:

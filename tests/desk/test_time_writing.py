@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from chatops.cards.refusals import why_refused
 from chatops.catalog import NEW, Verb, entry
 from chatops.desk import definitions, gestures, promises, time_writing
 from chatops.errors import Refusal, Refused
+from chatops.i18n import language
 from chatops.model import clock as clocks
 from chatops.model import shop as shops
 from chatops.model.agent import Role
@@ -89,6 +91,9 @@ def test_a_form_tells_what_would_move_before_anything_does(led: Desk, mia: Buyer
     tried = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": day})
     assert (tried.reason, tried.facts) == (Refusal.TRIED, {"open": 1, "moved": 1, "late": 0})
     assert hours(led)["office"].exceptions == ()
+    tried = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "mon-sun 00:00-23:59"})
+    with language("en"):
+        assert "write 24:00" in why_refused(tried)
     changed(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": day, "how": "save"})
     assert [off.label for off in hours(led)["office"].exceptions] == ["closed"]
     assert due is not None

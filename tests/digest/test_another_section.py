@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from chatops.cards import digest as cards
+from chatops.cards.digest_asking import in_words
 from chatops.catalog import Verb
 from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
@@ -59,4 +60,8 @@ def test_a_section_about_another_kind_of_ticket_is_one_file(desk: Desk, mia: Buy
         )
         assert cards.headline(quiet) == "2 conversations. No comments."
     assert "comments,figure,all,1," in export.as_csv(digest)
-    assert [name for name, *_ in kept.figures(digest)] == ["comments.all"]
+    assert "comments,figure,worth,12.5,GBP," in export.as_csv(digest)
+    assert [name for name, *_ in kept.figures(digest)] == ["comments.all", "comments.worth"]
+    with language("en"):
+        [worth] = [in_words(figure, facts) for name, figure, facts in kept.figures(digest) if name == "comments.worth"]
+    assert worth == "£12.50"

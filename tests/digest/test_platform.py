@@ -35,7 +35,8 @@ def test_rates_stand_by_country_beside_tiktoks_own(desk: Desk, mia: BuyerThere, 
     performance.keep(desk.tx, SHOP, DAY, OfficialFigures(4, 0.75, 1.0, 3.4), desk.now)  # TikTok counts on
     said = shown(desk, platform.SECTION).splitlines()
     assert said[0].endswith(
-        "in time by TikTok's rules · TikTok says 75% of 4 sessions · 100% of the buyers who rated were satisfied"
+        "in time by TikTok's rules · TikTok says 75% of 4 sessions · ours less TikTok's, in points: −25 · 100% of the "
+        "buyers who rated were satisfied"
     )
     assert said[1].startswith("TikTok counts sessions")
     assert figures(desk, platform.SECTION) == {

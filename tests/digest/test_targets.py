@@ -9,7 +9,7 @@ from sqlalchemy import update
 from chatops.desk import desk_toml
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading
-from chatops.digest.sections import targets
+from chatops.digest.sections import responses, targets
 from chatops.errors import SetupError
 from chatops.i18n import language
 from chatops.model import performance
@@ -79,6 +79,12 @@ def test_a_teams_own_limit_counts_and_stays_as_it_was_told(desk: Desk, li: Teamm
     assert facts is not None
     desk.tx.insert(Setting(name="target_first_answer_seconds", value=60))
     assert shown(desk, SECTION).startswith("■ First answer on average · 2 min 5 sec · at most 1 min")
+    soon = responses.SECTION.count(desk.tx, SCOPE, DAY)
+    assert soon is not None
+    assert responses.SECTION.charts(soon, Reading(TEAM, DAY))[0].limit == 60_000
+    before = responses.SECTION.frozen(soon)
+    del before["goal"]
+    assert responses.SECTION.read(before).goal == 300_000, "as it was before it stood beside the numbers"
     with language("en"):
         told = SECTION.parts(desk.tx, SECTION.read(SECTION.frozen(facts)), facts, Reading(TEAM, DAY))
         assert "(before: 2 min 5 sec)" in str(told)

@@ -6,7 +6,7 @@ import pytest
 
 from chatops.errors import Refusal, Refused
 from chatops.rules.hours import DayOff
-from chatops.rules.hours_words import days_off, days_off_written, weekly, weekly_written
+from chatops.rules.hours_words import days_off, days_off_written, leaves_a_minute, weekly, weekly_written
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-12:30", "13:30-18:00"))
 
@@ -58,6 +58,14 @@ def test_hours_written_in_another_way_do_not_close_the_day(hours: str) -> None:
         days_off(f"2026-12-24 {hours}")
     assert refused.value.reason is Refusal.BAD_LINE
     assert not days_off("2026-12-24 24 hours of Christmas")[0].hours
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [("mon-sun 00:00-23:59", True), ("sat 9.00 – 23.59", True), ("mon 00:00-24:00", False), ("23:59-06:00", False)],
+)
+def test_who_means_the_end_of_the_day_may_leave_a_minute(text: str, leaves: bool) -> None:
+    assert leaves_a_minute((text,)) is leaves
 
 
 def test_what_is_written_is_read_again() -> None:

@@ -9,7 +9,7 @@ from chatops.digest import naming, rates, tables
 from chatops.digest.rates import Rate
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
-from chatops.i18n import _, country, ngettext, number, share
+from chatops.i18n import _, compact, country, ngettext, number, share
 from chatops.model import performance
 from chatops.rules import figures
 from chatops.store.transaction import Transaction
@@ -105,10 +105,19 @@ def _theirs(market: Market, facts: Platform) -> Iterator[str]:
     if market.answered is not None:
         sessions = number(market.sessions)
         yield _("TikTok says {share} of {sessions} sessions", share=share(market.answered), sessions=sessions)
+        if points := _points(market):
+            yield _("ours less TikTok's, in points: {points}", points=points)
     if market.satisfied is not None:
         yield _("{share} of the buyers who rated were satisfied", share=share(market.satisfied))
     if market.days and market.days < facts.days:
         yield ngettext("so far of {count} day", "so far of {count} days", market.days)
+
+
+def _points(market: Market) -> str:
+    """Return by how many percentage points our share is above (+) or below TikTok's; "" where that cannot be said."""
+    ours = figures.share(market.kept, market.kept + market.broken)
+    points = 0.0 if ours is None or market.answered is None else round((ours - market.answered) * 100, 1)
+    return f"{'+' if points > 0 else '−'}{compact(abs(points))}" if points else ""
 
 
 def _difference() -> str:
@@ -123,6 +132,18 @@ def _rate(facts: Platform) -> float | None:
     return figures.share(kept, kept + broken)
 
 
+def _counted() -> str:
+    return _(
+        "Of TikTok's own limits that were kept or broken in this time, the share that was kept. The limit is "
+        "that of the shop's country (12 or 24 hours, around the clock). Left out is what TikTok leaves out: "
+        "what buyers wrote in holiday mode, and chats that the shop began."
+    )
+
+
+def _promised() -> str:
+    return _("Only tickets to whose buyers TikTok's limit was promised (platform_response).")
+
+
 SECTION = Section(
     key="platform",
     place=40,
@@ -135,11 +156,7 @@ SECTION = Section(
             "in_time",
             Unit.SHARE,
             lambda: _("Answered in time by TikTok's rules"),
-            lambda: _(
-                "Of TikTok's own limits that were kept or broken in this time, the share that was kept. The limit is "
-                "that of the shop's country (12 or 24 hours, around the clock). Left out is what TikTok leaves out: "
-                "what buyers wrote in holiday mode, and chats that the shop began."
-            ),
+            lambda: " ".join((_counted(), _promised())),
             _rate,
             lambda facts: sum(one.kept + one.broken for one in facts.markets.values()),
         ),

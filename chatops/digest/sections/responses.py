@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ import msgspec
 from sqlalchemy import BigInteger, ColumnElement, String, case, cast, select, type_coerce
 from sqlmodel import col
 
-from chatops.digest import naming, tables
+from chatops.digest import aims, naming, tables
+from chatops.digest.aims import FIRST_ANSWER
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.digest.tables import number
@@ -23,7 +25,7 @@ from chatops.words import side_by_side
 
 SECOND = 1_000
 HOURS = range(24)
-GOAL = 5 * MINUTE
+GOAL = 5 * MINUTE  # where nothing else is aimed at, and of numbers from before it stood beside them
 LIMITS = 5 * MINUTE, 15 * MINUTE, HOUR
 
 
@@ -37,11 +39,15 @@ class Speed(msgspec.Struct, frozen=True):
 
 
 class Responses(msgspec.Struct, frozen=True):
-    """Answers of a window: the first of their tickets, and the others; `hours` by when the buyers had asked."""
+    """Answers of a window: the first of their tickets, and the others; `hours` by when the buyers had asked.
+
+    `goal` is how soon a first answer should have come then, in milliseconds.
+    """
 
     first: Speed
     next: Speed
     hours: tuple[tuple[int, int | None], ...]  # how many, and their median
+    goal: int = GOAL
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
@@ -67,7 +73,10 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
         hours[at][took * SECOND] += count
     if not firsts and not following:
         return None
-    return Responses(speed(firsts), speed(following), tuple((one.total(), quantile(one, 1, 2)) for one in hours))
+    last = (window.end - timedelta(milliseconds=1)).astimezone(window.zone).date()
+    goal = round(aims.limit(tx, FIRST_ANSWER, "", last)) or GOAL
+    medians = tuple((one.total(), quantile(one, 1, 2)) for one in hours)
+    return Responses(speed(firsts), speed(following), medians, goal)
 
 
 def _seconds() -> ColumnElement[int]:
@@ -102,7 +111,7 @@ def _parts(_tx: Transaction, facts: Responses, before: Responses | None, _readin
         if now.count:
             parts += [Paragraph((Strong(kind.name()),)), Fields(tuple(_fields(now, then)))]
     hour, median = _slowest(facts)
-    if median is not None and median > GOAL:
+    if median is not None and median > facts.goal:
         said = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median))
         parts.append(Small((said,)))
     return parts
@@ -145,7 +154,7 @@ def _charts(facts: Responses, _reading: Reading) -> Sequence[Chart]:
             shape=Shape.COLUMNS,
             unit=Unit.LENGTH,
             points=(Points("", medians),),
-            limit=float(GOAL),
+            limit=float(facts.goal),
             below_is_good=True,
         )
     ]

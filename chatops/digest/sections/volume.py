@@ -116,6 +116,7 @@ def _parts(tx: Transaction, facts: Volume, before: Volume | None, _reading: Read
     parts: list[Part] = [Paragraph((_said(facts),))]
     if before is not None:
         parts.append(Small((_("The time before: {numbers}", numbers=_said(before)),)))
+    parts.append(Small((_busiest(facts),)))
     parts += naming.listed(facts.kinds.conversations, naming.kind)
     for title, split, name in (
         (_("By subject"), facts.levels, naming.level),
@@ -140,12 +141,16 @@ def _said(facts: Volume) -> str:
     return f"{said} · {messages}"
 
 
-def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
+def _busiest(facts: Volume) -> str:
     busiest = max(HOURS, key=lambda hour: facts.hours[hour])
+    return _("Most was written from {time} on.", time=f"{busiest:02}:00")
+
+
+def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
     charts = [
         Chart(
             title=_("Messages from buyers by hour"),
-            essence=_("Most was written from {time} on.", time=f"{busiest:02}:00"),
+            essence=_busiest(facts),
             shape=Shape.COLUMNS,
             unit=Unit.COUNT,
             points=(Points("", tuple((f"{hour:02}", float(facts.hours[hour])) for hour in HOURS)),),

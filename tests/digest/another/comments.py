@@ -14,9 +14,11 @@ from chatops.ui import Paragraph, Part
 
 
 class Comments(msgspec.Struct, frozen=True):
-    """Numbers of a window: comments that buyers wrote."""
+    """Numbers of a window: comments that buyers wrote, and the worth of what they are about."""
 
     comments: int
+    worth: float = 12.5
+    currency: str = "GBP"
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Comments | None:
@@ -48,5 +50,15 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     headline=_headline,
-    figures=(Figure("all", Unit.COUNT, lambda: "Comments", lambda: "Comments begun then.", lambda it: it.comments),),
+    figures=(
+        Figure("all", Unit.COUNT, lambda: "Comments", lambda: "Comments begun then.", lambda it: it.comments),
+        Figure(
+            "worth",
+            Unit.MONEY,
+            lambda: "Worth",
+            lambda: "What they are about costs this.",
+            lambda it: it.worth,
+            currency=lambda it: it.currency,
+        ),
+    ),
 )
