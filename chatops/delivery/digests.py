@@ -11,7 +11,7 @@ from chatops.delivery import into_direct
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.desk.digests import Said
-from chatops.digest import kept
+from chatops.digest import kept, memory
 from chatops.digest.scope import Scope, Window
 from chatops.errors import Rejected
 from chatops.i18n import language
@@ -37,6 +37,7 @@ async def count(tools: Tools, hand: Hand) -> Result:
     async with tools.counting:
         counted = await _counted(tools, hand, digest, scope, kept.window_of(digest))
         before = await _counted(tools, hand, digest, scope, kept.before_of(digest)) if digest.compare else {}
+        memory.give_back()
     kept_as = hand.first.args.get("form", "")
     frozen = partial(
         desk.frozen, number=digest.id or 0, counted=counted, before=before, now=tools.time.now(), form=kept_as
