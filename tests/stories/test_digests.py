@@ -8,17 +8,10 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from chatops import outbox_digest
-from chatops.desk import digests as desk
-from chatops.digest import kept
-from chatops.model import definition as definitions
 from chatops.model import digest as digests
-from chatops.model import workspace as workspaces
-from chatops.model.definition import DefinitionKind
 from chatops.rules.asked_time import Form
-from chatops.rules.plan import DigestPlan
 from chatops.sandbox.faults import Trouble
 from chatops.sandbox.world import WORKSPACES
-from chatops.store.transaction import Transaction
 from tests.stories.cast import Post, Story
 from tests.stories.side import Call
 
@@ -56,14 +49,18 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.rests()
     await outsiders_read_a_report_until_it_is_withdrawn(stage, head)
     heard = len(stage.noor.direct_messages)
-    await stage.store.write(asks, stage.noor.id, stage.clock.now())
+    await stage.noor.replies(thread, "!digest yesterday compare")
     privately = await stage.noor.is_paged("2 messages from buyers")
     assert "2 conversations." in privately.text
+    assert "Beside it stands" in privately.text
     await stage.until(lambda: privately.pictures, "the picture in a direct message")
     await stage.noor.replies(thread, "!digest yesterday csv")
     handed = await stage.noor.is_paged("The numbers of this digest.")
     [sheet] = handed.message.files
     assert len(stage.noor.direct_messages) == heard + 2
+    await stage.noor.replies(thread, "!stats volume.messages yesterday")
+    counted = await stage.noor.is_told("Everything buyers wrote in their tickets")
+    assert "Messages from buyers\n2\n" in counted.text.replace("*", "")
 
     await a_file_comes_once(stage, head)
     assert b"volume,figure,messages,2,count" in sheet.content
@@ -140,15 +137,6 @@ async def outsiders_read_a_report_until_it_is_withdrawn(stage: Story, head: Post
         await stage.rests()
         async with browser.get(url) as answer:
             assert answer.status == 404
-
-
-def asks(tx: Transaction, agent_id: str, now: datetime) -> None:
-    """Let somebody ask for the last digest, for themselves."""
-    [plan] = definitions.current(tx, DefinitionKind.DIGEST)
-    [workspace], spec = workspaces.every(tx), plan.read(DigestPlan)
-    last = kept.window_of(digests.last(tx, plan.name)[0])
-    scope = desk.scope_of(tx, spec, workspace)
-    desk.ask(tx, workspace, agent_id, scope, last, ("", ""), now, keys=spec.sections)
 
 
 def until_noon(now: datetime) -> float:
