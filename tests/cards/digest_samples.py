@@ -36,7 +36,12 @@ PLAN = DigestPlan("team", "C1", "Asia/Jakarta", "08:30", on=("mon", "fri"))
 def digest(days: int = 1, **told: Any) -> Digest:
     """Return a digest of the days before, in the language of whoever reads."""
     scope = {"workspace_id": "T1", "shops": ["1"]}
-    rest = {"plan": "every morning", "scope": scope, "numbers": NUMBERS, "state": DigestState.COUNTED} | told
+    rest: dict[str, Any] = {
+        "plan": "every morning",
+        "scope": scope,
+        "numbers": NUMBERS,
+        "state": DigestState.COUNTED,
+    } | told
     rest = {"sections": ["waiting", "volume", "clocks"]} | rest
     return Digest(
         id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, start_at=MIDNIGHT - days * DAY,
@@ -55,14 +60,14 @@ def trial(spec: DigestPlan | None, at: timedelta = DAY) -> Card:
     return writing.trial(DRAFT, DigestTrial("every morning", lines, spec, NOW + at), NOW)
 
 
-def rate(budget: Budget, waiting: int = 0) -> Card:
+def rate(budget: Budget, waiting: int = 0, *, in_part: bool = False) -> Card:
     """Return what those hear who can act when a rate is near its line."""
     monday, until = (to_milliseconds(MIDNIGHT + days * DAY) for days in (-5, 2))
     url = "https://app.slack.com/client/T1/C1/thread/C1-1"
     due = Moment(NOW + DAY / 24, MomentStyle.DUE, "13:00")
     line = due, " · ", Strong("Mia"), " · ", "maomao-gb", " · ", Link(url, _("Go there"))
     told = Rate("1", monday, until, budget)
-    return rates.warning(told, "maomao-gb", [line] * min(waiting, rates.MOST), waiting, UTC)
+    return rates.warning(told, "maomao-gb", [line] * min(waiting, rates.MOST), waiting, UTC, in_part=in_part)
 
 
 DIGESTS: Group = {
@@ -82,6 +87,7 @@ DIGESTS: Group = {
     "it could not be made": lambda: head(state=DigestState.FAILED, fault="KeyError", numbers={}),
     "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),
     "it came without its picture": lambda: cards.not_whole(digest(lacks="picture/missing_scope")),
+    "its report could not be handed over": lambda: cards.not_whole(digest(lacks="report:UOWNER/user_disabled")),
     "not all of it could be posted": lambda: cards.not_whole(digest(lacks="section/missing_permissions")),
     "the page for owners": lambda: report_link.handed(digest(30), 7),
     "the page for owners, of which there can be no link": lambda: report_link.handed(digest(30), None),
@@ -96,5 +102,6 @@ DIGESTS: Group = {
     "it is counted": writing.on_its_way,
     "a rate near its line": lambda: rate(Budget(700, 70, 30, 0.9), 7),
     "a rate on its line": lambda: rate(Budget(90, 10, 5, 0.9)),
+    "a rate on its line, of a shop that others serve, too": lambda: rate(Budget(90, 10, 0, 0.9), in_part=True),
     "a rate below its line": lambda: rate(Budget(80, 20, 25, 0.85), 1),
 }
