@@ -3,6 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading
 from chatops.digest.sections import every
@@ -39,6 +41,8 @@ def test_what_was_counted_is_shown_in_the_readers_language(desk: Desk, mia: Buye
         told = str(SECTION.parts(desk.tx, facts, None, reading))
         assert "1 conversation" in told
         assert SECTION.charts(facts, reading)[0].essence in told, "read also where there is no picture"
+        silent = msgspec.structs.replace(facts, hours=(0,) * 24)
+        assert "Most was written" not in str(SECTION.parts(desk.tx, silent, None, reading))
 
 
 def test_every_section_has_a_key_and_a_place_of_its_own() -> None:

@@ -116,7 +116,7 @@ def _parts(tx: Transaction, facts: Volume, before: Volume | None, _reading: Read
     parts: list[Part] = [Paragraph((_said(facts),))]
     if before is not None:
         parts.append(Small((_("The time before: {numbers}", numbers=_said(before)),)))
-    parts.append(Small((_busiest(facts),)))
+    parts += [Small((_busiest(facts),))] if any(facts.hours) else []
     parts += naming.listed(facts.kinds.conversations, naming.kind)
     for title, split, name in (
         (_("By subject"), facts.levels, naming.level),
