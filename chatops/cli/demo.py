@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import Process
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
 READY_WITHIN = 30.0
 MORNING = time(9, tzinfo=ZoneInfo("Europe/London"))  # where the shop is, and when its digest has come
+LOOKS, BETWEEN = 200, 0.15  # in a night at most, until all is said that is to be said so far; seconds between two
 # Several commands of the command line in one process: most of what one takes is to load it.
 OBEY = """
 import json, sys
@@ -154,16 +155,31 @@ class Demo:
             await self._tell("product", {"state": "running" if runs else "killed"})
 
     async def _let_time_pass(self, until: str) -> None:
-        """Move the worlds and the product on together; to the next alarm only if one is coming."""
-        now = AheadTime(self._folder / "ahead").now().astimezone(MORNING.tzinfo)
+        """Let a minute pass, or the time to the next alarm, if one is coming, or to tomorrow morning."""
         if until == "alarm":
-            answer = await self._ask("next_alarm")
-            seconds = answer.get("seconds")
+            await self._skip((await self._ask("next_alarm")).get("seconds"))
         elif until == "morning":
-            seconds = (datetime.combine(now.date() + timedelta(days=1), MORNING).astimezone(UTC) - now).total_seconds()
+            await self._pass_the_night()
         else:
-            seconds = 60
-        if seconds is not None:
+            await self._skip(60)
+
+    async def _pass_the_night(self) -> None:
+        """Go from alarm to alarm until it is morning, so that whoever is called in the night is called then."""
+        ahead = AheadTime(self._folder / "ahead")
+        morning = datetime.combine(ahead.now().astimezone(MORNING.tzinfo).date() + timedelta(days=1), MORNING)
+        for _ in range(LOOKS):
+            answer = await self._ask("next_alarm")
+            coming = answer.get("seconds")
+            if not answer.get("busy"):
+                if coming is None or coming >= (morning - ahead.now()).total_seconds():
+                    break
+                await self._skip(coming)
+            await asyncio.sleep(BETWEEN)
+        await self._skip((morning - ahead.now()).total_seconds())
+
+    async def _skip(self, seconds: float | None) -> None:
+        """Move the worlds and the product on together."""
+        if seconds is not None and seconds > 0:
             passed = await self._tell("time", {"seconds": seconds})
             (self._folder / "ahead").write_text(str(passed["ahead"]))
 

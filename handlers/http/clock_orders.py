@@ -7,6 +7,7 @@ from typing import Any
 from chatops.desk import alarms, auditing, recounting
 from chatops.model import clock as clocks
 from chatops.model import ticket as tickets
+from chatops.store import lanes
 from chatops.store.transaction import Transaction
 from chatops.times import TIME_ZONES
 
@@ -34,9 +35,13 @@ def time_zones(tx: Transaction, _args: Args, now: datetime) -> Answer:
 
 
 def next_alarm(tx: Transaction, _args: Args, now: datetime) -> Answer:
-    """Return the seconds until somebody must be called, or told something, next; None when nothing waits for that."""
+    """Return the seconds until somebody must be called, or told something, next; None when nothing waits for that.
+
+    `busy`: not all of what was to be said before has been.
+    """
     coming = alarms.next_at(tx)
-    return {"seconds": None if coming is None else max(0.0, (coming - now).total_seconds())}
+    seconds = None if coming is None else max(0.0, (coming - now).total_seconds())
+    return {"seconds": seconds, "busy": lanes.in_motion(tx, now)}
 
 
 ORDERS = {"next_alarm": next_alarm, "rebuild_clocks": rebuild, "time_zones": time_zones}

@@ -14,6 +14,8 @@ import pytest
 
 from tests.house.tree import ROOT
 
+HOUR = 3600  # seconds
+
 
 class Visitor:
     """Somebody with the demo's page open."""
@@ -125,6 +127,14 @@ async def test_a_visitor_plays_everyone_and_kills_the_product() -> None:
         called = rung["metadata"]["event_payload"]["delivery"].split("/")[1]
         await visitor.does(f"/agents/{called}/press", ts=rung["ts"], action="take:0")
         await visitor.sees(lambda one: one.get("ts") == rung["ts"] and "take:0" not in str(one.get("blocks")))
+
+        budi = (await visitor.sees(lambda one: one.get("name") == "Budi"))["id"]
+        await visitor.does(f"/buyers/{budi}/text", text="Masih ada?")
+        asked = await visitor.sees(lambda one: "Masih ada?" in one.get("text", ""))
+        await visitor.does("/wishes", wish="morning")
+        rung = await visitor.sees(lambda one: one.get("text", "").endswith(" · Masih ada?"))
+        assert float(rung["ts"]) - float(asked["ts"]) < HOUR, "who is called in the night is called in the night"
+        await visitor.sees_product("running")
 
 
 async def test_it_ends_with_the_window_it_was_started_in_even_before_it_runs() -> None:

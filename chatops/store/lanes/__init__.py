@@ -24,7 +24,7 @@ What must stay true, and why:
 Everything here is plain functions of a transaction; instants are arguments.
 """
 
-from chatops.store.lanes.claims import Claimed, InHand, Sides, claim, free_all, next_due, side_of
+from chatops.store.lanes.claims import Claimed, InHand, Sides, claim, free_all, in_motion, next_due, side_of
 from chatops.store.lanes.clock import set_back
 from chatops.store.lanes.pace import Limit, Pace
 from chatops.store.lanes.putting import Put, cancel, put, put_all, reschedule, rescope
@@ -67,6 +67,7 @@ __all__ = [
     "free_all",
     "given_up",
     "held_lanes",
+    "in_motion",
     "next_due",
     "put",
     "put_all",

@@ -244,6 +244,13 @@ def next_due(tx: Transaction, now: datetime, sides: Sides = EVERYTHING) -> datet
     return None if milliseconds is None else max(now, from_milliseconds(milliseconds))
 
 
+def in_motion(tx: Transaction, now: datetime) -> bool:
+    """Tell whether anything is in somebody's hands, or could be now."""
+    due = next_due(tx, now)
+    in_hand = select(LANES.c.key).where(LANES.c.owner.is_not(None)).limit(1)
+    return (due is not None and due <= now) or tx.scalar(in_hand) is not None
+
+
 def free_all(tx: Transaction) -> None:
     """Take every lane out of its owner's hands, what they held is in doubt: for a start on SQLite (all are dead)."""
     tx.execute(update(LANES).where(LANES.c.owner.is_not(None)).values(owner=None, lease_until=None))
