@@ -67,10 +67,16 @@ def report(digest: Digest, whose: str, pictures: tuple[bytes, bytes] | None, alt
 
 def gone() -> str:
     """Return the page of a link that shows nothing, whatever the reason."""
-    title, how = (
-        _("There is nothing here"),
-        _("This link has expired or was withdrawn. Ask whoever sent it for a new one."),
-    )
+    how = _("This link has expired or was withdrawn. Ask whoever sent it for a new one.")
+    return _told(_("There is nothing here"), how)
+
+
+def too_often() -> str:
+    """Return the page for whoever asked for more of them than anybody reads."""
+    return _told(_("One moment, please"), _("This was asked for too often. Load it again in a minute."))
+
+
+def _told(title: str, how: str) -> str:
     return _page(title, [f'<h1>{escape(title)}</h1><p class="lead">{escape(how)}</p>'])
 
 

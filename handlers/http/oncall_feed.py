@@ -10,6 +10,9 @@ from chatops.desk import oncall_feed as feeds
 from chatops.i18n import language
 from chatops.store.store import Store
 from chatops.times import TimeSource
+from handlers.http.turnstile import Turnstile
+
+EACH, TOGETHER = 60, 300  # requests a minute: a provider of calendars asks for many people
 
 
 class OnCallFeed:
@@ -21,9 +24,12 @@ class OnCallFeed:
     def __init__(self, store: Store, time: TimeSource) -> None:
         self._store = store
         self._time = time
+        self._turnstile = Turnstile(time, each=EACH, together=TOGETHER)
 
     async def __call__(self, request: Request) -> Response:
         """Answer with the text of a calendar."""
+        if wait := self._turnstile.wait(request):
+            return PlainTextResponse("Too many requests.", 429, headers={"Retry-After": str(wait)})
         rotation, now = request.path_params["rotation"], self._time.now()
         own = request.query_params.get("own") == "1"
         found = await self._store.read(

@@ -15,7 +15,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.rules.rotation import Layer, Rotation
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.times import SystemTime
-from handlers.http.oncall_feed import OnCallFeed
+from handlers.http.oncall_feed import EACH, OnCallFeed
 from handlers.http.serving import Listener
 from tests.desk.scenes import NOON, TEAM, a_workspace
 
@@ -57,5 +57,8 @@ async def test_a_calendar_program_reads_the_rotation_and_a_stranger_learns_nothi
                 async with program.get(f"{home}/{name}.ics", params={"secret": tried}) as answer:
                     wrong.append((answer.status, await answer.text()))
             assert set(wrong) == {(404, "There is no such calendar.")}
+            guessed = [await program.get(f"{home}/front.ics", params={"secret": "guess"}) for _again in range(EACH)]
+            assert [answer.status for answer in guessed] == [404] * (EACH - 4) + [429] * 4
+            assert int(guessed[-1].headers["Retry-After"]) > 0
     finally:
         await listener.stop()

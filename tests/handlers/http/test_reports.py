@@ -16,7 +16,7 @@ from chatops.model.digest import Digest
 from chatops.model.setting import Setting
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.times import SystemTime
-from handlers.http.reports import Reports
+from handlers.http.reports import EACH, Reports
 from handlers.http.serving import Listener
 from tests.desk.scenes import NOON, TEAM, a_workspace
 
@@ -72,7 +72,7 @@ async def test_a_link_shows_its_page_for_some_days_and_every_other_one_the_same_
             async with browser.get(f"{home}/{good}") as answer:
                 assert (answer.status, await answer.text()) == (200, PAGE)
                 kept_in = {name: answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
-                assert list(kept_in.values()) == ["no-store", "no-referrer", "noindex, nofollow, noarchive"]
+                assert list(kept_in.values()) == ["private, no-store", "no-referrer", "noindex, nofollow, noarchive"]
                 policy = answer.headers["Content-Security-Policy"]
                 assert "script" not in policy
                 assert "default-src 'none'" in policy
@@ -92,6 +92,28 @@ async def test_a_link_shows_its_page_for_some_days_and_every_other_one_the_same_
     finally:
         await listener.stop()
     assert good not in caplog.text
+
+
+async def test_an_address_that_asks_on_and_on_is_sent_away_for_a_while_and_no_other(store: Store) -> None:
+    await store.write(lambda tx: tx.insert(a_workspace()))
+    good = (await store.write(linked)).secret
+    listener = Listener(Starlette(routes=[Route("/reports/{secret}", Reports(store, SystemTime()).__call__)]))
+    await listener.start()
+    home = f"http://127.0.0.1:{listener.port}/reports"
+    try:
+        async with aiohttp.ClientSession(headers={"Accept-Language": "de"}) as browser:
+            for _guessed in range(EACH):
+                async with browser.get(f"{home}/guess") as answer:
+                    assert answer.status == 404
+            async with browser.get(f"{home}/{good}") as answer:
+                assert (answer.status, answer.headers["Cache-Control"]) == (429, "private, no-store")
+                assert 0 < int(answer.headers["Retry-After"]) <= 60
+                assert 'lang="de"' in await answer.text()
+            elsewhere = {"X-Forwarded-For": "203.0.113.7"}  # as a proxy on this machine says
+            async with browser.get(f"{home}/{good}", headers=elsewhere) as answer:
+                assert (answer.status, await answer.text()) == (200, PAGE)
+    finally:
+        await listener.stop()
 
 
 async def test_a_new_link_takes_the_place_of_ones_last_and_pages_of_old_ones_are_forgotten(store: Store) -> None:
