@@ -120,7 +120,8 @@ class Year:
         world = self._story.world
         buyer = world.tiktok.create_buyer(self._shops[question.place.name], question.name)
         said = await buyer.says("Where is my parcel?")
-        question.asked_at, question.conversation_id = said.created_at, said.conversation.id
+        question.asked_at = said.created_at.replace(microsecond=0)  # a shop's messages carry whole seconds
+        question.conversation_id = said.conversation.id
         while question.head is None:
             if self._now() > question.asked_at + PATIENCE:
                 raise AssertionError(f"waited in vain for the thread of {question.name} in {question.place.name}")
