@@ -31,6 +31,11 @@ def split_choice(ref: str) -> tuple[str, str]:
     return ticket, choice
 
 
+def section_ref(digest: int | None, section: str) -> str:
+    """Return the ref of a press that is about a section, of the digest of a number if it is about its numbers."""
+    return f"{digest}/{section}" if digest else section
+
+
 def split_ref(ref: str) -> tuple[str, str]:
     """Read what `ticket_ref` or `message_ref` wrote: the shop's id and the ticket's or message's.
 

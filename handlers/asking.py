@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from chatops.cards import asked, commands, forms, macro_writing, macros, notice, rule_writing
+from chatops.cards import asked, commands, digest_asking, forms, macro_writing, macros, notice, rule_writing
 from chatops.cards.rulebook import saved
 from chatops.catalog import CATALOG, About, Entry, Takes, Verb, entry
 from chatops.desk import commands as desk
@@ -194,7 +194,7 @@ FORMS: Mapping[Verb, Callable[[Transaction, Agent, str, datetime], Form | Card]]
     Verb.CALENDAR_WRITE: time_forms.calendar,
     Verb.ROTA_WRITE: rota_forms.opened,
     Verb.DIGEST_WRITE: digest_forms.opened,
-    Verb.STATS: lambda tx, agent, ref, now: asked.answer(tx, agent, None, Verb.STATS, ref, now),
+    Verb.STATS: lambda tx, agent, ref, _now: digest_asking.explained(tx, agent, ref),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chatops.cards.verbs import button
+from chatops.cards.verbs import button, label
 from chatops.catalog import Verb
 from chatops.digest import kept, sections
 from chatops.digest.kept import Shown
@@ -14,14 +14,17 @@ from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading, Section
 from chatops.i18n import _, moment, named_day, ngettext, short_day, weave
 from chatops.model.digest import Digest, DigestState, Lack
+from chatops.refs import section_ref
 from chatops.store.transaction import Transaction
 from chatops.ui import (
     Card,
     Controls,
     Divider,
     Mention,
+    Menu,
     Moment,
     MomentStyle,
+    Option,
     Paragraph,
     Part,
     Picture,
@@ -66,8 +69,15 @@ def below(tx: Transaction, digest: Digest) -> Card:
         told = section(tx, one, reading, at_once=True)
         parts += [Divider(), Paragraph((Strong(told.title),)), *told.parts]
     if parts:
-        parts.append(Small((_("How each number is counted: /stats"),)))
+        parts.append(Controls((_how(digest),)))
     return Card(summary=titled(digest), parts=tuple(parts))
+
+
+def _how(digest: Digest) -> Menu:
+    """Return the way to how the numbers of each section are counted."""
+    there = (one.section for one in kept.shown(digest) if one.section.figures)
+    options = (Option(one.title(), section_ref(digest.id, one.key)) for one in there)
+    return Menu(label(Verb.STATS), Verb.STATS, tuple(options))
 
 
 def titled(digest: Digest, now: datetime | None = None) -> str:
@@ -174,7 +184,7 @@ def section(tx: Transaction, one: Shown, reading: Reading, *, at_once: bool = Fa
     title = one.section.title()
     parts = list(one.section.parts(tx, one.facts, one.before, reading))
     if one.section.figures and not at_once:
-        parts.append(Controls((button(Verb.STATS, one.section.key),)))
+        parts.append(Controls((button(Verb.STATS, section_ref(reading.digest, one.section.key)),)))
     return Card(title=title, summary=title, parts=tuple(parts))
 
 
@@ -212,5 +222,5 @@ def not_whole(digest: Digest, lack: str = "") -> Card:
 def as_file(digest: Digest) -> Card:
     """Return what stands beside the file of a digest's numbers."""
     title = days_of(kept.window_of(digest))
-    said = _("The numbers of this digest. Shares are of one, lengths in milliseconds; /stats says how each is counted.")
+    said = _("The numbers of this digest, and how each is counted. Shares are of one, lengths in milliseconds.")
     return Card(title=title, summary=f"{title}\n{said}", parts=(Small((said,)),))

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chatops.cards import counted
 from chatops.cards.digest import days_of
 from chatops.digest import asking, kept, sections
 from chatops.digest.asking import Wish
+from chatops.digest.kept import Shown
 from chatops.digest.measures import said
 from chatops.digest.scope import Scope
 from chatops.digest.section import Figure, Section, Unit
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, country, moment, number, weave
+from chatops.model import digest as digests
 from chatops.model import shop as shops
 from chatops.model.agent import Agent
 from chatops.rules.asked_time import Form
@@ -49,19 +52,36 @@ def stats(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     if not name:
         return _all()
     if section is not None and not figure_key and not rest:
-        return explained(section)
+        return explanation(section)
     figure = next((one for one in section.figures if one.key == figure_key), None) if section else None
     if section is None or figure is None:
         raise Refused(Refusal.NO_SUCH_FIGURE, name=name)
     return _one(tx, section, figure, asking.wished(tx, agent, rest, now), now)
 
 
-def explained(section: Section[Any]) -> Card:
-    """Return how every number of a section is counted."""
+def explained(tx: Transaction, agent: Agent, ref: str) -> Card:
+    """Return how every number of a section is counted, with what it comes to in a digest if the ref names one.
+
+    Raises:
+        Refused: there is no such section any more.
+    """
+    number, _slash, key = ref.rpartition("/")
+    section, digest = sections.named(key), digests.read_by(tx, agent.workspace_id, agent.id, number)
+    if section is None:
+        raise Refused(Refusal.STALE)
+    shown = {one.section.key: one for one in kept.shown(digest)} if digest else {}
+    return explanation(section, shown.get(key))
+
+
+def explanation(section: Section[Any], one: Shown | None = None) -> Card:
+    """Return how every number of a section is counted, and what each comes to in `one` that is shown."""
     title = _("How is this counted? {section}", section=section.title())
     parts: list[Part] = []
-    for figure in section.figures:
-        parts += [Paragraph((Strong(figure.name()), " · ", f"{section.key}.{figure.key}")), Small((figure.counted(),))]
+    for figure, how, common in counted.each(section.figures):
+        value = "" if one is None else "–" if figure.value(one.facts) is None else in_words(figure, one.facts)
+        named = side_by_side(value, f"{section.key}.{figure.key}")
+        parts += [Paragraph((Strong(figure.name()), " · ", named)), Small((how,))]
+        parts += [Small((common,))] if common else []
     return Card(title=title, summary=title, parts=tuple(parts))
 
 

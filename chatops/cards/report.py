@@ -3,18 +3,18 @@
 Numbers only: nothing that a buyer wrote, and nobody's name but the shops'.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
-from itertools import takewhile
 from typing import Any
 
+from chatops.cards import counted
 from chatops.cards.digest import days_of, headline
 from chatops.cards.digest_asking import in_words
 from chatops.digest import kept
 from chatops.digest.kept import Shown
+from chatops.digest.section import Figure
 from chatops.i18n import _, current, moment, right_to_left
 from chatops.model.digest import Digest
 from chatops.words import side_by_side
@@ -33,16 +33,17 @@ table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 th, td { padding: .4rem 0; border-bottom: 1px solid var(--line); text-align: start; font-weight: normal; }
 td, thead th { text-align: end; padding-inline-start: .75rem; width: 27%; font-variant-numeric: tabular-nums; }
 thead th { color: var(--pale); font-size: .9rem; } thead td { width: auto; }
+th a { color: inherit; text-decoration: underline dotted var(--pale); }
 dl, .all { font-size: .9rem; } dl { margin: 0; } dt { margin-top: .6rem; } dd { margin: 0; } .all { margin: .6rem 0 0; }
+dt:target { font-weight: bold; } dt:target + dd { color: var(--ink); }
 @media screen and (max-width: 36rem) {
   .two tr { display: grid; grid-template-columns: 1fr 1fr; } .two td, .two th { width: auto; padding-inline: 0; }
   .two tbody th { grid-column: 1 / 3; border: 0; padding-bottom: 0; } .two td { padding-top: 0; }
   .two thead td { display: none; } .two :is(td, thead th):nth-child(2) { text-align: start; } }
 @media print { @page { margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; }
-  img { max-width: 12cm; } h2, h3, dt { break-after: avoid; } tr, dd, picture { break-inside: avoid; } }
+  img { max-width: 12cm; } th a { text-decoration: none; }
+  h2, h3, dt { break-after: avoid; } tr, dd, picture { break-inside: avoid; } }
 """
-LEAST_SHARED = 60  # characters
-_SENTENCE = re.compile(r"[.؟] |。|(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")  # in Thai a blank stands between them
 # The page's own is stricter than what it is sent with, which fits links made before an upgrade, too.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 STRICT = POLICY.replace("'unsafe-inline'", f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'")
@@ -51,7 +52,7 @@ STRICT = POLICY.replace("'unsafe-inline'", f"'sha256-{b64encode(sha256(STYLE.enc
 def report(digest: Digest, whose: str, pictures: tuple[bytes, bytes] | None, alt: str) -> str:
     """Return the page; `pictures` are the digest's on a light and on a dark ground."""
     days, shown = days_of(kept.window_of(digest)), [one for one in kept.shown(digest) if one.section.figures]
-    below, counted = side_by_side(whose, digest.timezone, *_since(digest)), _("How each number is counted")
+    below, how = side_by_side(whose, digest.timezone, *_since(digest)), _("How each number is counted")
     return _page(
         days,
         [
@@ -59,7 +60,7 @@ def report(digest: Digest, whose: str, pictures: tuple[bytes, bytes] | None, alt
             f'<p class="lead">{escape(headline(digest))}</p>',
             *(_picture(pictures, alt) if pictures else ()),
             *(line for one in shown for line in _table(one)),
-            f"<h2>{escape(counted)}</h2>",
+            f"<h2>{escape(how)}</h2>",
             *(line for one in shown for line in _counted(one)),
         ],
     )
@@ -116,27 +117,21 @@ def _table(one: Shown) -> Iterator[str]:
     for figure in one.section.figures:
         values: list[Any] = [one.facts] if one.before is None else [one.facts, one.before]
         cells = "".join(f"<td>{escape(in_words(figure, facts))}</td>" for facts in values)
-        yield f'<tr><th scope="row">{escape(figure.name())}</th>{cells}</tr>'
+        name = f'<a href="#{_place(one, figure)}">{escape(figure.name())}</a>'
+        yield f'<tr><th scope="row">{name}</th>{cells}</tr>'
     yield "</tbody></table>"
 
 
 def _counted(one: Shown) -> Iterator[str]:
-    """Say how the numbers of a section are counted; what several in a row have in common, once."""
+    """Say how the numbers of a section are counted."""
     yield f"<h3>{escape(one.section.title())}</h3><dl>"
-    said = [(figure.name(), figure.counted()) for figure in one.section.figures]
-    for place, (name, how) in enumerate(said):
-        before, after = (said[at][1] if 0 <= at < len(said) else "" for at in (place - 1, place + 1))
-        common = shared(how, before) or shared(how, after)
-        yield f"<dt>{escape(name)}</dt><dd>{escape(how.removesuffix(common).rstrip())}</dd>"
-        if common and not shared(how, after):
+    for figure, how, common in counted.each(one.section.figures):
+        yield f'<dt id="{_place(one, figure)}">{escape(figure.name())}</dt><dd>{escape(how)}</dd>'
+        if common:
             yield f'</dl><p class="all">{escape(common)}</p><dl>'
     yield "</dl>"
 
 
-def shared(one: str, other: str) -> str:
-    """Return the sentences with which two texts both end, if there is much of them."""
-    same = takewhile(lambda signs: signs[0] == signs[1], zip(reversed(one), reversed(other), strict=False))
-    common = one[len(one) - sum(1 for _signs in same) :]
-    begins = _SENTENCE.search(common)
-    found = common[begins.end() :] if begins else ""
-    return found if len(found) >= LEAST_SHARED else ""
+def _place(one: Shown, figure: Figure[Any]) -> str:
+    """Return where in the page it stands how a figure is counted."""
+    return f"{one.section.key}.{figure.key}"

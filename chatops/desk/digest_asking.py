@@ -56,10 +56,8 @@ def _handing(form: Form) -> Act:
     """Return what hands the numbers of a digest, by its number, to whoever presses the button below it."""
 
     def act(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
-        digest = model.get(tx, int(ref)) if ref.isdecimal() else None
-        if digest is None or digest.workspace_id != agent.workspace_id or digest.counted_at is None:
-            raise Refused(Refusal.STALE)
-        if not digest.channel_id and digest.asked_by != agent.id:
+        digest = model.read_by(tx, agent.workspace_id, agent.id, ref)
+        if digest is None:
             raise Refused(Refusal.STALE)
         outbox.file(tx, digest, agent.id, form.value, now)
 

@@ -1,7 +1,7 @@
 """The numbers of a digest as a file: every figure, and every number it was made of, as they are kept.
 
 Ids and counts, never names or words of anybody; shares are of one, lengths are in milliseconds, money is in the
-currency that stands as its unit.
+currency that stands as its unit. How a figure is counted is said in the reader's language.
 """
 
 import csv
@@ -19,11 +19,15 @@ GUARDED = ("=", "+", "@", "-", "\t", "\r", "＝", "＋", "＠", "－")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 FIGURES = "figure"
 PEOPLE = "people"  # where a section keeps the numbers of each of them
+WORDS = 2  # a row's last cells: behind everything that is read at a glance
 UNITS = {Unit.COUNT: "count", Unit.SHARE: "share", Unit.LENGTH: "milliseconds", Unit.MONEY: "money"}
 
 
 class Row(NamedTuple):
-    """One number: a figure, or a part of what a section counted (`what` is its place in it); `of`: a denominator."""
+    """One number: a figure, or a part of what a section counted (`what` is its place in it); `of`: a denominator.
+
+    A figure has a `name`, and `counted` says how it is counted.
+    """
 
     section: str
     kind: str
@@ -31,6 +35,8 @@ class Row(NamedTuple):
     value: str | int | float | bool | None
     unit: str = ""
     of: int | None = None
+    name: str = ""
+    counted: str = ""
 
 
 def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
@@ -38,7 +44,8 @@ def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
     for one in kept.shown(digest):
         for figure in one.section.figures:
             of = figure.of(one.facts) if figure.of else None
-            yield Row(one.section.key, FIGURES, figure.key, figure.value(one.facts), _unit(figure, one.facts), of)
+            value, unit = figure.value(one.facts), _unit(figure, one.facts)
+            yield Row(one.section.key, FIGURES, figure.key, value, unit, of, figure.name(), figure.counted())
         for place, value in _flat(_told(one.section, digest.numbers[one.section.key], people=people)):
             yield Row(one.section.key, "number", place, value)
         for place, value in _flat(_told(one.section, digest.before.get(one.section.key, {}), people=people)):
@@ -49,10 +56,10 @@ def as_csv(digest: Digest, *, people: bool = False) -> str:
     """Return them as a CSV file that a spreadsheet reads, and computes nothing of."""
     written = io.StringIO(newline="")
     sheet = csv.writer(written)
-    sheet.writerow((*Row._fields, "from", "until", "timezone"))
+    sheet.writerow((*Row._fields[:-WORDS], "from", "until", "timezone", *Row._fields[-WORDS:]))
     when = digest.start_at.isoformat(), digest.end_at.isoformat(), digest.timezone
     for row in rows(digest, people=people):
-        sheet.writerow([_guarded(cell) for cell in (*row, *when)])
+        sheet.writerow([_guarded(cell) for cell in (*row[:-WORDS], *when, *row[-WORDS:])])
     return BYTE_ORDER_MARK + written.getvalue()
 
 
@@ -95,7 +102,8 @@ def _without(value: Any, hidden: frozenset[str]) -> Any:
 
 def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:
     of = {"of": figure.of(facts)} if figure.of else {}
-    return {"value": figure.value(facts), "unit": _unit(figure, facts), **of}
+    words = {"name": figure.name(), "counted": figure.counted()}
+    return {"value": figure.value(facts), "unit": _unit(figure, facts), **of, **words}
 
 
 def _unit(figure: Figure[Any], facts: Any) -> str:

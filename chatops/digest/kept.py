@@ -68,7 +68,7 @@ def reading_of(digest: Digest) -> Reading:
     window = window_of(digest)
     today = (digest.counted_at or digest.due_at).astimezone(window.zone).date()
     until_today = window.end == midnight(today, window.zone)
-    return Reading(digest.workspace_id, window, ranked=digest.ranked, until_today=until_today)
+    return Reading(digest.workspace_id, window, digest.ranked, until_today, digest.id)
 
 
 def counted(tx: Transaction, key: str, scope: Scope, window: Window) -> dict[str, Any] | None:

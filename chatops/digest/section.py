@@ -42,12 +42,16 @@ class Figure(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """For whom a section is shown: people of `workspace_id`, days and hours of the window's zone."""
+    """For whom a section is shown: people of `workspace_id`, days and hours of the window's zone.
+
+    `digest` is the number of the digest that it belongs to.
+    """
 
     workspace_id: str
     window: Window
     ranked: bool = False  # whether people may be put in an order
     until_today: bool = False  # whether it was counted on the day after the window's last one
+    digest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,14 @@ def get(tx: Transaction, number: int) -> Digest | None:
     return tx.one(Digest, _GET, number=number)
 
 
+def read_by(tx: Transaction, workspace_id: str, agent_id: str, number: str) -> Digest | None:
+    """Return a digest with its numbers if somebody of a workspace may read it: it was posted there, or is for them."""
+    found = get(tx, int(number)) if number.isdecimal() else None
+    if found is None or found.workspace_id != workspace_id or found.counted_at is None:
+        return None
+    return found if found.channel_id or found.asked_by == agent_id else None
+
+
 def note_lack(tx: Transaction, number: int, what: str, why: str) -> bool:
     """Write down that something is missing of a digest for good; False when that is known, whichever lane said so."""
     there, lack = col(Digest.lacks), f"{what}/{why}"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import create_engine
 
 from chatops.cards import digest as cards
+from chatops.cards.digest_asking import explanation
 from chatops.digest.kept import Shown
 from chatops.digest.scope import Window
 from chatops.digest.section import Reading
@@ -179,9 +180,17 @@ def each(numbers: dict[str, Any], how: str = "") -> Group:
     return {f"{key}{how}": partial(section, key, kept) for key, kept in numbers.items()}
 
 
+def explained(key: str) -> Card:
+    """Return how a section's numbers are counted, and what they come to."""
+    found = named(key)
+    assert found is not None
+    return explanation(found, Shown(found, found.read(ORDINARY[key]), None))
+
+
 BESIDE = ("volume", "responses", "clocks", "targets")
 SECTIONS: Group = {
     **each(ORDINARY),
     **each(ONCE, ", once"),
     **{f"{key}, beside another time": partial(section, key, ORDINARY[key], ORDINARY[key]) for key in BESIDE},
+    **{f"how {key} are counted": partial(explained, key) for key in ("clocks", "pages")},
 }

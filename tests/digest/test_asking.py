@@ -8,19 +8,22 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from chatops.cards import counted as said_once
 from chatops.cards import digest as cards
 from chatops.cards.asked import answer
+from chatops.cards.digest_asking import explained
 from chatops.cards.refusals import why_refused
 from chatops.cards.report import report
 from chatops.catalog import Verb
 from chatops.desk import digests
 from chatops.desk.commands import Setting, settled
-from chatops.digest import export, kept
+from chatops.digest import export, kept, sections
 from chatops.errors import Refusal, Refused
-from chatops.i18n import language
+from chatops.i18n import LANGUAGES, language
 from chatops.model.agent import Agent, Role
 from chatops.model.digest import Digest, DigestState
 from chatops.outbox import Kind
+from chatops.ui import Controls, Menu
 from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 
 
@@ -128,6 +131,41 @@ def test_a_number_stands_with_its_time_its_work_and_how_it_is_counted(
     assert "no number called volume.nonsense" in shown(desk, "volume.nonsense", li)
 
 
+def test_below_a_digest_every_number_is_told_with_how_it_is_counted(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    desk.passes(minutes=1)
+    digest = counted(desk, asks(desk, "today", li))
+    with language("en"):
+        [menu] = [
+            one
+            for part in cards.whole(desk.tx, digest, desk.now).parts
+            if isinstance(part, Controls)
+            for one in part.controls
+            if isinstance(one, Menu)
+        ]
+    ways = {option.label: option.value for option in menu.options}
+    assert (menu.verb, ways["How much was written"]) == (Verb.STATS, f"{digest.id}/volume")
+
+    def told(who: str, ref: str) -> str:
+        with language("en"):
+            return str(explained(desk.tx, Agent(workspace_id=TEAM, id=who), ref))
+
+    assert "1 · volume.messages" in told(li.name, ways["How much was written"])
+    assert "'volume.messages'" in told("eve", ways["How much was written"]), "it was written to Li alone"
+    assert "'volume.messages'" in told("eve", "volume")
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_what_numbers_have_in_common_is_said_once(spoken: str) -> None:
+    with language(spoken):
+        for section in sections.every():
+            common = ""
+            for figure, how, more in reversed(list(said_once.each(section.figures))):
+                common = more.removeprefix("… ") or common
+                whole = f"{how.removesuffix(' …')}{common}" if how.endswith(" …") else how
+                assert whole.replace(" ", "") == figure.counted().replace(" ", "")
+
+
 def test_a_digests_numbers_are_a_sheet_and_a_json_file(desk: Desk, li: Teammate, mia: BuyerThere) -> None:
     mia.says("Hello")
     desk.passes(minutes=1)
@@ -136,7 +174,11 @@ def test_a_digests_numbers_are_a_sheet_and_a_json_file(desk: Desk, li: Teammate,
     assert [row["value"] for row in sheet if (row["section"], row["what"]) == ("volume", "messages")] == ["1", "1"]
     assert {row["timezone"] for row in sheet} == {"Europe/London"}
     said = json.loads(export.as_json(digest))
-    assert said["sections"]["volume"]["figures"]["messages"] == {"value": 1, "unit": "count"}
+    messages = said["sections"]["volume"]["figures"]["messages"]
+    assert (messages["value"], messages["unit"], messages["name"]) == (1, "count", "Messages from buyers")
+    assert messages["counted"].startswith("Everything buyers wrote in their tickets")
+    [row] = [row for row in sheet if (row["kind"], row["what"]) == ("figure", "messages")]
+    assert (row["name"], row["counted"]) == (messages["name"], messages["counted"])
     assert said["sections"]["volume"]["numbers"] == digest.numbers["volume"]
 
 
@@ -162,7 +204,8 @@ def test_the_page_for_owners_needs_nothing_else_and_escapes_names(desk: Desk, mi
     assert "<script>" not in page
     assert "Where?" not in page
     assert "http" not in page.replace("http-equiv", "")
-    assert "Messages from buyers</th><td>1</td>" in page
+    assert '<a href="#volume.messages">Messages from buyers</a></th><td>1</td>' in page
+    assert '<dt id="volume.messages">Messages from buyers</dt><dd>Everything buyers wrote' in page
 
 
 def test_the_page_for_owners_is_for_leads(desk: Desk, li: Teammate) -> None:

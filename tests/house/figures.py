@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any
 
-from chatops.cards.report import shared
+from chatops.cards.counted import shared
 from chatops.digest.section import Section, Unit
 from chatops.digest.sections import every
 from chatops.i18n import language
@@ -13,8 +13,8 @@ from tests.house.tree import ROOT
 PAGE = ROOT / "docs" / "reference" / "figures.md"
 HEAD = """# Every number of a digest, and how it is counted
 
-`/stats` shows each of them for any days; the button **How is this counted?** below a section says the same in your
-language. [Reading the digest](../how-to/digest.md) tells how to ask.
+`/stats` shows each of them for any days; **How is this counted?** below a section says it in your language, with what
+each comes to there. [Reading the digest](../how-to/digest.md) tells how to ask.
 
 The key is what `/stats` and the files (`/digest yesterday csv`) know a number by. Shares are of one there, and lengths
 in milliseconds. A share never stands without what it is a share of, and where there is nothing to count there is no

@@ -55,7 +55,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert "Beside it stands" in privately.text
     await stage.until(lambda: privately.pictures, "the picture in a direct message")
     await stage.noor.replies(thread, "!digest yesterday csv")
-    handed = await stage.noor.is_paged("The numbers of this digest.")
+    handed = await stage.noor.is_paged("The numbers of this digest, and how each is counted")
     [sheet] = handed.message.files
     assert len(stage.noor.direct_messages) == heard + 2
     await stage.noor.replies(thread, "!stats volume.messages yesterday")
