@@ -4,8 +4,6 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -20,9 +18,8 @@ from chatops.store import Keyring, Store, generate_key, open_store
 from chatops.store import sqlite as sqlite_rooms
 from chatops.times import SystemTime
 from tests import statements
-from tests.postgres import shared_server, turn
+from tests.postgres import new_database, shared_server, turn
 
-_numbers = count(1)
 gc.disable()  # until all is loaded: none of it is garbage, and looking through it again and again takes half a second
 
 
@@ -125,16 +122,6 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     await opened.start()
     yield opened
     await opened.close()
-
-
-@contextmanager
-def new_database(server: str, template: str = "template1") -> Iterator[str]:
-    """Give the URL of a new PostgreSQL database, without tables unless the template has some; drop it afterwards."""
-    name = f"chatops_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def forget(url: str) -> None:

@@ -14,13 +14,16 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 import psycopg
+from sqlalchemy import make_url
 
 UNPRIVILEGED = "nobody"
 ENDS_WITHIN = 20  # seconds
+_numbers = count(1)
 
 
 @contextmanager
@@ -94,6 +97,16 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
                 server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Give the URL of a new PostgreSQL database, without tables unless the template has some; drop it afterwards."""
+    name = f"chatops_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def _own_folder() -> Path:

@@ -12,15 +12,14 @@ from time import perf_counter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import psycopg
-
 import migrations
+from chatops.app import spare_collector
 from chatops.digest import kept, memory, sections
 from chatops.digest.scope import Scope, Window
 from chatops.model.shop import Shop
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.times import SystemTime, to_milliseconds
-from tests.bench.databases import postgres_database, sqlite_database
+from tests.bench.databases import kept_tidy, postgres_database, sqlite_database
 from tests.bench.processes import resident_mib, running, said
 from tests.bench.tables import Table, count, milliseconds
 
@@ -84,8 +83,7 @@ async def measured_on(url: str, size: Size) -> Took:
     store = await _opened(url, key)
     await store.write(fill, size.tickets)
     await store.close()
-    if store.dialect == "postgresql":
-        await asyncio.to_thread(_kept_tidy, url)
+    await asyncio.to_thread(kept_tidy, url)
     async with running("-m", "tests.bench.digest", url, str(size.rounds), key) as process:
         return Took(**await said(process))
 
@@ -108,12 +106,6 @@ def fill(tx: Transaction, tickets: int) -> None:
         words = words.replace(name, str(value))
     for statement in words.split(";\n"):
         tx.connection.exec_driver_sql(statement.replace("%", "%%") if tx.dialect == "postgresql" else statement)
-
-
-def _kept_tidy(url: str) -> None:
-    """Do at once what PostgreSQL's own keeper does in a month: what no keeper has seen is fetched row by row."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM (ANALYZE)")
 
 
 def _shop(number: int) -> str:
@@ -146,4 +138,5 @@ async def _all(store: Store, scope: Scope, window: Window, rounds: int) -> dict[
 
 
 if __name__ == "__main__":
+    spare_collector()
     sys.stdout.write(json.dumps(asyncio.run(counted(sys.argv[1], int(sys.argv[2]), sys.argv[3]))._asdict()) + "\n")

@@ -15,11 +15,10 @@ import typer
 
 from chatops.sandbox.world import DISCORD, SLACK
 from chatops.store.sqlite import DRIVER
-from tests.conftest import new_database
 from tests.crash.product import BrokenProductError
 from tests.crash.report import table
 from tests.crash.run import Plan, crash
-from tests.postgres import running_server
+from tests.postgres import new_database, running_server
 
 SECONDS_PER_KILL = 2.0
 

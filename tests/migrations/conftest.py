@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import new_database
+from tests.postgres import new_database
 
 
 @pytest.fixture

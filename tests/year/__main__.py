@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from chatops.config import Config
 from chatops.sandbox.world import SLACK, World
 from chatops.store import generate_key
-from tests.conftest import create_schema, new_database
-from tests.postgres import running_server
+from tests.conftest import create_schema
+from tests.postgres import new_database, running_server
 from tests.stories.cast import Story, StoryClock
 from tests.year.product import Fleet, OneProduct
 from tests.year.run import Year
