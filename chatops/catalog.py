@@ -260,7 +260,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(Verb.DIGEST_CSV, About.DIGEST, button=True),
     Entry(Verb.DIGEST_JSON, About.DIGEST, button=True),
     _for_leads(Verb.DIGESTS),
-    *_pressed_by_leads(About.DIGEST, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE),
+    *_pressed_by_leads(About.DIGEST, Verb.DIGEST_WRITE, Verb.DIGEST_TRY, Verb.DIGEST_SAVE, Verb.DIGEST_AGAIN),
     *_pressed_by_leads(About.DIGEST, Verb.DIGESTS_TAKE, Verb.DIGESTS_BACK, Verb.REPORT_LINK, Verb.REPORT_UNLINK),
     Entry(Verb.AGAIN, About.DRAFT, who=Standing.OBSERVER, button=True),
     Entry(Verb.UNDO, About.MESSAGE, button=True, menu=True),

@@ -68,6 +68,7 @@ class Verb(StrEnum):
     DIGEST_CSV = "digest_csv"
     DIGEST_JSON = "digest_json"
     DIGESTS_BACK = "digests_back"
+    DIGEST_AGAIN = "digest_again"
     REPORT_LINK = "report_link"
     REPORT_UNLINK = "report_unlink"
     AGAIN = "again"

@@ -11,6 +11,7 @@ from datetime import datetime
 from chatops.model.digest import Digest
 from chatops.model.workspace import PlatformName, platform_of
 from chatops.outbox import Kind, Priority, to_channel, to_person
+from chatops.rules.asked_time import Form
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
@@ -43,8 +44,8 @@ def post(tx: Transaction, digest: Digest, now: datetime) -> None:
     )
 
 
-def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: datetime) -> None:
-    """Say what one section of a digest has to say below a head."""
+def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: datetime, *, again: bool = False) -> None:
+    """Say what one section of a digest has to say below a head; `again`: it may stand there."""
     channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
     lanes.put(
         tx,
@@ -59,6 +60,7 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
             "digest": digest.id,
             "head": head_id,
             "section": key,
+            **_once(digest, key, again=again),
         },
         now=now,
     )
@@ -81,8 +83,19 @@ def picture(tx: Transaction, digest: Digest, now: datetime, *, alone: bool) -> N
     )
 
 
+def report(tx: Transaction, digest: Digest, agent_id: str, now: datetime, *, again: bool = False) -> None:
+    """Hand the page for owners to somebody as its plan has it, to "": below its head; `again`: they may have it."""
+    _hand_over(tx, digest, agent_id, Form.REPORT.value, now, _once(digest, f"report:{agent_id}", again=again))
+
+
 def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime) -> None:
-    """Hand the numbers of a digest to somebody: as a file, or by an address that shows them; to "": below its head."""
+    """Hand the numbers of a digest to somebody who asks: as a file, or by an address that shows them."""
+    _hand_over(tx, digest, agent_id, form, now, {})
+
+
+def _hand_over(
+    tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime, once: Mapping[str, str]
+) -> None:
     channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
     below = f"{channel}/{digest.thread_id or digest.head_id}" if _on_discord(digest) else channel
     lanes.put(
@@ -92,7 +105,7 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
         wide=f"chat/{digest.workspace_id}/post",
         priority=Priority.DIGEST if agent_id else Priority.SECTION,
         kind=Kind.DIGEST_FILE,
-        args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id, "form": form},
+        args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id, "form": form, **once},
         now=now,
     )
 
@@ -111,6 +124,12 @@ def rate(tx: Transaction, workspace_id: str, agent_id: str, about: Mapping[str, 
 def rate_to_all(tx: Transaction, workspace_id: str, channel_id: str, about: Mapping[str, str], now: datetime) -> None:
     """Tell a channel the same, where there is nobody to be told of it."""
     to_channel(tx, workspace_id, channel_id, Kind.RATE_TO_CHANNEL, about, now)
+
+
+def _once(digest: Digest, what: str, *, again: bool) -> dict[str, str]:
+    """Return by what a part of a digest is known however often it is sent, and `again`: since when it may stand."""
+    made = digest.made_at.isoformat()
+    return {"key": f"digest {digest.id} {what} {made}", **({"again": made} if again else {})}
 
 
 def _on_discord(digest: Digest) -> bool:

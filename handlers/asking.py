@@ -66,6 +66,7 @@ COMES = {  # what somebody is shown of what they wrote into a form, or asked of 
     Verb.DIGEST_TRY: digest_forms.on_its_way,
     Verb.DIGEST_CSV: digest_forms.file_on_its_way,
     Verb.DIGEST_JSON: digest_forms.file_on_its_way,
+    Verb.DIGEST_AGAIN: digest_forms.again_on_its_way,
     Verb.REPORT_LINK: digest_forms.link_on_its_way,
     Verb.REPORT_UNLINK: digest_forms.link_withdrawn,
 }

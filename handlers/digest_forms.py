@@ -41,6 +41,11 @@ def file_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) 
     return cards.file_on_its_way()
 
 
+def again_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
+    """Return that what a digest lacked is sent again."""
+    return cards.again_on_its_way()
+
+
 def link_on_its_way(_tx: Transaction, _agent: Agent, _ref: str, _now: datetime) -> Card:
     """Return that a link comes to whoever asked for it."""
     return link_cards.on_its_way()

@@ -215,8 +215,10 @@ def not_whole(digest: Digest, lack: str = "") -> Card:
     helps = [LACKING[code]()] if code in LACKING else []
     notes = [*helps, _("You are told once, not each time.")] if digest.plan else helps
     meant = [Paragraph(weave("It is for {person}.", person=Mention(whom)))] if whom else []
-    parts: tuple[Part, ...] = (Paragraph((said,)), *meant, *(Small((note,)) for note in notes))
-    return Card(title=title, summary="\n".join([title, said, *helps]), parts=parts, tone=Tone.WARN)
+    parts: list[Part] = [Paragraph((said,)), *meant, *(Small((note,)) for note in notes)]
+    if digest.plan:
+        parts.append(Controls((button(Verb.DIGEST_AGAIN, f"{digest.id}/{missing}"),)))
+    return Card(title=title, summary="\n".join([title, said, *helps]), parts=tuple(parts), tone=Tone.WARN)
 
 
 def as_file(digest: Digest) -> Card:

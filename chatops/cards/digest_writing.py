@@ -158,6 +158,12 @@ def file_on_its_way() -> Card:
     return Card(summary=said, parts=(Paragraph((said,)),))
 
 
+def again_on_its_way() -> Card:
+    """Return, privately, that what a digest lacked is sent again."""
+    said = _("It is sent again. What stands already is not said twice.")
+    return Card(summary=said, parts=(Paragraph((said,)),))
+
+
 def on_its_way() -> Card:
     """Return, privately, that a digest is being counted for whoever asked."""
     said = _("It is counted now and comes to you as a direct message.")

@@ -11,6 +11,7 @@ from chatops.cards import digest as cards
 from chatops.cards import report_link as link_cards
 from chatops.cards.digest_asking import whose as whose_of
 from chatops.cards.report import report
+from chatops.delivery.digests import key_of, may_stand, stood_since
 from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import report_links
@@ -51,7 +52,7 @@ async def handed(tools: Tools, hand: Hand) -> Result:
     whom, form = await tools.store.read(_whom, hand), Form(hand.first.args["form"])
     if whom is None:
         return Result(hand.first.seq, paced=False)
-    if not (hand.in_doubt and await _stands(tools, hand, whom)):
+    if not (may_stand(hand) and await _stands(tools, hand, whom)):
         with language(whom.locale):
             await (_link(tools, hand, whom) if form is Form.LINK else _file(tools, hand, whom, form))
     return Result(hand.first.seq)
@@ -64,14 +65,13 @@ def _whom(tx: Transaction, hand: Hand) -> For | None:
         return None
     agent = agents.get(tx, args["workspace_id"], args["agent_id"]) if args["agent_id"] else None
     leads = not args["agent_id"] or (agent is not None and agent.standing in (Role.LEAD, Role.OWNER))
-    key = f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"
     person = PersonRef(args["workspace_id"], args["agent_id"])
-    return For(digest, person, leads, (agent.locale if agent else "") or digest.locale, key)
+    return For(digest, person, leads, (agent.locale if agent else "") or digest.locale, key_of(hand))
 
 
 async def _stands(tools: Tools, hand: Hand, whom: For) -> object:
     """Look whether it was handed over already."""
-    chat, since = tools.chat(whom.person.workspace_id), hand.first.created_at
+    chat, since = tools.chat(whom.person.workspace_id), stood_since(hand)
     if whom.person.agent_id:
         return await chat.find_direct(whom.person, whom.key, since)
     return await chat.find(whom.thread, whom.key, since)

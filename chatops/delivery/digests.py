@@ -71,7 +71,7 @@ async def post(tools: Tools, hand: Hand) -> Result:
 
 async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Said | None:
     """Look whether a digest stands where it belongs already."""
-    chat, key, since = tools.chat(digest.workspace_id), _key(hand), hand.first.created_at
+    chat, key, since = tools.chat(digest.workspace_id), key_of(hand), hand.first.created_at
     thread, channel = _places(digest)
     stands = await chat.find(thread if digest.thread_id else channel, key, since)
     return Said(stands.external_id) if stands else None
@@ -79,7 +79,7 @@ async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Said | None:
 
 async def _say(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
     """Post the head of a digest."""
-    chat, key = tools.chat(digest.workspace_id), _key(hand)
+    chat, key = tools.chat(digest.workspace_id), key_of(hand)
     with language(digest.locale):
         card = cards.head(digest, now)
     hand.before_call()
@@ -127,8 +127,8 @@ async def _each_once(
     """Say cards in their order, and what was said before we were stopped on the way not again; return the first."""
     said: list[T] = []
     for number, card in enumerate(shown):
-        key = f"{_key(hand)} {number}" if number else _key(hand)
-        there = await stands(key) if hand.in_doubt or len(shown) > 1 else None
+        key = f"{key_of(hand)} {number}" if number else key_of(hand)
+        there = await stands(key) if may_stand(hand) or len(shown) > 1 else None
         if there is None:
             hand.before_call()
             there = await say(card, key)
@@ -146,7 +146,7 @@ async def section(tools: Tools, hand: Hand) -> Result:
     chat = tools.chat(place.workspace_id)
 
     async def stands(key: str) -> Receipt | None:
-        return await chat.find(place, key, hand.first.created_at)
+        return await chat.find(place, key, stood_since(hand))
 
     await _each_once(hand, chat.pieces(card), stands, partial(chat.post, place))
     return Result(hand.first.seq)
@@ -175,6 +175,17 @@ def lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
         return cards.not_whole(digest, lack) if (lack := args.get("lack", "")) else cards.not_posted(digest)
 
 
-def _key(hand: Hand) -> str:
-    """Return the id of a delivery, not to be found again once its lane begins anew."""
-    return f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"
+def may_stand(hand: Hand) -> bool:
+    """Tell whether what is to be said may have been said: a former owner of the lane did, or it is sent again."""
+    return hand.in_doubt or "again" in hand.first.args
+
+
+def stood_since(hand: Hand) -> datetime:
+    """Return since when it would stand."""
+    again = hand.first.args.get("again")
+    return datetime.fromisoformat(again) if again else hand.first.created_at
+
+
+def key_of(hand: Hand) -> str:
+    """Return by what is known what a delivery says: never that of another one once its lane begins anew."""
+    return hand.first.args.get("key") or f"{hand.key(hand.first)} {hand.first.created_at.isoformat()}"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from chatops.desk import digests, outcome, paging, replies, shown
+from chatops.desk import digest_lacks, outcome, paging, replies, shown
 from chatops.errors import (
     PlatformError,
     RateLimited,
@@ -71,10 +71,10 @@ POLICIES: dict[str, Policy] = {
     Kind.ONCALL_FEED: Policy(Stubbornness.SHRUG, 5),
     Kind.DIGEST_COUNT: Policy(Stubbornness.OWN_UP, A_WHILE),
     Kind.DIGEST_POST: Policy(Stubbornness.OWN_UP, TWO_DAYS),
-    Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, TWO_DAYS),
     Kind.DIGEST_PICTURE: Policy(Stubbornness.SHRUG, 8),
     Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
-    Kind.DIGEST_FILE: Policy(Stubbornness.SHRUG, A_WHILE),
+    Kind.DIGEST_FILE: Policy(Stubbornness.SHRUG, TWO_DAYS),
     Kind.RATE_TO_PERSON: Policy(Stubbornness.SHRUG, A_WHILE),
     Kind.RATE_TO_CHANNEL: Policy(Stubbornness.INSIST, TWO_DAYS),
     Kind.WHISPER: Policy(Stubbornness.SHRUG, 5),
@@ -88,6 +88,7 @@ PARTS: dict[str, Lack] = {
     Kind.DIGEST_SECTION: Lack.SECTION,
     Kind.DIGEST_FILE: Lack.REPORT,
 }
+BELOW = {Kind.DIGEST_SECTION, Kind.DIGEST_FILE}  # what belongs to a digest waits with it, so that it comes whole
 NOT_ALLOWED = "missing_permissions"  # there it is, but nothing of this kind may be put there
 
 
@@ -133,8 +134,7 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
     if policy.stubbornness is Stubbornness.ESCALATE and not isinstance(error, TokenRevoked):
         return Verdict(Done(head.lane, head.seq), partial(_unreachable, head, error.code, now))
     owns_up = policy.stubbornness is Stubbornness.OWN_UP
-    waits = TokenRevoked if owns_up else (TargetGone, TokenRevoked)
-    if policy.stubbornness is not Stubbornness.SHRUG and isinstance(error, waits):
+    if isinstance(error, _waited_for(policy, head)):
         return Verdict(Hold(head.lane, error.code, in_doubt=in_doubt))  # goes on when the channel or connection is back
     if head.kind == Kind.OPEN_THREAD:  # what follows has no place to stand without it
         looked_for = in_doubt or isinstance(error, Unsure)
@@ -145,12 +145,19 @@ def _last_word(head: InHand, policy: Policy, error: PlatformError, now: datetime
     return Verdict(GiveUp(head.lane, head.seq, error.code), said)
 
 
+def _waited_for(policy: Policy, head: InHand) -> tuple[type[PlatformError], ...]:
+    """Return after which failures a lane stands still until the channel or the connection is back."""
+    if policy.stubbornness is Stubbornness.SHRUG:
+        return (TokenRevoked,) if head.kind in BELOW else ()
+    return (TokenRevoked,) if policy.stubbornness is Stubbornness.OWN_UP else (TargetGone, TokenRevoked)
+
+
 def _unreachable(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
     paging.unreachable(tx, head.args["workspace_id"], head.args["agent_id"], head.args["number"], code, now)
 
 
 def _owned_up(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
-    failed = digests.not_counted if head.kind == Kind.DIGEST_COUNT else digests.not_posted
+    failed = digest_lacks.not_counted if head.kind == Kind.DIGEST_COUNT else digest_lacks.not_posted
     failed(tx, head.args["digest"], code, now)
 
 
@@ -163,7 +170,7 @@ def _missed(head: InHand, error: PlatformError, now: datetime) -> Callable[[Tran
     removed = not whom and isinstance(error, TargetGone) and error.code != NOT_ALLOWED
     if what is None or removed or (what is Lack.REPORT and head.args.get("form") != Form.REPORT):
         return None
-    return lambda tx: digests.not_whole(tx, head.args["digest"], what, error.code, now, whom)
+    return lambda tx: digest_lacks.not_whole(tx, head.args["digest"], what, error.code, now, whom)
 
 
 def _told(head: InHand, code: str, now: datetime) -> Callable[[Transaction], object]:

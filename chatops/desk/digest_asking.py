@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatops import outbox_digest as outbox
 from chatops.catalog import Verb
-from chatops.desk import digests, report_links, team
+from chatops.desk import digest_lacks, digests, report_links, team
 from chatops.desk.time_writing import Act, Values
 from chatops.digest import asking
 from chatops.digest.asking import Wish
@@ -64,6 +64,10 @@ def _handing(form: Form) -> Act:
     return act
 
 
+def _again(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
+    digest_lacks.send_again(tx, agent, ref, now)
+
+
 def _withdrawn(tx: Transaction, agent: Agent, ref: str, _values: Values, now: datetime) -> None:
     report_links.withdraw(tx, agent, ref, now)
 
@@ -71,6 +75,7 @@ def _withdrawn(tx: Transaction, agent: Agent, ref: str, _values: Values, now: da
 BY_VERB: Mapping[Verb, Act] = {
     Verb.DIGEST_CSV: _handing(Form.CSV),
     Verb.DIGEST_JSON: _handing(Form.JSON),
+    Verb.DIGEST_AGAIN: _again,
     Verb.REPORT_LINK: _handing(Form.LINK),
     Verb.REPORT_UNLINK: _withdrawn,
 }

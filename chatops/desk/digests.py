@@ -11,16 +11,14 @@ from sqlmodel import col
 from chatops import outbox_digest as outbox
 from chatops.digest import sections
 from chatops.digest.scope import Scope, Window
-from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import digest as digests
 from chatops.model import shop as shops
 from chatops.model import workspace as workspaces
 from chatops.model.definition import Definition, DefinitionKind
-from chatops.model.digest import Digest, DigestState, DigestWatch, Lack
+from chatops.model.digest import Digest, DigestState, DigestWatch
 from chatops.model.workspace import Workspace
 from chatops.rules import plan as rules
-from chatops.rules.asked_time import Form
 from chatops.rules.hours import Hours
 from chatops.rules.plan import HERE, DigestPlan, Schedule, Turn
 from chatops.store.transaction import Transaction
@@ -313,7 +311,7 @@ def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: d
 def _report(tx: Transaction, digest: Digest, to: Iterable[str], now: datetime) -> None:
     """Let the page for owners follow, where there is anything to tell."""
     for who in dict.fromkeys(to) if digest.numbers else ():
-        outbox.file(tx, digest, who, Form.REPORT.value, now)
+        outbox.report(tx, digest, who, now)
 
 
 def pictured(tx: Transaction, number: int, file_id: str) -> None:
@@ -321,51 +319,3 @@ def pictured(tx: Transaction, number: int, file_id: str) -> None:
     digest = digests.get(tx, number)
     if digest is not None:
         tx.update(digest, picture=file_id)
-
-
-def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
-    """Say where a digest belongs that its numbers could not be counted."""
-    digest = digests.get(tx, number)
-    if digest is not None and digest.state is DigestState.PLANNED:
-        tx.update(digest, state=DigestState.FAILED, fault=code)
-        outbox.post(tx, digest, now)
-
-
-def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
-    """Tell whoever planned a digest, or asked for it, that it could not be posted; of a file's plan, the leads."""
-    digest = digests.get(tx, number)
-    if digest is None or digest.head_id:
-        return
-    tx.update(digest, state=DigestState.FAILED, fault=code)
-    found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
-    author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
-    for who in [author] if author else _leads(tx, digest):
-        outbox.failed(tx, digest, who, now)
-
-
-def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime, whom: str = "") -> None:
-    """Tell the leads, or who asked for it, what a digest lacks for good: once, not again each morning it is so.
-
-    Of its report, for `whom` or below its head, only where its plan sends it there.
-    """
-    digest = digests.get(tx, number)
-    if digest is None or (what is Lack.REPORT and (whom or HERE) not in digest.report_to):
-        return
-    missing = f"{what}:{whom}" if whom else what.value
-    if not digests.note_lack(tx, number, missing, code):
-        return
-    lack = f"{missing}/{code}"
-    told = digests.last(tx, digest.plan, 2)[1:] if digest.plan else ()
-    if all(lack not in before.lacks.split() for before in told):
-        for who in _leads(tx, digest) if digest.plan else [digest.asked_by]:
-            outbox.failed(tx, digest, who, now, lack)
-
-
-def _leads(tx: Transaction, digest: Digest) -> list[str]:
-    return [lead.id for lead in agents.leads(tx, digest.workspace_id)]
-
-
-def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:
-    """Return who planned a digest, "" where they are not of the workspace that it belongs to."""
-    who = agents.get(tx, workspace_id, plan.made_by) if plan.made_by_workspace == workspace_id else None
-    return who.id if who else ""

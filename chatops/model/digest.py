@@ -151,6 +151,13 @@ def note_lack(tx: Transaction, number: int, what: str, why: str) -> bool:
     return tx.execute(update(Digest).where(*fresh).values(lacks=func.trim(there + f" {lack}"))).rowcount == 1
 
 
+def forget_lack(tx: Transaction, digest: Digest, what: str) -> bool:
+    """Forget that something is missing of a digest; False when it is not, or somebody was faster."""
+    left = " ".join(lack for lack in digest.lacks.split() if not lack.startswith(f"{what}/"))
+    known = col(Digest.id) == digest.id, col(Digest.lacks) == digest.lacks
+    return left != digest.lacks and tx.execute(update(Digest).where(*known).values(lacks=left)).rowcount == 1
+
+
 def of_window(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> Sequence[Digest]:
     """Return what plans told a workspace of exactly this time, and kept; the newest first."""
     whose = Digest.workspace_id == workspace_id, Digest.plan != "", col(Digest.counted_at).is_not(None)

@@ -1,18 +1,32 @@
 """What a digest lacks for good: told once, to those who can do something about it."""
 
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
 import pytest
 
 from chatops.cards import digest as cards
+from chatops.cards.verbs import button
+from chatops.catalog import Verb
+from chatops.delivery import digest_file
 from chatops.delivery import digests as carriers
-from chatops.desk import digests
-from chatops.errors import PlatformError, Rejected, TargetGone
+from chatops.delivery.hand import Hand, Tools
+from chatops.delivery.retry import judge
+from chatops.desk import digest_asking, digests
+from chatops.desk.digests import Said
+from chatops.errors import PlatformError, Refused, Rejected, TargetGone, TokenRevoked, Unavailable
 from chatops.i18n import language
 from chatops.model import digest as questions
-from chatops.model.agent import Role
+from chatops.model.agent import Agent, Role
 from chatops.outbox import Kind
-from chatops.store.lanes import Done
-from tests.desk.scenes import NOON, BuyerThere, Desk
-from tests.digest.test_carrying import DAY, begun, counted, fails, found
+from chatops.platforms.ports import PersonRef, ThreadRef, Upload
+from chatops.store.lanes import Claimed, Done, Hold, InHand, Later
+from chatops.times import SystemTime
+from chatops.ui import Card, Controls
+from tests.desk.scenes import NOON, TEAM, BuyerThere, Desk
+from tests.digest.test_carrying import DAY, Reads, begun, counted, fails, found, head_of
 
 
 @pytest.mark.parametrize(
@@ -85,3 +99,93 @@ def test_of_two_parts_that_fail_at_once_leads_hear_once(desk: Desk, monkeypatch:
     for _ in range(2):
         fails(desk, digest, Kind.DIGEST_SECTION, Rejected("msg_too_long"))
     assert len(desk.waiting(Kind.DIGEST_FAILED)) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.DIGEST_SECTION, Kind.DIGEST_FILE])
+def test_what_belongs_below_a_digest_waits_out_what_the_digest_itself_waits_out(desk: Desk, kind: Kind) -> None:
+    digest = counted(desk, begun(desk))
+    head = replace(head_of(digest, kind), attempts=500)  # a day and a half
+    assert isinstance(judge(head, "scope", Unavailable("internal_error"), NOON).outcome, Later)
+    assert isinstance(judge(head, "scope", TokenRevoked("token_revoked"), NOON).outcome, Hold)
+
+
+def buttons(card: Card) -> list[object]:
+    return [one for part in card.parts if isinstance(part, Controls) for one in part.controls]
+
+
+def send_again(desk: Desk, ref: str, workspace_id: str = TEAM) -> None:
+    """Press the button on what leads are told."""
+    lead = Agent(workspace_id=workspace_id, id="boss", role=Role.LEAD)
+    digest_asking.BY_VERB[Verb.DIGEST_AGAIN](desk.tx, lead, ref, {}, desk.now)
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing", "error"),
+    [
+        (Kind.DIGEST_PICTURE, "picture", Rejected("missing_scope")),
+        (Kind.DIGEST_SECTION, "section", TargetGone("missing_permissions")),
+        (Kind.DIGEST_FILE, "report:UOWNER", TargetGone("user_disabled")),
+    ],
+)
+def test_what_is_missing_a_lead_sends_again_once_and_hears_if_that_fails_too(
+    desk: Desk, mia: BuyerThere, kind: Kind, missing: str, error: PlatformError
+) -> None:
+    mia.says("Hello")
+    desk.teammate("boss", Role.LEAD)
+    digest = counted(desk, begun(desk, report_to=("UOWNER",)))
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
+    put, whom = len(desk.waiting(kind)), {"agent_id": missing.partition(":")[2], "form": "report"}
+    fails(desk, digest, kind, error, **whom)
+    with language("en"):
+        assert button(Verb.DIGEST_AGAIN, f"{digest.id}/{missing}") in buttons(cards.not_whole(found(desk)))
+    with pytest.raises(Refused):
+        send_again(desk, f"{digest.id}/{missing}", "elsewhere")
+    send_again(desk, f"{digest.id}/{missing}")
+    assert len(desk.waiting(kind)) == put + 1
+    for ref in (f"{digest.id}/{missing}", f"{digest.id}/", "x/picture"):
+        with pytest.raises(Refused):
+            send_again(desk, ref)
+    fails(desk, found(desk), kind, error, **whom)
+    assert len(desk.waiting(Kind.DIGEST_FAILED)) == 2
+
+
+class Postbox:
+    """A person's direct messages, and a thread: they keep what they get by its key."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def pieces(self, card: Card) -> list[Card]:
+        return [card]
+
+    async def find(self, _place: ThreadRef, key: str, since: datetime) -> str | None:
+        return key if key in self.kept and since <= NOON + DAY else None
+
+    find_direct = find
+
+    async def post(self, _place: ThreadRef, _card: Card, key: str) -> None:
+        self.kept.append(key)
+
+    async def share_direct(self, _whom: PersonRef, _upload: Upload, _card: Card, key: str) -> None:
+        self.kept.append(key)
+
+
+async def test_what_arrived_although_it_was_given_up_is_not_said_again(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Hello")
+    digest, there, time = counted(desk, begun(desk, report_to=("UOWNER",))), Postbox(), SystemTime()
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
+    tools = Tools(cast("Any", Reads(desk)), time, lambda _: cast("Any", there), cast("Any", None), Path())
+
+    async def carried() -> None:
+        for kind, carry in ((Kind.DIGEST_SECTION, carriers.section), (Kind.DIGEST_FILE, digest_file.handed)):
+            head = InHand(**desk.waiting(kind)[-1].model_dump())
+            await carry(tools, Hand(Claimed(head.lane, "", "", [head], 0, time.now() + DAY), time))
+
+    await carried()
+    assert len(there.kept) == 2
+    fails(desk, found(desk), Kind.DIGEST_SECTION, Rejected("Bug"))
+    fails(desk, found(desk), Kind.DIGEST_FILE, Rejected("Bug"), agent_id="UOWNER", form="report")
+    for missing in ("section", "report:UOWNER"):
+        send_again(desk, f"{digest.id}/{missing}")
+    await carried()
+    assert len(there.kept) == 2

@@ -108,7 +108,10 @@ async def about_digests(side: Side) -> set[Verb]:
     link = await desk.shows(button(Verb.REPORT_UNLINK, await desk.store.write(_linked, desk.li.id)), text="A link")
     assert (await desk.li.clicks(link, label(Verb.REPORT_UNLINK))).acked
     await desk.li.expects_ephemeral("shows nothing any more")
-    return {*saved, *both, Verb.STATS, Verb.REPORT_LINK, Verb.REPORT_UNLINK}
+    lacking = await desk.shows(button(Verb.DIGEST_AGAIN, await desk.store.write(_lacking)), text="It came without")
+    assert (await desk.li.clicks(lacking, label(Verb.DIGEST_AGAIN))).acked
+    await desk.li.expects_ephemeral("It is sent again")
+    return {*saved, *both, Verb.STATS, Verb.REPORT_LINK, Verb.REPORT_UNLINK, Verb.DIGEST_AGAIN}
 
 
 def _told(tx: Transaction, agent_id: str, now: datetime) -> int:
@@ -116,6 +119,13 @@ def _told(tx: Transaction, agent_id: str, now: datetime) -> int:
     [home] = workspaces.every(tx)
     window = Window(now - timedelta(days=1), now, ZoneInfo("Asia/Jakarta"))
     return digests.ask(tx, home, agent_id, Scope(home.id, ()), window, ("C01", ""), now).id or 0
+
+
+def _lacking(tx: Transaction) -> str:
+    """Let the last digest lack its picture."""
+    [told] = tx.all(Digest, select(Digest).order_by(col(Digest.id).desc()).limit(1))
+    tx.update(told, lacks="picture/missing_scope")
+    return f"{told.id}/picture"
 
 
 def _linked(tx: Transaction, agent_id: str) -> str:

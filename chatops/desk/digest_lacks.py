@@ -1,0 +1,83 @@
+"""What of a digest could not be said: told once to those who can help, and sent again when they did."""
+
+from datetime import datetime
+
+from chatops import outbox_digest as outbox
+from chatops.digest import kept
+from chatops.errors import Refusal, Refused
+from chatops.model import agent as agents
+from chatops.model import definition as definitions
+from chatops.model import digest as digests
+from chatops.model.agent import Agent
+from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.digest import Digest, DigestState, Lack
+from chatops.rules.plan import HERE
+from chatops.store.transaction import Transaction
+
+
+def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
+    """Say where a digest belongs that its numbers could not be counted."""
+    digest = digests.get(tx, number)
+    if digest is not None and digest.state is DigestState.PLANNED:
+        tx.update(digest, state=DigestState.FAILED, fault=code)
+        outbox.post(tx, digest, now)
+
+
+def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
+    """Tell whoever planned a digest, or asked for it, that it could not be posted; of a file's plan, the leads."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.head_id:
+        return
+    tx.update(digest, state=DigestState.FAILED, fault=code)
+    found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
+    author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
+    for who in [author] if author else _leads(tx, digest):
+        outbox.failed(tx, digest, who, now)
+
+
+def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime, whom: str = "") -> None:
+    """Tell the leads, or who asked for it, what a digest lacks for good: once, not again each morning it is so.
+
+    Of its report, for `whom` or below its head, only where its plan sends it there.
+    """
+    digest = digests.get(tx, number)
+    if digest is None or (what is Lack.REPORT and (whom or HERE) not in digest.report_to):
+        return
+    missing = f"{what}:{whom}" if whom else what.value
+    if not digests.note_lack(tx, number, missing, code):
+        return
+    lack = f"{missing}/{code}"
+    told = digests.last(tx, digest.plan, 2)[1:] if digest.plan else ()
+    if all(lack not in before.lacks.split() for before in told):
+        for who in _leads(tx, digest) if digest.plan else [digest.asked_by]:
+            outbox.failed(tx, digest, who, now, lack)
+
+
+def send_again(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
+    """Send once more what a plan's digest lacks ("7/picture", "7/report:U1"); what stands by now is not said twice.
+
+    Raises:
+        Refused: it lacks nothing of the kind, or somebody else sends it already.
+    """
+    number, _slash, missing = ref.partition("/")
+    digest = digests.get(tx, int(number)) if number.isdecimal() else None
+    if digest is None or digest.workspace_id != agent.workspace_id or not digests.forget_lack(tx, digest, missing):
+        raise Refused(Refusal.STALE)
+    what, _colon, whom = missing.partition(":")
+    if what == Lack.PICTURE:
+        outbox.picture(tx, digest, now, alone=True)
+    elif what == Lack.REPORT:
+        outbox.report(tx, digest, whom, now, again=True)
+    else:
+        for one in kept.shown(digest):
+            outbox.section(tx, digest, digest.head_id, one.section.key, now, again=True)
+
+
+def _leads(tx: Transaction, digest: Digest) -> list[str]:
+    return [lead.id for lead in agents.leads(tx, digest.workspace_id)]
+
+
+def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:
+    """Return who planned a digest, "" where they are not of the workspace that it belongs to."""
+    who = agents.get(tx, workspace_id, plan.made_by) if plan.made_by_workspace == workspace_id else None
+    return who.id if who else ""
