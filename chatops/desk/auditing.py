@@ -46,6 +46,6 @@ def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> in
     if keep and others:
         for row in [rows.pop(key) for key in rows.keys() - recorded.keys()]:
             clocks.forget(tx, row)
-        desk.keep(tx, ticket, line, rows)
+        desk.keep(tx, ticket, line, rows, now)
         tickets.redraw(tx, ticket, now)
     return len({key for key, _ in others})

@@ -22,6 +22,7 @@ from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Count, Happening, Key, Line
 from chatops.rules.targets import Excuse, Metric, Pause, Promise
 from chatops.store.transaction import Transaction, new
+from chatops.times import to_milliseconds
 
 MAY_START = frozenset((Happening.WAITS, Happening.PROMISED, Happening.REOPENED))  # a clock, or let one run again
 ASKED_ABOUT = frozenset(("level", "priority", "tags", "language"))  # by service levels
@@ -222,7 +223,7 @@ def _count(
         line.hear(happened(tx, ticket, one))
     facts = next((one.facts for one in reversed(heard) if one.what is Happening.PROMISED), {})
     tx.update(promised, records=records, **facts)
-    keep(tx, ticket, line, by_key, now if facts else None)
+    keep(tx, ticket, line, by_key, now, promised=bool(facts))
     if calling and not any(row.calls for row in rows):
         _calm(tx, ticket, calling[0], now)
     return rows
@@ -248,21 +249,32 @@ def _calm(tx: Transaction, ticket: Ticket, row: Clock, now: datetime) -> None:
 
 
 def keep(
-    tx: Transaction, ticket: Ticket, line: Line, rows: Mapping[Key, Clock], promised_at: datetime | None = None
+    tx: Transaction, ticket: Ticket, line: Line, rows: Mapping[Key, Clock], now: datetime, *, promised: bool = False
 ) -> None:
-    """Bring the rows up to what the line has come to; `promised_at`: when it is by promises of that instant."""
+    """Bring the rows up to what the line has come to; `promised`: from now on by other promises, or other hours."""
     added = []
     for (target, cycle), count in line.clocks.items():
         row, promise = rows.get((target, cycle)), line.promises.get(target)
         newest = (target, cycle + 1) not in line.clocks
         if row is None:
             added.append(_added(ticket, (target, cycle), count, promise, newest=newest))
-        elif (row.count, row.newest) != (count, newest) or (promised_at is not None and count.is_open):
-            moved = promised_at is not None and row.count.due != count.due
-            stands = _stands(row, count, promise, row.heeded if row.limit == count.limit else -1)
-            tx.update(row, newest=newest, moved_at=promised_at if moved else row.moved_at, **stands)
+        elif (row.count, row.newest) != (count, newest) or (promised and count.is_open):
+            moved = promised and row.count.due != count.due
+            stands = _stands(row, count, promise, _heeded(tx, row, count, promise, now))
+            tx.update(row, newest=newest, moved_at=now if moved else row.moved_at, **stands)
     if added:
         tx.insert_ignore_all(Clock, added)
+
+
+def _heeded(tx: Transaction, row: Clock, count: Count, promise: Promise | None, now: datetime) -> int:
+    """Return up to where a clock has spoken as it stands now; what it said too soon, as it turns out, it says again."""
+    at, same = to_milliseconds(now), row.limit == count.limit
+    every = alarms(count, promise, seed=row.seed) if promise is not None and row.heeded >= 0 else []
+    again = [one for one in every if one.at > at and (one.position <= row.heeded or not same)]
+    if again:
+        clocks.take_back(tx, row, [one.name for one in again], now)
+        return max((one.position for one in every if one.at <= at and one.position <= row.heeded and same), default=-1)
+    return row.heeded if same else -1
 
 
 def _added(ticket: Ticket, key: Key, count: Count, promise: Promise | None, *, newest: bool) -> dict[str, object]:

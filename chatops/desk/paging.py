@@ -46,7 +46,8 @@ def summon(
     agent: Agent | None = None,
     words: str = "",
 ) -> bool:
-    """Call the people of an escalation about a ticket; what joins a page that is open calls them again if it is graver.
+    """Call the people of an escalation about a ticket; what joins a page that is open calls them again if it is graver,
+    or if nobody has answered the call.
 
     `due_at`: when the promise is (or was) broken. `agent`: who asked for it, and in which `words`. False: there is no
     such escalation, so nobody is called.
@@ -90,7 +91,7 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     tx.update(page, why=becomes[0], urgency=becomes[1], due_at=soonest)
     calling.note(tx, page, "joined", now, why=why.value)
     asked = why is Why.ASKED
-    if asked or becomes != was:
+    if asked or becomes != was or page.state is PageState.EXHAUSTED:
         _move(tx, page, partial(rules.risen, asked=asked), now)
     calling.show(tx, page, now)
 

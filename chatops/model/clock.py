@@ -1,5 +1,6 @@
 """The clocks of tickets: what was promised, what happened since, how each promise stands, and which alarms spoke."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -15,6 +16,7 @@ from sqlalchemy import (
     delete,
     text,
     tuple_,
+    update,
 )
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
@@ -160,7 +162,7 @@ class Clock(SQLModel, table=True):
 
 
 class AlarmRaised(SQLModel, table=True):
-    """One alarm of a clock that became due, for good: none speaks twice.
+    """One alarm of a clock that became due, for good: none speaks twice, unless it was taken back (see `take_back`).
 
     `spoke` is false where a graver one spoke for it; `retroactive`: a later change made it due in the past.
     """
@@ -294,6 +296,14 @@ def tickets_after(tx: Transaction, shop_id: str, ticket_id: str, limit: int) -> 
 def alarms_of(tx: Transaction, shop_id: str, ticket_id: str) -> list[AlarmRaised]:
     """Return the alarms of a ticket that became due, oldest first."""
     return tx.all(AlarmRaised, _ALARMS, shop_id=shop_id, ticket_id=ticket_id)
+
+
+def take_back(tx: Transaction, row: Clock, names: Collection[str], now: datetime) -> None:
+    """Let alarms of a clock speak again when they are due again: other hours, say, have moved them into the future."""
+    said = col(AlarmRaised.alarm)
+    here = {name: getattr(row, name) for name in ("shop_id", "ticket_id", "target", "cycle")}
+    again = update(AlarmRaised).filter_by(**here).where(said.in_(names))
+    tx.execute(again.values(alarm=said + f", taken back {to_milliseconds(now)}"))
 
 
 def due_next(tx: Transaction, workspace_id: str, limit: int) -> list[tuple[Clock, Thread]]:

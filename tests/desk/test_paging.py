@@ -167,6 +167,18 @@ def test_another_promise_joins_the_page_and_only_a_graver_one_calls_again(
     assert pages.count_of(desk.tx, paged.page(asked).shop_id, desk.ticket(asked).id) == 1
 
 
+def test_a_call_that_nobody_answered_begins_anew_with_the_next_promise(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.warns(asked, Why.BREACH, minutes=0)
+    paged.passes(hours=3)
+    rung = len(desk.rung)
+    paged.warns(asked, minutes=30)
+    desk.carry_out()
+    assert paged.log(asked)[-3:] == ["12:15 exhausted", "15:00 joined", "15:00 step li noor"]
+    assert [who for who, about in desk.rung[rung:] if not about.startswith("!")] == ["li", "noor"]
+
+
 def test_who_asks_is_heard_even_when_somebody_has_it(paged: Paged, desk: Desk, asked: BuyerThere, li: Teammate) -> None:
     paged.warns(asked)
     li.says("!claim", asked)

@@ -1,0 +1,88 @@
+"""What a clock said too soon, as it turns out: other hours, another promise or the platform move its end."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from chatops.desk import auditing, clocks, definitions
+from chatops.desk.definitions import Defined
+from chatops.model.definition import DefinitionKind
+from chatops.rules.hours import DayOff, Hours
+from chatops.rules.targets import Match, Metric, ServiceLevel, Target, Urgency
+from tests.desk.scenes import NOON, BuyerThere, Desk, Teammate
+from tests.desk.test_clocks import FIRST, of, promise, told
+from tests.desk.test_paging import Paged
+
+
+def is_open_but(desk: Desk, *off: date) -> None:
+    """Let the office be open on Monday and Tuesday, but for these days."""
+    hours = Hours("UTC", dict.fromkeys(("mon", "tue"), ("09:00-17:00",)), tuple(DayOff(one) for one in off))
+    definitions.define(desk.tx, Defined(DefinitionKind.CALENDAR, "office", hours), None, desk.now)
+
+
+def test_what_a_holiday_moves_to_another_day_is_said_on_that_day(desk: Desk, mia: BuyerThere) -> None:
+    is_open_but(desk)
+    promise(desk, ServiceLevel((msgspec.structs.replace(FIRST, calendar="office"),)))
+    mia.says("Where is my parcel?")  # on a Monday at noon
+    desk.passes(minutes=4)
+    assert told(desk) == ["clock_warns"]
+    desk.passes(minutes=2)
+    late = ["clock_warns", "clock_breached"]
+    assert told(desk) == late
+    is_open_but(desk, NOON.date())
+    assert told(desk) == late
+    assert of(desk, mia)["first_response"].due_at == datetime(2026, 5, 5, 9, 5, tzinfo=UTC)
+    desk.passes(hours=20, minutes=58)  # to Tuesday at four past nine
+    assert told(desk) == [*late, "clock_warns"]
+    desk.passes(minutes=2)
+    assert told(desk) == [*late, *late]
+    assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == 0
+
+
+def test_what_is_late_by_one_promise_and_then_by_another_is_said_twice(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    quick = ServiceLevel((Target(Metric.FIRST_RESPONSE, "2m", urgency=Urgency.CHANNEL),), Match(priorities=("urgent",)))
+    promise(desk, quick, "quick")
+    promise(desk, ServiceLevel((FIRST,)), "rest")
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.says("!priority urgent", to=mia)
+    desk.passes(minutes=2, seconds=1)
+    assert told(desk) == ["clock_breached"]
+    li.says("!priority normal", to=mia)
+    desk.passes(minutes=3)
+    assert told(desk) == ["clock_breached"] * 2
+    li.says("!priority urgent", to=mia)
+    desk.passes(minutes=1)
+    assert told(desk) == ["clock_breached"] * 2, "late is late"
+
+
+def test_a_deadline_that_the_platform_moves_is_told_again(desk: Desk, mia: BuyerThere) -> None:
+    promise(desk, ServiceLevel((Target(Metric.PLATFORM_DEADLINE, urgency=Urgency.CHANNEL),)))
+    mia.says("I want to send it back")
+    for days in (1, 3):
+        clocks.deadline(desk.tx, desk.ticket(mia), NOON + timedelta(days=days), desk.now)
+        desk.now = NOON + timedelta(days=days, minutes=1)
+        told(desk)
+    assert told(desk) == ["clock_breached"] * 2
+
+
+def test_a_page_about_what_a_holiday_moves_is_over_and_calls_anew_on_the_day(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    paged = Paged(desk)
+    is_open_but(desk)
+    promise(desk, ServiceLevel((Target(Metric.FIRST_RESPONSE, "15m", "office"),), escalation="front"))
+    told(desk)
+    desk.passes(minutes=16)
+    told(desk)
+    assert paged.log(asked) == ["12:16 step li noor"]
+    is_open_but(desk, NOON.date())
+    told(desk)
+    paged.passes(hours=2)
+    assert paged.log(asked) == ["12:16 step li noor", "12:16 over"]
+    assert paged.page(asked).end_reason == "corrected"
+    desk.now = NOON + timedelta(hours=21, minutes=16)
+    told(desk)
+    assert paged.log(asked) == ["09:16 step li noor"]
