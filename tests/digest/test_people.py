@@ -45,6 +45,8 @@ def test_pages_are_counted_with_the_time_until_somebody_had_them(
     ]
     assert figures(desk, pages.SECTION) == {
         "pages": 2,
+        "unheard": 1,
+        "calls": 4,
         "acknowledged_median": 120_000,
         "acknowledged_p90": 120_000,
         "holes": 0,
@@ -139,7 +141,7 @@ def test_people_stand_by_name_unless_a_lead_wants_an_order(
     assert said == ["Abby · 0 answers · 1 open ticket", "Li · 1 answer · half within 5 min"]
     assert shown(desk, team.SECTION, ranked=True).splitlines() == [*said[::-1], "Who answered most stands first."]
     mine = msgspec.structs.replace(SCOPE, agent_id="noor")
-    assert figures(desk, team.SECTION, mine) == {"answers": 0, "carried": 1, "handled_median": None, "macros": 0}
+    assert {key for key, value in figures(desk, team.SECTION, mine).items() if value} == {"carried"}
 
 
 def test_how_long_tickets_took_is_told_of_those_that_stay_resolved(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
@@ -150,7 +152,7 @@ def test_how_long_tickets_took_is_told_of_those_that_stay_resolved(desk: Desk, m
     for buyer in (mia, ben):
         li.says("!noreply", buyer)
         li.says("!resolve", buyer)
-    assert figures(desk, team.SECTION)["handled_median"] == 540_000
+    assert (figures(desk, team.SECTION)["handled"], figures(desk, team.SECTION)["handled_median"]) == (2, 540_000)
     li.says("!reopen", mia)
     desk.passes(minutes=30, seconds=1)
     li.says("!resolve", mia)

@@ -58,7 +58,15 @@ COUNTED: dict[str, Any] = {
         "waits": [MINUTE, 2 * MINUTE, 3 * MINUTE, 9 * MINUTE],
         "holes": [GAP, {**GAP, "times": 3}],
     },
-    "team": {"people": [], "answers": 11, "carried": 4, "used": 3, "handled": 5, "handled_median": 90 * MINUTE},
+    "team": {
+        "people": [],
+        "answers": 11,
+        "elsewhere": 2,
+        "carried": 4,
+        "used": 3,
+        "handled": 5,
+        "handled_median": 90 * MINUTE,
+    },
     "policy": {"stopped": 6, "sent_anyway": 2},
     "asked": {
         "tickets": 30,
@@ -113,11 +121,15 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "targets.official": (0.9, 100),
     "targets.satisfied": (0.8, 50),
     "pages.pages": (5, None),
+    "pages.unheard": (1, None),
+    "pages.calls": (7, None),  # some pages called two people
     "pages.acknowledged_median": (2 * MINUTE, None),
     "pages.acknowledged_p90": (9 * MINUTE, None),
     "pages.holes": (4, None),  # one, and one that comes three times
     "team.answers": (11, None),
+    "team.elsewhere": (2, None),
     "team.carried": (4, None),
+    "team.handled": (5, None),
     "team.handled_median": (90 * MINUTE, None),  # opened at nine and resolved at half past ten
     "team.macros": (3, None),
     "policy.stopped": (6, None),

@@ -172,6 +172,26 @@ SECTION = Section(
             lambda facts: facts.pages,
         ),
         Figure(
+            "unheard",
+            Unit.COUNT,
+            lambda: _("Pages that nobody answered"),
+            lambda: _(
+                "Of the pages that began in this time, those that nobody had acknowledged at its end and that were not "
+                "over by then."
+            ),
+            lambda facts: facts.unheard,
+        ),
+        Figure(
+            "calls",
+            Unit.COUNT,
+            lambda: _("Calls to people"),
+            lambda: _(
+                "How often pages about tickets of these shops called somebody in this time: each person and each time "
+                "counts, also of pages that began earlier."
+            ),
+            lambda facts: facts.calls,
+        ),
+        Figure(
             "acknowledged_median",
             Unit.LENGTH,
             lambda: _("Time until a page is acknowledged (median)"),

@@ -204,11 +204,31 @@ SECTION = Section(
             lambda facts: facts.answers,
         ),
         Figure(
+            "elsewhere",
+            Unit.COUNT,
+            lambda: _("Answers written in Seller Center"),
+            lambda: _(
+                "Answers that ended a buyer's wait in this time and were written in Seller Center; who wrote them is "
+                "not known here."
+            ),
+            lambda facts: facts.elsewhere,
+        ),
+        Figure(
             "carried",
             Unit.COUNT,
             lambda: _("Open tickets with an owner"),
             lambda: _("Tickets that are open and belong to a member of the team at the moment of counting."),
             lambda facts: facts.carried,
+        ),
+        Figure(
+            "handled",
+            Unit.COUNT,
+            lambda: _("Tickets resolved"),
+            lambda: _(
+                "Tickets that were resolved in this time. One that was opened again counts by its last resolution, one "
+                "that was merged into another not at all."
+            ),
+            lambda facts: facts.handled,
         ),
         Figure(
             "handled_median",
