@@ -9,6 +9,7 @@ ChatopsError
 │   ├── TargetGone             not done; the channel, thread or message is not there (any more)
 │   ├── Rejected               not done, and it never will be: `code` says why
 │   └── Unsure                 perhaps done: look before sending again
+├── Undone                     one part of a transaction failed and left nothing behind; the rest can go on
 ├── NotUnderstood              an incoming payload has a shape nobody here knows
 ├── Busy                       too much is waiting to be written; nothing was kept, send it again later
 │   ├── Unwritable             the database cannot take it now (disk full, locked, gone); nothing was kept
@@ -140,6 +141,10 @@ class Rejected(PlatformError):
 
 class Unsure(PlatformError):
     """The connection broke after the request left: perhaps it was done."""
+
+
+class Undone(ChatopsError):
+    """One part of a transaction failed (its cause says how) and left nothing behind; the rest can go on."""
 
 
 class NotUnderstood(ChatopsError):

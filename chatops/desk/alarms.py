@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from chatops import outbox
 from chatops.desk import paging, tickets
+from chatops.desk.sweeping import Sweeper
 from chatops.model import alarm as clocks
 from chatops.model import digest as digests
 from chatops.model import page as pages
@@ -40,9 +41,9 @@ def but_for_clocks(tx: Transaction) -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def raise_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> list[timedelta]:
-    """Let clocks speak whose time has come, only so many at once; return how late each of them is."""
-    found, promises, at = _due(tx, now, limit), Asked(tx), to_milliseconds(now)
+def _speak(tx: Transaction, found: Sequence[Due], now: datetime) -> list[timedelta]:
+    """Let clocks speak whose time has come; return how late each of them is."""
+    promises, at = Asked(tx), to_milliseconds(now)
     passed, speeches = [], []
     for due in found:
         stands, speech = _passes(due, promises.of(due), at)
@@ -53,18 +54,19 @@ def raise_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> list[time
     return [now - from_milliseconds(due.next_alarm_at) for due in found]
 
 
-def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
-    """Let the clock wait that `raise_due` would let speak first, because it cannot; return which that is."""
-    for due in _due(tx, now, 1):
-        clocks.put_off(tx, due, until)
-        return f"clock {due.shop_id}/{due.ticket_id} {due.target} {due.cycle}"
-    return ""
+def _put_off(tx: Transaction, due: Due, until: datetime) -> str:
+    """Let a clock wait that cannot speak; return which that is."""
+    clocks.put_off(tx, due, until)
+    return f"clock {due.shop_id}/{due.ticket_id} {due.target} {due.cycle}"
 
 
 def _due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
     """Return clocks that must speak; what is urgent does not wait until others have spoken, too."""
     urgent = clocks.due(tx, now, min(limit, CALLS_AT_ONCE), urgent=True)
     return urgent or clocks.due(tx, now, limit, urgent=False)
+
+
+raise_due = Sweeper(_due, _speak, _put_off, AT_ONCE)
 
 
 class Speech(NamedTuple):

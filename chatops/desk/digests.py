@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from chatops import outbox_digest as outbox
+from chatops.desk.sweeping import Sweeper
 from chatops.digest import sections
 from chatops.digest.scope import Scope, Window
 from chatops.model import definition as definitions
@@ -55,12 +56,11 @@ class Planned(NamedTuple):
     workspace: Workspace
 
 
-def due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
-    """Begin the digests that are due, `at_once` at most; return how many plans were looked at.
+def _begin_all(tx: Transaction, found: Sequence[DigestWatch], now: datetime) -> int:
+    """Begin digests that are due; return how many plans were looked at.
 
     Whatever a plan missed while nobody looked, its last turn tells of.
     """
-    found = digests.due(tx, now, at_once)
     for watch in found:
         one = planned(tx, watch.plan, now)
         if one is None:
@@ -70,12 +70,13 @@ def due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
     return len(found)
 
 
-def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
-    """Let the plan that `due` would look at first wait, because it cannot be; return which that is."""
-    for watch in digests.due(tx, now, 1):
-        tx.update(watch, next_at=until)
-        return f"digest {watch.plan}"
-    return ""
+def _put_off(tx: Transaction, watch: DigestWatch, until: datetime) -> str:
+    """Let a plan wait that cannot be begun; return which that is."""
+    tx.update(watch, next_at=until)
+    return f"digest {watch.plan}"
+
+
+due = Sweeper(digests.due, _begin_all, _put_off, AT_ONCE)
 
 
 def clock_set_back(tx: Transaction, now: datetime) -> None:

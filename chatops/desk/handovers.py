@@ -5,7 +5,7 @@ is said of it. Looking twice at the same instant does nothing the second time.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from chatops import outbox_oncall as outbox
 from chatops.desk import paging, profiles
+from chatops.desk.sweeping import Sweeper
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import oncall
@@ -47,9 +48,8 @@ class Told(NamedTuple):
     language: str
 
 
-def change_due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
-    """Look after every rotation whose time has come; return how many, at most `at_once`."""
-    due = rotations.due(tx, now, at_once)
+def _change(tx: Transaction, due: Sequence[RotationWatch], now: datetime) -> int:
+    """Look after rotations whose time has come; return how many."""
     for watch in due:
         if watch.prove_at <= now:  # every morning, whatever somebody else did to it
             outbox.group(tx, watch.workspace_id, watch.rotation, now)
@@ -57,12 +57,13 @@ def change_due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
     return len(due)
 
 
-def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
-    """Let the rotation that `change_due` would look at first wait, because it cannot; return which that is."""
-    for watch in rotations.due(tx, now, 1):
-        tx.update(watch, next_at=until)
-        return f"rotation {watch.rotation}"
-    return ""
+def _put_off(tx: Transaction, watch: RotationWatch, until: datetime) -> str:
+    """Let a rotation wait that cannot be looked after; return which that is."""
+    tx.update(watch, next_at=until)
+    return f"rotation {watch.rotation}"
+
+
+change_due = Sweeper(rotations.due, _change, _put_off, AT_ONCE)
 
 
 def clock_set_back(tx: Transaction, now: datetime) -> None:

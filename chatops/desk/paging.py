@@ -4,7 +4,7 @@ Every function locks the page before it looks, so an acknowledgement and a timer
 locked before pages, lanes after them. What a page does is decided in `rules.escalation`; here it is written down.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -15,6 +15,7 @@ from sqlmodel import col
 from chatops import outbox_oncall
 from chatops.desk import calling, outlets
 from chatops.desk.crews import Crews
+from chatops.desk.sweeping import Sweeper
 from chatops.model import definition as definitions
 from chatops.model import page as pages
 from chatops.model import workspace as workspaces
@@ -31,7 +32,7 @@ from chatops.rules.targets import Urgency
 from chatops.store.transaction import Transaction
 from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 
-AT_ONCE = 50  # pages, and people to ring up, that one transaction sees to
+AT_ONCE = 50  # pages, or people to ring up, that one transaction sees to
 Move = Callable[[Ladder, Climb, int, Crew], Moved]
 
 
@@ -197,12 +198,15 @@ def crew_changed(tx: Transaction, now: datetime) -> None:
     tx.ring()
 
 
-def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
-    """Let pages go on whose time has come, then ring up whom it is time for; return how much there was to do."""
-    due = pages.due(tx, now, limit)
+def _climb_on(tx: Transaction, due: Sequence[Page], now: datetime) -> int:
+    """Let pages go on whose time has come; return how many."""
     for page in due:
         _move(tx, page, rules.act, now)
-    waited = pages.to_ring(tx, now, limit - len(due)) if len(due) < limit else []
+    return len(due)
+
+
+def _ring(tx: Transaction, waited: Sequence[PageNotice], now: datetime) -> int:
+    """Ring up whom it is time for; return how many calls that are."""
     whose = sorted(waited, key=lambda one: (one.workspace_id, one.agent_id))
     for (workspace_id, agent_id), found in groupby(whose, key=lambda one: (one.workspace_id, one.agent_id)):
         number, ring_at = calling.place(tx, workspace_id, agent_id, now)
@@ -215,7 +219,7 @@ def act_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
                 calling.ring_besides(tx, notice, now)
         for each in sorted(shown):
             outbox_oncall.summon(tx, workspace_id, agent_id, each, now)
-    return len(due) + len(waited)
+    return len(waited)
 
 
 def clock_set_back(tx: Transaction, by: timedelta) -> None:
@@ -233,15 +237,20 @@ def clock_set_back(tx: Transaction, by: timedelta) -> None:
     tx.ring()
 
 
-def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
-    """Let what `act_due` would do first wait, because it cannot be done; return what that is."""
-    for page in pages.due(tx, now, 1):
-        tx.update(page, next_at=until)
-        return f"page {page.key}"
-    for notice in pages.to_ring(tx, now, 1):
-        tx.update(notice, ring_at=until)
-        return f"call of {notice.agent_id} for {notice.shop_id}/{notice.ticket_id}/{notice.number}"
-    return ""
+def _put_off(tx: Transaction, page: Page, until: datetime) -> str:
+    """Let a page wait that cannot go on; return which that is."""
+    tx.update(page, next_at=until)
+    return f"page {page.key}"
+
+
+def _ring_later(tx: Transaction, notice: PageNotice, until: datetime) -> str:
+    """Let somebody wait who cannot be rung up; return what for."""
+    tx.update(notice, ring_at=until)
+    return f"call of {notice.agent_id} for {notice.shop_id}/{notice.ticket_id}/{notice.number}"
+
+
+climb_due = Sweeper(pages.due, _climb_on, _put_off, AT_ONCE)
+ring_due = Sweeper(pages.to_ring, _ring, _ring_later, AT_ONCE)
 
 
 def told(

@@ -1,8 +1,10 @@
 """Telling channels, when hours of business open or close, what cannot wait: the first hour's work, or the night's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chatops import outbox_oncall as outbox
+from chatops.desk.sweeping import Sweeper
 from chatops.model import definition as definitions
 from chatops.model import recap as recaps
 from chatops.model import shop as shops
@@ -16,20 +18,20 @@ from chatops.times import from_milliseconds, to_milliseconds
 AT_ONCE = 10
 
 
-def tell_due(tx: Transaction, now: datetime, at_once: int = AT_ONCE) -> int:
-    """Tell the channels of calendars that opened or closed; return how many those are, at most `at_once`."""
-    due = recaps.due(tx, now, at_once)
+def _tell(tx: Transaction, due: Sequence[RecapWatch], now: datetime) -> int:
+    """Tell the channels of calendars that opened or closed; return how many those are."""
     for watch in due:
         _look(tx, watch, now)
     return len(due)
 
 
-def put_off(tx: Transaction, now: datetime, until: datetime) -> str:
-    """Let the calendar wait that `tell_due` would look at first, because it cannot; return which that is."""
-    for watch in recaps.due(tx, now, 1):
-        tx.update(watch, next_at=until)
-        return f"recap of {watch.calendar}"
-    return ""
+def _put_off(tx: Transaction, watch: RecapWatch, until: datetime) -> str:
+    """Let a calendar wait that cannot be told of; return which that is."""
+    tx.update(watch, next_at=until)
+    return f"recap of {watch.calendar}"
+
+
+tell_due = Sweeper(recaps.due, _tell, _put_off, AT_ONCE)
 
 
 def clock_set_back(tx: Transaction, now: datetime) -> None:

@@ -3,14 +3,18 @@
 In the background, a few at a time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete
 
 from chatops.desk import clocks, tickets
+from chatops.desk.sweeping import Sweeper
 from chatops.model import recount, runtime
 from chatops.model.definition import DefinitionKind
 from chatops.model.recount import ONE, Recount
+from chatops.model.ticket import Ticket
 from chatops.store.transaction import Transaction
 
 AT_ONCE = 100  # tickets that one transaction looks at
@@ -49,35 +53,48 @@ def count_by(tx: Transaction, time_zones: str, now: datetime) -> None:
     tx.execute(tx.upsert(Recount, {"name": ONE, **begins}, ["name"], begins))
 
 
-def move_due(tx: Transaction, now: datetime, limit: int = AT_ONCE) -> int:
-    """Let some open tickets count by what they are promised now; return how many were looked at."""
+class Coming(NamedTuple):
+    """An open ticket that a round comes to next; both are held."""
+
+    one: Recount
+    ticket: Ticket
+
+
+def _take(tx: Transaction, _now: datetime, limit: int) -> list[Coming]:
+    """Return the tickets that the round comes to next; it ends where there are none."""
     one = recount.begun(tx)
     if one is None:
-        return 0
-    looked_at = 0
-    found = recount.coming(tx, one, limit)
+        return []
+    found, taken = recount.coming(tx, one, limit), []
+    if not found:
+        tx.execute(delete(Recount))
     for shop_id, ticket_id in found:
         ticket = recount.lock_if_free(tx, shop_id, ticket_id)
         if ticket is None:
             break  # somebody works on it; the round goes on from here later
+        taken.append(Coming(one, ticket))
+    return taken
+
+
+def _move(tx: Transaction, taken: Sequence[Coming], now: datetime) -> int:
+    """Let open tickets count by what they are promised now; return how many."""
+    for one, ticket in taken:
         heard = clocks.hear_of_reach(tx, ticket, now)
         if clocks.retarget(tx, ticket, now, anew=one.anew) or heard:
             tickets.redraw(tx, ticket, now)
-        one.after_shop, one.after_ticket = shop_id, ticket_id
-        looked_at += 1
-    if not found:
-        tx.execute(delete(Recount))
-    elif looked_at:
-        tx.update(one, after_shop=one.after_shop, after_ticket=one.after_ticket)
-    return looked_at
+    for last in taken[-1:]:
+        _go_past(tx, last)
+    return len(taken)
 
 
-def put_off(tx: Transaction, _now: datetime, _until: datetime) -> str:
-    """Leave out the ticket that `move_due` would look at first, because it cannot; return which that is."""
-    one = recount.begun(tx)
-    if one is None:
-        return ""
-    for shop_id, ticket_id in recount.coming(tx, one, 1):
-        tx.update(one, after_shop=shop_id, after_ticket=ticket_id)
-        return f"ticket {shop_id}/{ticket_id}, which goes on by what it was promised before"
-    return ""
+def _leave_out(tx: Transaction, sick: Coming, _until: datetime) -> str:
+    """Let the round go past a ticket that cannot be counted so; return which that is."""
+    _go_past(tx, sick)
+    return f"ticket {sick.ticket.shop_id}/{sick.ticket.id}, which goes on by what it was promised before"
+
+
+def _go_past(tx: Transaction, coming: Coming) -> None:
+    tx.update(coming.one, after_shop=coming.ticket.shop_id, after_ticket=coming.ticket.id)
+
+
+move_due = Sweeper(_take, _move, _leave_out, AT_ONCE)

@@ -1,6 +1,7 @@
 """The transaction handed to units of work and questions: a thin typed face of a SQLAlchemy connection."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
@@ -24,6 +25,8 @@ from sqlalchemy.orm import class_mapper
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
+from chatops.errors import Undone
+from chatops.store.failures import is_down
 from chatops.store.prepared import ForAll, ForEach, Prepared, Row, Values, add_each, for_all, packed, plan, run
 from chatops.times import from_milliseconds
 
@@ -203,6 +206,24 @@ class Transaction:
         if self.dialect == "sqlite":
             return now
         return min(now, from_milliseconds(int(self.connection.scalar(_MILLISECONDS))))
+
+    @contextmanager
+    def undone_on_failure(self) -> Iterator[None]:
+        """Undo what is done within when it fails, and raise `Undone`: what was done, or held, before stays so.
+
+        What is the database's own condition is raised as it is: then the whole transaction cannot go on. It costs two
+        statements more.
+        """
+        rung, savepoint = self.rung, self.connection.begin_nested()
+        try:
+            yield
+        except Exception as error:
+            if is_down(error):
+                raise
+            savepoint.rollback()
+            self.rung = rung
+            raise Undone from error
+        savepoint.commit()
 
     def ring(self) -> None:
         """After the commit, wake whoever waits for new deliveries, on every replica."""

@@ -1,37 +1,25 @@
 """An instant has come: whoever must be called, told or relieved then is, and the next instant is waited for."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from chatops.desk import alarms, auditing, digests, handovers, paging, recaps, recounting
+from chatops.desk.sweeping import Done, PutOff, Sweeper
 from chatops.errors import Busy
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import TIME_ZONES, TimeSource
 
-Done = int | Sequence[timedelta]  # how much was done, or how late each of it was
-
-
-@dataclass(frozen=True, slots=True)
-class Sweeper:
-    """Does some of what is due, `at_once` at most; `put_off` lets the first of it wait, and returns what that is."""
-
-    sweep: Callable[[Transaction, datetime, int], Done]
-    put_off: Callable[[Transaction, datetime, datetime], str]
-    at_once: int
-
-
-CLOCKS = Sweeper(alarms.raise_due, alarms.put_off, alarms.AT_ONCE)
 OTHERS = (  # what cannot wait comes first in each round; a promise that breaks at a handover calls the new ones only
-    Sweeper(paging.act_due, paging.put_off, paging.AT_ONCE),
-    Sweeper(handovers.change_due, handovers.put_off, handovers.AT_ONCE),
-    Sweeper(recaps.tell_due, recaps.put_off, recaps.AT_ONCE),
-    Sweeper(digests.due, digests.put_off, digests.AT_ONCE),
-    Sweeper(recounting.move_due, recounting.put_off, recounting.AT_ONCE),
+    paging.climb_due,
+    paging.ring_due,
+    handovers.change_due,
+    recaps.tell_due,
+    digests.due,
+    recounting.move_due,
 )
 LOOK_AGAIN = timedelta(milliseconds=250)  # another replica, or somebody's message, may have made something due sooner
 ASK_AGAIN = timedelta(minutes=1)
@@ -120,7 +108,7 @@ class Alarms:
         """
         turns = 1
         while True:
-            most = max(await asyncio.gather(*(self._turn(CLOCKS) for _ in range(turns))))
+            most = max(await asyncio.gather(*(self._turn(alarms.raise_due) for _ in range(turns))))
             if await self._store.read(self._others_are_due):
                 most = max([most, *[await self._turn(sweeper) for sweeper in OTHERS]])
             if most < 1:
@@ -142,10 +130,10 @@ class Alarms:
             self.agrees = agreed
         return self.agrees
 
-    async def _turn(self, sweeper: Sweeper) -> float:
+    async def _turn(self, sweeper: Sweeper[Any, Any]) -> float:
         """Let a sweeper do what it does at once; return how much of that there was to do."""
         try:
-            done = await self._store.write_alone(lambda tx: sweeper.sweep(tx, self._now(tx), sweeper.at_once))
+            done = await self._store.write_alone(lambda tx: sweeper(tx, self._now(tx)))
         except Busy:
             raise  # the database is at fault
         except Exception as error:
@@ -153,18 +141,15 @@ class Alarms:
             return await self._one_by_one(sweeper)
         return self._count(done) / sweeper.at_once
 
-    async def _one_by_one(self, sweeper: Sweeper) -> bool:
+    async def _one_by_one(self, sweeper: Sweeper[Any, Any]) -> bool:
         """Do some of it, each alone, and put off what cannot be done."""
         for _ in range(min(sweeper.at_once, ONE_BY_ONE)):
-            try:
-                if not self._count(await self._store.write(lambda tx: sweeper.sweep(tx, self._now(tx), 1))):
-                    return False
-            except Busy:
-                raise
-            except Exception:
+            done = await self._store.write(lambda tx: sweeper.first(tx, (now := self._now(tx)), now + PUT_OFF))
+            if isinstance(done, PutOff):
                 self.put_off += 1
-                what = await self._store.write(lambda tx: sweeper.put_off(tx, (now := self._now(tx)), now + PUT_OFF))
-                log.exception("alarm_put_off", what=what)
+                log.error("alarm_put_off", what=done.what, exc_info=done.why)
+            elif not self._count(done):
+                return False
         return True
 
     def _count(self, done: Done) -> int:

@@ -1,7 +1,7 @@
 """How late alarms are among a million open clocks: nothing due, a few each second, very many at one instant."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ import migrations
 from chatops.desk import alarms, definitions, intake, recounting, setup
 from chatops.desk.definitions import Defined
 from chatops.desk.setup import OpenedShop
+from chatops.desk.sweeping import Done, Sweeper
 from chatops.model.clock import AlarmRaised, Clock, Promised
 from chatops.model.conversation import Conversation
 from chatops.model.definition import DefinitionKind
@@ -28,7 +29,7 @@ from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store
 from chatops.store.transaction import table
 from chatops.times import SystemTime
-from handlers.timers.alarms import Alarms, Done, Sweeper
+from handlers.timers.alarms import Alarms
 from tests.bench.databases import kept_tidy, postgres_database, sqlite_database
 from tests.bench.disk import probed
 from tests.bench.processes import paced, until
@@ -71,15 +72,15 @@ class Watched(Alarms):
         self.late: list[float] = []
         self.longest = 0.0  # that one turn took
 
-    async def _turn(self, sweeper: Sweeper) -> float:
+    async def _turn(self, sweeper: Sweeper[Any, Any]) -> float:
         began = perf_counter()
 
-        def kept(tx: Transaction, now: datetime, limit: int) -> Done:
-            found[:] = [done := sweeper.sweep(tx, now, limit)]
-            return done
+        def kept(tx: Transaction, rows: Sequence[Any], now: datetime) -> Done:
+            found[:] = [sweeper.act(tx, rows, now)]
+            return found[0]
 
         found: list[Done] = []
-        share = await super()._turn(replace(sweeper, sweep=kept))
+        share = await super()._turn(replace(sweeper, act=kept))
         took = perf_counter() - began
         self.longest = max(self.longest, took)
         self.late += [one.total_seconds() + took for done in found if not isinstance(done, int) for one in done]

@@ -7,23 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from chatops.desk import setup
-from chatops.desk.setup import OpenedShop
-from chatops.model.agent import Agent
 from chatops.store import Keyring, Store, Transaction, generate_key, open_store, sqlite
 from chatops.times import SystemTime
-from tests.desk.scenes import (
-    NOON,
-    SHOP,
-    SUPPORT,
-    TEAM,
-    BuyerThere,
-    Desk,
-    Teammate,
-    a_permission,
-    a_plan,
-    a_route,
-)
+from tests.desk.scenes import SUPPORT, BuyerThere, Desk, Teammate, a_desk, a_route
 
 
 @pytest.fixture
@@ -83,13 +69,6 @@ async def busy(database_url: str) -> AsyncIterator[Store]:
     """A desk on a database with two writers (on SQLite: one) that take one unit at a time."""
     store = open_store(database_url, time=SystemTime(), keys=Keyring([generate_key()]), writer_threads=2, batch_limit=1)
     await store.start()
-
-    def prepare(tx: Transaction) -> None:
-        setup.apply(tx, a_plan(a_route()), NOON)
-        setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
-        for name in ("li", "noor"):
-            tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), learned_at=NOON))
-
-    await store.write(prepare)
+    await store.write(a_desk)
     yield store
     await store.close()

@@ -85,6 +85,14 @@ def a_permission(now: datetime = NOON, version: int = 1) -> Authorization:
     )
 
 
+def a_desk(tx: Transaction) -> None:
+    """Make a desk with two agents."""
+    setup.apply(tx, a_plan(a_route()), NOON)
+    setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
+    for name in ("li", "noor"):
+        tx.insert(Agent(workspace_id=TEAM, id=name, name=name.title(), learned_at=NOON))
+
+
 def heard_from(
     role: SenderRole, text: str, number: int, conversation: str, at: datetime, **facts: Any
 ) -> MarketMessage:

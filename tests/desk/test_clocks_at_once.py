@@ -51,7 +51,7 @@ async def test_each_alarm_speaks_once_whoever_answers_meanwhile(busy: Store) -> 
         for number in range(0, BUYERS, 3)
     ]
     await asyncio.gather(
-        *(busy.write(sweeper, LATER) for sweeper in (alarms.raise_due, paging.act_due) for _ in range(8)),
+        *(busy.write(sweeper, LATER) for sweeper in (alarms.raise_due, paging.climb_due) for _ in range(8)),
         *(busy.write(intake.message_arrived, SHOP, LATER, answer) for answer in answers),
         *(busy.write(alarms.raise_due, LATER) for _ in range(4)),
     )
@@ -90,7 +90,7 @@ async def test_a_page_that_somebody_takes_as_its_time_comes_calls_nobody_after_t
 
     await busy.write(call)
     takes = [busy.write(take, number) for number in range(BUYERS)]
-    acts = [busy.write(paging.act_due, LATER, 2) for _ in range(BUYERS)]
+    acts = [busy.write(paging.climb_due, LATER, 2) for _ in range(BUYERS)]
     await asyncio.gather(*(one for both in zip(takes, acts, strict=True) for one in both))
 
     pages = await busy.read(lambda tx: [(one, page.records(tx, one)) for one in tx.all(Page, select(Page))])

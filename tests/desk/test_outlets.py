@@ -119,7 +119,7 @@ def test_what_was_acknowledged_rings_anew_outside_when_the_page_calls_again(desk
     assert boss is not None
     paging.acknowledged(desk.tx, desk.ticket(mia), boss, desk.now, How.TAKEN)
     desk.now += timedelta(minutes=30)
-    paging.act_due(desk.tx, desk.now)
+    paging.climb_due(desk.tx, desk.now)
     turns = [one.args["turn"] for one in waiting(desk.tx) if one.args["outlet"] == "front"]
     assert turns == ["trigger", "acknowledge", "resolve", "trigger"]
 
@@ -132,7 +132,7 @@ def test_an_agents_own_outlet_rings_when_they_do_who_waited_for_it(desk: Desk, p
         rings_up(desk)
     assert phoned(desk.tx) == [paged.page(mia).key], "not twice within a minute"
     desk.now += timedelta(minutes=1)
-    paging.act_due(desk.tx, desk.now)
+    paging.ring_due(desk.tx, desk.now)
     assert phoned(desk.tx) == [paged.page(mia).key, paged.page(ben).key]
 
 

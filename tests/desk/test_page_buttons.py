@@ -54,7 +54,7 @@ def test_who_has_the_ticket_and_does_not_answer_can_be_stood_in_for(
 ) -> None:
     li.presses(Verb.TAKE, desk.ticket(asked))
     desk.now += timedelta(minutes=31)
-    paging.act_due(desk.tx, desk.now)
+    paging.climb_due(desk.tx, desk.now)
     assert now(desk, asked).state is PageState.CALLING
     noor.presses(Verb.TAKE, desk.ticket(asked))
     assert (desk.ticket(asked).assignee_id, noor.whispers) == ("noor", [])

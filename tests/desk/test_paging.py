@@ -53,7 +53,7 @@ class Paged:
         until = self.desk.now + timedelta(**time)
         while (due := pages.next_at(self.desk.tx)) is not None and due <= until:
             self.desk.now = max(due, self.desk.now)
-            while paging.act_due(self.desk.tx, self.desk.now):
+            while paging.climb_due(self.desk.tx, self.desk.now) + paging.ring_due(self.desk.tx, self.desk.now):
                 pass
             self.desk.carry_out()
         self.desk.now = until
@@ -260,7 +260,7 @@ def test_who_comes_on_call_the_instant_a_promise_breaks_is_called_once(
     paged.warns(asked, minutes=2)
     paged.passes(seconds=119)
     desk.now += timedelta(seconds=1)
-    paging.act_due(desk.tx, desk.now)
+    paging.climb_due(desk.tx, desk.now)
     paged.warns(asked, Why.BREACH, minutes=0)
     paged.passes(minutes=2)
     assert paged.log(asked) == ["11:58 step li", "12:00 handover noor", "12:00 joined", "12:00 risen noor"]

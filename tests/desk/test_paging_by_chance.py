@@ -72,7 +72,8 @@ class Night:
         until = self.desk.now + timedelta(seconds=seconds)
         while (due := pages.next_at(self.desk.tx)) is not None and due <= until:
             self.desk.now = max(due, self.desk.now)
-            assert paging.act_due(self.desk.tx, self.desk.now), "what is due can be done"
+            climbed = paging.climb_due(self.desk.tx, self.desk.now)
+            assert climbed + paging.ring_due(self.desk.tx, self.desk.now), "what is due can be done"
             self.settles()
         self.desk.now = until
         self.settles()
