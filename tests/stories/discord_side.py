@@ -290,6 +290,15 @@ class DiscordSide(Side):
         for role in self.app.bot.roles:
             self.server.roles[role].permissions &= ~ATTACH_FILES
 
+    def allow_files(self) -> None:
+        for role in self.app.bot.roles:
+            self.server.roles[role].permissions |= ATTACH_FILES
+
+    def elsewhere(self, name: str) -> "DiscordSide":
+        there = DiscordSide(self.world, self.discord.create_channel(name))
+        there.noor = DiscordTeammate(self.discord.create_person("Zoe"), there)
+        return there
+
     def reopen(self) -> None:
         self.discord.hide(self.channel, self.app, hidden=False)
 

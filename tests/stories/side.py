@@ -275,6 +275,14 @@ class Side(Protocol):
         """Let the product put no files into the chat."""
         ...
 
+    def allow_files(self) -> None:
+        """End that."""
+        ...
+
+    def elsewhere(self, name: str) -> "Side":
+        """Bring in a channel of another team; its Noor is somebody else, who sits in no other."""
+        ...
+
     def reopen(self) -> None:
         """End that."""
         ...

@@ -224,6 +224,15 @@ class SlackSide(Side):
     def forbid_files(self) -> None:
         self.app.scopes = tuple(scope for scope in self.app.scopes if scope != "files:write")
 
+    def allow_files(self) -> None:
+        self.app.scopes = (*self.app.scopes, "files:write")
+
+    def elsewhere(self, name: str) -> "SlackSide":
+        there, somebody = SlackSide(self.world), self.slack.create_person("Zoe")
+        there.channel = self.slack.create_channel(name, members=(somebody, self.app))
+        there.noor = SlackTeammate(somebody, there)
+        return there
+
     def reopen(self) -> None:
         self.slack.unarchive(self.channel)
 

@@ -25,6 +25,9 @@ at = "09:00"
 sections = ["volume"]
 """
 
+FIX = PLAN.replace("volume", "fix")
+SIZES = '[[rules]]\nid = "size"\ntags = ["size"]\nwords = {en = ["size"]}\n'
+
 
 async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) -> None:
     place = {"workspace": WORKSPACES[stage.side.platform], "channel": stage.side.channel.id}
@@ -87,6 +90,36 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert len(stage.noor.direct_messages) == heard + 5
 
 
+async def test_another_team_reads_what_to_fix_and_neither_who_asked_nor_can_it_do_anything(stage: Story) -> None:
+    makers = stage.side.elsewhere("content")
+    zoe = makers.noor
+    await stage.world.pass_time(seconds=until_noon(stage.clock.now()))
+    weekly = FIX.format(workspace=WORKSPACES[stage.side.platform], channel=makers.channel.id)
+    await stage.set_up(stage.desk_toml() + weekly + stage.role_toml(zoe, "observer"))
+    await stage.product_starts()
+    await stage.operator("rulebook_apply", name="triage", toml=SIZES)
+    asking = [stage.world.tiktok.create_buyer(stage.cast.shop, f"Adelheid{number}") for number in range(4)]
+    for buyer in asking:
+        await stage.conversation(buyer, "Which size is it?")
+    await stage.conversation(stage.cast.mia, "Which size is it? I am Mia, my number is 020 7946 0958")
+
+    await stage.time_passes(hours=21, minutes=1)
+    head = await makers.until(lambda: next(iter(makers.heads), None), "the list in the other channel")
+    told = await stage.reads(head, "Which size is it?")
+    assert "size" in told.text
+    await stage.rests()
+    assert [post for post in heads(stage) if "Yesterday" in post.text] == []
+    there = "\n".join(post.text for post in (head, *stage.posts(head)))
+    for private in ("Adelheid", "Mia", "7946", *(buyer.profile.user_id for buyer in asking)):
+        assert private not in there
+
+    for post, what in ((head, "Numbers as CSV"), (head, "Numbers as JSON"), (told, "How is this counted?")):
+        await zoe.clicks(post, what)
+        await zoe.is_told("You may not do this here.")
+    await stage.rests()
+    assert zoe.direct_messages == []
+
+
 async def a_missing_picture_is_told_of(stage: Story, thread: Post) -> None:
     """Let the platform take no files any more."""
     stage.side.forbid_files()
@@ -96,6 +129,10 @@ async def a_missing_picture_is_told_of(stage: Story, thread: Post) -> None:
     bare = await stage.noor.is_paged("It came without its picture")
     assert "every morning" in bare.text
     assert len(heads(stage)) == 3
+    stage.side.allow_files()
+    await stage.noor.clicks(bare, "Send it again")
+    await stage.until(lambda: heads(stage)[-1].pictures, "the picture that was missing")
+    stage.side.forbid_files()
 
 
 async def a_file_comes_once(stage: Story, head: Post) -> None:
