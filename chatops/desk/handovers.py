@@ -53,6 +53,7 @@ def _change(tx: Transaction, due: Sequence[RotationWatch], now: datetime) -> int
     for watch in due:
         if watch.prove_at <= now:  # every morning, whatever somebody else did to it
             outbox.group(tx, watch.workspace_id, watch.rotation, now)
+            _meet(tx, watch, now)  # and whoever left the team in silence
         _look(tx, watch, now)
     return len(due)
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlmodel import col
 
-from chatops import outbox_oncall
+from chatops import outbox, outbox_oncall
 from chatops.desk import calling, outlets
 from chatops.desk.crews import Crews
 from chatops.desk.sweeping import Sweeper
@@ -140,10 +140,17 @@ def acknowledged(
 
 
 def disowned(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> None:
-    """Let the pages call again at once that somebody has who may not answer, or is gone."""
+    """Let the pages call others at once that somebody has, or is called for, who may not answer, or is gone."""
     theirs = col(Page.workspace_id) == workspace_id, col(Page.acknowledged_by) == agent_id
     has = col(Page.state) == PageState.ACKNOWLEDGED, col(Page.next_at).is_not(None)  # the latter finds them quickly
-    tx.execute(update(Page).where(*theirs, *has).values(ends_at=now, next_at=now))
+    tx.execute(update(Page).where(*theirs, *has).values(ends_at=now, next_at=now, passed=False))
+    unrung = update(PageNotice).filter_by(workspace_id=workspace_id, agent_id=agent_id, state=NoticeState.WAITING)
+    tx.execute(unrung.values(state=NoticeState.SPARED))
+    person = f"{Way.AGENT} {agent_id}"
+    for found in pages.calling(tx, workspace_id):
+        page = pages.lock_open(tx, found.shop_id, found.ticket_id) if person in found.called else None
+        if page is not None:
+            _move(tx, page, partial(_left, person), now)
     tx.ring()
 
 
@@ -152,7 +159,8 @@ def _acknowledged(
 ) -> None:
     before = page.state, page.acknowledged_by
     length = None if lasts is None else lasts // timedelta(milliseconds=1)
-    climb = rules.acknowledged(_ladder(tx, page), _climb(page), to_milliseconds(now), length)
+    again = f"{Way.AGENT} {agent_id}" if agent_id and how is How.SNOOZED else ""
+    climb = rules.acknowledged(_ladder(tx, page), _climb(page), to_milliseconds(now), length, again)
     _keep(tx, page, climb)
     tx.update(page, acknowledged_at=now, acknowledged_by=agent_id, how=how)
     who = (f"{Way.AGENT} {agent_id}",) if agent_id else ()
@@ -276,6 +284,7 @@ def rings_later(tx: Transaction, one: Summons, now: datetime) -> None:
 def unreachable(tx: Transaction, workspace_id: str, agent_id: str, number: int, code: str, now: datetime) -> None:
     """Go on at once with every page that called somebody whom no direct message reaches, and say so in its threads."""
     person = f"{Way.AGENT} {agent_id}"
+    outbox.learn_agent(tx, workspace_id, agent_id, now)  # they may have left
     for notice in pages.in_summons(tx, workspace_id, agent_id, number):
         page = pages.lock_open(tx, notice.shop_id, notice.ticket_id)
         if page is None or page.number != notice.number or not _refused(tx, notice):
@@ -294,6 +303,10 @@ def _refused(tx: Transaction, notice: PageNotice) -> bool:
 
 def _without(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
     return rules.unreachable(plan, climb, now, person, crew)
+
+
+def _left(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
+    return rules.left(plan, climb, now, person, crew)
 
 
 def _move(tx: Transaction, page: Page, move: Move, now: datetime) -> None:
@@ -319,6 +332,7 @@ def _climb(page: Page) -> Climb:
         called=tuple(page.called),
         ends_at=to_milliseconds(page.ends_at),
         changes_at=None if page.changes_at is None else to_milliseconds(page.changes_at),
+        passed=page.passed,
     )
 
 
@@ -336,6 +350,7 @@ def _keep(tx: Transaction, page: Page, climb: Climb) -> None:
         called=list(climb.called),
         ends_at=from_milliseconds(climb.ends_at),
         changes_at=instant(climb.changes_at),
+        passed=climb.passed,
         next_at=instant(climb.next_at),
     )
 

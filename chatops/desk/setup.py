@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Update, delete, update
 from sqlmodel import col, select
 
-from chatops.desk import definitions, handovers, profiles, tickets
+from chatops.desk import definitions, handovers, paging, profiles, tickets
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model import agent as agents
@@ -184,9 +184,17 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
         for row in rows:
             tx.insert(row)
     definitions.apply(tx, plan.definitions, now)
-    for workspace_id in sorted({workspace_id for workspace_id, _ in looked_on ^ _looking_on(tx)}):
-        handovers.said_of_all(tx, workspace_id, now)
+    _call_others(tx, looked_on, now)
     return changes
+
+
+def _call_others(tx: Transaction, looked_on: set[tuple[str, str]], now: datetime) -> None:
+    """Let nobody be called, or on call, who may only look on by now, and everybody who does so no more."""
+    look_on = _looking_on(tx)
+    for workspace_id, agent_id in sorted(look_on - looked_on):
+        paging.disowned(tx, workspace_id, agent_id, now)
+    for workspace_id in sorted({workspace_id for workspace_id, _ in looked_on ^ look_on}):
+        handovers.said_of_all(tx, workspace_id, now)
 
 
 def _looking_on(tx: Transaction) -> set[tuple[str, str]]:

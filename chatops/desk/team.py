@@ -54,14 +54,15 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     of the tickets they hold.
     """
     before = agents.get(tx, workspace_id, profile.external_id)
-    looks_on = profile.is_guest or profile.is_bot or not profile.is_active
-    if before is not None and before.is_guest is not looks_on:
+    left = not profile.is_active
+    looks_on = profile.is_guest or profile.is_bot or left
+    if before is not None and (before.is_guest, before.has_left) != (looks_on, left):
         handovers.noted(tx, workspace_id, now)
     told = {"locale": profile.locale, "timezone": profile.timezone}
     tx.execute(
         update(Agent)
         .where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == profile.external_id)
-        .values(name=profile.name, is_guest=looks_on, learned_at=now)
+        .values(name=profile.name, is_guest=looks_on, has_left=left, learned_at=now)
         .values({name: value for name, value in told.items() if value})
     )
     if before is not None and before.name != profile.name:
@@ -70,9 +71,9 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     agent = agents.get(tx, workspace_id, profile.external_id)
     if agent is not None and looks_on and not _may(agent, Verb.REPLY):
         _take_back_all(tx, agent, now)
-        paging.disowned(tx, workspace_id, agent.id, now)
         for ticket in ticket_questions.held_by(tx, workspace_id, agent.id):
             tickets.unclaim(tx, ticket, agent, now)
+        paging.disowned(tx, workspace_id, agent.id, now)
     if agent is not None and before is not None and agent.standing is not before.standing:
         handovers.said_of_all(tx, workspace_id, now)  # who left takes no turns; who is back does
 

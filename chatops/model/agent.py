@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, false
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.workspace import PlatformName, platform_of
@@ -27,7 +27,8 @@ class Role(StrEnum):
 class Agent(SQLModel, table=True):
     """A member of the team; `id` is the platform's, `learned_at` None until the profile was read.
 
-    `role` is what `desk.toml` says, None where it says nothing. The trigger columns keep what their newest press or
+    `role` is what `desk.toml` says, None where it says nothing; `has_left`: they are in the workspace no more, so they
+    may nothing, whatever it says. The trigger columns keep what their newest press or
     command gave, in which thread it was, and when: with it the platform answers them unseen by others. `languages` are
     those they answer buyers in, as primary tags (empty: they did not say); `quiet` the hours in which nothing may call
     them, by the clock of their `timezone`: "22:00-08:00", or "".
@@ -40,6 +41,7 @@ class Agent(SQLModel, table=True):
     timezone: str = ""
     role: Role | None = Field(default=None, sa_type=Choice(Role))
     is_guest: bool = False
+    has_left: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     quiet: str = Field(default="", sa_column_kwargs={"server_default": ""})
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -49,7 +51,9 @@ class Agent(SQLModel, table=True):
 
     @property
     def standing(self) -> Role:
-        """What they are: as the desk says, else a guest of the workspace may only look on."""
+        """What they are: as the desk says, else a guest of the workspace may only look on; so does who has left it."""
+        if self.has_left:
+            return Role.OBSERVER
         return self.role or (Role.OBSERVER if self.is_guest else Role.AGENT)
 
     def trigger_in(self, thread_id: str, now: datetime) -> str:
@@ -88,8 +92,9 @@ def names(tx: Transaction) -> tuple[str, ...]:
 
 
 def leads(tx: Transaction, workspace_id: str) -> list[Agent]:
-    """Return the leads and owners of a workspace, as the desk names them."""
-    return [one for one in appointed(tx) if one.workspace_id == workspace_id and one.role in (Role.LEAD, Role.OWNER)]
+    """Return the leads and owners of a workspace, as the desk names them, but for those who have left."""
+    near = (one for one in appointed(tx) if one.workspace_id == workspace_id)
+    return [one for one in near if one.standing in (Role.LEAD, Role.OWNER)]
 
 
 def members(tx: Transaction, workspace_id: str) -> list[Agent]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, bindparam, func, text
+from sqlalchemy import JSON, Index, bindparam, false, func, text
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model import agent as agents
@@ -56,7 +56,7 @@ _WAITING = text("state = 'waiting'")
 class Page(SQLModel, table=True):
     """One summons about a ticket, its `number`-th; while it is open, there is no other one.
 
-    It climbs the revision of the escalation that was the newest when it began. From `step` to `changes_at` the columns
+    It climbs the revision of the escalation that was the newest when it began. From `step` to `passed` the columns
     are where it stands: see `rules.escalation.Climb`; `next_at` is the next instant at which it does something by
     itself. `called` are those whom the present step called ("agent U1", "channel C1"), `calls` and `records` count.
     """
@@ -88,6 +88,7 @@ class Page(SQLModel, table=True):
     called: list[str] = Field(default_factory=list, sa_type=JSON)
     ends_at: datetime = Field(sa_type=Instant)
     changes_at: datetime | None = Field(default=None, sa_type=Instant)
+    passed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     next_at: datetime | None = Field(default=None, sa_type=Instant)
     calls: int = 0
     records: int = 0

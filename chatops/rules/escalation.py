@@ -169,8 +169,9 @@ class Call(NamedTuple):
 class Climb:
     """Where a page stands; `step` is the number of steps while a loop that reached nobody waits for the next one.
 
-    `reached`: an earlier step of this loop called somebody; `called`: whom this one has. `ends_at`: when its time, or
-    the acknowledgement, is over; `changes_at`: when its people change before that.
+    `reached`: an earlier step of this loop called somebody; `called`: whom this one has; `passed`: in place of the
+    people it names. `ends_at`: when its time, or the acknowledgement, is over; `changes_at`: when its people change
+    before that.
     """
 
     state: PageState
@@ -181,6 +182,7 @@ class Climb:
     called: tuple[str, ...]
     ends_at: int
     changes_at: int | None = None
+    passed: bool = False
 
     @property
     def next_at(self) -> int | None:
@@ -210,14 +212,18 @@ def act(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
     return _next(plan, climb, now, crew)
 
 
-def acknowledged(plan: Ladder, climb: Climb, at: int, lasts: int | None = None) -> Climb:
-    """Let somebody have it: nobody else is called until the acknowledgement runs out."""
+def acknowledged(plan: Ladder, climb: Climb, at: int, lasts: int | None = None, again: str = "") -> Climb:
+    """Let somebody have it: nobody else is called until the acknowledgement runs out.
+
+    `again`: who wants to be called then, whether this step called them or not.
+    """
     ends = at + (plan.acknowledged_for if lasts is None else lasts)
-    return replace(climb, state=PageState.ACKNOWLEDGED, ends_at=ends, changes_at=None)
+    held = replace(climb, state=PageState.ACKNOWLEDGED, ends_at=ends, changes_at=None)
+    return replace(held, called=(again,), passed=True) if again and again not in climb.called else held
 
 
 def risen(plan: Ladder, climb: Climb, now: int, crew: Crew, *, asked: bool = False) -> Moved:
-    """Call again because it matters more now: those of this step, or from the beginning when all were called.
+    """Call again because it matters more now: whom this step calls, or from the beginning when all were called.
 
     Who has acknowledged it is called again only when somebody `asked` for that; else they see it on what they have.
     """
@@ -232,28 +238,40 @@ def passed(plan: Ladder, climb: Climb, now: int, person: str) -> Moved:
     """Call one more person in place of those who were; if they do not answer either, the climb goes on from here."""
     step = min(climb.step, len(plan.rungs) - 1)
     ends = now + plan.rungs[step].wait
-    moved = replace(climb, state=PageState.CALLING, step=step, called=(person,), ends_at=ends, changes_at=None)
-    return moved, [Call(now, climb.loop, step, Cause.PASSED, (person,))]
+    moved = replace(climb, state=PageState.CALLING, step=step, called=(person,), passed=True)
+    return replace(moved, ends_at=ends, changes_at=None), [Call(now, climb.loop, step, Cause.PASSED, (person,))]
 
 
 def unreachable(plan: Ladder, climb: Climb, now: int, person: str, crew: Crew) -> Moved:
     """Go on at once when the last one whom this step could call cannot be reached."""
     if climb.state is not PageState.CALLING or person not in climb.called:
         return climb, []
-    left = replace(climb, called=tuple(one for one in climb.called if one != person))
-    return (left, []) if left.called else _next(plan, left, now, crew)
+    rest = _without(climb, person)
+    return (rest, []) if rest.called else _next(plan, rest, now, crew)
+
+
+def left(plan: Ladder, climb: Climb, now: int, person: str, crew: Crew) -> Moved:
+    """Call this step's people anew when the last one whom it called may not answer any more."""
+    if climb.state is not PageState.CALLING or person not in climb.called:
+        return climb, []
+    rest = _without(climb, person)
+    return (rest, []) if rest.called else _call(plan, replace(rest, passed=False), now, crew, Cause.STEP)
+
+
+def _without(climb: Climb, person: str) -> Climb:
+    return replace(climb, called=tuple(one for one in climb.called if one != person))
 
 
 def _call(plan: Ladder, climb: Climb, now: int, crew: Crew, cause: Cause) -> Moved:
-    """Call those of this step, or of the first after it that has anybody."""
+    """Call those of this step, or to whom it was passed, or those of the first step after it that has anybody."""
     calls = []
     for step in range(climb.step, len(plan.rungs)):
-        rung = plan.rungs[step]
-        people, changes_at = crew(rung, now)
+        rung, passed = plan.rungs[step], climb.passed and step == climb.step
+        people, changes_at = Present(climb.called) if passed else crew(rung, now)
         calls.append(Call(now, climb.loop, step, cause if people else Cause.EMPTY, people))
         ends = now + rung.wait
         if people or (rung.when_empty is WhenEmpty.WAIT and changes_at is not None and changes_at < ends):
-            moved = replace(climb, state=PageState.CALLING, step=step, called=people)
+            moved = replace(climb, state=PageState.CALLING, step=step, called=people, passed=passed)
             return replace(moved, ends_at=ends, changes_at=changes_at), calls
         cause = Cause.STEP
     ended, more = _end_loop(plan, climb, now, crew)
@@ -263,7 +281,8 @@ def _call(plan: Ladder, climb: Climb, now: int, crew: Crew, cause: Cause) -> Mov
 def _next(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
     if climb.step == len(plan.rungs):  # a loop that reached nobody has waited long enough
         return _loop_again(plan, climb, now, crew)
-    after = replace(climb, step=climb.step + 1, reached=climb.reached or bool(climb.called), called=())
+    reached = climb.reached or bool(climb.called)
+    after = replace(climb, step=climb.step + 1, reached=reached, called=(), passed=False)
     return _call(plan, after, now, crew, Cause.STEP)
 
 
@@ -290,7 +309,7 @@ def _loop_again(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
 
 def _hand_over(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
     """Call those who came on call; whoever went off is called no more, for the next round asks anew."""
-    if climb.step == len(plan.rungs):  # the loop that comes soon will look
+    if climb.step == len(plan.rungs) or climb.passed:  # the loop that comes soon will look; others were passed over
         return replace(climb, changes_at=None), []
     people, changes_at = crew(plan.rungs[climb.step], now)
     new = tuple(one for one in people if one not in climb.called)

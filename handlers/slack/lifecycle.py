@@ -46,6 +46,8 @@ async def member_changed(context: Context, event: Payload, _: Payload) -> None:
     """Keep the name, language and zone of somebody who acts here; others change their status all day long."""
     profile = agent_profile(event["user"])
     known = await context.store.read(agents.get, context.workspace_id, profile.external_id)
-    if known is not None and (profile.locale or profile.is_guest != known.is_guest):
+    if known is None:
+        return
+    if profile.locale or profile.is_guest != known.is_guest or profile.is_active is known.has_left:
         profile = replace(profile, locale=profile.locale or known.locale)  # Slack does not always tell it
         await context.store.write(team.learned, context.workspace_id, profile, context.now())

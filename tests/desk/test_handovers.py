@@ -300,10 +300,23 @@ def test_who_leaves_is_noticed_by_the_log(team: Rotating) -> None:
     assert team.log() == ["li 04 12:00-04 13:00", "noor 05 09:00-…"]
 
 
+def test_who_has_left_is_not_on_call_whatever_their_role_was(team: Rotating) -> None:
+    team.turns("boss", "noor")
+    team.news()
+    gone = AgentProfile("boss", "Boss", "", "", is_bot=False, is_active=False)
+    learned(team.tx, TEAM, gone, team.now + HOUR)
+    assert team.log() == ["boss 04 12:00-04 13:00"]
+    assert team.news() == ["rota gaps", "rota handover"]
+    assert agents.leads(team.tx, TEAM) == []
+    learned(team.tx, TEAM, replace(gone, is_active=True), team.now + 2 * HOUR)
+    assert team.log()[-1] == "boss 04 14:00-…"
+    assert [one.id for one in agents.leads(team.tx, TEAM)] == ["boss"]
+
+
 def test_who_is_back_and_whose_role_changes_is_noticed_at_once(team: Rotating) -> None:
     team.turns("li")
     for at, told in enumerate((False, True, False), 1):
-        profile = AgentProfile("li", "Li", "en", "UTC", is_bot=False, is_active=told)
+        profile = AgentProfile("li", "Li", "en", "UTC", is_bot=False, is_active=True, is_guest=not told)
         learned(team.tx, TEAM, profile, team.now + at * HOUR)
     assert team.log() == ["li 04 12:00-04 13:00", "li 04 14:00-04 15:00"]
     plan = setup.current(team.tx)

@@ -15,6 +15,7 @@ from chatops.model.team import Team
 from chatops.rules.escalation import Escalation, PageState, Step
 from chatops.rules.targets import Urgency
 from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
+from tests.desk.test_paging import Paged
 
 
 @pytest.fixture
@@ -58,6 +59,24 @@ def test_who_has_the_ticket_and_does_not_answer_can_be_stood_in_for(
     assert now(desk, asked).state is PageState.CALLING
     noor.presses(Verb.TAKE, desk.ticket(asked))
     assert (desk.ticket(asked).assignee_id, noor.whispers) == ("noor", [])
+
+
+def test_who_passed_a_page_on_is_not_called_again_and_who_put_it_off_is(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    paged = Paged(desk)
+    paged.has_on_call("noor")
+    paged.warns(asked)
+    desk.carry_out()
+    noor.says("!pass li", asked)
+    paged.passes(minutes=1)
+    paging.crew_changed(desk.tx, desk.now)  # in another rotation, say
+    paged.passes(minutes=1)
+    assert paged.boss.presses(Verb.LATER, desk.ticket(asked))
+    paged.passes(minutes=11)
+    rung = [who for who, about in desk.rung if not about.startswith("!")]
+    assert rung == ["noor", "li", "boss"]
+    assert paged.log(asked)[-2:] == ["12:02 acknowledged boss", "12:12 again boss"]
 
 
 @pytest.mark.usefixtures("page")

@@ -58,6 +58,24 @@ def test_a_page_that_a_guest_took_before_that_was_known_calls_on(
     assert paged.log(asked)[-1] == "12:00 again li noor"
 
 
+def test_who_leaves_during_a_call_is_called_no_more_and_the_next_ones_at_once(
+    desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
+) -> None:
+    paged, second = Paged(desk), desk.buyer("second")
+    paged.has_on_call("li")
+    second.says("Hello?")
+    desk.carry_out()
+    paged.warns(asked)
+    paged.passes(seconds=5)
+    paged.warns(second)  # rings when the minute is over
+    paged.passes(seconds=5)
+    profile = AgentProfile("li", "Li", "en-US", "UTC", is_bot=False, is_active=False)
+    team.learned(desk.tx, TEAM, profile, desk.now)
+    paged.passes(minutes=2)
+    assert paged.log(asked) == paged.log(second) == ["12:00 step li", "12:00 empty", "12:00 step boss"]
+    assert [who for who, about in desk.rung if not about.startswith("!")] == ["li", "boss"]
+
+
 def test_who_answers_from_another_workspace_is_named_and_not_mentioned_by_an_id_that_means_nothing(
     paged: Paged, desk: Desk, asked: BuyerThere
 ) -> None:

@@ -1,11 +1,12 @@
 """How a page climbs: whom it calls and when, beside what a person would have written down who watches the clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from chatops.errors import SetupError
@@ -90,16 +91,17 @@ def watched(
 def _happens(plan: escalation.Ladder, climb: Climb, at: int, what: str) -> escalation.Moved:
     verb, _, whom = what.partition(" ")
     match verb:
-        case "acknowledge":
-            return escalation.acknowledged(plan, climb, at), []
-        case "snooze":
-            return escalation.acknowledged(plan, climb, at, 10 * MINUTE), []
+        case "acknowledge" | "snooze":
+            lasts = 10 * MINUTE if verb == "snooze" else None
+            return escalation.acknowledged(plan, climb, at, lasts, whom), []
+        case "others":  # are on call, somewhere
+            return act(plan, replace(climb, changes_at=at), at, crew)
         case "rises":
             return escalation.risen(plan, climb, at, crew)
         case "pass":
             return escalation.passed(plan, climb, at, whom)
-        case "unreachable":
-            return escalation.unreachable(plan, climb, at, whom, crew)
+        case "leaves" | "unreachable":
+            return (escalation.left if verb == "leaves" else escalation.unreachable)(plan, climb, at, whom, crew)
     raise AssertionError(what)
 
 
@@ -196,6 +198,41 @@ def test_a_step_may_wait_for_the_next_shift_when_it_begins_in_time() -> None:
             id="passed on",
         ),
         pytest.param(
+            {
+                "2026-10-14 10:01": "pass ana",
+                "2026-10-14 10:02": "others",
+                "2026-10-14 10:03": "rises",
+                "2026-10-14 10:04": "snooze ana",
+            },
+            [
+                "10:00:00 step vik",
+                "10:01:00 passed ana",
+                "10:03:00 risen ana",
+                "10:14:00 again ana",
+                "10:19:00 step lead",
+                "10:29:00 step #escalations",
+            ],
+            id="whoever passed it on is called no more",
+        ),
+        pytest.param(
+            {"2026-10-14 10:01": "snooze ana"},
+            ["10:00:00 step vik", "10:11:00 again ana", "10:16:00 step lead", "10:26:00 step #escalations"],
+            id="put off by somebody who was not called",
+        ),
+        pytest.param(
+            {"2026-10-14 10:01": "pass ana", "2026-10-14 10:02": "leaves ana", "2026-10-14 10:03": "leaves ana"},
+            [
+                "10:00:00 step vik",
+                "10:01:00 passed ana",
+                "10:02:00 step vik",
+                "10:07:00 step lead",
+                "10:17:00 step #escalations",
+                "10:32:00 step vik",
+                "10:37:00 step lead",
+            ],
+            id="whom it was passed to leaves the team",
+        ),
+        pytest.param(
             {"2026-10-14 10:00:02": "unreachable vik"},
             [
                 "10:00:00 step vik",
@@ -248,6 +285,7 @@ rungs = some.builds(
 )
 
 
+@settings(deadline=None)  # other tests may need the machine
 @given(
     some.lists(rungs, min_size=1, max_size=4),
     some.integers(0, 3),

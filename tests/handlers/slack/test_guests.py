@@ -18,7 +18,7 @@ async def test_who_becomes_a_guest_takes_nothing_to_the_buyer_any_more(desk: Des
     assert (await desk.whispers()).count("not_allowed") == 2
 
 
-@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted"])
+@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted", "deleted"])
 async def test_it_counts_without_a_language_too_and_the_known_one_stays(desk: Desk, flag: str) -> None:
     await desk.li.replies(desk.head, "It is free for you")
     await desk.world.settled()
@@ -29,4 +29,4 @@ async def test_it_counts_without_a_language_too_and_the_known_one_stays(desk: De
     assert await desk.said() == [("withdrawn", "It is free for you")]
     li = await desk.store.read(agents.get, desk.world.team.id, desk.li.id)
     assert li is not None
-    assert (li.locale, li.is_guest) == ("th-TH", True)
+    assert (li.locale, li.is_guest, li.has_left) == ("th-TH", True, flag == "deleted")
