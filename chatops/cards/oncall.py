@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chatops.cards import page as page_words
 from chatops.cards.rota import MOST, flat, hole, names, people, when
 from chatops.cards.verbs import button
 from chatops.catalog import SELF, Verb
@@ -14,6 +15,7 @@ from chatops.model import page as pages
 from chatops.model import rotation as rotations
 from chatops.model.agent import Agent
 from chatops.model.oncall import Duty
+from chatops.model.page import NoticeState, PageNotice
 from chatops.model.rotation import OnCall, Override
 from chatops.rules import choices, coverage, snooze
 from chatops.rules.rotation import Instead, Shift
@@ -28,6 +30,7 @@ SHOWN = 30  # shifts of a preview
 OF_THE_PAST = timedelta(days=8)  # a day without a year that is further ahead means the one that was
 YEAR = timedelta(days=365)
 AROUND = timedelta(minutes=5)  # of an instant: what people were called for then
+UNHEARD = frozenset((NoticeState.REFUSED, NoticeState.SPARED))
 
 Duties = Mapping[str, Duty]
 
@@ -186,8 +189,16 @@ def _was(tx: Transaction, agent: Agent, line: OnCall, at: datetime) -> list[Part
     who: Line = (Strong(one_line(line.rotation)), ": ", Mention(line.agent_id))
     since = weave("since {when}", when=when(line.start_at, zone))
     got = pages.notices_at(tx, line.workspace_id, line.agent_id, at - AROUND, at + AROUND)
-    calls: list[Part] = [Small(weave("Called {when}", when=when(one.called_at, zone))) for one in got[:MOST]]
+    calls: list[Part] = [Small(_call(tx, one, zone)) for one in got[:MOST]]
     return [Paragraph((*who, " · ", *since)), *(calls or [Small((_("Nothing called them around then."),))])]
+
+
+def _call(tx: Transaction, one: PageNotice, zone: ZoneInfo) -> Line:
+    """Return when somebody was called, about whom, and whether that came to nothing."""
+    page = pages.get(tx, one.shop_id, one.ticket_id, one.number)
+    about = () if page is None else (" · ", *page_words.about(tx, page))
+    unheard = (" · ", _("no message reached them")) if one.state in UNHEARD else ()
+    return (*flat(weave("Called {when}", when=when(one.called_at, zone))), *about, *unheard)
 
 
 _ANSWERS: Mapping[str, Callable[[Transaction, Agent, Duties, datetime], Card]] = {

@@ -180,6 +180,12 @@ def read(tx: Transaction, page: Page, agent: Agent | None = None, now: datetime 
     )
 
 
+def about(tx: Transaction, page: Page) -> Line:
+    """Return whose ticket a page is about, and the way there."""
+    one = read(tx, page)
+    return (Strong(one.name), " ", *_link(one))
+
+
 def direct(listed: Sequence[Called], now: datetime) -> Card:
     """Return the direct message that rings somebody up: the most urgent page, and the others in a line each."""
     waiting = sorted((one for one in listed if one.waits), key=lambda one: one.page.due_at or now)

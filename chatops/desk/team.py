@@ -15,6 +15,7 @@ from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
 from chatops.model.agent import Agent, Role
 from chatops.model.facts import AgentProfile
+from chatops.rules import zones
 from chatops.store.transaction import Transaction
 
 RANKS = (Role.OBSERVER, Role.AGENT, Role.LEAD, Role.OWNER)
@@ -58,7 +59,7 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
     looks_on = profile.is_guest or profile.is_bot or left
     if before is not None and (before.is_guest, before.has_left) != (looks_on, left):
         handovers.noted(tx, workspace_id, now)
-    told = {"locale": profile.locale, "timezone": profile.timezone}
+    told = {"locale": profile.locale, "timezone": zones.known(profile.timezone)}
     tx.execute(
         update(Agent)
         .where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == profile.external_id)

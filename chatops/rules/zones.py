@@ -14,6 +14,11 @@ def named(words: str) -> str | None:
     return _known().get(said) or (cities.pop() if len(cities) == 1 else None)
 
 
+def known(name: str) -> str:
+    """Return a zone's own name; "" for one that nobody knows here: a chat platform may know newer ones."""
+    return name if name in _every() else ""
+
+
 def like(words: str) -> list[str]:
     """Return zones whose name holds what was typed so far."""
     said = _plain(words)
@@ -26,9 +31,12 @@ def _plain(words: str) -> str:
 
 
 @cache
+def _every() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@cache
 def _known() -> Mapping[str, str]:
     """Return the zones of places, and UTC."""
-    names = (
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
-    )
+    names = (name for name in _every() if "/" in name and not name.startswith(("Etc/", "posix/", "right/")))
     return {_plain(name): name for name in (*sorted(names), "UTC")}

@@ -300,6 +300,14 @@ def test_who_leaves_is_noticed_by_the_log(team: Rotating) -> None:
     assert team.log() == ["li 04 12:00-04 13:00", "noor 05 09:00-…"]
 
 
+def test_a_zone_that_only_the_chat_platform_knows_keeps_nobody_from_being_told(team: Rotating) -> None:
+    team.turns("li", "noor")
+    far = AgentProfile("noor", "Noor", "en", "Mars/Phobos", is_bot=False, is_active=True)
+    learned(team.tx, TEAM, far, team.now)
+    assert team.who("noor").timezone == "UTC", "what was known before"
+    assert "noor" in team.asks("noor", "next")
+
+
 def test_who_has_left_is_not_on_call_whatever_their_role_was(team: Rotating) -> None:
     team.turns("boss", "noor")
     team.news()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chatops.catalog import Verb
 from chatops.desk import definitions, paging
 from chatops.desk.definitions import Defined
 from chatops.model import agent as agents
@@ -16,7 +17,9 @@ from chatops.model.team import Team
 from chatops.rules.escalation import Escalation, PageState, Step
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.rules.targets import Urgency
+from chatops.ui import Small, Strong
 from tests.desk.scenes import NIGHT, NOON, SUPPORT, TEAM, BuyerThere, Desk, Teammate
+from tests.desk.test_asking import answer, called
 
 STEPS = (Step(("rotation desk",), "5m"), Step(("agent boss",), "10m"))
 
@@ -305,6 +308,19 @@ def test_a_person_no_message_reaches_is_passed_over_at_once_and_the_thread_is_to
     ]
     states = {one.agent_id: one.state for one in pages.notices(desk.tx, paged.page(asked))}
     assert states == {"li": NoticeState.REFUSED, "noor": NoticeState.REFUSED, "boss": NoticeState.TOLD}
+
+
+def test_who_asks_later_reads_what_somebody_was_called_for_and_what_came_of_it(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    called(desk, asked, "Mia")
+    desk.deaf = {"noor"}
+    paged.warns(asked)
+    paged.passes(minutes=10)
+    told = [part.line for part in answer(desk, Verb.ONCALL, "at 2026-05-04 12:01").parts if isinstance(part, Small)]
+    said = ["".join(piece for piece in line if isinstance(piece, str)) for line in told]
+    assert [Strong("Mia") in line for line in told] == [True, True]
+    assert ["no message reached them" in line for line in said] == [False, True]
 
 
 def test_quiet_hours_hold_for_those_who_are_not_on_call_unless_it_would_be_too_late(

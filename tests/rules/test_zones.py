@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatops.rules.zones import like, named
+from chatops.rules.zones import known, like, named
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from chatops.rules.zones import like, named
 )
 def test_a_zone_is_known_by_its_name_or_its_city(words: str, zone: str | None) -> None:
     assert named(words) == zone
+
+
+def test_a_zone_that_only_a_chat_platform_knows_is_none() -> None:
+    assert [known(name) for name in ("Asia/Calcutta", "EST5EDT")] == ["Asia/Calcutta", "EST5EDT"]
+    assert [known(name) for name in ("Mars/Phobos", "../etc/passwd", "")] == ["", "", ""]
 
 
 def test_what_is_typed_so_far_brings_the_cities_that_begin_so_first() -> None:
