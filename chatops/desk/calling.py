@@ -102,11 +102,15 @@ def place(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> t
 
 
 def cry_out(tx: Transaction, page: Page, call: Call, now: datetime) -> None:
-    """Say where everybody hears it that nobody came: in the fallback channel, else in those of the ticket."""
+    """Say where everybody hears it that nobody came: in the fallback channel, else in those of the ticket.
+
+    Those of the workspace that was called, if there are any; somebody must hear it.
+    """
     fallback = escalation_of(tx, page).fallback
-    channels = {fallback} if fallback else {thread.channel_id for thread in _threads(tx, page)}
-    for channel_id in sorted(channels):
-        outbox_oncall.page_channel(tx, page.workspace_id, channel_id, _about(page, call), now)
+    shown = _threads(tx, page) or threads.of_ticket(tx, page.shop_id, page.ticket_id)
+    there = {(page.workspace_id, fallback)} if fallback else {(one.workspace_id, one.channel_id) for one in shown}
+    for workspace_id, channel_id in sorted(there):
+        outbox_oncall.page_channel(tx, workspace_id, channel_id, _about(page, call), now)
     tell(tx, page, Told.PAGE_UNHEARD, _about(page, call), now)
 
 

@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import gestures, paging, team
+from chatops.desk import definitions, gestures, paging, team
+from chatops.desk.definitions import Defined
 from chatops.desk.gestures import Reacted
 from chatops.model import page as pages
 from chatops.model.agent import Agent, Role
+from chatops.model.definition import DefinitionKind
 from chatops.model.facts import AgentProfile
-from chatops.model.page import How, Summons
+from chatops.model.page import How, Summons, Why
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
-from chatops.rules.escalation import PageState
-from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
+from chatops.rules.escalation import Escalation, PageState, Step
+from chatops.rules.targets import Urgency
+from tests.desk.scenes import SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
 
 GUEST = "U0GUEST"
@@ -88,6 +91,17 @@ def test_who_answers_from_another_workspace_is_named_and_not_mentioned_by_an_id_
     assert (page.state, page.acknowledged_by) == (PageState.ACKNOWLEDGED, "")
     [told] = [one.args for one in desk.waiting(Kind.TOLD) if one.args["about"] == "page_taken"]
     assert (told["agent_id"], told["name"]) == ("", "Far Away")
+
+
+def test_where_nobody_of_another_workspace_can_be_called_the_tickets_own_channel_hears_it(
+    desk: Desk, asked: BuyerThere
+) -> None:
+    desk.tx.insert(Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en"))
+    far = Escalation("other", (Step(("leads",)),), repeat=0)
+    definitions.define(desk.tx, Defined(DefinitionKind.ESCALATION, "far", far), None, desk.now)
+    assert paging.summon(desk.tx, desk.ticket(asked), "far", Why.BREACH, Urgency.PAGE, desk.now)
+    desk.carry_out()
+    assert desk.channels[SUPPORT][-1] == "(fallback)"
 
 
 def test_in_a_direct_message_the_server_is_meant_that_called(desk: Desk) -> None:

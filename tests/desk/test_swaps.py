@@ -4,13 +4,16 @@ import pytest
 from sqlmodel import select
 
 from chatops.catalog import Verb
+from chatops.desk import shifts
 from chatops.errors import Refusal
+from chatops.model import agent as agents
 from chatops.model import rotation as rotations
 from chatops.model.agent import Agent
 from chatops.model.rotation import ShiftSwap, SwapState
 from chatops.store import Transaction
-from tests.desk.scenes import TEAM
+from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_handovers import HOUR, Rotating
+from tests.desk.test_paging import Paged
 
 
 @pytest.fixture
@@ -84,6 +87,20 @@ def test_a_shift_that_runs_can_be_given_away_from_now_on(team: Rotating) -> None
     team.passes(HOUR)
     assert team.says("ana", Verb.SHIFT_TAKE, str(wish.id)) == ""
     assert team.log() == ["li 04 12:00-04 14:00", "ana 04 14:00-…"]
+
+
+def test_who_takes_a_shift_during_a_page_is_called_at_once(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    noor, paged = desk.teammate("noor"), Paged(desk)
+    paged.has_on_call("li")
+    paged.warns(asked)
+    paged.passes(minutes=1)
+    li.says("!oncall swap @Noor", asked)
+    [wish] = rotations.wishes(desk.tx, TEAM, "li")
+    taken = agents.get(desk.tx, TEAM, noor.name)
+    assert taken is not None
+    shifts.take(desk.tx, taken, str(wish.id), desk.now)
+    paged.passes(minutes=4)
+    assert paged.log(asked) == ["12:00 step li", "12:01 handover noor", "12:05 step boss"]
 
 
 def test_who_stands_in_can_give_that_away_too(team: Rotating) -> None:
