@@ -44,19 +44,19 @@ def stats(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     """Return one number of a time, how the numbers of a section are counted, or the list of all.
 
     Raises:
-        Refused: there is no such number, or it is not clear of which time or whose work.
+        Refused: there is no such number, or none of this work; or it is not clear of which time or whose work.
     """
     name, _blank, rest = words.strip().partition(" ")
-    key, _dot, figure_key = name.casefold().partition(".")
-    section = sections.named(key)
+    section, figure = sections.figure(name.casefold())
     if not name:
         return _all()
-    if section is not None and not figure_key and not rest:
+    if section is not None and name.casefold() == section.key and not rest:
         return explanation(section)
-    figure = next((one for one in section.figures if one.key == figure_key), None) if section else None
     if section is None or figure is None:
         raise Refused(Refusal.NO_SUCH_FIGURE, name=name)
-    return _one(tx, section, figure, asking.wished(tx, agent, rest, now), now)
+    wish = asking.wished(tx, agent, rest, now)
+    asking.must_fit(wish.scope, section, figure)
+    return _one(tx, section, figure, wish, now)
 
 
 def explained(tx: Transaction, agent: Agent, ref: str) -> Card:

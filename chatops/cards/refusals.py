@@ -11,6 +11,7 @@ from chatops.cards.promises import minute_closed
 from chatops.cards.variables import label
 from chatops.catalog import Verb, entry
 from chatops.digest import sections
+from chatops.digest.scope import Narrow
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, moment
 from chatops.words import one_line
@@ -88,10 +89,16 @@ def _digest_unclear(facts: Facts) -> str:
     )
 
 
-def _section_of_shops(facts: Facts) -> str:
-    section = sections.named(str(facts.get("section", "")))
-    title = section.title() if section else ""
-    return _("Nothing was done: “{section}” is of whole shops, not of one person or team.", section=title)
+def _not_of_part(facts: Facts) -> str:
+    section, figure = sections.figure(str(facts.get("name", "")))
+    name = figure.name() if figure else section.title() if section else ""
+    match facts.get("narrow"):
+        case Narrow.PERSON:
+            return _("Nothing was done: “{name}” is not counted for one person, only for all together.", name=name)
+        case Narrow.TEAM:
+            return _("Nothing was done: “{name}” is not counted for one team, only for all together.", name=name)
+        case _:
+            return _("Nothing was done: “{name}” is not counted for one country, only for all together.", name=name)
 
 
 def _no_such_figure(facts: Facts) -> str:
@@ -300,7 +307,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_TIERS: lambda _facts: _("Nothing was done: no tier is named yet. Your owner does that in desk.toml."),
     Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
     Refusal.DIGEST_UNCLEAR: _digest_unclear,
-    Refusal.SECTION_OF_SHOPS: _section_of_shops,
+    Refusal.NOT_OF_PART: _not_of_part,
     Refusal.NO_SUCH_FIGURE: _no_such_figure,
 }
 

@@ -7,7 +7,7 @@ from chatops import outbox_digest as outbox
 from chatops.catalog import Verb
 from chatops.desk import digest_lacks, digests, report_links, team
 from chatops.desk.time_writing import Act, Values
-from chatops.digest import asking
+from chatops.digest import asking, sections
 from chatops.digest.asking import Wish
 from chatops.errors import Refusal, Refused
 from chatops.model import digest as model
@@ -27,9 +27,8 @@ def asked(tx: Transaction, agent: Agent, words: str, now: datetime, channel_id: 
     wish, workspace = asking.wished(tx, agent, words, now), workspaces.get(tx, agent.workspace_id)
     if workspace is None or (wish.here and not channel_id):
         raise Refused(Refusal.STALE)
-    sections = digests.fitting(wish.scope, wish.keys)
-    if wish.scope.shops and (others := [key for key in wish.keys if key not in sections]):
-        raise Refused(Refusal.SECTION_OF_SHOPS, section=others[0])
+    for section in filter(None, map(sections.named, wish.keys)):
+        asking.must_fit(wish.scope, section)
     if wish.here or wish.ranked or wish.form in (Form.REPORT, Form.LINK):
         team.must_lead(tx, agent, Verb.DIGEST)
     place = (channel_id, "") if wish.here else ("", "")

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from chatops.digest import kept, sections
-from chatops.digest.scope import Scope, Window, midnight
+from chatops.digest.scope import Narrow, Scope, Window, midnight
+from chatops.digest.section import Figure, Section
 from chatops.errors import Refusal, Refused
 from chatops.i18n import country
 from chatops.model import definition as definitions
@@ -74,6 +75,19 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     if window.start >= window.end:  # a day that the zone skipped, or midnight itself
         raise _unclear(words, here)
     return Wish(scope, window, said.form, said.compare, said.here, said.ranked, so_far, keys)
+
+
+def must_fit(scope: Scope, section: Section[Any], figure: Figure[Any] | None = None) -> None:
+    """Let only sections and figures be asked for that there are of this work.
+
+    Raises:
+        Refused: it cannot be narrowed down to that.
+    """
+    not_of = section.not_of | (figure.not_of if figure else frozenset())
+    name = f"{section.key}.{figure.key}" if figure else section.key
+    for narrow in Narrow:
+        if narrow in not_of & scope.narrowed:
+            raise Refused(Refusal.NOT_OF_PART, name=name, narrow=narrow)
 
 
 def kept_for(tx: Transaction, wish: Wish, keys: Sequence[str]) -> Digest | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,14 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return from_milliseconds(first_instant(datetime.combine(day, time()), zone))
 
 
+class Narrow(StrEnum):
+    """What the work of shops is narrowed down to; each is a field of a `Scope`."""
+
+    PERSON = "agent_id"
+    TEAM = "teams"
+    COUNTRY = "markets"
+
+
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose tickets: those of a workspace's `shops` (TikTok's ids, never empty), and of these a part, if told.
 
@@ -72,3 +81,8 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
     teams: tuple[str, ...] = ()
     agent_id: str = ""
     in_part: int = 0
+
+    @property
+    def narrowed(self) -> frozenset[Narrow]:
+        """What it is narrowed down to; nothing where it is about all the work of its shops."""
+        return frozenset(each for each in Narrow if getattr(self, each))

@@ -1,13 +1,13 @@
 """What a section of a digest is made of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chatops.digest.scope import Scope, Window
+from chatops.digest.scope import Narrow, Scope, Window
 from chatops.store.transaction import Transaction
 from chatops.ui import Part
 
@@ -29,6 +29,7 @@ class Figure(Generic[F]):
 
     `counted` says in a sentence of the reader's language how it is counted; `value` reads it from the numbers, None
     where there is nothing to count. `of` reads the denominator of a share, `currency` that of money (ISO 4217).
+    `not_of`: what it cannot be narrowed down to.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Figure(Generic[F]):
     value: Callable[[F], float | None]
     of: Callable[[F], int] | None = None
     currency: Callable[[F], str] | None = None
+    not_of: frozenset[Narrow] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ class Section(Generic[F]):
     or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
     `headline` returns its sentence at the top of a digest, as short as can be; without numbers what that means, if it
     means anything. `place` orders the sections, `headline_place` the sentences at the top where they stand otherwise;
-    `fits` tells whether a digest of this scope has it; one `on_request` stands in those alone that name it. `private`
-    names what its numbers hold, at any depth, that stands in no file.
+    a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it. `private` names what
+    its numbers hold, at any depth, that stands in no file.
     """
 
     key: str
@@ -109,9 +111,13 @@ class Section(Generic[F]):
     figures: Sequence[Figure[F]] = ()
     headline: Callable[[F | None, Reading], str | None] = lambda _facts, _reading: None
     headline_place: int | None = None
-    fits: Callable[[Scope], bool] = field(default=lambda _scope: True)
+    not_of: frozenset[Narrow] = frozenset()
     on_request: bool = False
     private: frozenset[str] = frozenset()
+
+    def fits(self, scope: Scope) -> bool:
+        """Tell whether a digest of a scope has it."""
+        return not self.not_of & scope.narrowed
 
     def frozen(self, facts: F) -> dict[str, Any]:
         """Return numbers as they are kept."""

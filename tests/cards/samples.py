@@ -256,7 +256,9 @@ NOTICES: Group = {
         for found in CATALOG
         if found.more and found.argument
     },
-    "refused, section_of_shops": refused(Refusal.SECTION_OF_SHOPS, section="targets"),
+    "refused, not_of_part": refused(Refusal.NOT_OF_PART, name="targets.first_answer", narrow="agent_id"),
+    "refused, not of a team": refused(Refusal.NOT_OF_PART, name="targets.official", narrow="teams"),
+    "refused, not of a country": refused(Refusal.NOT_OF_PART, name="pages.holes", narrow="markets"),
     "refused, file_type, named": refused(Refusal.FILE_TYPE, name="invoice.pdf"),
     "refused, file_too_large, named": refused(Refusal.FILE_TOO_LARGE, name="box.png"),
     "edit too late": lambda: notice.edit_too_late(answer()),

@@ -161,13 +161,17 @@ class ByHand:
         """Return the figures of a span: the first answers, those in TikTok's time, those that came at all."""
         kept, late, unanswered = 0, 0, 0
         firsts: list[int] = []
-        answers = [one for one in self.lived.messages if one.answers_since and one.shop_id in self.shops]
+        answers = [
+            one
+            for one in self.lived.messages
+            if one.answers_since and self.meant(self.of_id.get((one.shop_id, one.ticket_id or "")))
+        ]
         given = [one for one in answers if one.sent_at and span.start <= one.sent_at < span.end]
         waits = [(one.shop_id, one.answers_since, one.sent_at) for one in answers]
         waits += [
             (one.shop_id, one.waiting_since, None)
             for one in self.lived.tickets
-            if one.waiting_since and one.shop_id in self.shops and one.state is TicketState.OPEN
+            if one.waiting_since and self.meant(one) and one.state is TicketState.OPEN
         ]
         for shop_id, since, sent in waits:
             assert since is not None

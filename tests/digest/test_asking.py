@@ -80,13 +80,21 @@ def test_single_sections_can_be_named_and_what_to_fix_comes_only_so(desk: Desk, 
     assert (again.state, again.sections) == (DigestState.COUNTED, ["waiting"])
 
 
-def test_a_section_that_is_of_whole_shops_is_refused_for_one_person_or_team(desk: Desk, li: Teammate) -> None:
-    for words in ("yesterday me targets", "yesterday team logistics volume targets csv"):
-        with pytest.raises(Refused) as refused:
-            asks(desk, words, li)
-        with language("en"):
-            assert "“Targets” is of whole shops" in why_refused(refused.value)
-    assert asks(desk, "yesterday targets", li).sections == ["targets"]
+def test_what_there_is_not_of_one_person_team_or_country_is_refused(desk: Desk, li: Teammate) -> None:
+    with pytest.raises(Refused) as refused:
+        asks(desk, "yesterday me targets", li)
+    with language("en"):
+        assert "“Targets” is not counted for one person" in why_refused(refused.value)
+    assert asks(desk, "yesterday team logistics targets", li).sections == ["targets"]
+    assert "targets" not in asks(desk, "yesterday me", li).sections
+    for words, part in (
+        ("targets.first_answer yesterday me", "First answer on average” is not counted for one person"),
+        ("targets.official team logistics", "Answered, as TikTok says” is not counted for one team"),
+        ("platform.left me", "Late answers that are still allowed” is not counted for one person"),
+        ("pages.holes GB", "Holes in the coming week” is not counted for one country"),
+    ):
+        assert part in shown(desk, words, li)
+    assert "Nothing to count." in shown(desk, "targets.first_answer team logistics", li)
 
 
 def test_in_the_channel_and_with_people_in_order_it_is_for_leads(desk: Desk, li: Teammate) -> None:

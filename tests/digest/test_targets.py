@@ -16,6 +16,7 @@ from chatops.model import performance
 from chatops.model.facts import OfficialFigures
 from chatops.model.setting import Setting
 from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
 from tests.desk.scenes import NOON, SHOP, TEAM, Desk, Teammate
 from tests.digest.reading import DAY, SCOPE, shown
 
@@ -107,7 +108,16 @@ def test_days_are_those_of_the_zone_also_where_one_was_skipped(desk: Desk, li: T
     assert facts.value("replied") == targets.Value(1, 1)
 
 
-def test_it_is_about_shops_and_not_about_a_part_of_their_work(desk: Desk) -> None:
-    assert SECTION.fits(SCOPE)
-    assert not SECTION.fits(Scope(TEAM, (SHOP,), teams=("night",)))
+def test_of_a_team_they_are_counted_in_its_tickets_and_of_a_person_there_are_none(desk: Desk, li: Teammate) -> None:
+    performance.keep(desk.tx, SHOP, date(2026, 5, 4), OfficialFigures(4, 0.82, 0.5, 2.0), desk.now)
+    answered(desk, li, "mia", 2)
+    desk.tx.execute(update(Ticket).values(team="night"))
+    answered(desk, li, "ben", 8)
+    assert shown(desk, SECTION).startswith("▲ First answer on average · 5 min 5 sec")
+    night = Scope(TEAM, (SHOP,), teams=("night",))
+    assert [said for said in shown(desk, SECTION, night).splitlines() if "·" in said] == [
+        "● First answer on average · 2 min 5 sec · at most 5 min",
+        "● Answered in TikTok's time · 100% of 1 · at least 95%",
+        "● Chats answered at all · 100% of 1 · at least 100%",
+    ], "what TikTok says is of whole shops"
     assert not SECTION.fits(Scope(TEAM, (SHOP,), agent_id="li"))

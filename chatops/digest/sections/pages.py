@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from chatops.digest import tables
-from chatops.digest.scope import Scope, Window
+from chatops.digest.scope import Narrow, Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, language_name, length, moment, ngettext, weave
 from chatops.model import oncall
@@ -220,6 +220,7 @@ SECTION = Section(
                 "nobody on call, or nobody who answers in a language it must have."
             ),
             lambda facts: sum(hole.times for hole in facts.holes),
+            not_of=frozenset(Narrow),
         ),
     ),
 )

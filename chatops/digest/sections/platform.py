@@ -7,7 +7,7 @@ import msgspec
 
 from chatops.digest import naming, rates, tables
 from chatops.digest.rates import Rate
-from chatops.digest.scope import Scope, Window
+from chatops.digest.scope import Narrow, Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, compact, country, ngettext, number, share
 from chatops.model import performance
@@ -15,6 +15,8 @@ from chatops.rules import figures
 from chatops.store.transaction import Transaction
 from chatops.ui import Paragraph, Part, Small, Strong
 from chatops.words import side_by_side
+
+OF_PARTS = frozenset({Narrow.PERSON, Narrow.TEAM})  # of which TikTok knows nothing
 
 
 class Market(msgspec.Struct, frozen=True):
@@ -50,7 +52,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
     kept, broken_by = decided.kept, decided.broken
     days = [day.date for day in window.days()]
     told: defaultdict[str, list[performance.Performance]] = defaultdict(list)
-    if days and not scope.teams and not scope.agent_id:  # TikTok knows shops only
+    if days and not OF_PARTS & scope.narrowed:
         for one in performance.between(tx, chosen, days[0], days[-1]):
             told[regions[one.shop_id]].append(one)
     markets = {}
@@ -171,6 +173,7 @@ SECTION = Section(
                 "same hours of the week before, or as waits now if that is more."
             ),
             lambda facts: min((one.budget.left for one in facts.rates), default=None),
+            not_of=OF_PARTS,
         ),
         Figure(
             "official",
@@ -182,6 +185,7 @@ SECTION = Section(
             ),
             lambda facts: _weighed([(one.sessions, one.answered) for one in facts.markets.values()])[0],
             lambda facts: sum(one.sessions for one in facts.markets.values()),
+            not_of=OF_PARTS,
         ),
         Figure(
             "satisfied",
@@ -193,6 +197,7 @@ SECTION = Section(
             ),
             lambda facts: _weighed([(one.rated, one.satisfied) for one in facts.markets.values()])[0],
             lambda facts: sum(one.rated for one in facts.markets.values()),
+            not_of=OF_PARTS,
         ),
     ),
 )

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from chatops.digest import aims, naming, tables
 from chatops.digest.aims import FIRST_ANSWER, OFFICIAL
-from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
+from chatops.digest.scope import ONE_DAY, Narrow, Scope, Window, midnight
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.tables import number
+from chatops.digest.tables import S, number
 from chatops.i18n import _, length, share, short_day
 from chatops.model import performance, promise
 from chatops.model.message import Message
@@ -30,6 +30,7 @@ from chatops.ui import Paragraph, Part, Small, Strong
 DAYS = 14
 EFFECTIVE, REPLIED, SATISFIED = "effective", "replied", "satisfied"
 ORDER = (FIRST_ANSWER, EFFECTIVE, REPLIED, OFFICIAL, SATISFIED)
+THEIRS = (OFFICIAL, SATISFIED)  # of whole shops
 EPOCH = date(1970, 1, 1)
 MARKS = {Light.KEPT: "●", Light.NEAR: "▲", Light.MISSED: "■", Light.NONE: "–"}
 
@@ -96,11 +97,11 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
     last = (window.end - timedelta(milliseconds=1)).astimezone(window.zone).date()
     line = Window(midnight(last - (DAYS - 1) * ONE_DAY, window.zone), window.end, window.zone)
     whole = Window(min(line.start, window.start), window.end, window.zone)
-    by_day = _ours(tx, regions, whole, last) | _theirs(tx, regions, whole, last)
+    by_day = _ours(tx, scope, regions, whole, last) | ({} if scope.teams else _theirs(tx, regions, whole, last))
     told, days = [day.date for day in window.days()], [day.date for day in line.days()]
     in_window = by_day
     if window.start > midnight(told[0], window.zone):  # of that day, only what is in the window
-        in_window = by_day | _ours(tx, regions, window, last)
+        in_window = by_day | _ours(tx, scope, regions, window, last)
     lights = tuple(
         Aimed(
             *key,
@@ -114,7 +115,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Targets | None:
     return Targets(lights, tuple(day.isoformat() for day in days)) if any(one.value.of for one in lights) else None
 
 
-def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date) -> dict[date, Tally]:
+def _tallies(tx: Transaction, scope: Scope, regions: Mapping[str, str], span: Window, on: date) -> dict[date, Tally]:
     """Return by day which answers buyers had in a span, and who had waited for longer than TikTok's time by then."""
     found: defaultdict[date, Tally] = defaultdict(Tally)
     ended = col(Message.answers_since).is_not(None), tables.of_shops(tx, regions, col(Message.shop_id))
@@ -123,7 +124,7 @@ def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date
     first = case((col(Message.first_answer), number(1)), else_=number(0))
     soon = case((sent - since <= least, number(1)), (sent - since <= limit, number(1)), else_=number(0))
     sums = (func.coalesce(func.sum(each), 0) for each in (soon, first, first * (sent - since)))
-    asked = tables.by(select(func.count(), *sums).where(*ended), Message, "message_answers")
+    asked = tables.by(_of_part(select(func.count(), *sums).where(*ended), scope), Message, "message_answers")
     for each in span.days():  # one after the other: SQLite would sort them all to group them
         [row] = tx.execute(asked.where(tables.within(col(Message.sent_at), each)))
         tally = found[each.date]
@@ -132,19 +133,25 @@ def _tallies(tx: Transaction, regions: Mapping[str, str], span: Window, on: date
     still = case((col(Message.sent_at) >= span.end, number(1)), else_=number(0))
     late = select(day, func.count(), func.sum(still)).where(*ended, col(Message.sent_at) >= span.start)
     late = late.where(sent - since > least, sent > over, *_in(over, span))
-    for row in tx.execute(tables.by(late, Message, "message_answers").group_by(day)):
+    for row in tx.execute(tables.by(_of_part(late, scope), Message, "message_answers").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.overdue, tally.unanswered = int(row[1]), int(row[2])
     over = type_coerce(col(Ticket.waiting_since), BigInteger) + _within(regions, on, col(Ticket.shop_id))
     day = tables.local_day(over, span).label("day")
     waits = select(day, func.count()).where(
-        IS_OPEN, tables.of_shops(tx, regions, col(Ticket.shop_id)), *_in(over, span)
+        IS_OPEN, tables.of_shops(tx, regions, col(Ticket.shop_id)), tables.of_part(scope), *_in(over, span)
     )
     for row in tx.execute(tables.by(waits, Ticket, "ticket_open").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.overdue += row[1]
         tally.unanswered += row[1]
     return found
+
+
+def _of_part(asked: S, scope: Scope) -> S:
+    """Let a question for answers look only at those in tickets of the scope's teams."""
+    its_ticket = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == col(Message.ticket_id))
+    return asked.join(Ticket, its_ticket).where(tables.of_part(scope)) if scope.teams else asked
 
 
 def _in(at: ColumnElement[int], span: Window) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -164,9 +171,9 @@ def _within(regions: Mapping[str, str], on: date, shop: Mapped[str]) -> ColumnEl
     return case(*apart, else_=number(DAY)) if apart else number(DAY)
 
 
-def _ours(tx: Transaction, regions: Mapping[str, str], span: Window, last: date) -> ByDay:
+def _ours(tx: Transaction, scope: Scope, regions: Mapping[str, str], span: Window, last: date) -> ByDay:
     """Return our own figures by day."""
-    tallies = _tallies(tx, regions, span, last).items()
+    tallies = _tallies(tx, scope, regions, span, last).items()
     return {
         (FIRST_ANSWER, ""): {day: Value(one.took, one.first) for day, one in tallies},
         (EFFECTIVE, ""): {day: Value(one.in_time, one.in_time + one.overdue) for day, one in tallies},
@@ -232,7 +239,7 @@ NAMES = {
 
 def _name(one: Aimed) -> str:
     name = NAMES[one.figure]()
-    return f"{name} · {naming.market(one.market)}" if one.figure in (OFFICIAL, SATISFIED) else name
+    return f"{name} · {naming.market(one.market)}" if one.figure in THEIRS else name
 
 
 def _charts(facts: Targets, _reading: Reading) -> Sequence[Chart]:
@@ -297,6 +304,7 @@ def _figure(key: str) -> Figure[Targets]:
         COUNTED[key],
         lambda facts: facts.value(key).mean,
         None if unit is Unit.LENGTH else lambda facts: facts.value(key).of,
+        not_of=frozenset({Narrow.TEAM}) if key in THEIRS else frozenset(),
     )
 
 
@@ -309,5 +317,5 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     figures=tuple(map(_figure, ORDER)),
-    fits=lambda scope: not scope.agent_id and not scope.teams,
+    not_of=frozenset({Narrow.PERSON}),
 )
