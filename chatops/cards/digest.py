@@ -35,7 +35,6 @@ from chatops.ui import (
 from chatops.words import one_line
 
 LATE = timedelta(minutes=30)
-GOOD, POOR = 0.95, 0.8  # of what was to be answered in time
 HOURS = timedelta(hours=24)
 
 
@@ -101,9 +100,8 @@ def headline(digest: Digest) -> str:
         return _("There is no shop here to tell of.")
     if digest.numbers:
         return _in_a_row(*_sentences(digest))
-    if {"volume", "waiting"} <= set(digest.sections):
-        return _("Nobody wrote, and nobody waits. Enjoy the quiet!")
-    return _("Nothing to tell of. Enjoy the quiet!")
+    quiet = [section.quiet() for section in _in_order() if section.key in digest.sections and section.quiet]
+    return _in_a_row(*(quiet or [_("Nothing to tell of.")]), _("Enjoy the quiet!"))
 
 
 def _in_a_row(*sentences: str) -> str:
@@ -116,7 +114,7 @@ def _sentences(digest: Digest) -> Iterator[str]:
     """Yield the sentences of the sections; where none has one about its numbers, what is told of below."""
     reading, shown = kept.reading_of(digest), {one.section.key: one for one in kept.shown(digest)}
     is_said = False
-    for section in sorted(sections.every(), key=_place):
+    for section in _in_order():
         one = shown.get(section.key)
         if (one or section.key in digest.sections) and (said := section.headline(one.facts if one else None, reading)):
             is_said = is_said or one is not None
@@ -125,15 +123,15 @@ def _sentences(digest: Digest) -> Iterator[str]:
         yield _("Told of below: {sections}.", sections=", ".join(one.section.title() for one in shown.values()))
 
 
-def _place(section: Section[Any]) -> int:
-    return section.place if section.headline_place is None else section.headline_place
+def _in_order() -> list[Section[Any]]:
+    """Return the sections in the order of their sentences."""
+    return sorted(sections.every(), key=lambda one: one.place if one.headline_place is None else one.headline_place)
 
 
 def _tone(digest: Digest) -> Tone:
-    in_time = next((one.value(facts) for name, one, facts in kept.figures(digest) if name == "clocks.in_time"), None)
-    if in_time is None:
-        return Tone.NEUTRAL
-    return Tone.GOOD if in_time >= GOOD else Tone.WARN if in_time >= POOR else Tone.BAD
+    """Return how the section feels that feels worst."""
+    tones = {one.section.tone(one.facts) for one in kept.shown(digest)}
+    return next((tone for tone in (Tone.BAD, Tone.WARN, Tone.GOOD) if tone in tones), Tone.NEUTRAL)
 
 
 def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Mention, ...]]:

@@ -9,7 +9,7 @@ import msgspec
 
 from chatops.digest.scope import Narrow, Scope, Window
 from chatops.store.transaction import Transaction
-from chatops.ui import Part
+from chatops.ui import Part, Tone
 
 F = TypeVar("F", bound=msgspec.Struct)
 
@@ -96,9 +96,10 @@ class Section(Generic[F]):
     `count` returns the numbers of a window, None where there is nothing to say: they hold ids and counts, never words
     or names. `parts` shows kept numbers, with those of the window `before` beside them when they are to be compared.
     `headline` returns its sentence at the top of a digest, as short as can be; without numbers what that means, if it
-    means anything. `place` orders the sections, `headline_place` the sentences at the top where they stand otherwise;
-    a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it. `private` names what
-    its numbers hold, at any depth, that stands in no file.
+    means anything. `tone` is how they feel, if in any way; where no section has anything to say, `quiet` is what that
+    means of this one. `place` orders the sections, `headline_place` the sentences at the top where they stand
+    otherwise; a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it. `private`
+    names what its numbers hold, at any depth, that stands in no file.
     """
 
     key: str
@@ -111,6 +112,8 @@ class Section(Generic[F]):
     figures: Sequence[Figure[F]] = ()
     headline: Callable[[F | None, Reading], str | None] = lambda _facts, _reading: None
     headline_place: int | None = None
+    tone: Callable[[F], Tone | None] = lambda _facts: None
+    quiet: Callable[[], str] | None = None
     not_of: frozenset[Narrow] = frozenset()
     on_request: bool = False
     private: frozenset[str] = frozenset()

@@ -127,10 +127,14 @@ ORDINARY: dict[str, Any] = {
 ONCE: dict[str, Any] = {
     "volume": {"conversations": 1, "messages": 1, "hours": [0] * 24},
     "waiting": {"waiting": 1, "earlier": 0, "unowned": 1, "oldest": []},
+    "responses": {
+        "first": {"count": 1, "median": 7 * MINUTE, "p90": 7 * MINUTE, "within": [0, 1, 1]},
+        "next": {"count": 0}, "hours": [[0, None]] * 24,
+    },
     "clocks": {"kept": {"first_response": {"met": 0, "late": 1}}, "open": 1},
     "platform": {"markets": {"GB": {"kept": 1}}, "days": 1},
     "asked": {"tickets": 1, "before": 0, "tags": [{"name": "size", "count": 1}], "others": 1, "other_tags": 1},
-    "pages": {"pages": 1, "unheard": 1, "calls": 1},
+    "pages": {"pages": 1, "unheard": 1, "calls": 1, "waits": [2 * MINUTE]},
     "team": {
         "people": [{"agent_id": "ULI", "answers": 1, "median": 1_000, "carried": 1}],
         "answers": 1, "carried": 1, "others": 1, "elsewhere": 1, "handled": 1, "handled_median": MINUTE,

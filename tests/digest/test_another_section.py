@@ -19,6 +19,7 @@ from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest
 from chatops.model.ticket import Ticket, TicketKind
 from chatops.rules.plan import DigestPlan
+from chatops.ui import Tone
 from tests.desk.scenes import NOON, SUPPORT, BuyerThere, Desk, Teammate
 from tests.desk.test_asking import answer
 from tests.digest.test_carrying import DAY, counted, found
@@ -59,6 +60,9 @@ def test_a_section_about_another_kind_of_ticket_is_one_file(desk: Desk, mia: Buy
             sections=["volume", "comments"],
         )
         assert cards.headline(quiet) == "2 conversations. No comments."
+        assert cards.head(digest, desk.now).tone is Tone.BAD
+        empty = Digest(**digest.model_dump(exclude={"numbers"}), numbers={})
+        assert cards.headline(empty) == "No comments. Enjoy the quiet!"
     assert "comments,figure,all,1," in export.as_csv(digest)
     assert "comments,figure,worth,12.5,GBP," in export.as_csv(digest)
     assert [name for name, *_ in kept.figures(digest)] == ["comments.all", "comments.worth"]

@@ -19,10 +19,11 @@ from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
-from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong
+from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong, Tone
 from chatops.words import METRICS
 
 WORST = 5
+GOOD, POOR = 0.95, 0.8  # of what was to be answered in time
 ANSWERS = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
 
 
@@ -153,6 +154,13 @@ def _headline(facts: Clocks | None, _reading: Reading) -> str | None:
     return _("{share} of {number} answered in time.", share=share(answers.part), number=answers.both)
 
 
+def _tone(facts: Clocks) -> Tone | None:
+    in_time = facts.of(*ANSWERS).part
+    if in_time is None:
+        return None
+    return Tone.GOOD if in_time >= GOOD else Tone.WARN if in_time >= POOR else Tone.BAD
+
+
 def _kept(one: Kept) -> str:
     return naming.portion(one.met, one.both)
 
@@ -213,6 +221,7 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     headline=_headline,
+    tone=_tone,
     figures=(
         Figure(
             "in_time",

@@ -115,6 +115,8 @@ def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Readi
     if facts.waits:
         usual, slow = (length(int(quantile(facts.waits, part) or 0)) for part in (0.5, 0.9))
         said = _("Half were acknowledged within {usual}, nine in ten within {slow}.", usual=usual, slow=slow)
+        if len(facts.waits) == 1:
+            said = _("One was acknowledged, after {length}.", length=usual)
         parts.append(Paragraph((said,)))
     if facts.unheard:
         said = ngettext(

@@ -108,13 +108,23 @@ def _parts(_tx: Transaction, facts: Responses, before: Responses | None, _readin
     parts: list[Part] = []
     for kind in (FIRST, NEXT):
         now, then = kind.read(facts), kind.read(before) if before else None
-        if now.count:
+        if now.count == 1:
+            said = naming.compared(_briefly(now), None if then is None else _briefly(then))
+            parts.append(Paragraph((Strong(kind.name()), " · ", said)))
+        elif now.count:
             parts += [Paragraph((Strong(kind.name()),)), Fields(tuple(_fields(now, then)))]
     hour, median = _slowest(facts)
     if median is not None and median > facts.goal:
         said = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median))
         parts.append(Small((said,)))
     return parts
+
+
+def _briefly(some: Speed) -> str:
+    if some.median is None:
+        return "–"
+    after = length(some.median)
+    return _("one, after {length}", length=after) if some.count == 1 else _("half within {length}", length=after)
 
 
 def _fields(now: Speed, then: Speed | None) -> Sequence[Field]:

@@ -156,10 +156,14 @@ def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading)
 def _person(name: str, one: Person) -> Line:
     said = side_by_side(
         ngettext("{count} answer", "{count} answers", one.answers),
-        "" if one.median is None else _("half within {length}", length=length(one.median)),
+        "" if one.median is None else _soon(one.answers, length(one.median)),
         ngettext("{count} open ticket", "{count} open tickets", one.carried) if one.carried else "",
     )
     return (Strong(name), " · ", said)
+
+
+def _soon(answers: int, median: str) -> str:
+    return _("after {length}", length=median) if answers == 1 else _("half within {length}", length=median)
 
 
 def _besides(facts: Team) -> Iterator[str]:
@@ -174,7 +178,9 @@ def _besides(facts: Team) -> Iterator[str]:
     if facts.handled_median is not None:
         yield side_by_side(
             ngettext("{count} ticket resolved", "{count} tickets resolved", facts.handled),
-            _("half of them within {length} of being opened", length=length(facts.handled_median)),
+            _("{length} after being opened", length=length(facts.handled_median))
+            if facts.handled == 1
+            else _("half of them within {length} of being opened", length=length(facts.handled_median)),
         )
 
 

@@ -180,6 +180,7 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     headline=_headline,
+    quiet=lambda: _("Nobody wrote."),
     figures=(
         Figure(
             "conversations",

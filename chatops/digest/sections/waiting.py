@@ -111,6 +111,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     headline=_headline,
+    quiet=lambda: _("Nobody waits."),
     headline_place=35,  # after what was: first comes what a day was like
     figures=(
         Figure(

@@ -10,7 +10,7 @@ from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.model.ticket import Ticket, TicketKind
 from chatops.store.transaction import Transaction
-from chatops.ui import Paragraph, Part
+from chatops.ui import Paragraph, Part, Tone
 
 
 class Comments(msgspec.Struct, frozen=True):
@@ -50,6 +50,8 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     headline=_headline,
+    tone=lambda facts: Tone.BAD if facts.comments else None,
+    quiet=lambda: "No comments.",
     figures=(
         Figure("all", Unit.COUNT, lambda: "Comments", lambda: "Comments begun then.", lambda it: it.comments),
         Figure(
