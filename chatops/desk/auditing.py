@@ -7,10 +7,11 @@ from chatops.desk import clocks as desk
 from chatops.desk import tickets
 from chatops.model import backlog
 from chatops.model import clock as clocks
+from chatops.model import ticket as ticket_questions
 from chatops.model.backlog import Overdue
-from chatops.model.promise import happened
+from chatops.model.promise import Pins, happened, promises_of
 from chatops.model.ticket import Ticket
-from chatops.rules.clock import as_of, replayed
+from chatops.rules.clock import Line, as_of, replayed
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
@@ -31,6 +32,22 @@ def look(tx: Transaction, now: datetime) -> Findings:
     for row in silent:
         tx.update(row, next_alarm_at=row.due_at, urgent=True)
     return Findings(backlog.alarms(tx, now - PATIENCE), len(silent))
+
+
+def clock_set_back(tx: Transaction, now: datetime) -> int:
+    """Let promises run again that were broken by a clock which was ahead; return how many tickets' were, at most 500.
+
+    Who was called is called still: when the promise is broken after all, it joins that call.
+    """
+    found = clocks.broken_ahead(tx, now, AT_ONCE)
+    for shop_id, ticket_id in found:
+        ticket, promised = ticket_questions.lock(tx, shop_id, ticket_id), clocks.promised(tx, shop_id, ticket_id)
+        if ticket is not None and promised is not None:
+            rows = {(row.target, row.cycle): row for row in clocks.held(tx, shop_id, ticket_id)}
+            stand = {key: as_of(row.count, to_milliseconds(now)) for key, row in rows.items()}
+            desk.keep(tx, ticket, Line(promises_of(tx, ticket, Pins.of(promised)), stand), rows, now)
+            tickets.redraw(tx, ticket, now)
+    return len(found)
 
 
 def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> int:

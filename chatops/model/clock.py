@@ -286,6 +286,13 @@ def silent(tx: Transaction, limit: int) -> list[Clock]:
     return tx.all(Clock, select(Clock).where(_SILENT).limit(limit).with_for_update(skip_locked=True))
 
 
+def broken_ahead(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Return tickets, by shop and id, with clocks that ran out at an instant that is yet to come."""
+    ahead = _RUNS, col(Clock.due_at) > now, Clock.state == ClockState.BREACHED
+    found = tx.execute(rows_of(col(Clock.shop_id), col(Clock.ticket_id)).where(*ahead).distinct().limit(limit))
+    return [(row[0], row[1]) for row in found]
+
+
 def tickets_after(tx: Transaction, shop_id: str, ticket_id: str, limit: int) -> list[tuple[str, str]]:
     """Return tickets that were ever promised something, in the order of shop and id, after one."""
     key = col(Promised.shop_id), col(Promised.ticket_id)

@@ -86,6 +86,8 @@ class Alarms:
             log.warning("clock_set_back", seconds=round((before - now).total_seconds()))
             self._ask_again_at = now
             if self._store.dialect == "sqlite":
+                while await self._store.write(auditing.clock_set_back, now):
+                    pass
                 await self._store.write(paging.clock_set_back, before - now)
                 await self._store.write(handovers.clock_set_back, now)
                 await self._store.write(recaps.clock_set_back, now)

@@ -68,6 +68,20 @@ def test_a_deadline_that_the_platform_moves_is_told_again(desk: Desk, mia: Buyer
     assert told(desk) == ["clock_breached"] * 2
 
 
+def test_what_a_clock_that_was_ahead_broke_is_told_again_when_it_is_broken(desk: Desk, mia: BuyerThere) -> None:
+    promise(desk, ServiceLevel((FIRST,)))
+    mia.says("Where is my parcel?")
+    desk.now += timedelta(days=1)
+    assert told(desk) == ["clock_breached"]
+    desk.now -= timedelta(days=1)
+    assert auditing.clock_set_back(desk.tx, desk.now) == 1
+    assert auditing.clock_set_back(desk.tx, desk.now) == 0
+    desk.passes(minutes=4)
+    assert told(desk) == ["clock_breached", "clock_warns"]
+    desk.passes(minutes=2)
+    assert told(desk) == ["clock_breached", "clock_warns", "clock_breached"]
+
+
 def test_a_page_about_what_a_holiday_moves_is_over_and_calls_anew_on_the_day(
     desk: Desk, asked: BuyerThere, li: Teammate, noor: Teammate
 ) -> None:
