@@ -143,9 +143,22 @@ def tell(tx: Transaction, thread: Thread, about: Told, facts: Mapping[str, str],
     _into_thread(tx, thread, Kind.TOLD, {"about": about.value, **facts}, now)
 
 
-def thread_opened(tx: Transaction, thread: Thread) -> None:
-    """Let what waits below a head that stands now go at the thread's own pace."""
+def at_pace_of_posts(tx: Transaction, thread: Thread) -> None:
+    """Let what waits below a head that stands go at the thread's own pace."""
     lanes.rescope(tx, thread_lane(thread), _post_scope(thread, ThreadState.OPEN), f"chat/{thread.workspace_id}/post")
+
+
+def file_scopes(workspace_id: str, place: str) -> tuple[str, str]:
+    """Return whose pace a post with a file takes from: Slack counts files apart; in Discord they are part of it."""
+    post = f"chat/{workspace_id}/post/{place}"
+    if platform_of(workspace_id) is PlatformName.DISCORD:
+        return post, f"chat/{workspace_id}/post"
+    return f"chat/{workspace_id}/file", post
+
+
+def is_of_files(scope: str) -> bool:
+    """Tell whether a scope's pace is that of a workspace's files."""
+    return scope.endswith("/file")
 
 
 def _post_scope(thread: Thread | Place, state: ThreadState) -> str:

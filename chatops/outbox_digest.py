@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chatops.model.digest import Digest
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.outbox import Kind, Priority, to_channel, to_person
+from chatops.outbox import Kind, Priority, file_scopes, to_channel, to_person
 from chatops.rules.asked_time import Form
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
@@ -96,13 +96,13 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
 def _hand_over(
     tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime, once: Mapping[str, str]
 ) -> None:
-    channel = f"chat/{digest.workspace_id}/post/{digest.channel_id}"
-    below = f"{channel}/{digest.thread_id or digest.head_id}" if _on_discord(digest) else channel
+    below = f"{digest.channel_id}/{digest.thread_id or digest.head_id}" if _on_discord(digest) else digest.channel_id
+    scope, wide = file_scopes(digest.workspace_id, f"@{agent_id}" if agent_id else below)
     lanes.put(
         tx,
         lane=f"digest-file:{digest.workspace_id}/{agent_id or f'#{digest.id}'}",
-        scope=f"chat/{digest.workspace_id}/post/@{agent_id}" if agent_id else below,
-        wide=f"chat/{digest.workspace_id}/post",
+        scope=scope,
+        wide=wide,
         priority=Priority.DIGEST if agent_id else Priority.SECTION,
         kind=Kind.DIGEST_FILE,
         args={"workspace_id": digest.workspace_id, "agent_id": agent_id, "digest": digest.id, "form": form, **once},

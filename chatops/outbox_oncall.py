@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chatops.model import page as pages
 from chatops.model.page import Summons
-from chatops.outbox import Kind, Priority, to_channel, to_person
+from chatops.outbox import Kind, Priority, file_scopes, to_channel, to_person
 from chatops.rules.recap import Change
 from chatops.store import lanes
 from chatops.store.transaction import Transaction
@@ -79,11 +79,12 @@ def picture(
     now: datetime,
 ) -> None:
     """Show the coming weeks of a rotation in a channel, or in a thread of it; asked for twice at once, once."""
+    scope, wide = file_scopes(workspace_id, channel_id)
     lanes.put(
         tx,
         lane=f"rota-picture:{workspace_id}/{channel_id}/{thread_external_id}/{rotation}",
-        scope=f"chat/{workspace_id}/post/{channel_id}",
-        wide=f"chat/{workspace_id}/post",
+        scope=scope,
+        wide=wide,
         priority=Priority.DIGEST,
         kind=Kind.ROTA_PICTURE,
         args={

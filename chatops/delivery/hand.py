@@ -22,6 +22,14 @@ class LeaseTooShort(Exception):
     """What is left of the lease would not cover another call."""
 
 
+class AnotherTurn(Exception):
+    """The lane's next turn is one at the pace of `scopes`; `called`: this one was used."""
+
+    def __init__(self, scopes: tuple[str, str], *, called: bool) -> None:
+        super().__init__()
+        self.scopes, self.called = scopes, called
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything a carrier may use."""
@@ -46,6 +54,7 @@ class Hand:
 
     claimed: Claimed
     time: TimeSource
+    turns: list[str] = field(default_factory=list)  # used for more than the post
 
     @property
     def first(self) -> InHand:
@@ -60,6 +69,16 @@ class Hand:
     def key(self, delivery: InHand) -> str:
         """Return the id under which a delivery can be found on a platform."""
         return f"{delivery.lane}#{delivery.seq}"
+
+    def takes_turn(self, scopes: tuple[str, str]) -> None:
+        """Use this turn of the lane for a call at the pace of `scopes`, if it is one and was not used so yet.
+
+        Raises:
+            AnotherTurn: such a call has to wait for one.
+        """
+        if self.claimed.scope != scopes[0] or self.turns:
+            raise AnotherTurn(scopes, called=bool(self.turns))
+        self.turns.append(scopes[0])
 
     def before_call(self) -> None:
         """Stop when the lease may run out during the next call: somebody else might send the same.

@@ -34,7 +34,7 @@ from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, platform_of
-from chatops.outbox import Kind, Told
+from chatops.outbox import Kind, Told, is_of_files
 from chatops.platforms.ports import ChannelRef, ThreadRef
 from chatops.rules.clock import ClockState
 from chatops.store.lanes import InHand
@@ -201,6 +201,7 @@ async def mirror(tools: Tools, hand: Hand) -> Result:
         thread=found.thread,
         message_ids=[message.id for message in waiting],
         external_id=receipt.external_id,
+        with_files=is_of_files(hand.claimed.scope),
     )
     return Result(joined[-1].seq, mirrored)
 

@@ -15,6 +15,7 @@ from chatops.model import media as media_questions
 from chatops.model.media import Media, MediaState
 from chatops.model.message import Message
 from chatops.model.workspace import PlatformName, platform_of
+from chatops.outbox import file_scopes
 from chatops.platforms.ports import ShopRef, ThreadRef, Upload
 
 LIMIT = 20 * 1024 * 1024  # bytes; what the marketplace lets a buyer send is smaller
@@ -28,6 +29,7 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
     """Return the chat platform's file id of a message's picture, or the fault code of why there is none.
 
     Raises:
+        AnotherTurn: it is handed on at the pace of files.
         Rejected: the shop is disconnected.
         PlatformError: the picture cannot be had or handed on now; try again.
     """
@@ -45,6 +47,8 @@ async def shown_in(tools: Tools, hand: Hand, place: ThreadRef, message: Message)
         return None, media.fault
     known = media.uploads.get(place.workspace_id)
     if known is None:
+        if platform_of(place.workspace_id) is PlatformName.SLACK:
+            hand.takes_turn(file_scopes(place.workspace_id, place.channel_id))
         hand.before_call()
         upload = Upload(tools.media_dir / media.path, Path(media.path).name, "")
         known = await tools.chat(place.workspace_id).upload(place, upload)

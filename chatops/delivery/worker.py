@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatops.delivery import retry
-from chatops.delivery.hand import Carrier, Hand, LeaseTooShort, Result, Tools
+from chatops.delivery.hand import AnotherTurn, Carrier, Hand, LeaseTooShort, Result, Tools
 from chatops.errors import Busy, ChatopsError, PlatformError
 from chatops.outbox import Kind
 from chatops.store import lanes
@@ -216,6 +216,8 @@ class Worker:
             result = await self._carriers[hand.first.kind](self._tools, hand)
         except LeaseTooShort:
             return Finished(Back(claimed.lane, doubt))
+        except AnotherTurn as other:
+            return _at_another_pace(hand, other)
         except PlatformError as error:
             log.info("not_delivered", kind=hand.first.kind, code=error.code, attempt=hand.first.attempts + 1)
             now = self._tools.time.now()
@@ -230,6 +232,13 @@ class Worker:
         else:
             return Finished(_done(claimed, result), result.apply, hand.first)
         return Finished(verdict.outcome, verdict.apply, hand.first)
+
+
+def _at_another_pace(hand: Hand, other: AnotherTurn) -> Finished:
+    """Let a lane go on at another pace; among those that wait for that it keeps its place."""
+    key, since, (scope, wide) = hand.claimed.lane, hand.first.not_before, other.scopes
+    later = Later(key, since, "another_turn", in_doubt=hand.in_doubt, counts=False, paced=other.called)
+    return Finished(later, lambda tx: lanes.rescope(tx, key, scope, wide))
 
 
 def _done(claimed: Claimed, result: Result) -> Done:

@@ -40,13 +40,17 @@ def thread_opened(tx: Transaction, thread: Thread, external_id: str, drawn_versi
         drawn_version=drawn_version,
     )
     ticket = tickets.lock(tx, thread.shop_id, thread.ticket_id)  # whoever changes it now sees the thread
-    outbox.thread_opened(tx, thread)
+    outbox.at_pace_of_posts(tx, thread)
     if ticket is not None and ticket.version != drawn_version:
         outbox.redraw(tx, thread, now)
 
 
-def messages_mirrored(tx: Transaction, thread: Thread, message_ids: Sequence[str], external_id: str) -> None:
-    """Remember which post shows which messages."""
+def messages_mirrored(
+    tx: Transaction, thread: Thread, message_ids: Sequence[str], external_id: str, *, with_files: bool = False
+) -> None:
+    """Remember which post shows which messages; what follows one `with_files` goes at the pace of posts again."""
+    if with_files:
+        outbox.at_pace_of_posts(tx, thread)
     for message_id in message_ids:
         tx.insert_ignore(
             Mirror(
@@ -122,7 +126,7 @@ def workspace_back(tx: Transaction, workspace_id: str, now: datetime) -> None:
 def shut_channels(tx: Transaction, workspace_id: str, codes: Collection[str]) -> list[str]:
     """Return the channels into which something does not go on because of one of these refusals."""
     scope = f"chat/{workspace_id}/post"
-    return sorted({lane.scope.removeprefix(f"{scope}/").partition("/")[0] for lane in _held(tx, scope, codes)})
+    return sorted({_posts_at(lane).removeprefix(f"{scope}/").partition("/")[0] for lane in _held(tx, scope, codes)})
 
 
 def channel_answers(tx: Transaction, workspace_id: str, channel_id: str, codes: Collection[str], now: datetime) -> None:
@@ -146,7 +150,12 @@ def _resume(tx: Transaction, scope: str, now: datetime) -> None:
 
 def _within(lane: lanes.Lane, scope: str) -> bool:
     """Tell whether a lane's scope is this one or narrower: a channel's holds its threads'."""
-    return lane.scope == scope or lane.scope.startswith(f"{scope}/")
+    return f"{_posts_at(lane)}/".startswith(f"{scope}/")
+
+
+def _posts_at(lane: lanes.Lane) -> str:
+    """Return the scope of a lane's posts: of those with a file it is the wide one."""
+    return lane.wide if outbox.is_of_files(lane.scope) else lane.scope
 
 
 def media_fetched(tx: Transaction, media: Media) -> None:

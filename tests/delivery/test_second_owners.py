@@ -64,9 +64,9 @@ def tools_of(store: Store, team: Team, folder: Path) -> Tools:
     return Tools(store, SystemTime(), lambda _: cast("Any", team), cast("Any", Shelf()), folder)
 
 
-def hand_with(head: InHand, *, in_doubt: bool = False) -> Hand:
+def hand_with(head: InHand, *, in_doubt: bool = False, scope: str = "") -> Hand:
     until = SystemTime().now() + timedelta(hours=1)
-    return Hand(Claimed(head.lane, "", "", [head], head.seq if in_doubt else 0, until), SystemTime())
+    return Hand(Claimed(head.lane, scope, "", [head], head.seq if in_doubt else 0, until), SystemTime())
 
 
 def waiting(tx: Transaction, kind: Kind) -> list[Delivery]:
@@ -152,6 +152,7 @@ async def test_a_picture_that_lies_with_another_replica_is_fetched_again(store: 
     team = Team()
     for replica, workspace in (("one", "T0TEAM"), ("two", "T0OTHER")):
         place = ThreadRef(workspace, "C0SUPPORT", "1.0")
-        file, fault = await shown_in(tools_of(store, team, tmp_path / replica), hand_with(head), place, picture)
+        turn = hand_with(head, scope=f"chat/{workspace}/file")
+        file, fault = await shown_in(tools_of(store, team, tmp_path / replica), turn, place, picture)
         assert (bool(file), fault) == (True, "")
     assert team.uploaded == [PICTURE, PICTURE]

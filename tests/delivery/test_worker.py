@@ -21,6 +21,7 @@ from chatops.model.message import MessageState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ChatPlatform, Marketplace
 from chatops.store import lanes
+from chatops.store.lanes import Limit
 from chatops.store.store import Store
 from chatops.store.transaction import Transaction
 from chatops.times import SystemTime, TimeSource
@@ -42,6 +43,7 @@ async def working(
     time: TimeSource | None = None,
     *,
     patience: float = 1,
+    limits: Callable[[str], Limit | None] = lambda _: None,
 ) -> AsyncIterator[Worker]:
     """Run a worker; at the end what it has in hand may take as many seconds as `patience` says."""
 
@@ -49,7 +51,7 @@ async def working(
         return cast("ChatPlatform", NOBODY)
 
     tools = Tools(store, time or SystemTime(), chat, cast("Marketplace", NOBODY), Path())
-    worker = Worker(tools, dict.fromkeys(Kind, carry), lambda _: None, owner)
+    worker = Worker(tools, dict.fromkeys(Kind, carry), limits, owner)
     running = asyncio.create_task(worker.run())
     try:
         yield worker
@@ -112,6 +114,32 @@ async def test_more_lanes_than_fit_into_the_hands_are_all_carried_out_without_an
     async with working(store, carry):
         await spoken.until(lambda: len(spoken.words) >= 200)
     assert sorted(spoken.words, key=int) == [str(number) for number in range(200)]
+
+
+async def test_pictures_keep_to_the_pace_of_files_and_hold_up_no_words_elsewhere(store: Store) -> None:
+    spoken, time, files = Spoken(), Ahead(), ("chat/T/file", "chat/T/post/C")
+
+    async def carry(_: Tools, hand: Hand) -> Result:
+        for word in hand.first.args["word"].split():
+            if word.startswith("picture"):
+                hand.takes_turn(files)
+            spoken.say(word)
+        return Result(hand.first.seq)
+
+    def limit(scope: str) -> Limit | None:
+        return Limit(1, timedelta(hours=1)) if scope == files[0] else None
+
+    for number in range(3):
+        await store.write(put, f"thread:{number}", Kind.MIRROR, f"picture{number}")
+    await store.write(put, "thread:words", Kind.MIRROR, "words")
+    async with working(store, carry, time=time, limits=limit):
+        await spoken.until(lambda: len(spoken.words) == 2)
+        assert "words" in spoken.words
+        for shown in (3, 4):
+            time.by += timedelta(hours=1)
+            await store.write(put, "thread:words", Kind.MIRROR, "")
+            await spoken.until(lambda shown=shown: len(spoken.words) == shown)  # type: ignore[misc]
+    assert sorted(spoken.words) == ["picture0", "picture1", "picture2", "words"]
 
 
 async def test_a_receipt_that_cannot_be_written_stops_its_own_lane_only(store: Store) -> None:

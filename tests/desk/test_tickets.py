@@ -18,7 +18,7 @@ from chatops.model.media import get as media_of
 from chatops.model.thread import Mirror, ThreadState
 from chatops.model.ticket import TicketState
 from chatops.model.workspace import PlatformName, Workspace
-from chatops.outbox import Kind
+from chatops.outbox import Kind, file_scopes
 from chatops.store import Transaction, lanes
 from tests.desk.scenes import NIGHT, NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate, a_route
 
@@ -265,6 +265,8 @@ def test_a_channel_that_is_back_goes_on_where_it_stopped(tx: Transaction) -> Non
         tx, owner="worker", now=NOON, lease=timedelta(minutes=2), lanes=9, per_lane=9, limits=lambda _: None
     )
     archived = [lanes.Hold(hand.lane, "is_archived") for hand in hands if hand.lane.startswith("thread:")]
+    with_picture = next(hand for hand in hands if hand.scope.endswith(NIGHT))
+    lanes.rescope(tx, with_picture.lane, *file_scopes(TEAM, NIGHT))
     lanes.settle(tx, archived, owner="worker", now=NOON, limits=lambda _: None)
     shown.channel_back(tx, TEAM, NIGHT, desk.now)
     desk.carry_out()
