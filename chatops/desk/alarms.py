@@ -22,23 +22,26 @@ from chatops.model.promise import Asked
 from chatops.rules.alarms import Alarm, alarms, gravest
 from chatops.rules.clock import as_of
 from chatops.rules.targets import Promise, Urgency
+from chatops.store.instants import soonest
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
 AT_ONCE = 400  # clocks that one transaction lets speak: so many that who must be called meanwhile hardly waits
 CALLS_AT_ONCE = 50  # of those that are urgent: each of them calls people
+_OTHERS = (*pages.NEXT_AT, recount.BEGAN_AT, rotations.NEXT_AT, digests.NEXT_AT, recaps.NEXT_AT)
+_NEXT, _NEXT_BUT_FOR_CLOCKS = soonest(*clocks.NEXT_AT, *_OTHERS), soonest(*_OTHERS)
 
 
 def next_at(tx: Transaction) -> datetime | None:
     """Return when somebody must be called, or told something, next."""
-    return min((at for at in (clocks.next_at(tx), but_for_clocks(tx)) if at is not None), default=None)
+    found: datetime | None = tx.scalar(_NEXT)
+    return found
 
 
 def but_for_clocks(tx: Transaction) -> datetime | None:
     """Return when that is for another reason than a clock."""
-    questions = (pages.next_at, recount.began_at, rotations.next_at, digests.next_at, recaps.next_at)
-    found = (question(tx) for question in questions)
-    return min((at for at in found if at is not None), default=None)
+    found: datetime | None = tx.scalar(_NEXT_BUT_FOR_CLOCKS)
+    return found
 
 
 def _speak(tx: Transaction, found: Sequence[Due], now: datetime) -> list[timedelta]:

@@ -106,10 +106,9 @@ _DUE = Prepared(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=(table(Clock), table(Ticket)))
 )
-_NEXT = Prepared(
-    select(func.min(Clock.next_alarm_at, type_=Instant)).where(
-        col(Clock.next_alarm_at).is_not(None), col(Clock.urgent) == bindparam("urgent")
-    )
+NEXT_AT = tuple(  # each is one look into the index
+    select(func.min(Clock.next_alarm_at)).where(col(Clock.next_alarm_at).is_not(None), col(Clock.urgent).is_(urgent))
+    for urgent in (True, False)
 )
 _KEY = Due._fields[:4]
 _STAND = for_all(
@@ -120,12 +119,6 @@ _STAND = for_all(
     ),
     **{each.key: each.type for each in _plain(Clock, Passed._fields)},
 )
-
-
-def next_at(tx: Transaction) -> datetime | None:
-    """Return when a clock speaks next."""
-    found = (tx.scalar(_NEXT, urgent=urgent) for urgent in (True, False))
-    return min((at for at in found if at is not None), default=None)
 
 
 def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[Due]:

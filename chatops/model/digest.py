@@ -117,15 +117,7 @@ def watches(tx: Transaction) -> list[DigestWatch]:
     return tx.all(DigestWatch, select(DigestWatch).order_by(col(DigestWatch.plan)))
 
 
-_NEXT = Prepared(
-    select(DigestWatch).where(col(DigestWatch.next_at).is_not(None)).order_by(col(DigestWatch.next_at)).limit(1)
-)
-
-
-def next_at(tx: Transaction) -> datetime | None:
-    """Return when a plan is due next."""
-    found = tx.one(DigestWatch, _NEXT)
-    return found.next_at if found else None
+NEXT_AT = select(func.min(DigestWatch.next_at)).where(col(DigestWatch.next_at).is_not(None))  # when a plan is due
 
 
 _GET = Prepared(select(Digest).where(col(Digest.id) == bindparam("number")))

@@ -277,14 +277,10 @@ def to_ring(tx: Transaction, now: datetime, limit: int) -> list[PageNotice]:
     )
 
 
-_NEXT_PAGE = Prepared(select(func.min(Page.next_at)).where(_DUE))
-_NEXT_RING = Prepared(select(func.min(PageNotice.ring_at)).where(_WAITING))
-
-
-def next_at(tx: Transaction) -> datetime | None:
-    """Return the next instant at which a page does something or somebody is rung up."""
-    found = (tx.scalar(question) for question in (_NEXT_PAGE, _NEXT_RING))
-    return min((at for at in found if at is not None), default=None)
+NEXT_AT = (  # a page does something, or somebody is rung up
+    select(func.min(Page.next_at)).where(_DUE),
+    select(func.min(PageNotice.ring_at)).where(_WAITING),
+)
 
 
 def thread_at(tx: Transaction, shop_id: str, ticket_id: str, workspace_id: str, channel_id: str) -> Thread | None:

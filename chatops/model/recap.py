@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, and_, text, tuple_
+from sqlalchemy import Index, and_, func, text, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model import clock as clocks
@@ -12,7 +12,6 @@ from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.thread import Thread
 from chatops.rules.targets import Metric, ServiceLevel
 from chatops.store.instants import instant_field
-from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 
 _DUE = text("next_at IS NOT NULL")
@@ -28,15 +27,7 @@ class RecapWatch(SQLModel, table=True):
     told_at: datetime | None = instant_field(default=None)
 
 
-_NEXT = Prepared(
-    select(RecapWatch).where(col(RecapWatch.next_at).is_not(None)).order_by(col(RecapWatch.next_at)).limit(1)
-)
-
-
-def next_at(tx: Transaction) -> datetime | None:
-    """Return when one of the calendars opens or closes next."""
-    found = tx.one(RecapWatch, _NEXT)
-    return None if found is None else found.next_at
+NEXT_AT = select(func.min(RecapWatch.next_at)).where(col(RecapWatch.next_at).is_not(None))  # one opens or closes
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[RecapWatch]:

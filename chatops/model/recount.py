@@ -35,7 +35,7 @@ _NEXT = Prepared(
     .order_by(Ticket.shop_id, Ticket.id)
     .limit(bindparam("limit"))
 )
-_BEGAN = Prepared(select(Recount.began_at))
+BEGAN_AT = select(col(Recount.began_at))  # the round that goes on, if any
 _IF_FREE = Prepared(
     select(Ticket)
     .where(col(Ticket.shop_id) == bindparam("shop_id"), col(Ticket.id) == bindparam("ticket_id"))
@@ -46,12 +46,6 @@ _IF_FREE = Prepared(
 def begun(tx: Transaction) -> Recount | None:
     """Return the round that goes on, locked; None: there is none, or another replica is at it."""
     return tx.one(Recount, select(Recount).with_for_update(skip_locked=True))
-
-
-def began_at(tx: Transaction) -> datetime | None:
-    """Return when the round began that goes on; None: there is none."""
-    found: datetime | None = tx.scalar(_BEGAN)
-    return found
 
 
 def coming(tx: Transaction, one: Recount, limit: int) -> list[tuple[str, str]]:

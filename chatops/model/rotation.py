@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, or_, text
+from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, func, or_, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -150,13 +150,7 @@ def watches(tx: Transaction, workspace_id: str) -> list[RotationWatch]:
     return tx.all(RotationWatch, sought.order_by(col(RotationWatch.rotation)))
 
 
-def next_at(tx: Transaction) -> datetime | None:
-    """Return when a rotation is looked at next."""
-    found = tx.one(RotationWatch, _NEXT)
-    return found.next_at if found else None
-
-
-_NEXT = Prepared(select(RotationWatch).order_by(col(RotationWatch.next_at)).limit(1))
+NEXT_AT = select(func.min(RotationWatch.next_at))  # when one is looked at
 
 
 def on_now(tx: Transaction, rotation: str) -> list[OnCall]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     CursorResult,
@@ -205,7 +206,7 @@ class Transaction:
         """
         if self.dialect == "sqlite":
             return now
-        return min(now, from_milliseconds(int(self.connection.scalar(_MILLISECONDS))))
+        return min(now, from_milliseconds(self.scalar(_MILLISECONDS)))
 
     @contextmanager
     def undone_on_failure(self) -> Iterator[None]:
@@ -237,7 +238,9 @@ def _must_hold_nothing(statement: Executable | Prepared) -> None:
         raise AssertionError(f"whoever only reads holds no rows: {clause}")
 
 
-_MILLISECONDS = text("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)")
+_MILLISECONDS = Prepared(
+    text("SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT) AS now").columns(now=BigInteger)
+)
 _LOCK_WHAT = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
 
 

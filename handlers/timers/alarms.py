@@ -1,7 +1,9 @@
 """An instant has come: whoever must be called, told or relieved then is, and the next instant is waited for."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -105,17 +107,21 @@ class Alarms:
     async def _sweep(self) -> bool:
         """Let every sweeper have its turn, in a rush again and again; return whether anything was done.
 
-        A rush of clocks is seen to by several transactions beside each other; who has nothing to do meanwhile costs
-        it one question.
+        A rush of clocks is seen to by several transactions beside each other, of which none waits for another; who has
+        nothing to do meanwhile costs it one question.
         """
-        turns = 1
-        while True:
-            most = max(await asyncio.gather(*(self._turn(alarms.raise_due) for _ in range(turns))))
-            if await self._store.read(self._others_are_due):
-                most = max([most, *[await self._turn(sweeper) for sweeper in OTHERS]])
-            if most < 1:
-                return most > 0
-            turns = self._store.writers
+        most = await self._round()
+        if most >= 1:
+            beside = (_again(partial(self._turn, alarms.raise_due)) for _ in range(1, self._store.writers))
+            await asyncio.gather(_again(self._round), *beside)
+        return most > 0
+
+    async def _round(self) -> float:
+        """Let clocks have a turn, and the others if anything is due for them; return how much there was to do."""
+        most = await self._turn(alarms.raise_due)
+        if await self._store.read(self._others_are_due):
+            most = max([most, *[await self._turn(sweeper) for sweeper in OTHERS]])
+        return most
 
     def _others_are_due(self, tx: Transaction) -> bool:
         """Tell whether there is anything to do for another reason than a clock."""
@@ -162,3 +168,9 @@ class Alarms:
             self.late_seconds += seconds
             self.lateness[next((at for at, most in enumerate(BUCKETS) if seconds <= most), len(BUCKETS))] += 1
         return len(done)
+
+
+async def _again(turn: Callable[[], Awaitable[float]]) -> None:
+    """Take a turn again and again, until there is less to do than in one."""
+    while await turn() >= 1:
+        pass

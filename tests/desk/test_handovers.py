@@ -58,7 +58,7 @@ class Rotating:
     def passes(self, time: timedelta) -> None:
         """Let time pass; whatever is due is seen to at its instant."""
         until = self.now + time
-        while (due := rotations.next_at(self.tx)) is not None and due <= until:
+        while (due := self.tx.scalar(rotations.NEXT_AT)) is not None and due <= until:
             self.now = max(due, self.now)
             while handovers.change_due(self.tx, self.now):
                 pass

@@ -17,10 +17,12 @@ from chatops.model.team import Team
 from chatops.rules.escalation import Escalation, PageState, Step
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.rules.targets import Urgency
+from chatops.store.instants import soonest
 from chatops.ui import Small, Strong
 from tests.desk.scenes import NIGHT, NOON, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_asking import answer, called
 
+NEXT = soonest(*pages.NEXT_AT)
 STEPS = (Step(("rotation desk",), "5m"), Step(("agent boss",), "10m"))
 
 
@@ -54,7 +56,7 @@ class Paged:
     def passes(self, **time: float) -> None:
         """Let time pass, with whatever is due at its own instant."""
         until = self.desk.now + timedelta(**time)
-        while (due := pages.next_at(self.desk.tx)) is not None and due <= until:
+        while (due := self.desk.tx.scalar(NEXT)) is not None and due <= until:
             self.desk.now = max(due, self.desk.now)
             while paging.climb_due(self.desk.tx, self.desk.now) + paging.ring_due(self.desk.tx, self.desk.now):
                 pass

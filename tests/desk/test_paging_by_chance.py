@@ -18,9 +18,11 @@ from chatops.rules.escalation import BUNDLE, Cause, Escalation, PageState, Step
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.rules.targets import Urgency
 from chatops.store import Transaction
+from chatops.store.instants import soonest
 from chatops.times import to_milliseconds
 from tests.desk.scenes import NIGHT, NOON, BuyerThere, Desk, Teammate
 
+NEXT = soonest(*pages.NEXT_AT)
 NAMES = ("li", "noor", "ana")
 
 
@@ -70,7 +72,7 @@ class Night:
     def passes(self, seconds: int) -> None:
         """Let time pass, with what is due at its instant."""
         until = self.desk.now + timedelta(seconds=seconds)
-        while (due := pages.next_at(self.desk.tx)) is not None and due <= until:
+        while (due := self.desk.tx.scalar(NEXT)) is not None and due <= until:
             self.desk.now = max(due, self.desk.now)
             climbed = paging.climb_due(self.desk.tx, self.desk.now)
             assert climbed + paging.ring_due(self.desk.tx, self.desk.now), "what is due can be done"

@@ -127,4 +127,4 @@ def test_a_round_goes_past_a_ticket_that_cannot_be_counted_again(desk: Desk) -> 
     assert isinstance(first, PutOff)
     assert first.what.startswith(f"ticket {SHOP}/sick.1")
     assert [recounting.move_due.first(desk.tx, NOON, LATER) for _ in range(2)] == [1, 0]
-    assert recount.began_at(desk.tx) is None
+    assert desk.tx.scalar(recount.BEGAN_AT) is None

@@ -58,7 +58,7 @@ class Planning:
     def passes(self, time: timedelta) -> None:
         """Let time pass; whatever is due is seen to at its instant."""
         until = self.now + time
-        while (due := questions.next_at(self.tx)) is not None and due <= until:
+        while (due := self.tx.scalar(questions.NEXT_AT)) is not None and due <= until:
             self.now = max(due, self.now)
             digests.due(self.tx, self.now)
         self.now = until
@@ -146,7 +146,7 @@ def test_a_plan_taken_away_and_brought_back_on_the_day_comes_once(team: Planning
     team.plans(at="13:00")
     team.passes(timedelta(hours=2))
     definitions.remove(team.tx, DefinitionKind.DIGEST, "morning", None, team.now)
-    assert questions.next_at(team.tx) is None
+    assert team.tx.scalar(questions.NEXT_AT) is None
     team.plans(at="15:00")
     team.passes(timedelta(hours=30))
     assert [one.local_date for one in team.rows] == ["2026-05-04", "2026-05-05"]
@@ -259,7 +259,7 @@ def test_a_plan_comes_from_a_file_and_goes_back_into_one(team: Planning) -> None
     plan = desk_toml.parse(DESK + MORNING)
     setup.apply(team.tx, plan, team.now)
     assert desk_toml.parse(desk_toml.write(setup.current(team.tx))).definitions == plan.definitions
-    assert questions.next_at(team.tx) == datetime.fromisoformat(
+    assert team.tx.scalar(questions.NEXT_AT) == datetime.fromisoformat(
         "2026-05-11T01:30:00+00:00"
     )  # its office has hours on Mondays
 
