@@ -169,7 +169,7 @@ def _reason(gap: Gap) -> Line:
 
 def _remedy(duty: Duty, rotation: str, gap: Gap) -> tuple[Part, ...]:
     if gap.why is Why.HOURS and gap.times > 1:
-        return (Small((_("What helps: longer hours for one of the layers, in desk.toml."),)),)
+        return (Small((_("What helps: longer hours for one of the layers (/desk rotations)."),)),)
     zone = ZoneInfo(duty.rota.spec.timezone)
     start, end = (from_milliseconds(at).astimezone(zone).isoformat(timespec="minutes") for at in (gap.start, gap.end))
     who = names(duty, gap.could[:1]) if gap.could else "…"
