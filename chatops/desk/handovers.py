@@ -218,6 +218,8 @@ def _since(tx: Transaction, watch: RotationWatch, before: Collection[str], now: 
 def _handed_over(tx: Transaction, watch: RotationWatch, before: list[str], after: list[str], now: datetime) -> None:
     """Let pages, the chat's group and the channel follow a change of who is on call."""
     paging.crew_changed(tx, now)
+    if {*after} - {*before}:
+        paging.shift_begun(tx, watch.workspace_id, watch.rotation, now)
     found = definitions.in_force(tx, DefinitionKind.ROTATION, watch.rotation, now)
     if found is None:
         return

@@ -27,7 +27,7 @@ from chatops.model.page import UNANSWERED, How, NoticeState, Page, PageNotice, S
 from chatops.model.ticket import Ticket
 from chatops.outbox import Told
 from chatops.rules import escalation as rules
-from chatops.rules.escalation import Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way
+from chatops.rules.escalation import Cause, Climb, Crew, Escalation, Ladder, Moved, PageState, Way, Whom
 from chatops.rules.targets import Urgency
 from chatops.store.transaction import Transaction
 from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
@@ -204,6 +204,16 @@ def crew_changed(tx: Transaction, now: datetime) -> None:
     calls = col(Page.state) == PageState.CALLING, col(Page.next_at).is_not(None)  # the latter finds them quickly
     tx.execute(update(Page).where(*calls).values(changes_at=now, next_at=now))
     tx.ring()
+
+
+def shift_begun(tx: Transaction, workspace_id: str, rotation: str, now: datetime) -> None:
+    """Let pages that everybody heard and nobody answered begin anew, if they call whoever comes on call just now."""
+    for found in pages.calling(tx, workspace_id):
+        page = pages.lock_open(tx, found.shop_id, found.ticket_id) if found.state is PageState.EXHAUSTED else None
+        if page is None or page.state is not PageState.EXHAUSTED:
+            continue
+        if any(Whom(Way.ROTATION, rotation) in rung.notify for rung in _ladder(tx, page).rungs):
+            _move(tx, page, rules.risen, now)
 
 
 def _climb_on(tx: Transaction, due: Sequence[Page], now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chatops.catalog import Verb
-from chatops.desk import definitions, paging
+from chatops.desk import definitions, handovers, paging
 from chatops.desk.definitions import Defined
 from chatops.model import agent as agents
 from chatops.model import page as pages
@@ -182,6 +182,17 @@ def test_a_call_that_nobody_answered_begins_anew_with_the_next_promise(
     desk.carry_out()
     assert paged.log(asked)[-3:] == ["12:15 exhausted", "15:00 joined", "15:00 step li noor"]
     assert [who for who, about in desk.rung[rung:] if not about.startswith("!")] == ["li", "noor"]
+
+
+def test_a_call_that_nobody_answered_begins_anew_with_the_next_shift(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.has_on_call("li", "noor")
+    paged.warns(asked)
+    paged.passes(hours=24)
+    assert paged.log(asked)[-1] == "12:15 exhausted"
+    assert handovers.change_due(desk.tx, desk.now)
+    assert paged.log(asked)[-1] == "12:00 step noor"
 
 
 def test_who_asks_is_heard_even_when_somebody_has_it(paged: Paged, desk: Desk, asked: BuyerThere, li: Teammate) -> None:
