@@ -288,7 +288,7 @@ def silent(tx: Transaction, limit: int) -> list[Clock]:
 
 def broken_ahead(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return tickets, by shop and id, with clocks that ran out at an instant that is yet to come."""
-    ahead = _RUNS, col(Clock.due_at) > now, Clock.state == ClockState.BREACHED
+    ahead = _RUNS, col(Clock.due_at) > now, col(Clock.state) == ClockState.BREACHED
     found = tx.execute(rows_of(col(Clock.shop_id), col(Clock.ticket_id)).where(*ahead).distinct().limit(limit))
     return [(row[0], row[1]) for row in found]
 
