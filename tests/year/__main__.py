@@ -24,7 +24,7 @@ from tests.year.run import Year
 from tests.year.verdict import Verdict
 
 FIRST_DAY = datetime(2026, 10, 1, tzinfo=UTC)
-KILL_EVERY = timedelta(hours=5)
+KILL_EVERY = timedelta(hours=6)
 PATIENCE = 600.0  # real seconds in which anything must happen that needs no more time of the story: machines are busy
 
 

@@ -20,9 +20,9 @@ from tests.crash.product import Replica
 from tests.crash.replica import SHORT_LEASE
 from tests.stories.cast import Story, unfinished
 
-STUCK_AFTER = 1.0  # real seconds until the story goes on: a lease of one that was killed may have to run out
+STUCK_AFTER = 0.3  # real seconds until the story goes on: a lease of one that was killed may have to run out
 GO_ON = timedelta(seconds=2)
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.02
 
 
 class Product(Protocol):
@@ -143,8 +143,7 @@ class Fleet:
 
     async def rests(self) -> None:
         """Return once there is nothing to do at this instant; what a killed replica had in hand takes its lease."""
-        for replica in self._replicas:  # days pass faster than one starts, and both are never killed at once
-            await replica.ready()
+        await self._both_hear()
         world, began = self._story.world, time.monotonic()
         while True:
             await self._story.rests()
@@ -159,6 +158,13 @@ class Fleet:
                     world.time.skip(GO_ON)
                     self._follow()
             await asyncio.sleep(LOOK_EVERY)
+
+    async def _both_hear(self) -> None:
+        """Return once both replicas are there: days pass faster than one starts, and both are never killed at once."""
+        for replica in self._replicas:
+            await replica.ready()
+        sockets, app, number = self._story.world.slack.sockets, self._story.cast.slack_app, len(self._replicas)
+        await self._story.until(lambda: len(sockets.of(app)) == number, "both replicas to hear")
 
     async def leapt(self) -> None:
         """Follow the worlds' clock, and kill a replica when it is time."""
