@@ -176,12 +176,14 @@ def _into_thread(tx: Transaction, thread: Thread, kind: Kind, args: Mapping[str,
     lanes.put(tx, **_put_into_thread(thread, kind, args)._asdict(), now=now)
 
 
-def _put_into_thread(thread: Thread | Place, kind: Kind, args: Mapping[str, str]) -> lanes.Put:
+def _put_into_thread(
+    thread: Thread | Place, kind: Kind, args: Mapping[str, str], priority: Priority = Priority.MIRROR
+) -> lanes.Put:
     return lanes.Put(
         lane=thread_lane(thread),
         scope=_post_scope(thread, thread.state),
         wide=f"chat/{thread.workspace_id}/post",
-        priority=Priority.MIRROR,
+        priority=priority,
         kind=kind,
         args={"workspace_id": thread.workspace_id, "thread_id": thread.id, **args},
     )
@@ -259,7 +261,7 @@ def tell_all(tx: Transaction, told: Iterable[tuple[Place, Told, Mapping[str, str
     first: dict[str, lanes.Put] = {}
     more = []  # a second thing in the same thread
     for thread, about, facts in told:
-        one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts})._replace(priority=Priority.CARD)
+        one = _put_into_thread(thread, Kind.TOLD, {"about": about.value, **facts}, Priority.CARD)
         if first.setdefault(one.lane, one) is not one:
             more.append(one)
     lanes.put_all(tx, first.values(), now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chatops import outbox
 from chatops.desk import paging, tickets
@@ -15,8 +15,7 @@ from chatops.model import recount
 from chatops.model import rotation as rotations
 from chatops.model import thread as threads
 from chatops.model import ticket as ticket_questions
-from chatops.model.alarm import Due, Passed
-from chatops.model.clock import AlarmRaised
+from chatops.model.alarm import Due, Passed, Raised
 from chatops.model.page import Why
 from chatops.model.promise import Asked
 from chatops.rules.alarms import Alarm, alarms, gravest
@@ -86,21 +85,10 @@ class Speech(NamedTuple):
         moved, due = self.clock.moved_at, self.clock.due_at
         return self.loud.is_breach and moved is not None and due is not None and due <= moved
 
-    def raised(self, alarm: Alarm, now: datetime) -> dict[str, Any]:
+    def raised(self, alarm: Alarm, now: int) -> Raised:
         """Return what is kept of an alarm for good."""
-        clock = self.clock
-        return {
-            "shop_id": clock.shop_id,
-            "ticket_id": clock.ticket_id,
-            "target": clock.target,
-            "cycle": clock.cycle,
-            "alarm": alarm.name,
-            "position": alarm.position,
-            "due_at": from_milliseconds(alarm.at),
-            "raised_at": now,
-            "spoke": alarm is self.loud,
-            "retroactive": self.retroactive,
-        }
+        spoke = alarm is self.loud
+        return Raised(*self.clock.key, alarm.name, alarm.position, alarm.at, now, spoke, self.retroactive)
 
 
 def _passes(due: Due, promise: Promise | None, now: int) -> tuple[Passed, Speech | None]:
@@ -122,8 +110,9 @@ def _passes(due: Due, promise: Promise | None, now: int) -> tuple[Passed, Speech
 
 def _news(tx: Transaction, speeches: Sequence[Speech], now: datetime) -> list[Speech]:
     """Write down what came due, and return what was never said before."""
-    raised = [speech.raised(alarm, now) for speech in speeches for alarm in (speech.loud, *speech.others)]
-    new = tx.insert_new(AlarmRaised, raised)
+    at = to_milliseconds(now)
+    raised = [speech.raised(alarm, at) for speech in speeches for alarm in (speech.loud, *speech.others)]
+    new = clocks.kept(tx, raised)
     return [speech for speech in speeches if (*speech.clock.key, speech.loud.name) in new]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, String, and_, bindparam, cast, func, select, type_coerce, update
 from sqlmodel import col
 
-from chatops.model.clock import Clock, Promised, facts_of, seed_of
+from chatops.model.clock import AlarmRaised, Clock, Promised, facts_of, seed_of
 from chatops.model.ticket import Ticket
 from chatops.rules.clock import ClockState, Count
 from chatops.rules.targets import Metric
@@ -84,6 +84,21 @@ class Passed(NamedTuple):
     urgent: bool
 
 
+class Raised(NamedTuple):
+    """An alarm that became due, as `AlarmRaised` keeps it."""
+
+    shop_id: str
+    ticket_id: str
+    target: str
+    cycle: int
+    alarm: str
+    position: int
+    due_at: int
+    raised_at: int
+    spoke: bool
+    retroactive: bool
+
+
 def _plain(model: type[Any], names: Sequence[str]) -> list[Any]:
     """Return columns with instants as they are stored."""
     found = (table(model).c[name] for name in names)
@@ -112,11 +127,11 @@ NEXT_AT = tuple(  # each is one look into the index
 )
 _KEY = Due._fields[:4]
 _STAND = for_all(
-    lambda _, given: (
+    lambda _, given: [
         update(table(Clock))
         .where(*(table(Clock).c[name] == getattr(given, name) for name in _KEY))
         .values({name: getattr(given, name) for name in Passed._fields[4:]})
-    ),
+    ],
     **{each.key: each.type for each in _plain(Clock, Passed._fields)},
 )
 
@@ -128,7 +143,12 @@ def due(tx: Transaction, now: datetime, limit: int, *, urgent: bool) -> list[Due
 
 def stand(tx: Transaction, several: Sequence[Passed]) -> None:
     """Let time have passed for clocks."""
-    tx.change_all(_STAND, [one._asdict() for one in several])
+    tx.change_all(_STAND, several)
+
+
+def kept(tx: Transaction, several: Sequence[Raised]) -> set[tuple[Any, ...]]:
+    """Keep alarms for good; return the keys of those that were not before: shop, ticket, target, cycle and alarm."""
+    return tx.insert_new(AlarmRaised, several)
 
 
 def put_off(tx: Transaction, one: Due, until: datetime) -> None:

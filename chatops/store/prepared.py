@@ -62,13 +62,12 @@ class ForEach:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForAll:
-    """A change of very many rows: one statement, in each database's dialect, takes them all as a JSON array.
+    """A change of very many rows: one statement or more, in each database's dialect, take them all as a JSON array.
 
     Repeated, SQLite would plan an `UPDATE` anew for every row, once its tables were analyzed.
     """
 
-    stated: Mapping[str, Prepared]  # by dialect
-    types: Mapping[str, TypeEngine[Any]]
+    stated: Mapping[str, Sequence[Prepared]]  # by dialect
 
 
 def for_each(change: Callable[[Any], ClauseElement], **types: TypeEngine[Any]) -> ForEach:
@@ -87,10 +86,13 @@ def add_each(
     return ForEach(Prepared(on_sqlite(one)), Prepared(on_postgresql(given_rows("postgresql", types))), types)
 
 
-def for_all(change: Callable[[str, Any], ClauseElement], **types: TypeEngine[Any]) -> ForAll:
-    """Return a change of very many rows: `change(dialect, given)` states it for rows as `for_each` does."""
-    stated = {dialect: Prepared(change(dialect, given_rows(dialect, types))) for dialect in ("sqlite", "postgresql")}
-    return ForAll(stated, types)
+def for_all(change: Callable[[str, Any], Sequence[ClauseElement]], **types: TypeEngine[Any]) -> ForAll:
+    """Return a change of very many rows: `change(dialect, given)` states it for rows as `for_each` does.
+
+    The rows it is given are tuples, in the order of the types, of what JSON can hold: an instant is its milliseconds.
+    """
+    dialects = ("sqlite", "postgresql")
+    return ForAll({one: [Prepared(stated) for stated in change(one, given_rows(one, types))] for one in dialects})
 
 
 def given_rows(dialect: str, types: Mapping[str, TypeEngine[Any]]) -> Any:

@@ -28,7 +28,7 @@ from sqlmodel import SQLModel
 
 from chatops.errors import Undone
 from chatops.store.failures import is_down
-from chatops.store.prepared import ForAll, ForEach, Prepared, Row, Values, add_each, for_all, packed, plan, run
+from chatops.store.prepared import ROWS, ForAll, ForEach, Prepared, Row, Values, add_each, for_all, packed, plan, run
 from chatops.times import from_milliseconds
 
 M = TypeVar("M", bound=SQLModel)
@@ -106,11 +106,12 @@ class Transaction:
         else:
             self.change(statement.all_of, packed(self.connection.dialect, statement.types, rows))
 
-    def change_all(self, statement: ForAll, rows: Sequence[Values]) -> Sequence[Row]:
+    def change_all(self, change: ForAll, rows: Sequence[tuple[Any, ...]]) -> Sequence[Row]:
         """Carry a change out for all of `rows`; return the rows it gives."""
-        if not rows:
-            return []
-        return self.rows(statement.stated[self.dialect], **packed(self.connection.dialect, statement.types, rows))
+        found: Sequence[Row] = []
+        for statement in change.stated[self.dialect] if rows else ():
+            found = self.rows(statement, **{ROWS: rows})
+        return found
 
     def rows(self, statement: Prepared, **parameters: Any) -> Sequence[Row]:
         """Return the rows of a prepared statement."""
@@ -173,8 +174,11 @@ class Transaction:
         """Add many rows, each with every column; those whose key is there already are left out."""
         self.change_each(_insert_or_leave(model), rows)
 
-    def insert_new(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> set[Row]:
-        """Add many rows as `insert_ignore_all` does; return the keys of those that were not there before."""
+    def insert_new(self, model: type[SQLModel], rows: Sequence[tuple[Any, ...]]) -> set[Row]:
+        """Add many rows, in the order of the model's columns, as `for_all` takes them; return the keys of the new ones.
+
+        Those whose key is there already are left out.
+        """
         return set(self.change_all(_insert_new(model), rows))
 
     def upsert(
@@ -284,7 +288,7 @@ def _insert_or_leave(model: type[SQLModel]) -> ForEach:
 @cache
 def _insert_new(model: type[SQLModel]) -> ForAll:
     return for_all(
-        lambda dialect, given: _insert_given(model, dialect, given).returning(*table(model).primary_key),
+        lambda dialect, given: [_insert_given(model, dialect, given).returning(*table(model).primary_key)],
         **_types(model),
     )
 

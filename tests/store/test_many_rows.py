@@ -7,6 +7,7 @@ from sqlmodel import select
 from chatops.model import inbox
 from chatops.model.inbox import Inbox, InboxState
 from chatops.store import Store, Transaction
+from chatops.times import to_milliseconds
 from tests.store.rooms import explained
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 5000, tzinfo=UTC)
@@ -25,6 +26,10 @@ def row(name: str, body: str | None = None, place: int = 1) -> dict[str, object]
         "body": body,
         "fault": "",
     }
+
+
+def bare(name: str, body: str | None, place: int = 1) -> tuple[object, ...]:
+    return tuple((row(name, body, place) | {"received_at": to_milliseconds(NOON)}).values())
 
 
 def every(tx: Transaction) -> dict[str, Inbox]:
@@ -56,8 +61,10 @@ async def test_what_waits_is_found_without_looking_at_what_is_done(store: Store)
 
 async def test_who_adds_rows_learns_which_were_new(store: Store) -> None:
     assert await store.write(Transaction.insert_new, Inbox, []) == set()
-    await store.write(Transaction.insert_new, Inbox, [row("a", "first")])
-    added = await store.write(Transaction.insert_new, Inbox, [row("a", "later"), row(ODD, ODD, 2**52), row("c", None)])
+    await store.write(Transaction.insert_new, Inbox, [bare("a", "first")])
+    added = await store.write(
+        Transaction.insert_new, Inbox, [bare("a", "later"), bare(ODD, ODD, 2**52), bare("c", None)]
+    )
     assert added == {("world", ODD), ("world", "c")}
     kept = await store.read(every)
     assert {name: (one.body, one.place) for name, one in kept.items()} == {

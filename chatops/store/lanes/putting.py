@@ -1,6 +1,6 @@
 """Put deliveries into lanes, and change your mind while nobody has them in hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     ClauseElement,
     ColumnElement,
+    FromClause,
     bindparam,
     case,
     delete,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chatops.store.json_text import written
 from chatops.store.lanes.tables import DELIVERIES, LANES, close_up, heads, lock, save
 from chatops.store.prepared import Prepared, for_all
 from chatops.store.transaction import Insert, Transaction
@@ -56,38 +58,40 @@ def _said(insert: Insert) -> Prepared:
     return Prepared(_numbering(insert).returning(LANES.c.next_seq, LANES.c.claimed_seq))
 
 
-def _new_lane(given: Any) -> dict[str, Any]:
-    zero: ColumnElement[int] = literal_column("0")
-    counters = {"next_seq": literal_column("1"), "done_seq": zero, "claimed_seq": zero, "held": false()}
-    named = {name: getattr(given, name) for name in ("scope", "wide", "priority")}
-    return {"key": given.lane, **named, "ready_at": given.now, **counters}
+def _putting(dialect: str, given: Any) -> Sequence[ClauseElement]:
+    """Return what makes or locks many lanes, takes the next number in each, and adds a delivery with that number there.
+
+    PostgreSQL does it in one statement; on SQLite the numbers are found in the lanes, which are nobody else's by then.
+    """
+    put = select(*(getattr(given, name).label(name) for name in _PUT)).cte("put")
+    if dialect == "sqlite":
+        return [_numbering_all(sqlite.insert(LANES), put), _adding_all(put, LANES)]
+    numbers = _numbering_all(postgresql.insert(LANES), put).returning(LANES.c.key, LANES.c.next_seq)
+    return [_adding_all(put, numbers.cte("numbers"))]
 
 
-def _numbering_all(dialect: str, given: Any) -> ClauseElement:
-    """Return the statement that does so for many lanes, and says which number each of them gave out."""
-    insert = sqlite.insert(LANES) if dialect == "sqlite" else postgresql.insert(LANES)
-    new = insert.from_select(list(_new_lane(given)), select(*_new_lane(given).values()).where(true()))
-    return _numbering(new).returning(LANES.c.key, LANES.c.next_seq)
+def _numbering_all(insert: Insert, put: FromClause) -> Insert:
+    row: dict[str, ColumnElement[Any]] = {"key": put.c.lane, "ready_at": put.c.now}
+    row |= {name: put.c[name] for name in ("scope", "wide", "priority")}
+    row |= {"next_seq": _ONE, "done_seq": _ZERO, "claimed_seq": _ZERO, "held": false()}
+    return _numbering(insert.from_select(list(row), select(*row.values()).where(true())))
 
 
-def _adding_all(_: str, given: Any) -> ClauseElement:
-    names = ("lane", "seq", "kind", "args")
-    row = {name: getattr(given, name) for name in names}
-    row |= {"not_before": given.now, "attempts": literal_column("0"), "created_at": given.now}
-    return DELIVERIES.insert().from_select(list(row), select(*row.values()))
+def _adding_all(put: FromClause, numbers: FromClause) -> ClauseElement:
+    row: dict[str, ColumnElement[Any]] = {"seq": numbers.c.next_seq, "attempts": _ZERO}
+    row |= {name: put.c[name] for name in ("lane", "kind", "args")}
+    row |= {"not_before": put.c.now, "created_at": put.c.now}
+    rows = select(*row.values()).select_from(put.join(numbers, numbers.c.key == put.c.lane))
+    return DELIVERIES.insert().from_select(list(row), rows)
 
 
 _NUMBER = {"sqlite": _said(sqlite.insert(LANES)), "postgresql": _said(postgresql.insert(LANES))}
 _DELIVERY = Prepared(DELIVERIES.insert().inline())
-_NUMBER_ALL = for_all(
-    _numbering_all,
-    lane=LANES.c.key.type,
-    now=BigInteger(),
-    **{name: LANES.c[name].type for name in ("scope", "wide", "priority")},
-)
-_ADD_ALL = for_all(
-    _adding_all, now=BigInteger(), **{name: DELIVERIES.c[name].type for name in ("lane", "seq", "kind", "args")}
-)
+_ZERO: ColumnElement[int] = literal_column("0")
+_ONE: ColumnElement[int] = literal_column("1")
+_GIVEN = (LANES.c.scope, LANES.c.wide, LANES.c.priority, DELIVERIES.c.kind, DELIVERIES.c.args)
+_PUT = {"lane": LANES.c.key.type, **{each.key: each.type for each in _GIVEN}, "now": BigInteger()}
+_PUT_ALL = for_all(_putting, **_PUT)
 _COALESCE = Prepared(
     update(DELIVERIES)
     .where(
@@ -145,15 +149,14 @@ def put(
 
 
 def put_all(tx: Transaction, several: Iterable[Put], now: datetime) -> None:
-    """Add a delivery at the end of each of several lanes, as `put` does, with two statements for all of them.
+    """Add a delivery at the end of each of several lanes, as `put` does, with a statement or two for all of them.
 
     No lane may be named twice, and nothing is coalesced.
     """
     at = to_milliseconds(now)
-    rows = [{**one._asdict(), "now": at} for one in sorted(several, key=lambda one: one.lane)]
+    rows = [(*one[:-1], written(one.args), at) for one in sorted(several, key=lambda one: one.lane)]
     if rows:
-        numbers: dict[str, int] = dict(tx.change_all(_NUMBER_ALL, rows))
-        tx.change_all(_ADD_ALL, [{**row, "seq": numbers[row["lane"]]} for row in rows])
+        tx.change_all(_PUT_ALL, rows)
         tx.ring()
 
 
