@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 import chatops
 from chatops.errors import SetupError
-from chatops.rules import lint
+from chatops.rules import lint, wording
 from chatops.rules.languages import LANGUAGES
 from chatops.rules.lint import Severity
 
@@ -299,6 +301,12 @@ def test_every_starter_rule_names_its_source_and_when_to_look_again() -> None:
     assert {language for rule in STARTER for language in rule.words} == {"*", *LANGUAGES}
 
 
+@given(some.text(alphabet="()|*#. aб1", min_size=1))
+def test_whatever_makes_sense_can_be_looked_for(entry: str) -> None:
+    words = {"en": (entry,)}
+    assert wording.mistake(words) or wording.found(words, "a b 1", "en") is not None
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -309,6 +317,8 @@ def test_every_starter_rule_names_its_source_and_when_to_look_again() -> None:
         (RULE + 'words = { en = ["broken", ""] }', "'' says nothing"),
         (RULE + 'words = { en = ["..."] }', "'...' says nothing"),
         (RULE + 'words = { en = ["(a|b"] }', "brackets"),
+        (RULE + 'words = { en = ["a) or (b"] }', "brackets"),
+        (RULE + f'words = {{ en = ["{"(" * 500}a{")" * 500}"] }}', "brackets"),
         (RULE + 'words = { eng = ["broken"] }', "no language is called 'eng'"),
         (RULE + 'finds = ["phone"]\nunless = { en = ["*"] }', "says nothing"),
         (RULE + 'finds = ["phone"]\nmarkets = ["gb"]', "no market is called 'gb'"),
