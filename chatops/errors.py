@@ -89,6 +89,7 @@ class Refusal(StrEnum):
     OUTAGE_UNCLEAR = "outage_unclear"
     HOLIDAY_UNCLEAR = "holiday_unclear"
     DIGEST_UNCLEAR = "digest_unclear"
+    DIGEST_HOURS = "digest_hours"
     NOT_OF_PART = "not_of_part"
     NO_SUCH_FIGURE = "no_such_figure"
 

@@ -12,7 +12,7 @@ from chatops.digest import kept, sections
 from chatops.digest.kept import Shown
 from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading, Section
-from chatops.i18n import _, moment, named_day, ngettext, short_day, weave
+from chatops.i18n import _, moment, named_day, ngettext, short_day, short_moment, span, weave
 from chatops.model.digest import Digest, DigestState, Lack
 from chatops.refs import section_ref
 from chatops.store.transaction import Transaction
@@ -32,7 +32,7 @@ from chatops.ui import (
     Strong,
     Tone,
 )
-from chatops.words import one_line
+from chatops.words import one_line, side_by_side
 
 LATE = timedelta(minutes=30)
 HOURS = timedelta(hours=24)
@@ -85,7 +85,16 @@ def titled(digest: Digest, now: datetime | None = None) -> str:
     days = [day.date for day in window.days()]
     if digest.plan and now is not None and days == [now.astimezone(window.zone).date() - ONE_DAY]:
         return _("Yesterday, {day}", day=named_day(days[0]))
-    return days_of(window)
+    return hours_of(window) if kept.of_hours(digest) else days_of(window)
+
+
+def hours_of(window: Window) -> str:
+    """Return from when to when a stretch of time is, by which clocks."""
+    first, *more = [day.date for day in window.days()]
+    if not more:
+        return side_by_side(named_day(first), span(window.start, window.end, window.zone), window.zone.key)
+    begins, ends = (short_moment(at, window.zone) for at in (window.start, window.end))
+    return side_by_side(f"{begins} – {ends}", window.zone.key)
 
 
 def days_of(window: Window) -> str:
@@ -159,7 +168,8 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
             ),
         )
     if digest.before:
-        yield (_("Beside it stands {days}.", days=days_of(kept.before_of(digest))),)
+        before = hours_of if kept.of_hours(digest) else days_of
+        yield (_("Beside it stands {days}.", days=before(kept.before_of(digest))),)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():
@@ -221,6 +231,6 @@ def not_whole(digest: Digest, lack: str = "") -> Card:
 
 def as_file(digest: Digest) -> Card:
     """Return what stands beside the file of a digest's numbers."""
-    title = days_of(kept.window_of(digest))
+    title = titled(digest)
     said = _("The numbers of this digest, and how each is counted. Shares are of one, lengths in milliseconds.")
     return Card(title=title, summary=f"{title}\n{said}", parts=(Small((said,)),))

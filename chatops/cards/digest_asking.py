@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chatops.cards import counted
-from chatops.cards.digest import days_of
+from chatops.cards.digest import days_of, hours_of
 from chatops.digest import asking, kept, sections
 from chatops.digest.asking import Wish
 from chatops.digest.kept import Shown
@@ -35,9 +35,14 @@ def on_its_way(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card
         where = _("The link comes to you as a direct message.")
     else:
         where = _("The file comes to you as a direct message.")
-    days = days_of(wish.window)
+    days = told_of(wish)
     parts = (Paragraph((Strong(days), " · ", where)), Small((whose(tx, wish.scope),)))
     return Card(summary=f"{days}: {where}", parts=parts)
+
+
+def told_of(wish: Wish) -> str:
+    """Return of which days, or hours, somebody wants to be told."""
+    return (hours_of if wish.window.is_of_hours(so_far=wish.so_far) else days_of)(wish.window)
 
 
 def stats(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
@@ -103,7 +108,7 @@ def _one(tx: Transaction, section: Section[Any], figure: Figure[Any], wish: Wish
     window = replace(wish.window, counted_at=now)
     kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, window)
     shown = in_words(figure, section.read(kept_numbers)) if kept_numbers else _("Nothing to count.")
-    of = side_by_side(days_of(wish.window), whose(tx, wish.scope))
+    of = side_by_side(told_of(wish), whose(tx, wish.scope))
     at = told.counted_at if told and told.counted_at else now
     since = weave("Counted {moment}.", moment=Moment(at, MomentStyle.DATE_TIME, moment(at, wish.window.zone)))
     parts = (Paragraph((Strong(shown),)), Small((of,)), Small((figure.counted(),)), Small(since))

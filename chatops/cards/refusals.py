@@ -78,15 +78,22 @@ def _holiday_unclear(facts: Facts) -> str:
 
 def _digest_unclear(facts: Facts) -> str:
     words, names = one_line(str(facts.get("words", ""))), one_line(str(facts.get("shops", "")), 200)
-    said = _("Nothing was done: this names no days. For example: yesterday, last week, 2026-11-01..2026-11-07.")
+    said = _("Nothing was done: this names no days. For example: yesterday, last week, 2026-11-11 20:00..22:00.")
     if not words:
         return said
     return _(
-        "Nothing was done: “{words}” is unclear. For example: yesterday, last week, 7 days, 2026-11-01..2026-11-07, "
-        "then a shop ({shops}), a country, team X or me.",
+        "Nothing was done: “{words}” is unclear. For example: yesterday, 7 days, 2026-11-01..2026-11-07, "
+        "2026-11-11 20:00..22:00, then a shop ({shops}), a country, team X or me.",
         words=words,
         shops=names,
     )
+
+
+def _digest_hours(facts: Facts) -> str:
+    if facts.get("ahead"):
+        return _("Nothing was done: these hours are still to come. Ask when they have begun.")
+    zone = one_line(str(facts.get("zone", "")))
+    return _("Nothing was done: no clock showed these hours in {zone}, it was turned forward.", zone=zone)
 
 
 def _not_of_part(facts: Facts) -> str:
@@ -307,6 +314,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.NO_TIERS: lambda _facts: _("Nothing was done: no tier is named yet. Your owner does that in desk.toml."),
     Refusal.HOLIDAY_UNCLEAR: _holiday_unclear,
     Refusal.DIGEST_UNCLEAR: _digest_unclear,
+    Refusal.DIGEST_HOURS: _digest_hours,
     Refusal.NOT_OF_PART: _not_of_part,
     Refusal.NO_SUCH_FIGURE: _no_such_figure,
 }

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from chatops.cards import counted
-from chatops.cards.digest import days_of, headline
+from chatops.cards.digest import headline, titled
 from chatops.cards.digest_asking import in_words
 from chatops.digest import kept
 from chatops.digest.kept import Shown
@@ -51,7 +51,7 @@ STRICT = POLICY.replace("'unsafe-inline'", f"'sha256-{b64encode(sha256(STYLE.enc
 
 def report(digest: Digest, whose: str, pictures: tuple[bytes, bytes] | None, alt: str) -> str:
     """Return the page; `pictures` are the digest's on a light and on a dark ground."""
-    days, shown = days_of(kept.window_of(digest)), [one for one in kept.shown(digest) if one.section.figures]
+    days, shown = titled(digest), [one for one in kept.shown(digest) if one.section.figures]
     below, how = side_by_side(whose, digest.timezone, *_since(digest)), _("How each number is counted")
     return _page(
         days,

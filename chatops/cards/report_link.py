@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chatops.cards.digest import days_of
+from chatops.cards.digest import titled
 from chatops.cards.verbs import button, label
 from chatops.catalog import Verb
 from chatops.digest import kept
@@ -16,7 +16,7 @@ def handed(digest: Digest, days: int | None) -> Card:
 
     0: whoever reads it has no use for one; None: there can be none yet.
     """
-    title, said = days_of(kept.window_of(digest)), _("The report, to be opened in a browser, sent on or printed.")
+    title, said = titled(digest), _("The report, to be opened in a browser, sent on or printed.")
     parts: list[Part] = [Small((said,))]
     if days:
         named = ngettext("Link for {count} day", "Link for {count} days", days)
@@ -29,7 +29,7 @@ def handed(digest: Digest, days: int | None) -> Card:
 def address(digest: Digest, url: str, number: int, expires_at: datetime) -> Card:
     """Return the link to a report, with the way to withdraw it."""
     title = label(Verb.REPORT_LINK)
-    days = days_of(kept.window_of(digest))
+    days = titled(digest)
     said = _("Whoever has this link reads the report, without a password:")
     until = Moment(expires_at, MomentStyle.DATE_TIME, moment(expires_at, kept.window_of(digest).zone))
     parts = (
@@ -44,7 +44,7 @@ def address(digest: Digest, url: str, number: int, expires_at: datetime) -> Card
 
 def no_address(digest: Digest, days: int | None) -> Card:
     """Return that there is no link to a report, and why."""
-    title, said = days_of(kept.window_of(digest)), _no_link(days)
+    title, said = titled(digest), _no_link(days)
     return Card(title=title, summary=f"{title}\n{said}", parts=(Paragraph((said,)),), tone=Tone.WARN)
 
 

@@ -120,7 +120,7 @@ async def _report(tools: Tools, digest: Digest) -> str:
     whose, charts = await tools.store.read(_whose, digest), picture.charts_of(digest)
     both = None
     if drawing.possible() and picture.chosen(charts):
-        title = cards.days_of(kept.window_of(digest))
+        title = cards.titled(digest)
         both = (await drawn(tools, charts, title=title), await drawn(tools, charts, title=title, dark=True))
     return report(digest, whose, both, picture.alt(charts))
 

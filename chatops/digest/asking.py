@@ -24,7 +24,9 @@ from chatops.model.shop import Shop
 from chatops.rules import asked_time, choices
 from chatops.rules.asked_time import Form
 from chatops.rules.plan import DigestPlan
+from chatops.rules.walltime import first_instant, last_instant
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 
 ONE_DAY = timedelta(days=1)
 TEAM = "team"  # the word before the name of one, before it is a section's key
@@ -62,6 +64,11 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     if rest and not team:
         raise _unclear(rest, here)
     chosen = sorted(shop.id for shop in named or here)
+    window, so_far = _window(said, zone, now)
+    if window.start >= window.end:  # a day that the zone skipped, or midnight itself
+        if said.hours:
+            raise Refused(Refusal.DIGEST_HOURS, zone=zone.key, ahead=window.start >= now)
+        raise _unclear(words, here)
     scope = Scope(
         agent.workspace_id,
         tuple(chosen),
@@ -70,11 +77,18 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
         agent.id if said.mine else "",
         len(shops.in_part(tx, agent.workspace_id).intersection(chosen)),
     )
-    so_far = said.last == today
-    window = Window(midnight(said.first, zone), now if so_far else midnight(said.last + ONE_DAY, zone), zone)
-    if window.start >= window.end:  # a day that the zone skipped, or midnight itself
-        raise _unclear(words, here)
+    if said.hours and not keys:
+        keys = tuple(one.key for one in sections.every() if one.in_hours and one.fits(scope))
     return Wish(scope, window, said.form, said.compare, said.here, said.ranked, so_far, keys)
+
+
+def _window(said: asked_time.Asked, zone: ZoneInfo, now: datetime) -> tuple[Window, bool]:
+    """Return the stretch of time that is meant, up to now at most, and whether it is not over."""
+    start, end = midnight(said.first, zone), midnight(said.last + ONE_DAY, zone)
+    if said.hours:  # of an hour that the clock shows twice nothing is left out
+        begins, ends = said.hours
+        start, end = from_milliseconds(first_instant(begins, zone)), from_milliseconds(last_instant(ends, zone))
+    return Window(start, min(end, now), zone), end > now
 
 
 def must_fit(scope: Scope, section: Section[Any], figure: Figure[Any] | None = None) -> None:

@@ -42,10 +42,25 @@ def before_of(digest: Digest) -> Window:
     Of days that are not over, the time up to the same hour.
     """
     window = window_of(digest)
+    if of_hours(digest):
+        return _hours_before(window)
     first = next(window.days()).date
     begins, ends = _before(first, window.end.astimezone(window.zone).replace(tzinfo=None))
     end = from_milliseconds(first_instant(ends, window.zone))
     return Window(midnight(begins, window.zone), min(end, window.start), window.zone, looks_ahead=False)
+
+
+def of_hours(digest: Digest) -> bool:
+    """Tell whether somebody asked for hours, and not for days."""
+    return not digest.plan and window_of(digest).is_of_hours(so_far=digest.end_at == digest.made_at)
+
+
+def _hours_before(window: Window) -> Window:
+    """Return the same hours of the day before, or of as many days before as these are begun."""
+    back = -(-(window.end - window.start) // ONE_DAY) * ONE_DAY
+    start, end = (at.astimezone(window.zone).replace(tzinfo=None) - back for at in (window.start, window.end))
+    begins, ends = (from_milliseconds(first_instant(at, window.zone)) for at in (start, end))
+    return Window(begins, min(ends, window.start), window.zone, looks_ahead=False)
 
 
 def _before(first: date, until: datetime) -> tuple[date, datetime]:

@@ -53,6 +53,12 @@ class Window:
                 yield Day(day - ONE_DAY, start, end)
                 start = end
 
+    def is_of_hours(self, *, so_far: bool) -> bool:
+        """Tell whether it begins or ends within a day; `so_far`: at its end there was no more yet."""
+        days = [day.date for day in self.days()]
+        ends = so_far or self.end == midnight(days[-1] + ONE_DAY, self.zone)
+        return self.start != midnight(days[0], self.zone) or not ends
+
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of a local day; of one that the zone skipped, that of the next."""

@@ -98,8 +98,8 @@ class Section(Generic[F]):
     `headline` returns its sentence at the top of a digest, as short as can be; without numbers what that means, if it
     means anything. `tone` is how they feel, if in any way; where no section has anything to say, `quiet` is what that
     means of this one. `place` orders the sections, `headline_place` the sentences at the top where they stand
-    otherwise; a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it. `private`
-    names what its numbers hold, at any depth, that stands in no file.
+    otherwise; a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it, one
+    `in_hours` in those of a few hours. `private` names what its numbers hold, at any depth, that stands in no file.
     """
 
     key: str
@@ -116,6 +116,7 @@ class Section(Generic[F]):
     quiet: Callable[[], str] | None = None
     not_of: frozenset[Narrow] = frozenset()
     on_request: bool = False
+    in_hours: bool = False
     private: frozenset[str] = frozenset()
 
     def fits(self, scope: Scope) -> bool:

@@ -27,6 +27,7 @@ from chatops.i18n.formats import (
     right_to_left,
     share,
     short_day,
+    short_moment,
     span,
     weekday,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "right_to_left",
     "share",
     "short_day",
+    "short_moment",
     "span",
     "weave",
     "weekday",

@@ -63,10 +63,20 @@ def right_to_left() -> bool:
 
 def moment(instant: datetime, zone: tzinfo = UTC) -> str:
     """Return an instant as date, time to the minute, and zone."""
-    local, locale = instant.astimezone(zone), _locale(current())
-    pattern = str(get_datetime_format("medium", locale=locale))
-    date, time = format_date(local, "medium", locale=locale), format_time(local, "short", tzinfo=zone, locale=locale)
-    return f"{pattern.replace('{1}', date).replace('{0}', time)} ({local.tzname()})"
+    local = instant.astimezone(zone)
+    return f"{_dated(format_date(local, 'medium', locale=_locale(current())), local)} ({local.tzname()})"
+
+
+def short_moment(instant: datetime, zone: tzinfo) -> str:
+    """Return an instant as date without its year and time to the minute, by the clocks of a zone."""
+    local = instant.astimezone(zone)
+    return _dated(short_day(local), local)
+
+
+def _dated(date: str, local: datetime) -> str:
+    pattern = str(get_datetime_format("medium", locale=_locale(current())))
+    time = format_time(local, "short", tzinfo=local.tzinfo, locale=_locale(current()))
+    return pattern.replace("{1}", date).replace("{0}", time)
 
 
 def clock(instant: datetime, zone: tzinfo = UTC) -> str:

@@ -1,12 +1,12 @@
 """What somebody wants to be told: of which days, in which form, and words that name whose work: "last week compare".
 
-Days are local dates; whoever reads this knows the zone. Weeks begin on Monday.
+Days are local dates and hours those of a wall clock; whoever reads this knows the zone. Weeks begin on Monday.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -59,12 +59,17 @@ WISHES: Words = {
 }
 DAYS = "d day days 天 日 hari วัน ngày día días tag tage tagen jour jours giorno giorni 日間 dia dias araw يوم أيام"
 _DATE = r"(\d{4}-\d\d-\d\d)"
+_CLOCK, _TO = r"(\d{1,2}[:.]\d\d)", r"\s*(?:\.\.+|…|→|–|—|～|-)\s*"
+_HOURS = re.compile(rf"(?<!\S)(?:{_DATE}[ Tt])?{_CLOCK}{_TO}(?:{_DATE}[ Tt])?{_CLOCK}(?!\S)")
 _DATES = re.compile(rf"(?<!\S){_DATE}(?:\s*(?:\.\.+|…|→|–|—|～)\s*{_DATE})?(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks for: days from `first` to `last`, both told of; `rest` are the words that name whose work."""
+    """What somebody asks for: days from `first` to `last`, both told of; `rest` are the words that name whose work.
+
+    `hours`: of these days only what is between two times of the clock.
+    """
 
     first: date
     last: date
@@ -74,13 +79,16 @@ class Asked:
     mine: bool = False
     ranked: bool = False
     rest: str = ""
+    hours: tuple[datetime, datetime] | None = None
 
 
 def asked(words: str, today: date) -> Asked | None:
     """Return what words ask for, today's days where they name none; None: days that make no sense."""
     said = f" {' '.join(words.split())} "
+    clock, said = _clocks(said)
     days, said = _days(said, today)
-    if days is None:
+    hours = _hours(clock, *days) if clock and days else None
+    if days is None or (clock and hours is None):
         return None
     form, said = _taken(said, FORMS)
     wishes: set[str] = set()
@@ -95,7 +103,34 @@ def asked(words: str, today: date) -> Asked | None:
         mine="mine" in wishes,
         ranked="ranked" in wishes,
         rest=said.strip(),
+        hours=hours,
     )
+
+
+def _clocks(said: str) -> tuple[re.Match[str] | None, str]:
+    """Return from when to when words say, and the words without it; its first day stays among them."""
+    found = _HOURS.search(said)
+    return found, f"{said[: found.start()]} {found[1] or ''} {said[found.end() :]}" if found else said
+
+
+def _hours(clock: re.Match[str], first: date, last: date) -> tuple[datetime, datetime] | None:
+    """Return from when to when it is by the clock, of one day; hours that end before they begin go into the next."""
+    begin, end = _into_day(clock[2]), _into_day(clock[4])
+    if first != last or begin is None or end is None or (clock[3] and not clock[1]):
+        return None
+    try:
+        until = date.fromisoformat(clock[3]) if clock[3] else first
+    except ValueError:
+        return None
+    begins, ends = datetime.combine(first, time()) + begin, datetime.combine(until, time()) + end
+    if ends < begins and not clock[3]:
+        ends += ONE_DAY
+    return (begins, ends) if begins < ends <= begins + MOST_DAYS * ONE_DAY else None
+
+
+def _into_day(clock: str) -> timedelta | None:
+    hour, minute = (int(part) for part in re.split("[:.]", clock))
+    return timedelta(hours=hour, minutes=minute) if minute < 60 and hour * 60 + minute <= 24 * 60 else None
 
 
 def _days(said: str, today: date) -> tuple[tuple[date, date] | None, str]:

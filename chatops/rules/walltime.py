@@ -50,6 +50,12 @@ def first_instant(moment: datetime, zone: ZoneInfo) -> int:
     return likely if wall(likely, zone) == moment else search(moment, zone)
 
 
+def last_instant(moment: datetime, zone: ZoneInfo) -> int:
+    """Return the last instant at which a zone's clock shows this time; of one that is skipped, when it is reached."""
+    later = to_milliseconds(moment.replace(tzinfo=zone, fold=1))
+    return later if wall(later, zone) == moment else first_instant(moment, zone)
+
+
 def search(moment: datetime, zone: ZoneInfo) -> int:
     """Return the same as `first_instant`, by looking at every stretch around it."""
     sought = shown(moment)

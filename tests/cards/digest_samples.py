@@ -42,10 +42,11 @@ def digest(days: int = 1, **told: Any) -> Digest:
         "numbers": NUMBERS,
         "state": DigestState.COUNTED,
     } | told
-    rest = {"sections": ["waiting", "volume", "clocks"]} | rest
+    when: dict[str, Any] = {"start_at": MIDNIGHT - days * DAY, "end_at": MIDNIGHT, "timezone": "UTC"}
+    rest = when | {"sections": ["waiting", "volume", "clocks"]} | rest
     return Digest(
-        id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, start_at=MIDNIGHT - days * DAY,
-        end_at=MIDNIGHT, timezone="UTC", locale=current(), channel_id="C1", made_at=NOW, **rest,
+        id=1, workspace_id="T1", local_date=MIDNIGHT.date().isoformat(), due_at=NOW, locale=current(), channel_id="C1",
+        made_at=NOW, **rest,
     )  # fmt: skip
 
 
@@ -84,6 +85,10 @@ DIGESTS: Group = {
         3, before=NUMBERS, scope={"workspace_id": "T1", "shops": ["1", "2"], "in_part": 1}
     ),
     "asked by somebody": lambda: head(2, plan="", asked_by="ULI"),
+    "of hours, asked by somebody": lambda: head(
+        plan="", asked_by="ULI", start_at=MIDNIGHT - DAY / 6, end_at=MIDNIGHT - DAY / 12, timezone="Europe/London"
+    ),
+    "of hours past midnight": lambda: head(plan="", start_at=MIDNIGHT - DAY / 12, end_at=MIDNIGHT + DAY / 12),
     "it could not be made": lambda: head(state=DigestState.FAILED, fault="KeyError", numbers={}),
     "it could not be posted": lambda: cards.not_posted(digest(state=DigestState.FAILED, fault="is_archived")),
     "it came without its picture": lambda: cards.not_whole(digest(lacks="picture/missing_scope")),

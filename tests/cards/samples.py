@@ -256,6 +256,8 @@ NOTICES: Group = {
         for found in CATALOG
         if found.more and found.argument
     },
+    "refused, digest_hours": refused(Refusal.DIGEST_HOURS, zone="Europe/London", ahead=True),
+    "refused, hours that no clock showed": refused(Refusal.DIGEST_HOURS, zone="Europe/London", ahead=False),
     "refused, not_of_part": refused(Refusal.NOT_OF_PART, name="targets.first_answer", narrow="agent_id"),
     "refused, not of a team": refused(Refusal.NOT_OF_PART, name="targets.official", narrow="teams"),
     "refused, not of a country": refused(Refusal.NOT_OF_PART, name="pages.holes", narrow="markets"),

@@ -48,6 +48,7 @@ def line(limit: float, *days: float | None) -> dict[str, Any]:
 
 
 DAYS = [(MIDNIGHT - timedelta(days=back)).date().isoformat() for back in (3, 2, 1)]
+ASKER = {"shop_id": "1", "ticket_id": "c1.1", "since": to_milliseconds(SINCE)}
 ORDINARY: dict[str, Any] = {
     "volume": {
         "conversations": 214, "messages": 1731, "hours": [0] * 24,
@@ -57,6 +58,12 @@ ORDINARY: dict[str, Any] = {
     "waiting": {
         "waiting": 3, "earlier": 2, "unowned": 2,
         "oldest": [{"shop_id": "1", "ticket_id": "c1.1", "since": to_milliseconds(SINCE)}],
+    },
+    "audit": {
+        "conversations": 48, "unanswered": 2, "median": 3 * MINUTE, "over": 7, "decided": 47,
+        "first": [
+            {**ASKER, "took": 95_000}, {**ASKER, "ticket_id": "gone"},
+        ],
     },
     "responses": {
         "first": {"count": 214, "median": 4 * MINUTE, "p90": 40 * MINUTE, "within": [150, 171, 200]},
@@ -127,6 +134,7 @@ ORDINARY: dict[str, Any] = {
 ONCE: dict[str, Any] = {
     "volume": {"conversations": 1, "messages": 1, "hours": [0] * 24},
     "waiting": {"waiting": 1, "earlier": 0, "unowned": 1, "oldest": []},
+    "audit": {"conversations": 2, "unanswered": 1, "median": MINUTE, "over": 0, "decided": 1, "first": [ASKER]},
     "responses": {
         "first": {"count": 1, "median": 7 * MINUTE, "p90": 7 * MINUTE, "within": [0, 1, 1]},
         "next": {"count": 0}, "hours": [[0, None]] * 24,
@@ -191,7 +199,7 @@ def explained(key: str) -> Card:
     return explanation(found, Shown(found, found.read(ORDINARY[key]), None))
 
 
-BESIDE = ("volume", "responses", "clocks", "targets")
+BESIDE = ("volume", "audit", "responses", "clocks", "targets")
 SECTIONS: Group = {
     **each(ORDINARY),
     **each(ONCE, ", once"),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.digest.sections.asked import Asked
+from chatops.digest.sections.audit import Asker, Audit
 from chatops.digest.sections.clocks import Broken, Clocks, Kept
 from chatops.digest.sections.pages import Pages
 from chatops.digest.sections.platform import Market, Platform
@@ -103,6 +104,30 @@ class ByHand:
             speed([took(one) for one in given if one.first_answer is wanted]) for wanted in (True, False)
         )
         return Responses(first, following, tuple((len(some), nth(some, 0.5)) for some in at_hour))
+
+    def audit(self) -> Audit | None:
+        """Return what the section should."""
+        waits: dict[tuple[str, str], tuple[list[datetime], list[datetime]]] = {}
+        for one in self.lived.messages:
+            of = one.shop_id, one.ticket_id or ""
+            if one.answers_since and one.sent_at and self.inside(one.answers_since) and self.meant(self.of_id.get(of)):
+                began, ended = waits.setdefault(of, ([], []))
+                began.append(one.answers_since)
+                ended.append(one.sent_at)
+        found = {of: (min(began), min(ended)) for of, (began, ended) in waits.items()}
+        askers = [Asker(*of, to_milliseconds(at), (end - at) // MILLISECOND) for of, (at, end) in found.items()]
+        for ticket in self.lived.tickets:
+            at, of = ticket.waiting_since, (ticket.shop_id, ticket.id)
+            if at and self.inside(at) and self.meant(ticket) and (of not in found or at < found[of][0]):
+                askers = [one for one in askers if (one.shop_id, one.ticket_id) != of]
+                askers.append(Asker(*of, to_milliseconds(at)))
+        took = [one.took for one in askers if one.took is not None]
+        still = [one for one in askers if one.took is None]
+        long = [one for one in still if to_milliseconds(self.window.end) - one.since > 600_000]
+        over = len([one for one in took if one > 600_000]) + len(long)
+        askers.sort(key=lambda one: (one.since, one.shop_id, one.ticket_id))
+        counts = len(askers), len(still), nth(took, 0.5), over, len(took) + len(long)
+        return Audit(*counts, tuple(askers[:10])) if askers else None
 
     def clocks(self) -> Clocks | None:
         """Return what the section should."""

@@ -18,6 +18,7 @@ from tests.digest.test_recount import SCOPES
 COUNTS_BY: dict[str, set[str]] = {
     "waiting": {"ticket_open"},
     "volume": {"message_asked", "ticket_told"},
+    "audit": {"message_answers", "ticket_open"},
     "targets": {"message_answers", "ticket_open"},
     "responses": {"message_answers"},
     "clocks": {"clock_kept", "clock_broken", "clock_due"},

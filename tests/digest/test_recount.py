@@ -11,13 +11,25 @@ from sqlalchemy import Engine, make_url
 
 from chatops.digest.scope import Scope, Window, midnight
 from chatops.digest.section import Section
-from chatops.digest.sections import asked, clocks, pages, platform, policy, responses, targets, team, volume, waiting
+from chatops.digest.sections import (
+    asked,
+    audit,
+    clocks,
+    pages,
+    platform,
+    policy,
+    responses,
+    targets,
+    team,
+    volume,
+    waiting,
+)
 from chatops.store import Keyring, Transaction, generate_key, postgres
 from tests.digest.by_hand import ByHand
 from tests.digest.lived import CHANGES, SHOPS, TEAM, Lived
 
 SECTIONS: tuple[Section[Any], ...] = tuple(
-    room.SECTION for room in (volume, responses, clocks, waiting, targets, platform, pages, team, policy, asked)
+    room.SECTION for room in (volume, responses, clocks, waiting, targets, platform, pages, team, policy, asked, audit)
 )
 SCOPES = (
     Scope(TEAM, tuple(SHOPS)),

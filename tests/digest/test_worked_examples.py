@@ -78,6 +78,14 @@ COUNTED: dict[str, Any] = {
         "more": {"product": {"topics": [{"name": "1729592969712207008", "count": 3}], "different": 1}},
     },
 }
+COUNTED["audit"] = {  # six answered after 1, 2, 3, 5, 9 and 12 minutes; of two who wait, one does for 11 minutes
+    "conversations": 8,
+    "unanswered": 2,
+    "median": 3 * MINUTE,
+    "over": 2,
+    "decided": 7,
+    "first": [],
+}
 COUNTED["fix"] = {
     "tickets": 30,
     "before": 60,
@@ -137,6 +145,10 @@ COMES_TO: dict[str, tuple[float, int | None]] = {
     "asked.tagged": (4, None),  # two that are named, and two more
     "asked.unusual": (1, None),  # 6 of a size, usually 2; only 4 torn ones
     "asked.products": (1, None),
+    "audit.conversations": (8, None),
+    "audit.median": (3 * MINUTE, None),
+    "audit.over": (2 / 7, 7),
+    "audit.unanswered": (2, None),
     "fix.topics": (2, None),
     "fix.risen": (1, None),  # 6 of a size, usually 2; 5 of a shirt, usually 3
     "fix.largest": (0.2, 30),

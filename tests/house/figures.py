@@ -25,8 +25,8 @@ A *wait* begins with the first message of a buyer that nobody has answered, and 
 *promise* is the team's own ([Clocks](../how-to/clocks.md)), a *limit* TikTok's. A *page* calls whoever is on call
 ([Paging](../how-to/paging.md)). A fact counts at its instant: an answer where it was given, a promise where it was kept
 or broken, so a day that is over has the same numbers whenever it is counted. Of the moment of counting are only who
-waits, which promises run out later, how many late answers are still allowed, what people carry, what tickets are about,
-and the gaps of the coming week.
+waits, how long those waited who asked, which promises run out later, how many late answers are still allowed, what
+people carry, what tickets are about, and the gaps of the coming week.
 """
 UNITS = {Unit.COUNT: "a number", Unit.SHARE: "a share", Unit.LENGTH: "a length of time", Unit.MONEY: "money"}
 

@@ -48,6 +48,47 @@ def test_days_that_make_no_sense_are_none(words: str) -> None:
     assert asked(words, SUNDAY) is None
 
 
+HOURS = {
+    "2026-11-11 20:00..22:00": ("11-11 20:00", "11-11 22:00"),
+    "2026-11-11 20:00..2026-11-12 02:00": ("11-11 20:00", "11-12 02:00"),
+    "2026-11-11T20:00 – 2026-11-12T02:00": ("11-11 20:00", "11-12 02:00"),
+    "2026-11-11 20.00-24.00": ("11-11 20:00", "11-12 00:00"),
+    "2026-11-11 22:00..2:30": ("11-11 22:00", "11-12 02:30"),
+    "20:00..22:00": ("11-22 20:00", "11-22 22:00"),
+    "20:00…22:00 yesterday": ("11-21 20:00", "11-21 22:00"),
+    "昨天 20:00..22:00": ("11-21 20:00", "11-21 22:00"),
+    "kemarin 20.00–22.00": ("11-21 20:00", "11-21 22:00"),
+}
+
+
+@pytest.mark.parametrize(("words", "hours"), HOURS.items())
+def test_hours_of_a_day_may_go_on_past_midnight(words: str, hours: tuple[str, str]) -> None:
+    found = asked(f"maomao-gb {words} csv", SUNDAY)
+    assert found is not None
+    assert found.hours is not None
+    assert tuple(f"{at:%m-%d %H:%M}" for at in found.hours) == hours
+    assert (found.rest, found.form) == ("maomao-gb", Form.CSV)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-11-11 25:00..26:00",
+        "2026-11-11 20:60..22:00",
+        "2026-11-11 20:00..20:00",
+        "2026-11-11 20:00..2026-11-10 22:00",
+        "2026-11-11 20:00..2026-02-31 22:00",
+        "20:00..2026-11-12 02:00",
+        "2026-11-23 20:00..22:00",
+        "last week 20:00..22:00",
+        "7 days 20:00..22:00",
+        "2025-11-01 20:00..2026-11-12 02:00",
+    ],
+)
+def test_hours_that_make_no_sense_are_none(words: str) -> None:
+    assert asked(words, SUNDAY) is None
+
+
 def test_the_other_words_say_how_and_whose() -> None:
     found = asked("last week maomao-gb compare csv here ranked me", SUNDAY)
     assert found is not None

@@ -163,6 +163,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    in_hours=True,
     figures=(
         Figure(
             "tagged",

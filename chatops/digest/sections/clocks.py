@@ -220,6 +220,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    in_hours=True,
     headline=_headline,
     tone=_tone,
     figures=(

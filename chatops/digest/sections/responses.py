@@ -266,5 +266,6 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    in_hours=True,
     figures=(*FIRST.figures(), *NEXT.figures()),
 )

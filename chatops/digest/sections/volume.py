@@ -179,6 +179,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     charts=_charts,
+    in_hours=True,
     headline=_headline,
     quiet=lambda: _("Nobody wrote."),
     figures=(

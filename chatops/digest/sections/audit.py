@@ -1,0 +1,202 @@
+"""Who asked in a stretch of time, such as a promotion, and how long each of them waited: also after its end.
+
+It looks at waits, whatever they are in: a chat, a comment below a video or one in a LIVE.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from chatops.digest import naming, tables
+from chatops.digest.scope import Scope, Window
+from chatops.digest.section import Figure, Reading, Section, Unit
+from chatops.i18n import _, clock, length, ngettext
+from chatops.model import ticket as tickets
+from chatops.model.message import Message
+from chatops.model.queue import IS_OPEN
+from chatops.model.ticket import Ticket
+from chatops.rules import figures
+from chatops.rules.walltime import MINUTE
+from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds, to_milliseconds
+from chatops.ui import Line, Paragraph, Part, Strong
+from chatops.words import side_by_side
+
+LONG = 10 * MINUTE
+FIRST = 10  # that are listed
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """A ticket whose buyer began to wait: since when, and for how long, in milliseconds; None: without an answer."""
+
+    shop_id: str
+    ticket_id: str
+    since: int
+    took: int | None = None
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """Tickets by their first wait that began in a window; `over`: for longer than LONG, of the `decided` ones."""
+
+    conversations: int
+    unanswered: int
+    median: int | None
+    over: int
+    decided: int
+    first: tuple[Asker, ...]
+
+
+def _count(tx: Transaction, scope: Scope, window: Window) -> Audit | None:
+    found = {(one.shop_id, one.ticket_id): one for one in _answered(tx, scope, window)}
+    for one in _waiting(tx, scope, window):
+        earlier = found.get((one.shop_id, one.ticket_id))
+        if earlier is None or one.since < earlier.since:
+            found[one.shop_id, one.ticket_id] = one
+    if not found:
+        return None
+    askers = sorted(found.values(), key=lambda one: (one.since, one.shop_id, one.ticket_id))
+    took = sorted(one.took for one in askers if one.took is not None)
+    unanswered, now = len(askers) - len(took), to_milliseconds(window.ahead)
+    still = sum(one.took is None and now - one.since > LONG for one in askers)
+    median = figures.quantile(took, 0.5)
+    return Audit(
+        conversations=len(askers),
+        unanswered=unanswered,
+        median=None if median is None else int(median),
+        over=sum(each > LONG for each in took) + still,
+        decided=len(took) + still,
+        first=tuple(askers[:FIRST]),
+    )
+
+
+def _answered(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
+    """Yield the tickets whose buyers began to wait in a window and had an answer, whenever it came."""
+    since, which = col(Message.answers_since), (col(Message.shop_id), col(Message.ticket_id))
+    asked = select(*which, func.min(since), func.min(col(Message.sent_at))).where(
+        tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id)),
+        col(Message.ticket_id).is_not(None),
+        col(Message.sent_at) >= window.start,
+        tables.within(since, window),
+    )
+    if scope.teams or scope.agent_id:
+        its_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
+        asked = asked.join(Ticket, its_ticket).where(tables.of_part(scope))
+    for shop_id, ticket_id, began, ended in tx.execute(tables.by(asked.group_by(*which), Message, "message_answers")):
+        yield Asker(shop_id, ticket_id, to_milliseconds(began), to_milliseconds(ended) - to_milliseconds(began))
+
+
+def _waiting(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
+    """Yield the tickets whose buyers began to wait in a window and still do."""
+    since = col(Ticket.waiting_since)
+    asked = select(col(Ticket.shop_id), col(Ticket.id), since).where(
+        IS_OPEN,
+        tables.of_shops(tx, tables.shops_of(tx, scope), col(Ticket.shop_id)),
+        tables.of_part(scope),
+        tables.within(since, window),
+    )
+    for shop_id, ticket_id, began in tx.execute(tables.by(asked, Ticket, "ticket_open")):
+        yield Asker(shop_id, ticket_id, to_milliseconds(began))
+
+
+def _parts(tx: Transaction, facts: Audit, before: Audit | None, reading: Reading) -> Sequence[Part]:
+    parts: list[Part] = [Paragraph((_said(facts),))]
+    if before is not None:
+        parts.append(Paragraph((_("The time before: {numbers}", numbers=_said(before)),)))
+    parts.append(Paragraph((Strong(_("Who asked first")),)))
+    return parts + [Paragraph(_line(tx, one, reading)) for one in facts.first]
+
+
+def _said(facts: Audit) -> str:
+    return side_by_side(
+        ngettext("{count} conversation", "{count} conversations", facts.conversations),
+        "" if facts.median is None else _soon(facts.conversations - facts.unanswered, length(facts.median)),
+        _over(facts) if facts.decided else "",
+        ngettext("{count} has no answer yet", "{count} have no answer yet", facts.unanswered)
+        if facts.unanswered
+        else "",
+    )
+
+
+def _soon(answered: int, median: str) -> str:
+    if answered == 1:
+        return _("one answered, after {length}", length=median)
+    return _("half answered within {length}", length=median)
+
+
+def _over(facts: Audit) -> str:
+    part = naming.portion(facts.over, facts.decided)
+    return _("{share} waited for longer than {length}", share=part, length=length(LONG))
+
+
+def _line(tx: Transaction, one: Asker, reading: Reading) -> Line:
+    asked = clock(from_milliseconds(one.since), reading.window.zone)
+    took = _("no answer yet") if one.took is None else length(one.took)
+    ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
+    if ticket is None or not naming.is_shown_in(tx, reading.workspace_id, ticket):
+        return (asked, " · ", Strong(took))
+    return (asked, " · ", Strong(took), " · ", *naming.ticket_line(tx, reading.workspace_id, ticket, waits=False))
+
+
+def _headline(facts: Audit | None, _reading: Reading) -> str | None:
+    if facts is None or not facts.over:
+        return None
+    long = length(LONG)
+    return ngettext(
+        "{count} waited for longer than {length}.", "{count} waited for longer than {length}.", facts.over, length=long
+    )
+
+
+SECTION = Section(
+    key="audit",
+    place=12,
+    title=lambda: _("Who asked, and how long they waited"),
+    facts=Audit,
+    count=_count,
+    parts=_parts,
+    headline=_headline,
+    figures=(
+        Figure(
+            "conversations",
+            Unit.COUNT,
+            lambda: _("Conversations that began to wait"),
+            lambda: _(
+                "Tickets whose buyers began to wait for an answer in this time, each once: by the first such wait, "
+                "from the first message that nobody had answered. Tickets resolved without an answer are left out."
+            ),
+            lambda facts: facts.conversations,
+        ),
+        Figure(
+            "median",
+            Unit.LENGTH,
+            lambda: _("Half of them were answered within"),
+            lambda: _(
+                "How long half of those waited at most who began to wait in this time and had an answer when this was "
+                "counted, be it after this time: until a person answered, here or in Seller Center."
+            ),
+            lambda facts: facts.median,
+        ),
+        Figure(
+            "over",
+            Unit.SHARE,
+            lambda: _("Longer than {length}", length=length(LONG)),
+            lambda: _(
+                "Of those who began to wait in this time, the share that waited for longer than {length}. Who had no "
+                "answer when this was counted, but had not waited for so long, is left out.",
+                length=length(LONG),
+            ),
+            lambda facts: figures.share(facts.over, facts.decided),
+            lambda facts: facts.decided,
+        ),
+        Figure(
+            "unanswered",
+            Unit.COUNT,
+            lambda: _("Without an answer yet"),
+            lambda: _("Of those who began to wait in this time, the ones who still waited when this was counted."),
+            lambda facts: facts.unanswered,
+        ),
+    ),
+    on_request=True,
+    in_hours=True,
+)
