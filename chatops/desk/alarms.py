@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from chatops import outbox
 from chatops.desk import paging, tickets
 from chatops.desk.sweeping import Sweeper
@@ -21,26 +23,38 @@ from chatops.model.promise import Asked
 from chatops.rules.alarms import Alarm, alarms, gravest
 from chatops.rules.clock import as_of
 from chatops.rules.targets import Promise, Urgency
-from chatops.store.instants import soonest
+from chatops.store.instants import earliest
+from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
 
 AT_ONCE = 400  # clocks that one transaction lets speak: so many that who must be called meanwhile hardly waits
 CALLS_AT_ONCE = 50  # of those that are urgent: each of them calls people
 _OTHERS = (*pages.NEXT_AT, recount.BEGAN_AT, rotations.NEXT_AT, digests.NEXT_AT, recaps.NEXT_AT)
-_NEXT, _NEXT_BUT_FOR_CLOCKS = soonest(*clocks.NEXT_AT, *_OTHERS), soonest(*_OTHERS)
+_COMING = Prepared(select(earliest(*clocks.NEXT_AT).scalar_subquery(), earliest(*_OTHERS).scalar_subquery()))
+
+
+class Coming(NamedTuple):
+    """When clocks speak next, and when somebody must be called, or told something, for another reason."""
+
+    clocks: datetime | None = None
+    others: datetime | None = None
+
+    @property
+    def soonest(self) -> datetime | None:
+        """The earlier of the two."""
+        return min((at for at in self if at is not None), default=None)
+
+
+def coming(tx: Transaction) -> Coming:
+    """Return what is due next."""
+    [row] = tx.rows(_COMING)
+    return Coming(*row)
 
 
 def next_at(tx: Transaction) -> datetime | None:
-    """Return when somebody must be called, or told something, next."""
-    found: datetime | None = tx.scalar(_NEXT)
-    return found
-
-
-def but_for_clocks(tx: Transaction) -> datetime | None:
-    """Return when that is for another reason than a clock."""
-    found: datetime | None = tx.scalar(_NEXT_BUT_FOR_CLOCKS)
-    return found
+    """Return when anything is due next."""
+    return coming(tx).soonest
 
 
 def _speak(tx: Transaction, found: Sequence[Due], now: datetime) -> list[timedelta]:

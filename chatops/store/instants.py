@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, Dialect, Select, func, select, union_all
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
-from chatops.store.prepared import Prepared
 from chatops.times import from_milliseconds, to_milliseconds
 
 
@@ -40,7 +39,7 @@ def instant_field(**options: Any) -> Any:
     return Field(sa_type=Instant, **options)
 
 
-def soonest(*questions: Select[Any]) -> Prepared:
+def earliest(*questions: Select[Any]) -> Select[tuple[datetime | None]]:
     """Return one question for the earliest of the instants that several ask for; null where there is none."""
     [at] = union_all(*questions).subquery().columns
-    return Prepared(select(func.min(at, type_=Instant)))
+    return select(func.min(at, type_=Instant))

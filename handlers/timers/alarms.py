@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from chatops.desk import alarms, auditing, digests, handovers, paging, recaps, recounting
+from chatops.desk.alarms import Coming
 from chatops.desk.sweeping import Done, PutOff, Sweeper
 from chatops.errors import Busy
 from chatops.store.store import Store
@@ -56,27 +57,28 @@ class Alarms:
 
     async def run(self) -> None:
         """Go on until cancelled; what goes wrong is tried again."""
+        coming = Coming()
         while True:
             left = LOOK_AGAIN
             try:
                 await self._look_at_the_clock()
                 left_to_us = await self._agrees()
+                in_vain = await self._sweep(self._time.now(), coming)  # what was to come may be due by now
                 now, coming = await self._store.read(self._coming)
                 self.beat = self._time.now()
-                coming = coming if left_to_us else None
-                if coming is not None and coming <= now:
-                    if not await self._sweep():
-                        await asyncio.sleep(BREATH)
+                coming = coming if left_to_us else Coming()
+                if _is_due(coming.soonest, now):
+                    await asyncio.sleep(BREATH if in_vain else 0)
                     continue
-                left = left if coming is None else min(coming - now, left)
+                left = left if coming.soonest is None else min(coming.soonest - now, left)
             except Exception as error:
                 log.warning("alarms_not_raised", error=type(error).__name__, exc_info=True)
                 left = AFTER_TROUBLE
             await self._time.wait(asyncio.Event(), self._time.now() + left)
 
-    def _coming(self, tx: Transaction) -> tuple[datetime, datetime | None]:
-        """Return what time it is, and when something is due next."""
-        return self._now(tx), alarms.next_at(tx)
+    def _coming(self, tx: Transaction) -> tuple[datetime, Coming]:
+        """Return what time it is, and what is due next."""
+        return self._now(tx), alarms.coming(tx)
 
     def _now(self, tx: Transaction) -> datetime:
         return tx.not_ahead(self._time.now()) if self._shared_clock else self._time.now()
@@ -104,29 +106,26 @@ class Alarms:
             since = found.overdue.since.isoformat() if found.overdue.since else ""
             log.error("alarms_overdue", number=self.overdue, since=since, mended=found.mended)
 
-    async def _sweep(self) -> bool:
-        """Let every sweeper have its turn, in a rush again and again; return whether anything was done.
+    async def _sweep(self, now: datetime, coming: Coming) -> bool:
+        """Let those have a turn for whom something is due, in a rush again and again; return whether that was in vain.
 
         A rush of clocks is seen to by several transactions beside each other, of which none waits for another; who has
         nothing to do meanwhile costs it one question.
         """
-        most = await self._round()
+        most = await self._turns(now, coming)
         if most >= 1:
             beside = (_again(partial(self._turn, alarms.raise_due)) for _ in range(1, self._store.writers))
             await asyncio.gather(_again(self._round), *beside)
-        return most > 0
+        return most == 0 and _is_due(coming.soonest, now)
 
     async def _round(self) -> float:
-        """Let clocks have a turn, and the others if anything is due for them; return how much there was to do."""
-        most = await self._turn(alarms.raise_due)
-        if await self._store.read(self._others_are_due):
-            most = max([most, *[await self._turn(sweeper) for sweeper in OTHERS]])
-        return most
+        return await self._turns(*await self._store.read(self._coming))
 
-    def _others_are_due(self, tx: Transaction) -> bool:
-        """Tell whether there is anything to do for another reason than a clock."""
-        coming = alarms.but_for_clocks(tx)
-        return coming is not None and coming <= self._now(tx)
+    async def _turns(self, now: datetime, coming: Coming) -> float:
+        """Let those have a turn for whom something is due; return how much there was to do."""
+        clocks = (alarms.raise_due,) if _is_due(coming.clocks, now) else ()
+        others = OTHERS if _is_due(coming.others, now) else ()
+        return max([await self._turn(sweeper) for sweeper in (*clocks, *others)], default=0.0)
 
     async def _agrees(self) -> bool:
         """Ask now and then whether another replica counts by newer time zones; then this one leaves it to that one."""
@@ -168,6 +167,10 @@ class Alarms:
             self.late_seconds += seconds
             self.lateness[next((at for at, most in enumerate(BUCKETS) if seconds <= most), len(BUCKETS))] += 1
         return len(done)
+
+
+def _is_due(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
 
 
 async def _again(turn: Callable[[], Awaitable[float]]) -> None:

@@ -17,12 +17,12 @@ from chatops.model.team import Team
 from chatops.rules.escalation import Escalation, PageState, Step
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.rules.targets import Urgency
-from chatops.store.instants import soonest
+from chatops.store.instants import earliest
 from chatops.ui import Small, Strong
 from tests.desk.scenes import NIGHT, NOON, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_asking import answer, called
 
-NEXT = soonest(*pages.NEXT_AT)
+NEXT = earliest(*pages.NEXT_AT)
 STEPS = (Step(("rotation desk",), "5m"), Step(("agent boss",), "10m"))
 
 

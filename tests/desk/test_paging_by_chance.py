@@ -18,11 +18,11 @@ from chatops.rules.escalation import BUNDLE, Cause, Escalation, PageState, Step
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.rules.targets import Urgency
 from chatops.store import Transaction
-from chatops.store.instants import soonest
+from chatops.store.instants import earliest
 from chatops.times import to_milliseconds
 from tests.desk.scenes import NIGHT, NOON, BuyerThere, Desk, Teammate
 
-NEXT = soonest(*pages.NEXT_AT)
+NEXT = earliest(*pages.NEXT_AT)
 NAMES = ("li", "noor", "ana")
 
 
