@@ -1,8 +1,8 @@
 """What the questions of several sections have in common."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
     text,
@@ -29,6 +30,7 @@ from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
 from chatops.rules.walltime import DAY, HOUR, segments
+from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
@@ -36,6 +38,7 @@ S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
 APART = "\n"  # between values that a database hands over together
 SHOP = bindparam("shop", type_=String)  # in questions that are asked of one shop after the other
+FROM, UNTIL = bindparam("from", type_=Instant), bindparam("until", type_=Instant)  # of one day after the other
 OTHERS = "…"  # all that stand in a list behind those that are named
 
 
@@ -120,12 +123,20 @@ def tally(tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window) 
     The database hands over those of each day as one text: SQLite sorts whatever it groups, which takes longer.
     """
     (value,) = asked.selected_columns
-    together = asked.with_only_columns(func.aggregate_strings(value, APART))
     found = Counter[str]()
-    for day in window.days():
-        [(values,)] = tx.execute(together.where(within(at, day)))
+    for _day, (values,) in each_day(tx, asked.with_only_columns(func.aggregate_strings(value, APART)), at, window):
         found.update(values.split(APART) if values is not None else ())
     return found
+
+
+def each_day(
+    tx: Transaction, asked: Select[*tuple[Any, ...]], at: Mapped[Any], window: Window
+) -> Iterator[tuple[date, Sequence[Any]]]:
+    """Yield the one row with which a question answers for each day of a window."""
+    of_day = asked.where(at >= FROM, at < UNTIL)
+    for day in window.days():
+        [found] = tx.execute(of_day, {FROM.key: day.start, UNTIL.key: day.end})
+        yield day.date, found
 
 
 def counts(tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window) -> Counter[str]:
@@ -157,6 +168,11 @@ def _wall(instant: Mapped[Any] | ColumnElement[int], window: Window) -> ColumnEl
     if changes:
         ahead = case(*((at < number(end), number(shift)) for end, shift in changes), else_=ahead)
     return at + ahead
+
+
+def json_of(tx: Transaction, column: Any) -> ColumnElement[str]:
+    """Return JSON as the text that it is kept as, to count by: an index of SQLite has it so."""
+    return type_coerce(column, String) if tx.dialect == "sqlite" else cast(column, String)
 
 
 def word(value: str) -> ColumnElement[str]:

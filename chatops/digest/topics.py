@@ -6,12 +6,12 @@ length before.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Label, Select, String, and_, bindparam, cast, func, or_, text, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -115,41 +115,47 @@ class Lately(NamedTuple):
 
 def lately(column: Mapped[datetime], window: Window) -> Lately:
     """Return what a question asks about an instant, so that an index by time answers it."""
-    runs: list[Window] = []
-    for one in (window, *stretches(window)):
-        if runs and runs[-1].start == one.end:  # as whole days do
-            runs[-1] = Window(one.start, runs[-1].end, one.zone)
-        else:
-            runs.append(one)
+    runs = _runs((window, *stretches(window)))
     whole = tables.within(column, Window(runs[-1].start, window.end, window.zone))
     if len(runs) > 1:
         whole = and_(whole, or_(*(tables.within(column, one) for one in runs)))
     return Lately(whole, column >= window.start, column < window.start)
 
 
-def json_of(tx: Transaction, column: Any) -> Label[str]:
-    """Return JSON as the text that it is kept as, to count by: an index of SQLite has it so."""
-    told = type_coerce(column, String) if tx.dialect == "sqlite" else cast(column, String)
-    return told.label("told")
+def _runs(windows: Iterable[Window]) -> list[Window]:
+    """Return windows, each before the last one, as fewer: those that meet, as whole days do, are one."""
+    runs: list[Window] = []
+    for one in windows:
+        if runs and runs[-1].start == one.end:
+            runs[-1] = Window(one.start, runs[-1].end, one.zone)
+        else:
+            runs.append(one)
+    return runs
 
 
-def _counted(tx: Transaction, asked: Select[*tuple[Any, ...]], names: Callable[[str], list[str]]) -> Counts:
-    """Add up a question's answers: what tells the names, how many now, and how many before."""
-    now, before = Counter[str](), Counter[str]()
-    whole = whole_before = 0
-    for told, count, count_before in tx.execute(asked):
-        whole, whole_before = whole + count, whole_before + count_before
-        for name in set(names(told)):
-            now[name] += count
-            before[name] += count_before
-    return Counts(+now, +before, whole, whole_before)
+def now_and_before(
+    tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window
+) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each of the values occurs that a question finds in a window, and in the stretches before it."""
+    before = (tables.counts(tx, asked, at, run) for run in _runs(stretches(window)))
+    return tables.counts(tx, asked, at, window), sum(before, Counter[str]())
+
+
+def named(found: Mapping[str, int], names: Callable[[str], Iterable[str]]) -> Counter[str]:
+    """Return how often each name occurs in values that hold several, each once."""
+    counts = Counter[str]()
+    for value, count in found.items():
+        for name in set(names(value)):
+            counts[name] += count
+    return counts
 
 
 def _tags(tx: Transaction, scope: Scope, window: Window) -> Counts:
-    at, tags = lately(col(Ticket.opened_at), window), json_of(tx, Ticket.tags)
-    asked = select(tags, func.count().filter(at.now), func.count().filter(at.before)).where(at.condition)
-    asked = asked.where(col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope))
-    return _counted(tx, tables.by(asked.group_by(tags), Ticket, "ticket_asked"), tags_in)
+    asked = select(tables.json_of(tx, Ticket.tags)).where(
+        col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope)
+    )
+    now, before = now_and_before(tx, tables.by(asked, Ticket, "ticket_asked"), col(Ticket.opened_at), window)
+    return Counts(named(now, tags_in), named(before, tags_in), now.total(), before.total())
 
 
 def tags_in(kept: str | None) -> list[str]:
@@ -160,7 +166,7 @@ def tags_in(kept: str | None) -> list[str]:
 def _tagged(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
     """Ask shop by shop, so that one that writes a lot leaves room for others, and each is found by its time."""
     there = tables.shops_of(tx, scope)
-    told = json_of(tx, Ticket.tags).element
+    told = tables.json_of(tx, Ticket.tags)
     has = func.replace(told, written(name), "") != told  # of LIKE PostgreSQL expects so little that it reads them all
     asked = select(col(Ticket.shop_id), col(Ticket.id)).where(col(Ticket.shop_id) == bindparam("shop"), has)
     asked = asked.where(tables.within(col(Ticket.opened_at), window), tables.of_part(scope))
@@ -177,7 +183,8 @@ def _products(tx: Transaction, scope: Scope, window: Window) -> Counts:
     if scope.teams or scope.agent_id:
         of = (col(Ticket.shop_id) == col(Message.shop_id)) & (col(Ticket.id) == ticket)
         asked = asked.join(Ticket, of).where(tables.of_part(scope))
-    return _counted(tx, tables.by(asked, Message, "message_product"), lambda found: [found])
+    found = tx.execute(tables.by(asked, Message, "message_product")).all()
+    return Counts(+Counter({row[0]: row[1] for row in found}), +Counter({row[0]: row[2] for row in found}))
 
 
 def _showing(tx: Transaction, scope: Scope, window: Window, name: str, most: int) -> list[Key]:
@@ -208,13 +215,14 @@ def _of_each(tx: Transaction, newest: Select[*tuple[Any, ...]], shops: list[str]
 
 
 def _rules(tx: Transaction, scope: Scope, window: Window) -> Counts:
-    at, facts = lately(col(History.at), window), json_of(tx, History.facts)
-    asked = select(facts, func.count().filter(at.now), func.count().filter(at.before)).where(at.condition, _TRIAGED)
-    asked = asked.where(col(History.shop_id).in_(tables.shops_of(tx, scope))).group_by(facts)
+    asked = select(tables.json_of(tx, History.facts)).where(
+        _TRIAGED, col(History.shop_id).in_(tables.shops_of(tx, scope))
+    )
     if scope.teams or scope.agent_id:
         of = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
         asked = asked.join(Ticket, of).where(tables.of_part(scope))
-    return _counted(tx, tables.by(asked, History, "history_rules"), _rules_in)
+    now, before = now_and_before(tx, tables.by(asked, History, "history_rules"), col(History.at), window)
+    return Counts(named(now, _rules_in), named(before, _rules_in))
 
 
 def _rules_in(facts: str) -> list[str]:

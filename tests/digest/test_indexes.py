@@ -26,7 +26,7 @@ COUNTS_BY: dict[str, set[str]] = {
     "asked": {"ticket_asked", "message_product", "history_rules"},
     "fix": {"ticket_asked", "message_product"},
     "pages": {"sqlite_autoindex_ticket_1"},
-    "team": {"message_answers", "ticket_assignee", "ticket_resolved", "history_told"},
+    "team": {"message_answers", "ticket_open", "ticket_resolved", "history_told"},
     "policy": {"history_told"},
 }
 LARGE = ("message", "ticket", "clock", "history")

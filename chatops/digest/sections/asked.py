@@ -1,10 +1,9 @@
 """What buyers asked about most, and what they asked about much more often than usual."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 from sqlmodel import col
 
 from chatops.digest import naming, tables, topics
@@ -17,7 +16,7 @@ from chatops.digest.topics import (
     Counts,
     Topic,
     is_usual_known,
-    lately,
+    named,
     no_usual,
     tags_in,
     unusual,
@@ -60,32 +59,22 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Asked | None:
-    at = lately(col(Ticket.opened_at), window)
-    tags, level = topics.json_of(tx, Ticket.tags), col(Ticket.level)
-    asked = select(tags, level, func.count().filter(at.now), func.count().filter(at.before)).where(
-        at.condition, col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope)
+    level = func.coalesce(type_coerce(col(Ticket.level), String), "")
+    asked = select(tables.json_of(tx, Ticket.tags).concat(level)).where(
+        col(Ticket.shop_id).in_(tables.shops_of(tx, scope)), tables.of_part(scope)
     )
-    tickets: Counter[int] = Counter()
-    by_tag: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    by_level: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    asked = tables.by(asked, Ticket, "ticket_asked").group_by(tags, level)
-    for written, kind, *counts in tx.execute(asked):
-        for when, count in zip((1, 0), counts, strict=True):
-            tickets[when] += count
-            by_level[when][kind or ""] += count
-            for tag in set(tags_in(written)):
-                by_tag[when][tag] += count
-    if not tickets[1]:
+    asked = tables.by(asked, Ticket, "ticket_asked")
+    now, earlier = topics.now_and_before(tx, asked, col(Ticket.opened_at), window)
+    if not now:
         return None
-    about = Counts(+by_tag[1], by_tag[0]).topics()
-    levels = Counts(+by_level[1], by_level[0]).topics()
-    before = tickets[0] if is_usual_known(tx, scope, window) else 0
+    about, levels = (Counts(named(now, names), named(earlier, names)).topics() for names in (_tags_in, _level_in))
+    before = earlier.total() if is_usual_known(tx, scope, window) else 0
     more = {source.key: _ranked(source.counted(tx, scope, window), compared=before > 0) for source in MORE}
     rest = about[MOST:]
     unusual = [one for one in about if one.is_unusual] if before else []
     unusual.sort(key=lambda one: (one.usual / one.count, -one.count, one.name))
     return Asked(
-        tickets=tickets[1],
+        tickets=now.total(),
         before=before,
         tags=tuple(about[:MOST]),
         levels=tuple(levels),
@@ -94,6 +83,14 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Asked | None:
         unusual=tuple(unusual[:MOST]),
         more={key: ranked for key, ranked in more.items() if ranked.topics},
     )
+
+
+def _tags_in(told: str) -> list[str]:
+    return tags_in(told[: told.rindex("]") + 1])
+
+
+def _level_in(told: str) -> list[str]:
+    return [told[told.rindex("]") + 1 :]]
 
 
 def _ranked(counts: Counts, *, compared: bool) -> Ranked:

@@ -125,9 +125,8 @@ def _tallies(tx: Transaction, scope: Scope, regions: Mapping[str, str], span: Wi
     soon = case((sent - since <= least, number(1)), (sent - since <= limit, number(1)), else_=number(0))
     sums = (func.coalesce(func.sum(each), 0) for each in (soon, first, first * (sent - since)))
     asked = tables.by(_of_part(select(func.count(), *sums).where(*ended), scope), Message, "message_answers")
-    for each in span.days():  # one after the other: SQLite would sort them all to group them
-        [row] = tx.execute(asked.where(tables.within(col(Message.sent_at), each)))
-        tally = found[each.date]
+    for each, row in tables.each_day(tx, asked, col(Message.sent_at), span):
+        tally = found[each]
         tally.answered, tally.in_time, tally.first, tally.took = (int(value) for value in row)
     over, day = since + limit, tables.local_day(since + limit, span).label("day")
     still = case((col(Message.sent_at) >= span.end, number(1)), else_=number(0))

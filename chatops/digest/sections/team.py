@@ -15,7 +15,8 @@ from chatops.model import agent as agents
 from chatops.model import macro as macros
 from chatops.model.history import History
 from chatops.model.message import Message
-from chatops.model.ticket import Ticket, TicketState
+from chatops.model.queue import IS_OPEN
+from chatops.model.ticket import Ticket
 from chatops.rules.figures import quantile_of
 from chatops.store.transaction import Transaction
 from chatops.ui import Line, Paragraph, Part, Small, Strong
@@ -75,12 +76,12 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
 
 
 def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Counter[int]]:
-    """Return how often each person ("": in Seller Center) ended a wait of how many milliseconds, to the second."""
+    """Return how often each person ended a wait of how many milliseconds, to the second; "": in Seller Center, any."""
     agent_id = col(Message.agent_id)
     long = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
     seconds = cast(long // tables.number(SECOND), String)
     ours = col(Message.source_workspace_id) == scope.workspace_id
-    by_whom = case((agent_id.is_(None), " " + seconds), (ours, agent_id + " " + seconds))
+    by_whom = case((agent_id.is_(None), ""), (ours, agent_id + " " + seconds))
     here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))
     asked = select(by_whom).where(col(Message.answers_since).is_not(None), here)
     if scope.agent_id:
@@ -92,21 +93,21 @@ def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Co
     asked = tables.by(asked, Message, "message_answers")
     for each, count in tables.tally(tx, asked, col(Message.sent_at), window).items():
         whose, _, took = each.rpartition(" ")
-        found[whose][int(took) * SECOND] += count
+        found[whose][int(took or 0) * SECOND] += count
     return found
 
 
 def _carried(tx: Transaction, scope: Scope) -> Counter[str]:
     """Return how many open tickets each person owns now."""
     owned = (
+        IS_OPEN,
         col(Ticket.assignee_id).is_not(None),
         col(Ticket.assignee_workspace_id) == scope.workspace_id,
-        col(Ticket.state) == TicketState.OPEN,
         col(Ticket.shop_id).in_(tables.shops_of(tx, scope)),
         tables.of_part(scope),
     )
     asked = select(col(Ticket.assignee_id), func.count()).where(*owned).group_by(col(Ticket.assignee_id))
-    found = tx.execute(tables.by(asked, Ticket, "ticket_assignee"))
+    found = tx.execute(tables.by(asked, Ticket, "ticket_open"))
     return Counter({agent_id: count for agent_id, count in found if agent_id})
 
 
