@@ -13,19 +13,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from sqlalchemy import ColumnElement, and_, exists, func
-from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
-from chatops.digest import aims, tables
+from chatops.digest import aims, promises, tables
 from chatops.digest.aims import OFFICIAL
+from chatops.digest.promises import BROKEN, KEPT, RUNNING
 from chatops.digest.scope import ONE_DAY, Scope, Window, midnight
 from chatops.model import setting
 from chatops.model.clock import Clock
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
-from chatops.model.ticket import Ticket
 from chatops.rules.budget import Budget
-from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
 from chatops.rules.walltime import first_instant
 from chatops.store.transaction import Transaction
@@ -72,25 +70,11 @@ def decided(tx: Transaction, scope: Scope, windows: Collection[Window]) -> Mappi
 
 def _decided(tx: Transaction, scope: Scope, window: Window) -> Decided:
     """Return it of one window; a late answer that was in time by TikTok's clock kept a limit."""
-    broken, ended = col(Clock.breached_at), col(Clock.ended_at)
-    met = col(Clock.state) == tables.word(ClockState.MET)
-    over = _counted(tx, scope, window, broken.is_not(None) & ended.is_not(None), broken, "clock_broken")
-    still = col(Clock.running_since).is_not(None)  # its time was over, whether anybody has looked since or not
-    kept = _counted(tx, scope, window, met, col(Clock.met_at), "clock_kept")
-    return Decided(kept, over + _counted(tx, scope, window, still, col(Clock.due_at), "clock_due"))
-
-
-def _counted(
-    tx: Transaction, scope: Scope, window: Window, how: ColumnElement[bool], at: Mapped[datetime | None], index: str
-) -> Counter[str]:
-    """Return by shop how many of TikTok's limits came to this in a window."""
-    joined = (col(Ticket.shop_id) == col(Clock.shop_id)) & (col(Ticket.id) == col(Clock.ticket_id))
-    asked = select(col(Clock.shop_id))
-    if scope.teams or scope.agent_id:
-        asked = asked.join(Ticket, joined).where(tables.of_part(scope))
-    here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Clock.shop_id))
-    asked = asked.where(col(Clock.metric) == Metric.PLATFORM_RESPONSE, here, how)
-    return tables.counts(tx, tables.by(asked, Clock, index), at, window)
+    ours = Metric.PLATFORM_RESPONSE
+    kept, broken = (promises.ended(tx, scope, how, window, ours) for how in (KEPT, BROKEN))
+    # of what still runs the time was over, whether anybody has looked since or not
+    over = broken + promises.running(tx, scope, tables.within(RUNNING.at, window), ours)
+    return Decided(*(Counter({shop_id: count for (shop_id, _), count in each.items()}) for each in (kept, over)))
 
 
 def _of(shops: Sequence[str]) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -39,6 +40,8 @@ LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset th
 APART = "\n"  # between values that a database hands over together
 SHOP = bindparam("shop", type_=String)  # in questions that are asked of one shop after the other
 FROM, UNTIL = bindparam("from", type_=Instant), bindparam("until", type_=Instant)  # of one day after the other
+ALL: ColumnElement[bool] = true()  # rows
+_FACTS = msgspec.json.Decoder(dict[str, Any])
 OTHERS = "…"  # all that stand in a list behind those that are named
 
 
@@ -46,12 +49,11 @@ def plans_each(tx: Transaction) -> None:
     """Let PostgreSQL plan each question by its own shop and days: the plan for any of them takes three times as long.
 
     It would take that one once the same question was asked often, of one shop after the other. Nor shall it compile
-    them: that is dearer than what it spares one shop's question.
+    them: that is dearer than what it spares one shop's question. What it groups stays in memory.
     """
     if tx.dialect == "postgresql":
-        tx.execute(
-            text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)")
-        )
+        wanted = {"plan_cache_mode": "force_custom_plan", "jit": "off", "work_mem": "16MB"}
+        tx.execute(select(*(func.set_config(name, value, true()) for name, value in wanted.items())))
 
 
 def shops_of(tx: Transaction, scope: Scope) -> list[str]:
@@ -102,30 +104,42 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
 
 
 def told(
-    tx: Transaction, scope: Scope, window: Window, which: ColumnElement[bool], *facts: str
+    tx: Transaction,
+    scope: Scope,
+    window: Window,
+    what: Collection[str],
+    *facts: str,
+    by_whom: ColumnElement[bool] = ALL,
 ) -> Counter[tuple[str | None, ...]]:
-    """Return how often tickets' histories say in a window what digests tell of, by what they say and some `facts`."""
-    named = [col(History.facts)[name].as_string().label(name) for name in facts]
-    asked = select(col(History.what), *named).where(
-        col(History.shop_id).in_(shops_of(tx, scope)), within(col(History.at), window), text(TOLD.text), which
+    """Return how often tickets' histories say some of what digests tell of in a window, by it and by some `facts`."""
+    asked = select(col(History.what).concat(json_of(tx, History.facts))).where(
+        col(History.shop_id).in_(shops_of(tx, scope)), text(TOLD.text), col(History.what).in_(what), by_whom
     )
     if scope.teams or scope.agent_id:
         in_ticket = (col(Ticket.shop_id) == col(History.shop_id)) & (col(Ticket.id) == col(History.ticket_id))
         asked = asked.join(Ticket, in_ticket).where(of_part(scope))
-    each = by(asked, History, "history_told").subquery()
-    found = tx.execute(each.select().with_only_columns(*each.c, func.count()).group_by(*each.c))
-    return Counter({tuple(row[:-1]): row[-1] for row in found})
+    found = Counter[tuple[str | None, ...]]()
+    for said, count in counts(tx, by(asked, History, "history_said"), col(History.at), window).items():
+        word, brace, rest = said.partition("{")
+        kept = _FACTS.decode(brace + rest)
+        found[word, *(kept.get(name) for name in facts)] += count
+    return found
 
 
-def tally(tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window) -> Counter[str]:
+def counts(tx: Transaction, asked: Select[Any], at: Mapped[Any], window: Window) -> Counter[Any]:
     """Return how often each of the values occurs that a question finds `at` the instants of a window; NULL is none.
 
-    The database hands over those of each day as one text: SQLite sorts whatever it groups, which takes longer.
+    SQLite sorts whatever it groups, which takes longer than to hand over those of each day as one text: values are
+    texts there.
     """
     (value,) = asked.selected_columns
-    found = Counter[str]()
-    for _day, (values,) in each_day(tx, asked.with_only_columns(func.aggregate_strings(value, APART)), at, window):
-        found.update(values.split(APART) if values is not None else ())
+    found = Counter[Any]()
+    if tx.dialect == "sqlite":
+        for _day, (values,) in each_day(tx, asked.with_only_columns(func.aggregate_strings(value, APART)), at, window):
+            found.update(values.split(APART) if values is not None else ())
+    else:
+        found.update(dict(tx.execute(asked.add_columns(func.count()).where(within(at, window)).group_by(value)).all()))
+        found.pop(None, None)
     return found
 
 
@@ -137,15 +151,6 @@ def each_day(
     for day in window.days():
         [found] = tx.execute(of_day, {FROM.key: day.start, UNTIL.key: day.end})
         yield day.date, found
-
-
-def counts(tx: Transaction, asked: Select[str], at: Mapped[Any], window: Window) -> Counter[str]:
-    """Return the same as `tally` of few different values, which PostgreSQL groups without sorting them."""
-    if tx.dialect == "sqlite":
-        return tally(tx, asked, at, window)
-    (value,) = asked.selected_columns
-    found = tx.execute(asked.add_columns(func.count()).where(within(at, window)).group_by(value))
-    return Counter({row[0]: row[1] for row in found})
 
 
 def local_hour(instant: Mapped[Any], window: Window) -> ColumnElement[int]:

@@ -19,7 +19,8 @@ class History(SQLModel, table=True):
 
     __table_args__ = (
         Index("history_ticket", "shop_id", "ticket_id", "at"),
-        Index("history_told", "shop_id", "at", sqlite_where=TOLD, postgresql_where=TOLD),
+        Index("history_told", "shop_id", "what", "at", postgresql_where=TOLD, info=ON_POSTGRESQL).ddl_if("postgresql"),
+        Index("history_said", "shop_id", "what", "at", "facts", sqlite_where=TOLD, info=ON_SQLITE).ddl_if("sqlite"),
         Index("history_triaged", "shop_id", "at", postgresql_where=TRIAGED, info=ON_POSTGRESQL).ddl_if("postgresql"),
         Index("history_rules", "shop_id", "at", "facts", sqlite_where=TRIAGED, info=ON_SQLITE).ddl_if("sqlite"),
     )

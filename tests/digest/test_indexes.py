@@ -26,8 +26,8 @@ COUNTS_BY: dict[str, set[str]] = {
     "asked": {"ticket_asked", "message_product", "history_rules"},
     "fix": {"ticket_asked", "message_product"},
     "pages": {"sqlite_autoindex_ticket_1"},
-    "team": {"message_answers", "ticket_open", "ticket_resolved", "history_told"},
-    "policy": {"history_told"},
+    "team": {"message_answers", "ticket_open", "ticket_resolved", "history_said"},
+    "policy": {"history_said"},
 }
 LARGE = ("message", "ticket", "clock", "history")
 READS = re.compile(rf"(?:SEARCH|SCAN) (?:{'|'.join(LARGE)})\b(?: USING (?:COVERING )?INDEX (\w+))?")

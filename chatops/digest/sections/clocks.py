@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, select, type_coerce
+from sqlalchemy import BigInteger, and_, case, type_coerce
 from sqlmodel import col
 
-from chatops.digest import naming, tables
+from chatops.digest import naming, promises, tables
+from chatops.digest.promises import BROKEN, KEPT, RUNNING
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.i18n import _, length, ngettext, share
 from chatops.model import ticket as tickets
 from chatops.model.clock import Clock
-from chatops.model.ticket import Ticket
-from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
@@ -66,57 +64,38 @@ class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
         return Kept(sum(one.met for one in some), sum(one.late for one in some))
 
 
-class Some(NamedTuple):
-    """Clocks, by what is true of them, and by which index they are found."""
-
-    which: ColumnElement[bool]
-    by: str
-
-    def asked(self, tx: Transaction, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
-        """Return the question for columns of those in a scope."""
-        here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Clock.shop_id))
-        asked = tables.by(select(*columns).where(self.which, here), Clock, self.by)
-        if not (scope.teams or scope.agent_id):
-            return asked
-        its_ticket = and_(col(Ticket.shop_id) == Clock.shop_id, col(Ticket.id) == Clock.ticket_id)
-        return asked.join(Ticket, its_ticket).where(tables.of_part(scope))
-
-
 def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
-    runs, due = col(Clock.running_since).is_not(None), col(Clock.due_at)
-    is_met, broken = col(Clock.state) == tables.word(ClockState.MET), col(Clock.breached_at)
-    in_time = Some(and_(is_met, tables.within(col(Clock.met_at), window)), "clock_kept")
-    ended = and_(broken.is_not(None), col(Clock.ended_at).is_not(None))
-    over = Some(and_(ended, tables.within(broken, window)), "clock_broken")
-    still = Some(and_(runs, tables.within(due, window)), "clock_due")
-    ahead = Some(and_(runs, due >= window.end, col(Clock.started_at) < window.end), "clock_due")
-    met, late, later = (_each(tx, scope, *some) for some in ((in_time,), (over, still), (ahead,)))
+    due = col(Clock.due_at)
+    met = _each(promises.ended(tx, scope, KEPT, window, *Metric))
+    late = _each(promises.ended(tx, scope, BROKEN, window, *Metric))
+    late += _each(promises.running(tx, scope, tables.within(due, window), *Metric))
+    ahead = and_(due >= window.end, col(Clock.started_at) < window.end)
+    later = promises.running(tx, scope, ahead, *Metric)
     if not met and not late and not later:
         return None
     kept = {metric.value: Kept(met[metric], late[metric]) for metric in Metric if met[metric] or late[metric]}
-    return Clocks(kept, later.total(), _worst(tx, scope, window, (over, still)) if late else ())
+    return Clocks(kept, later.total(), _worst(tx, scope, window) if late else ())
 
 
-def _each(tx: Transaction, scope: Scope, *which: Some) -> Counter[Metric]:
-    """Return how many clocks there are of each metric, without a grouping that SQLite would sort them for."""
-    counts = [func.count().filter(col(Clock.metric) == tables.word(metric)) for metric in Metric]
+def _each(counts: promises.Counts) -> Counter[Metric]:
+    """Return how many there are of each kind."""
     found = Counter[Metric]()
-    for some in which:
-        [row] = tx.execute(some.asked(tx, scope, *counts))
-        found += Counter(dict(zip(Metric, row, strict=True)))  # those of which there are any
+    for (_shop, metric), count in counts.items():
+        found[metric] += count
     return found
 
 
-def _worst(tx: Transaction, scope: Scope, window: Window, late: tuple[Some, Some]) -> tuple[Broken, ...]:
+def _worst(tx: Transaction, scope: Scope, window: Window) -> tuple[Broken, ...]:
     """Return the tickets to which a promise was broken the most: each once."""
-    over, still = late
     ended, broken, due = (
         type_coerce(col(column), BigInteger) for column in (Clock.ended_at, Clock.breached_at, Clock.due_at)
     )
     found: list[Broken] = []
     end = tables.number(to_milliseconds(window.end))
-    for some, late_by in ((over, case((ended < end, ended), else_=end) - broken), (still, end - due)):
-        asked = some.asked(tx, scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
+    mine = col(Clock.shop_id).in_(tables.shops_of(tx, scope)), col(Clock.metric).in_(Metric)
+    for some, late_by in ((BROKEN, case((ended < end, ended), else_=end) - broken), (RUNNING, end - due)):
+        asked = some.asked(scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
+        asked = asked.where(*mine, tables.within(some.at, window))
         several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
         found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
     each: dict[tuple[str, str], Broken] = {}

@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
-from sqlmodel import col
 
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, ngettext, number
-from chatops.model.history import History
 from chatops.model.message import Held
 from chatops.rules.lint import About
 from chatops.store.transaction import Transaction
@@ -30,8 +28,7 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Policy | None:
-    which = col(History.what).in_((STOPPED, SENT_ANYWAY))
-    found = tables.told(tx, scope, window, which, "why", "about")
+    found = tables.told(tx, scope, window, (STOPPED, SENT_ANYWAY), "why", "about")
     stopped = overruled = 0
     by_subject = Counter[str]()
     for (what, why, about), count in found.items():

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, String, case, cast, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, select, type_coerce
 from sqlmodel import col
 
 from chatops.digest import aims, naming, tables
@@ -53,7 +53,7 @@ class Responses(msgspec.Struct, frozen=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
     hour = tables.local_hour(col(Message.answers_since), window)
     first = case((col(Message.first_answer), number(1)), else_=number(0))
-    each = cast((_seconds() * number(24) + hour) * number(2) + first, String)
+    each = (_seconds() * number(24) + hour) * number(2) + first
     here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))
     asked = select(each).where(col(Message.answers_since).is_not(None), here)
     if scope.agent_id:
@@ -66,7 +66,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
     firsts, following = Counter[int](), Counter[int]()
     hours = [Counter[int]() for _hour in HOURS]
     asked = tables.by(asked, Message, "message_answers")
-    for found, count in tables.tally(tx, asked, col(Message.sent_at), window).items():
+    for found, count in tables.counts(tx, asked, col(Message.sent_at), window).items():
         rest, is_first = divmod(int(found), 2)
         took, at = divmod(rest, 24)
         (firsts if is_first else following)[took * SECOND] += count

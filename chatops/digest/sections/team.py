@@ -91,7 +91,7 @@ def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Co
         asked = asked.join(Ticket, joined).where(tables.of_part(scope))
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
     asked = tables.by(asked, Message, "message_answers")
-    for each, count in tables.tally(tx, asked, col(Message.sent_at), window).items():
+    for each, count in tables.counts(tx, asked, col(Message.sent_at), window).items():
         whose, _, took = each.rpartition(" ")
         found[whose][int(took or 0) * SECOND] += count
     return found
@@ -118,23 +118,23 @@ def _handled(tx: Transaction, scope: Scope, window: Window) -> Counter[int]:
     """
     long = type_coerce(col(Ticket.resolved_at), BigInteger) - type_coerce(col(Ticket.opened_at), BigInteger)
     minutes = (long + tables.number(MINUTE - 1)) // tables.number(MINUTE)
-    asked = select(cast(minutes, String)).where(
+    asked = select(minutes).where(
         col(Ticket.merged_into).is_(None),
         tables.of_shops(tx, tables.shops_of(tx, scope), col(Ticket.shop_id)),
         tables.of_part(scope),
     )
     asked = tables.by(asked, Ticket, "ticket_resolved")
-    found = tables.tally(tx, asked, col(Ticket.resolved_at), window)
+    found = tables.counts(tx, asked, col(Ticket.resolved_at), window)
     return Counter({int(each) * MINUTE: count for each, count in found.items()})
 
 
 def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
     """Return how often each prepared answer was used, by whoever the scope names: also in tickets of others."""
-    which = col(History.what) == "macro"
+    by_whom = tables.ALL
     if scope.agent_id:
-        mine = col(History.workspace_id) == scope.workspace_id, col(History.agent_id) == scope.agent_id
-        which = and_(which, *mine)
-    found = tables.told(tx, msgspec.structs.replace(scope, agent_id=""), window, which, "macro_id")
+        by_whom = and_(col(History.workspace_id) == scope.workspace_id, col(History.agent_id) == scope.agent_id)
+    scope = msgspec.structs.replace(scope, agent_id="")
+    found = tables.told(tx, scope, window, ("macro",), "macro_id", by_whom=by_whom)
     return Counter({macro_id or "": count for (_what, macro_id), count in found.items()})
 
 

@@ -1,0 +1,61 @@
+"""What became of promises, by shop and kind: one walk through the part of an index that holds just these."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlmodel import col
+
+from chatops.digest import tables
+from chatops.digest.scope import Scope, Window
+from chatops.model.clock import Clock
+from chatops.model.shop import Shop
+from chatops.model.ticket import Ticket
+from chatops.rules.clock import ClockState
+from chatops.rules.targets import Metric
+from chatops.store.transaction import Transaction
+
+Counts = Counter[tuple[str, Metric]]
+
+
+class Some(NamedTuple):
+    """Promises by what is true of them, when that came to be, and by which index they are found."""
+
+    which: ColumnElement[bool]
+    at: Any  # a column
+    by: str
+
+    def asked(self, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
+        """Return the question for columns of those in the part of the shops' work that a scope is about."""
+        asked = tables.by(select(*columns).select_from(Clock).where(self.which), Clock, self.by)
+        if not (scope.teams or scope.agent_id):
+            return asked
+        its_ticket = and_(col(Ticket.shop_id) == col(Clock.shop_id), col(Ticket.id) == col(Clock.ticket_id))
+        return asked.join(Ticket, its_ticket).where(tables.of_part(scope))
+
+
+KEPT = Some(col(Clock.state) == tables.word(ClockState.MET), col(Clock.met_at), "clock_kept")
+BROKEN = Some(
+    and_(col(Clock.breached_at).is_not(None), col(Clock.ended_at).is_not(None)), col(Clock.breached_at), "clock_broken"
+)
+RUNNING = Some(col(Clock.running_since).is_not(None), col(Clock.due_at), "clock_due")
+
+
+def ended(tx: Transaction, scope: Scope, how: Some, window: Window, *metrics: Metric) -> Counts:
+    """Return how many promises of these kinds ended so in a window."""
+    of_shop = how.asked(scope, func.count()).where(col(Clock.shop_id) == col(Shop.id), tables.within(how.at, window))
+    each = (
+        of_shop.where(col(Clock.metric) == tables.word(metric)).correlate(Shop).scalar_subquery() for metric in metrics
+    )
+    found = tx.execute(select(col(Shop.id), *each).where(col(Shop.id).in_(tables.shops_of(tx, scope))))
+    return Counter(
+        {(row[0], metric): count for row in found for metric, count in zip(metrics, row[1:], strict=True) if count}
+    )
+
+
+def running(tx: Transaction, scope: Scope, which: ColumnElement[bool], *metrics: Metric) -> Counts:
+    """Return how many promises of these kinds run of which something is true: never many."""
+    mine = col(Clock.shop_id).in_(tables.shops_of(tx, scope)), col(Clock.metric).in_(metrics)
+    asked = RUNNING.asked(scope, col(Clock.shop_id), col(Clock.metric), func.count()).where(which, *mine)
+    found = tx.execute(asked.group_by(col(Clock.shop_id), col(Clock.metric)))
+    return Counter({(shop_id, metric): count for shop_id, metric, count in found})
