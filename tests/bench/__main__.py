@@ -59,7 +59,7 @@ WHY_MISSED = {
     "clocks": """\
 An alarm is four rows: its clock, the ledger, a line for its thread, that line's lane; PostgreSQL locks clock and
 ticket, too. What is urgent goes ahead of the rest, but behind the batches that are being written.
-What is late there by a tenth of a second probably waited for the disk to take a commit.""",
+An alarm is raised once the disk has its commit, and a commit may wait for the one before it: see the disk alone.""",
     "digest": """\
 A month of a large desk is a million rows: two thirds of the time go to who wrote how much about what and who
 answered how soon, each one walk through an index. A day takes a fifth of it.""",

@@ -6,11 +6,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from chatops.store import Store, Transaction
 from chatops.store.lanes import Delivery, Lane, Put, put, put_all
+from chatops.store.lanes.putting import PUT_ALL
 from chatops.store.transaction import table
+from tests.store.rooms import explained
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LANES = ("a", "b", "c", "d")
@@ -51,3 +53,12 @@ def both_ways(tx: Transaction, rounds: Sequence[dict[str, str]]) -> list[tuple[l
 async def test_many_at_once_stand_as_one_by_one(store: Store, rounds: Sequence[dict[str, str]]) -> None:
     together, alone = await store.write(both_ways, rounds)
     assert together == alone
+
+
+async def test_each_lane_is_looked_up_however_few_there_were_when_the_database_counted_them(store: Store) -> None:
+    def counted(tx: Transaction) -> str:
+        put_all(tx, deliveries({"a": "told"}, 1), NOW)
+        tx.execute(text("ANALYZE"))
+        return "\n".join(explained(tx, one, {"rows": []}) for one in PUT_ALL.stated[tx.dialect])
+
+    assert "SCAN lane" not in await store.write(counted)

@@ -61,13 +61,16 @@ def _said(insert: Insert) -> Prepared:
 def _putting(dialect: str, given: Any) -> Sequence[ClauseElement]:
     """Return what makes or locks many lanes, takes the next number in each, and adds a delivery with that number there.
 
-    PostgreSQL does it in one statement; on SQLite the numbers are found in the lanes, which are nobody else's by then.
+    PostgreSQL does it in one statement. On SQLite each number is found in its lane, which is nobody else's by then; no
+    join, for which it may go through all lanes for each of these once it has counted and found few.
     """
     put = select(*(getattr(given, name).label(name) for name in _PUT)).cte("put")
     if dialect == "sqlite":
-        return [_numbering_all(sqlite.insert(LANES), put), _adding_all(put, LANES)]
-    numbers = _numbering_all(postgresql.insert(LANES), put).returning(LANES.c.key, LANES.c.next_seq)
-    return [_adding_all(put, numbers.cte("numbers"))]
+        number = select(LANES.c.next_seq).where(LANES.c.key == put.c.lane).scalar_subquery()
+        return [_numbering_all(sqlite.insert(LANES), put), _adding_all(put, put, number)]
+    numbering = _numbering_all(postgresql.insert(LANES), put).returning(LANES.c.key, LANES.c.next_seq)
+    numbers = numbering.cte("numbers")
+    return [_adding_all(put, put.join(numbers, numbers.c.key == put.c.lane), numbers.c.next_seq)]
 
 
 def _numbering_all(insert: Insert, put: FromClause) -> Insert:
@@ -77,12 +80,11 @@ def _numbering_all(insert: Insert, put: FromClause) -> Insert:
     return _numbering(insert.from_select(list(row), select(*row.values()).where(true())))
 
 
-def _adding_all(put: FromClause, numbers: FromClause) -> ClauseElement:
-    row: dict[str, ColumnElement[Any]] = {"seq": numbers.c.next_seq, "attempts": _ZERO}
+def _adding_all(put: FromClause, numbered: FromClause, number: ColumnElement[int]) -> ClauseElement:
+    row: dict[str, ColumnElement[Any]] = {"seq": number, "attempts": _ZERO}
     row |= {name: put.c[name] for name in ("lane", "kind", "args")}
     row |= {"not_before": put.c.now, "created_at": put.c.now}
-    rows = select(*row.values()).select_from(put.join(numbers, numbers.c.key == put.c.lane))
-    return DELIVERIES.insert().from_select(list(row), rows)
+    return DELIVERIES.insert().from_select(list(row), select(*row.values()).select_from(numbered))
 
 
 _NUMBER = {"sqlite": _said(sqlite.insert(LANES)), "postgresql": _said(postgresql.insert(LANES))}
@@ -91,7 +93,7 @@ _ZERO: ColumnElement[int] = literal_column("0")
 _ONE: ColumnElement[int] = literal_column("1")
 _GIVEN = (LANES.c.scope, LANES.c.wide, LANES.c.priority, DELIVERIES.c.kind, DELIVERIES.c.args)
 _PUT = {"lane": LANES.c.key.type, **{each.key: each.type for each in _GIVEN}, "now": BigInteger()}
-_PUT_ALL = for_all(_putting, **_PUT)
+PUT_ALL = for_all(_putting, **_PUT)
 _COALESCE = Prepared(
     update(DELIVERIES)
     .where(
@@ -156,7 +158,7 @@ def put_all(tx: Transaction, several: Iterable[Put], now: datetime) -> None:
     at = to_milliseconds(now)
     rows = [(*one[:-1], written(one.args), at) for one in sorted(several, key=lambda one: one.lane)]
     if rows:
-        tx.change_all(_PUT_ALL, rows)
+        tx.change_all(PUT_ALL, rows)
         tx.ring()
 
 
