@@ -165,7 +165,7 @@ def local_day(instant: Mapped[Any] | ColumnElement[int], window: Window) -> Colu
 
 def _wall(instant: Mapped[Any] | ColumnElement[int], window: Window) -> ColumnElement[int]:
     """Return what a clock of the window's zone shows at an instant, in milliseconds."""
-    at = type_coerce(instant, BigInteger)
+    at = as_kept(instant)
     stretches = segments(window.zone, to_milliseconds(window.start - LOOK_BACK), to_milliseconds(window.end))
     ends = [(list(same)[-1][1], ahead) for ahead, same in groupby(stretches, key=lambda stretch: stretch[2])]
     *changes, (_, last) = ends
@@ -173,6 +173,11 @@ def _wall(instant: Mapped[Any] | ColumnElement[int], window: Window) -> ColumnEl
     if changes:
         ahead = case(*((at < number(end), number(shift)) for end, shift in changes), else_=ahead)
     return at + ahead
+
+
+def as_kept(instant: Mapped[Any] | ColumnElement[Any]) -> ColumnElement[int]:
+    """Return an instant as the milliseconds that it is kept as, to reckon with."""
+    return type_coerce(instant, BigInteger)
 
 
 def json_of(tx: Transaction, column: Any) -> ColumnElement[str]:

@@ -115,12 +115,12 @@ class ByHand:
                 began.append(one.answers_since)
                 ended.append(one.sent_at)
         found = {of: (min(began), min(ended)) for of, (began, ended) in waits.items()}
-        askers = [Asker(*of, to_milliseconds(at), (end - at) // MILLISECOND) for of, (at, end) in found.items()]
+        askers = [Asker(to_milliseconds(at), *of, (end - at) // MILLISECOND) for of, (at, end) in found.items()]
         for ticket in self.lived.tickets:
             at, of = ticket.waiting_since, (ticket.shop_id, ticket.id)
             if at and self.inside(at) and self.meant(ticket) and (of not in found or at < found[of][0]):
                 askers = [one for one in askers if (one.shop_id, one.ticket_id) != of]
-                askers.append(Asker(*of, to_milliseconds(at)))
+                askers.append(Asker(to_milliseconds(at), *of))
         took = [one.took for one in askers if one.took is not None]
         still = [one for one in askers if one.took is None]
         long = [one for one in still if to_milliseconds(self.window.end) - one.since > 600_000]

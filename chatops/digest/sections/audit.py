@@ -3,6 +3,8 @@
 It looks at waits, whatever they are in: a chat, a comment below a video or one in a LIVE.
 """
 
+from array import array
+from bisect import insort
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -28,12 +30,12 @@ LONG = 10 * MINUTE
 FIRST = 10  # that are listed
 
 
-class Asker(msgspec.Struct, frozen=True):
+class Asker(msgspec.Struct, frozen=True, order=True):
     """A ticket whose buyer began to wait: since when, and for how long, in milliseconds; None: without an answer."""
 
+    since: int
     shop_id: str
     ticket_id: str
-    since: int
     took: int | None = None
 
 
@@ -49,32 +51,43 @@ class Audit(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Audit | None:
-    found = {(one.shop_id, one.ticket_id): one for one in _answered(tx, scope, window)}
-    for one in _waiting(tx, scope, window):
-        earlier = found.get((one.shop_id, one.ticket_id))
-        if earlier is None or one.since < earlier.since:
-            found[one.shop_id, one.ticket_id] = one
-    if not found:
+    took, since, first = array("q"), array("q"), list[Asker]()  # of a month there are very many
+    for one in _askers(tx, scope, window):
+        if one.took is None:
+            since.append(one.since)
+        else:
+            took.append(one.took)
+        if len(first) < FIRST or one < first[-1]:
+            insort(first, one)
+            del first[FIRST:]
+    if not first:
         return None
-    askers = sorted(found.values(), key=lambda one: (one.since, one.shop_id, one.ticket_id))
-    took = sorted(one.took for one in askers if one.took is not None)
-    unanswered, now = len(askers) - len(took), to_milliseconds(window.ahead)
-    still = sum(one.took is None and now - one.since > LONG for one in askers)
-    median = figures.quantile(took, 0.5)
+    median, now = figures.quantile(sorted(took), 0.5), to_milliseconds(window.ahead)
+    still = sum(now - each > LONG for each in since)
     return Audit(
-        conversations=len(askers),
-        unanswered=unanswered,
+        conversations=len(took) + len(since),
+        unanswered=len(since),
         median=None if median is None else int(median),
         over=sum(each > LONG for each in took) + still,
         decided=len(took) + still,
-        first=tuple(askers[:FIRST]),
+        first=tuple(first),
     )
+
+
+def _askers(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
+    """Yield the tickets whose buyers began to wait in a window, each once, by the first such wait."""
+    waiting = {(one.shop_id, one.ticket_id): one for one in _waiting(tx, scope, window)}
+    for one in _answered(tx, scope, window):
+        now = waiting.pop((one.shop_id, one.ticket_id), None)
+        yield now if now and now.since < one.since else one
+    yield from waiting.values()
 
 
 def _answered(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
     """Yield the tickets whose buyers began to wait in a window and had an answer, whenever it came."""
     since, which = col(Message.answers_since), (col(Message.shop_id), col(Message.ticket_id))
-    asked = select(*which, func.min(since), func.min(col(Message.sent_at))).where(
+    began, answered = tables.as_kept(func.min(since)), tables.as_kept(func.min(col(Message.sent_at)))
+    asked = select(began, *which, answered - began).where(
         tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id)),
         col(Message.ticket_id).is_not(None),
         col(Message.sent_at) >= window.start,
@@ -83,21 +96,21 @@ def _answered(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
     if scope.teams or scope.agent_id:
         its_ticket = (col(Ticket.shop_id) == Message.shop_id) & (col(Ticket.id) == Message.ticket_id)
         asked = asked.join(Ticket, its_ticket).where(tables.of_part(scope))
-    for shop_id, ticket_id, began, ended in tx.execute(tables.by(asked.group_by(*which), Message, "message_answers")):
-        yield Asker(shop_id, ticket_id, to_milliseconds(began), to_milliseconds(ended) - to_milliseconds(began))
+    for found in tx.execute(tables.by(asked.group_by(*which), Message, "message_answers")):
+        yield Asker(*found)
 
 
 def _waiting(tx: Transaction, scope: Scope, window: Window) -> Iterator[Asker]:
     """Yield the tickets whose buyers began to wait in a window and still do."""
     since = col(Ticket.waiting_since)
-    asked = select(col(Ticket.shop_id), col(Ticket.id), since).where(
+    asked = select(tables.as_kept(since), col(Ticket.shop_id), col(Ticket.id)).where(
         IS_OPEN,
         tables.of_shops(tx, tables.shops_of(tx, scope), col(Ticket.shop_id)),
         tables.of_part(scope),
         tables.within(since, window),
     )
-    for shop_id, ticket_id, began in tx.execute(tables.by(asked, Ticket, "ticket_open")):
-        yield Asker(shop_id, ticket_id, to_milliseconds(began))
+    for found in tx.execute(tables.by(asked, Ticket, "ticket_open")):
+        yield Asker(*found)
 
 
 def _parts(tx: Transaction, facts: Audit, before: Audit | None, reading: Reading) -> Sequence[Part]:
