@@ -26,9 +26,11 @@ class Crews:
     def __init__(self, tx: Transaction, page: Page) -> None:
         self._tx, self._page = tx, page
         self.rings: dict[str, datetime] = {}
+        self._asleep: list[str] = []
 
     def __call__(self, rung: Rung, at: int) -> Present:
         """Return who can be called for a step, as `notify` would name each of them."""
+        self._asleep = []
         rotations = [whom for whom in rung.notify if whom.way is Way.ROTATION]
         on_call = [one for whom in rotations for one in self._of(whom, rung, at)]
         others = [one for whom in rung.notify if whom not in rotations for one in self._of(whom, rung, at)]
@@ -37,7 +39,7 @@ class Crews:
         people = dict.fromkeys((*on_call, *others))
         changes = (oncall.next_change(self._tx, whom.name, from_milliseconds(at)) for whom in rotations)
         soonest = min((to_milliseconds(change) for change in changes if change is not None), default=None)
-        return Present(tuple(people), soonest)
+        return Present(tuple(people), soonest, tuple(self._asleep))
 
     def _of(self, whom: Whom, rung: Rung, at: int) -> Iterator[str]:
         match whom.way:
@@ -70,9 +72,11 @@ class Crews:
             return True
         due = self._page.due_at
         latest = at + rung.wait if due is None else min(at + rung.wait, to_milliseconds(due))
-        if ends < latest:
-            self.rings[named(one)] = from_milliseconds(ends)
-        return ends < latest
+        if ends >= latest:
+            self._asleep.append(named(one))
+            return False
+        self.rings[named(one)] = from_milliseconds(ends)
+        return True
 
 
 def named(agent: Agent) -> str:

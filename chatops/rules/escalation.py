@@ -146,10 +146,14 @@ class Cause(StrEnum):
 
 
 class Present(NamedTuple):
-    """Who can be called for a step, and when that changes next as far as anybody knows."""
+    """Who can be called for a step, and when that changes next as far as anybody knows.
+
+    `asleep`: who could be, too, were it not for their quiet hours.
+    """
 
     people: tuple[str, ...]
     changes_at: int | None = None
+    asleep: tuple[str, ...] = ()
 
 
 Crew = Callable[[Rung, int], Present]
@@ -267,7 +271,7 @@ def _call(plan: Ladder, climb: Climb, now: int, crew: Crew, cause: Cause) -> Mov
     calls = []
     for step in range(climb.step, len(plan.rungs)):
         rung, passed = plan.rungs[step], climb.passed and step == climb.step
-        people, changes_at = Present(climb.called) if passed else crew(rung, now)
+        people, changes_at, _ = Present(climb.called) if passed else crew(rung, now)
         calls.append(Call(now, climb.loop, step, cause if people else Cause.EMPTY, people))
         ends = now + rung.wait
         if people or (rung.when_empty is WhenEmpty.WAIT and changes_at is not None and changes_at < ends):
@@ -308,12 +312,15 @@ def _loop_again(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
 
 
 def _hand_over(plan: Ladder, climb: Climb, now: int, crew: Crew) -> Moved:
-    """Call those who came on call; whoever went off is called no more, for the next round asks anew."""
+    """Call those who came on call, and wait no more for who went off; when that was everybody, go on at once."""
     if climb.step == len(plan.rungs) or climb.passed:  # the loop that comes soon will look; others were passed over
         return replace(climb, changes_at=None), []
-    people, changes_at = crew(plan.rungs[climb.step], now)
+    people, changes_at, asleep = crew(plan.rungs[climb.step], now)
+    stay = tuple(one for one in climb.called if one in people or one in asleep)  # who sleeps by now was called before
     new = tuple(one for one in people if one not in climb.called)
-    moved = replace(climb, called=climb.called + new, changes_at=changes_at)
+    if climb.called and not stay + new:
+        return _call(plan, replace(climb, reached=True), now, crew, Cause.STEP)
+    moved = replace(climb, called=stay + new, changes_at=changes_at)
     return moved, [Call(now, climb.loop, climb.step, Cause.HANDOVER, new)] if new else []
 
 

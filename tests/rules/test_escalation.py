@@ -133,6 +133,15 @@ def test_does_not_wait_at_a_step_that_has_nobody() -> None:
     ]
 
 
+def test_does_not_wait_for_somebody_whose_shift_ends_when_nobody_comes_after() -> None:
+    assert watched(WEEKDAY_THEN_LEAD, "2026-11-20 23:58", "2026-11-21 00:30") == [
+        ("23:58:00", 0, 0, "step", ("wen",)),
+        ("00:00:00", 0, 0, "empty", ()),
+        ("00:00:00", 0, 1, "step", ("lead",)),
+        ("00:10:00", 0, 1, "exhausted", ()),
+    ]
+
+
 def test_tells_the_fallback_at_once_when_nobody_is_there_and_asks_again_every_five_minutes() -> None:
     empty = [(0, "empty"), (1, "empty"), (1, "fallback")]
     assert watched(NOBODY, "2026-11-22 05:00", "2026-11-22 06:00") == [

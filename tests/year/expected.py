@@ -138,8 +138,8 @@ def called(
 ) -> list[tuple[datetime, str]]:
     """Return who is called about a page that is answered at `until`, and when; it calls anew at each of its `rings`.
 
-    It calls whoever is on call then, and whoever comes on call after. Where nobody is when it rings, and when it rang
-    long ago, it is for `otherwise` alone from then on.
+    It calls whoever is on call then, and whoever comes on call after. Once nobody is, and when it rang long ago, it is
+    for `otherwise` alone from then on.
     """
     found: list[tuple[datetime, str]] = []
     there, passed_on, rang = set[str](), False, rings[0]
@@ -147,11 +147,11 @@ def called(
         on_call = place.on_call(at, said)
         if at in rings:
             there, rang = set(), at
-        passes_on = not passed_on and (at >= rang + STEP or (at == rang and not on_call))
+        passes_on = not passed_on and (at >= rang + STEP or not on_call)
         passed_on = passed_on or passes_on
         new = on_call - there if not passed_on else {otherwise} if passes_on or at == rang else set[str]()
         found += [(at, who) for who in sorted(new)]
-        there |= new
+        there = on_call
     return found
 
 
