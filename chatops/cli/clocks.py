@@ -16,15 +16,15 @@ def rebuild(check: Check = False) -> None:
     from chatops.cli.orders import order
 
     after, looked_at = ["", ""], 0
-    others: dict[str, int] = {}
+    others: dict[str, list[str]] = {}
     while after:
         answer: Any = obey(order("rebuild_clocks", {"after": after, "keep": not check}))
         looked_at, after = looked_at + answer["looked_at"], answer["after"]
         others |= answer["others"]
-    for ticket_id, number in others.items():
-        typer.echo(f"{ticket_id}  {number}")
+    for ticket_id, different in others.items():
+        typer.echo(f"{ticket_id}  {'; '.join(different)}")
     done = "stand otherwise than recorded" if check else "were set right"
-    typer.echo(f"{looked_at} tickets; {sum(others.values())} clocks {done}.")
+    typer.echo(f"{looked_at} tickets; {sum(map(len, others.values()))} clocks {done}.")
     if check and others:
         raise typer.Exit(1)
 

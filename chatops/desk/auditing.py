@@ -11,7 +11,7 @@ from chatops.model import ticket as ticket_questions
 from chatops.model.backlog import Overdue
 from chatops.model.promise import Pins, happened, promises_of
 from chatops.model.ticket import Ticket
-from chatops.rules.clock import Line, as_of, replayed
+from chatops.rules.clock import Count, Line, as_of, replayed
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
@@ -50,8 +50,8 @@ def clock_set_back(tx: Transaction, now: datetime) -> int:
     return len(found)
 
 
-def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> int:
-    """Count a ticket's clocks anew from everything recorded; return how many stand otherwise.
+def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> list[str]:
+    """Count a ticket's clocks anew from everything recorded; return which stand otherwise, each with what differs.
 
     `keep`: let them stand so from now on; an alarm that spoke does not speak again.
     """
@@ -59,10 +59,20 @@ def rebuild(tx: Transaction, ticket: Ticket, now: datetime, *, keep: bool) -> in
     rows = {(row.target, row.cycle): row for row in clocks.every(tx, ticket.shop_id, ticket.id)}
     at = to_milliseconds(now)
     recorded = {key: as_of(count, at) for key, count in line.clocks.items()}
-    others = recorded.items() ^ {key: as_of(row.count, at) for key, row in rows.items()}.items()
+    shown = {key: as_of(row.count, at) for key, row in rows.items()}
+    others = sorted({key for key, _ in recorded.items() ^ shown.items()})
     if keep and others:
         for row in [rows.pop(key) for key in rows.keys() - recorded.keys()]:
             clocks.forget(tx, row)
         desk.keep(tx, ticket, line, rows, now)
         tickets.redraw(tx, ticket, now)
-    return len({key for key, _ in others})
+    return [
+        f"{name}.{cycle}: {_differs(shown.get((name, cycle)), recorded.get((name, cycle)))}" for name, cycle in others
+    ]
+
+
+def _differs(shown: Count | None, recorded: Count | None) -> str:
+    """Say in what a clock stands otherwise than recorded."""
+    if shown is None or recorded is None:
+        return "is missing" if shown is None else "was never recorded"
+    return ", ".join(name for name in Count._fields if getattr(shown, name) != getattr(recorded, name))

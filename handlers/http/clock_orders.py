@@ -20,11 +20,11 @@ def rebuild(tx: Transaction, args: Args, now: datetime) -> Answer:
     """Count the clocks of some tickets anew, from `after` on; return which stood otherwise, and where to go on."""
     shop_id, ticket_id = args["after"]
     found = clocks.tickets_after(tx, shop_id, ticket_id, AT_ONCE)
-    others: dict[str, int] = {}
+    others: dict[str, list[str]] = {}
     for shop_id, ticket_id in found:
         ticket = tickets.lock(tx, shop_id, ticket_id)
-        number = auditing.rebuild(tx, ticket, now, keep=args["keep"]) if ticket is not None else 0
-        others |= {ticket_id: number} if number else {}
+        different = auditing.rebuild(tx, ticket, now, keep=args["keep"]) if ticket is not None else []
+        others |= {ticket_id: different} if different else {}
     return {"looked_at": len(found), "others": others, "after": list(found[-1]) if found else None}
 
 

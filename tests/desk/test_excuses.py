@@ -58,7 +58,7 @@ def test_what_is_asked_on_a_holiday_is_promised_by_the_team_alone(
     assert notes(desk, mia) == []
     mia.says("And today?")
     assert states(desk, mia)["platform_response"] == "running 1"
-    assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == 0
+    assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == []
 
 
 def test_a_holiday_that_ends_early_ends_at_once(desk: Desk, mia: BuyerThere, lead: Teammate) -> None:
