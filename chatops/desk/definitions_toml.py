@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -13,9 +14,10 @@ from chatops.errors import SetupError
 from chatops.model.definition import SPECS, DefinitionKind
 from chatops.model.ticket import Level, TicketKind, TicketPriority
 from chatops.rules import plan, rotation
+from chatops.rules.choices import team_key
 from chatops.rules.escalation import Escalation, Way, ladder
 from chatops.rules.hours import Hours, compiled
-from chatops.rules.languages import LANGUAGES
+from chatops.rules.languages import LANGUAGES, primary
 from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Rotation
 from chatops.rules.targets import Match, ServiceLevel, check
@@ -31,8 +33,9 @@ def parse(
     workspaces: Sequence[str],
     shops: Sequence[str] = (),
     tiers: Sequence[str] = (),
+    teams: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[Defined, ...]:
-    """Read the entries of each table; `workspaces`, `shops` and `tiers` are the names the file knows.
+    """Read the entries of each table; `workspaces`, `shops`, `tiers` and the `teams` of each workspace are names.
 
     Raises:
         SetupError: what is wrong, and where.
@@ -48,7 +51,7 @@ def parse(
             if isinstance(one.spec, ServiceLevel):
                 _must_fit_some(one.spec.match, shops, tiers)
             if isinstance(one.spec, DigestPlan):
-                _must_be_tellable(one.spec, found, shops)
+                _must_be_tellable(one.spec, found, shops, teams.get(one.spec.workspace, ()))
         except SetupError as error:
             raise SetupError(f"[[{one.kind}]] {one.name}: {error}", error.remedy) from None
     return found
@@ -91,14 +94,18 @@ def _must_be_known(workspace: str, workspaces: Sequence[str]) -> None:
         raise SetupError(f"there is no workspace {workspace!r}", "Add it under [[workspaces]].")
 
 
-def _must_be_tellable(spec: DigestPlan, defined: Iterable[Defined], shops: Sequence[str]) -> None:
-    """Let through a plan that is due some day, about shops and sections that there are."""
+def _must_be_tellable(spec: DigestPlan, defined: Iterable[Defined], shops: Sequence[str], teams: Sequence[str]) -> None:
+    """Let through a plan that is due some day, about shops, teams and sections that there are, in our languages."""
     calendars = {one.name: one.spec for one in defined if isinstance(one.spec, Hours)}
     plan.compiled(spec, calendars.get(spec.calendar))
     if not CHANNEL.fullmatch(spec.channel):
         raise SetupError(f"{spec.channel!r} is no channel id", "Use the id, not the name: C0123ABCD, or a long number.")
     _must_be_markets(spec.markets)
     _must_be_some("shops", spec.shops, shops)
+    if teams:  # where the desk names none, tickets carry any
+        known = {team_key(name) for name in teams}
+        _must_be_some("teams", [name for name in spec.teams if team_key(name) not in known], teams)
+    _must_be_some("languages", [primary(spec.locale)] if spec.locale else [], LANGUAGES)
     _must_be_some("sections", spec.sections, [section.key for section in sections.every()])
 
 

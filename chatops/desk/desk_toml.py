@@ -138,7 +138,8 @@ def parse(text: str) -> Plan:
     tiers = [_tier(entry, position) for position, entry in enumerate(found.tiers)]
     _no_twins("tier", [one.name.casefold() for one in tiers])
     tables = {kind: getattr(found, kind) for kind in DefinitionKind}
-    defined = definitions_toml.parse(tables, [*workspaces], [*shops], [one.name for one in tiers])
+    named = {name: [one.name for one in teams if one.workspace_id == place.id] for name, place in workspaces.items()}
+    defined = definitions_toml.parse(tables, [*named], [*shops], [one.name for one in tiers], named)
     return Plan(_settings(found.settings), *desk, tuple(teams), defined, tuple(tiers))
 
 

@@ -15,6 +15,7 @@ from chatops.digest.scope import Scope, Window
 from chatops.model import definition as definitions
 from chatops.model import digest as digests
 from chatops.model import shop as shops
+from chatops.model import team as teams
 from chatops.model import workspace as workspaces
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.digest import Digest, DigestState, DigestWatch
@@ -198,10 +199,13 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
 
 def scope_of(tx: Transaction, spec: DigestPlan, workspace: Workspace) -> Scope:
     """Return whose work a plan tells of: of all shops whose tickets come to the workspace, or of those it names."""
-    here = {shop.name: shop.id for shop, _ in shops.routes_to(tx, workspace.id)}
-    named = [here[name] for name in spec.shops if name in here] if spec.shops else sorted(here.values())
-    in_part = len(shops.in_part(tx, workspace.id).intersection(named))
-    return Scope(workspace.id, tuple(named), spec.markets, spec.teams, in_part=in_part)
+    here = {shop.id: shop for shop, _ in shops.routes_to(tx, workspace.id)}
+    named = [shop for shop in here.values() if not spec.shops or shop.name in spec.shops]
+    told = sorted(shop.id for shop in named if not spec.markets or shop.region in spec.markets)
+    known = (teams.called(tx, workspace.id, name) for name in spec.teams)
+    as_carried = tuple(team.name if team else name for team, name in zip(known, spec.teams, strict=True))
+    in_part = len(shops.in_part(tx, workspace.id).intersection(told))
+    return Scope(workspace.id, tuple(told), spec.markets, as_carried, in_part=in_part)
 
 
 def _unknown(tx: Transaction, spec: DigestPlan) -> list[str]:

@@ -38,7 +38,7 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     must_be_given(ticket, words, Verb.ASSIGN)
     must_be_open(ticket)
     must_be_free(ticket, agent)
-    if found := team_meant(tx, agent, words):
+    if found := teams.meant(tx, agent.workspace_id, words):
         _give_to_team(tx, thread, ticket, agent, found, now)
         return
     whom = called(tx, agent, words, now)
@@ -50,17 +50,6 @@ def assign(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
     chronicle.note(tx, ticket, "assigned", now, agent, to=whom.id)
     if whom.id != agent.id:
         outbox.tell(tx, thread, Told.ASSIGNED, {"agent_id": whom.id, "by": agent.id}, now)
-
-
-def team_meant(tx: Transaction, agent: Agent, words: str) -> Team | None:
-    """Return the team that is meant, None when it is a person; where the desk names no team, any name is one."""
-    name = choices.team(words)
-    found = teams.called(tx, agent.workspace_id, name or words)
-    if found or name is None:
-        return found
-    if known := teams.of_workspace(tx, agent.workspace_id):
-        raise Refused(Refusal.NO_SUCH_TEAM, name=name, names=", ".join(one.name for one in known))
-    return Team(workspace_id=agent.workspace_id, name=name)
 
 
 def _give_to_team(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, to: Team, now: datetime) -> None:

@@ -85,7 +85,7 @@ def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str
         Refused: nobody is called about this ticket, nobody or several are called so, or they may not answer.
     """
     handling.must_be_given(ticket, words, Verb.HAND_ON)
-    found = handling.team_meant(tx, agent, words)
+    found = teams.meant(tx, agent.workspace_id, words)
     if found is not None and teams.called(tx, agent.workspace_id, found.name) is None:
         raise Refused(Refusal.NO_SUCH_PERSON, name=found.name)  # a name is enough to own a ticket, not to be called
     if found is not None:

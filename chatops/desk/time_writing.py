@@ -13,6 +13,7 @@ from chatops.desk.definitions import Defined
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.model import definition as questions
 from chatops.model import shop as shops
+from chatops.model import team as teams
 from chatops.model import tier as tiers
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
@@ -201,8 +202,9 @@ def _read(tx: Transaction, kind: DefinitionKind, entries: Sequence[Mapping[str, 
     """Return everything that would be defined if these were all of their kind, as far as it makes sense together."""
     tables = {other: _entries(tx, other) for other in DefinitionKind} | {kind: [*entries]}
     try:
-        places, sellers = ([one.name for one in every(tx)] for every in (workspaces.every, shops.every))
-        return definitions_toml.parse(tables, places, sellers, tiers.names(tx))
+        places, sellers = workspaces.every(tx), [one.name for one in shops.every(tx)]
+        named = {place.name: [team.name for team in teams.of_workspace(tx, place.id)] for place in places}
+        return definitions_toml.parse(tables, [*named], sellers, tiers.names(tx), named)
     except SetupError as wrong:
         raise Refused(Refusal.NOT_DEFINED, detail=f"{wrong}; {wrong.remedy}") from None
 

@@ -21,7 +21,7 @@ from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest
 from chatops.model.shop import Shop
-from chatops.rules import asked_time, choices
+from chatops.rules import asked_time
 from chatops.rules.asked_time import Form
 from chatops.rules.plan import DigestPlan
 from chatops.rules.walltime import first_instant, last_instant
@@ -49,7 +49,7 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
     """Return what words mean to somebody; without words, their team's day so far.
 
     Raises:
-        Refused: it is not clear of which days, or of whose work.
+        Refused: it is not clear of which days, or of whose work; or the desk names teams, and not that one.
     """
     here = _shops_here(tx, agent.workspace_id)
     named, rest = _shops_named(words, here)
@@ -60,10 +60,10 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
         raise _unclear(words, here)
     markets, rest = _markets_named(said.rest, named or here)
     keys, rest = _sections_named(rest)
-    team = _team(tx, agent.workspace_id, rest)
+    team = teams.meant(tx, agent.workspace_id, rest) if rest else None
     if rest and not team:
         raise _unclear(rest, here)
-    chosen = sorted(shop.id for shop in named or here)
+    chosen = sorted(shop.id for shop in named or here if not markets or shop.region in markets)
     window, so_far = _window(said, zone, now)
     if window.start >= window.end:  # a day that the zone skipped, or midnight itself
         if said.hours:
@@ -73,7 +73,7 @@ def wished(tx: Transaction, agent: Agent, words: str, now: datetime) -> Wish:
         agent.workspace_id,
         tuple(chosen),
         markets,
-        (team,) if team else (),
+        (team.name,) if team else (),
         agent.id if said.mine else "",
         len(shops.in_part(tx, agent.workspace_id).intersection(chosen)),
     )
@@ -169,13 +169,6 @@ def _sections_named(words: str) -> tuple[tuple[str, ...], str]:
                 found.append(one.key)
                 said = f"{said[:at]} {said[at + len(name) + 2 :]}"
     return tuple(dict.fromkeys(found)), " ".join(said.split())
-
-
-def _team(tx: Transaction, workspace_id: str, words: str) -> str:
-    """Return the name of the team that words name, as tickets carry it."""
-    name = choices.team(words)
-    known = teams.called(tx, workspace_id, name or words) if words else None
-    return known.name if known else name or ""
 
 
 def _unclear(words: str, here: Sequence[Shop]) -> Refused:

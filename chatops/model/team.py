@@ -2,6 +2,7 @@
 
 from sqlmodel import Field, SQLModel, col, select
 
+from chatops.errors import Refusal, Refused
 from chatops.rules import choices
 from chatops.store.transaction import Transaction
 
@@ -28,3 +29,18 @@ def called(tx: Transaction, workspace_id: str, name: str) -> Team | None:
     """Return the team of a workspace that is called so; capital letters, hyphens and blanks do not matter."""
     sought = choices.team_key(name)
     return next((one for one in of_workspace(tx, workspace_id) if choices.team_key(one.name) == sought), None)
+
+
+def meant(tx: Transaction, workspace_id: str, words: str) -> Team | None:
+    """Return the team that words mean, None when they mean none; where the desk names no team, any name is one.
+
+    Raises:
+        Refused: the desk names teams, and not this one.
+    """
+    name = choices.team(words)
+    found = called(tx, workspace_id, name or words)
+    if found or name is None:
+        return found
+    if known := of_workspace(tx, workspace_id):
+        raise Refused(Refusal.NO_SUCH_TEAM, name=name, names=", ".join(one.name for one in known))
+    return Team(workspace_id=workspace_id, name=name)

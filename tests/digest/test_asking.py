@@ -22,6 +22,7 @@ from chatops.errors import Refusal, Refused
 from chatops.i18n import LANGUAGES, language
 from chatops.model.agent import Agent, Role
 from chatops.model.digest import Digest, DigestState
+from chatops.model.team import Team
 from chatops.outbox import Kind
 from chatops.ui import Controls, Menu
 from tests.desk.scenes import SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
@@ -66,6 +67,14 @@ def test_shops_countries_teams_and_oneself_can_be_named(desk: Desk, li: Teammate
         with pytest.raises(Refused) as refused:
             asks(desk, words, li)
         assert refused.value.reason is Refusal.DIGEST_UNCLEAR
+
+
+def test_a_team_is_called_as_the_desk_does_and_another_one_is_refused(desk: Desk, li: Teammate) -> None:
+    desk.tx.insert(Team(workspace_id=TEAM, name="Night shift"))
+    assert kept.scope_of(asks(desk, "yesterday team night-shift", li)).teams == ("Night shift",)
+    with pytest.raises(Refused) as refused:
+        asks(desk, "yesterday team nobody", li)
+    assert refused.value.reason is Refusal.NO_SUCH_TEAM
 
 
 def test_single_sections_can_be_named_and_what_to_fix_comes_only_so(desk: Desk, li: Teammate) -> None:

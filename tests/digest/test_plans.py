@@ -20,6 +20,7 @@ from chatops.model import digest as questions
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest, DigestState
 from chatops.model.shop import Route, Shop
+from chatops.model.team import Team
 from chatops.model.ticket import TicketKind
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
@@ -78,6 +79,12 @@ class Planning:
     def rows(self) -> list[Digest]:
         """Return the digests so far, in the order in which they were begun."""
         return self.tx.all(Digest, select(Digest).order_by(col(Digest.id)))
+
+
+def said_by(team: Planning) -> str:
+    """Return the words of the newest digest."""
+    with language("en"):
+        return str(cards.head(team.rows[-1], team.now).parts)
 
 
 @pytest.fixture
@@ -216,8 +223,7 @@ def test_a_shop_that_is_gone_is_named_and_no_quiet_is_told_of(team: Planning) ->
     team.plans(shops=(name,))
     team.tx.execute(update(Shop).where(col(Shop.id) == SHOP).values(name="Renamed"))
     team.passes(DAY)
-    with language("en"):
-        said = str(cards.head(team.rows[-1], team.now).parts)
+    said = said_by(team)
     assert "no shop here to tell of" in said
     assert f"no shop has this name any more: {name}" in said
     assert "Nobody wrote" not in said
@@ -275,6 +281,8 @@ def test_a_plan_comes_from_a_file_and_goes_back_into_one(team: Planning) -> None
         ('"8:30"', '"half past eight"', "no time of day"),
         ("Asia/Jakarta", "Asia/Batavia2", "no time zone"),
         ('at = "8:30"', 'shops = ["nobody"]', "'nobody' is none of the shops"),
+        ('at = "8:30"', 'teams = ["Nobdy"]', "'Nobdy' is none of the teams; Use some of: Night shift"),
+        ('at = "8:30"', 'locale = "klingon"', "'klingon' is none of the languages"),
         ('at = "8:30"', 'att = "8:30"', "unknown field"),
         ('"mon", "tue", "wed", "thu", "fri"', '"sun"', "never be due"),
     ],
@@ -282,5 +290,18 @@ def test_a_plan_comes_from_a_file_and_goes_back_into_one(team: Planning) -> None
 def test_a_plan_that_makes_no_sense_is_refused_by_name(was: str, now: str, wrong: str) -> None:
     text = MORNING.replace(was, now)
     assert text != MORNING
-    with pytest.raises(SetupError, match=wrong):
-        desk_toml.parse(DESK + text)
+    night = '[[teams]]\nworkspace = "team"\nname = "Night shift"\n'
+    with pytest.raises(SetupError) as refused:
+        desk_toml.parse(DESK + night + text)
+    assert wrong in f"{refused.value}; {refused.value.remedy}"
+
+
+def test_a_plan_names_teams_as_people_write_them_and_countries_of_its_shops(team: Planning) -> None:
+    team.tx.insert(Team(workspace_id=TEAM, name="Night shift"))
+    team.plans(teams=("night-shift",), markets=("GB",))
+    team.passes(DAY)
+    scope = kept.scope_of(team.rows[-1])
+    assert (scope.shops, scope.teams) == ((SHOP,), ("Night shift",))
+    team.plans(markets=("FR",))
+    team.passes(DAY)
+    assert "no shop here to tell of" in said_by(team)
