@@ -116,6 +116,12 @@ def failed(tx: Transaction, digest: Digest, agent_id: str, now: datetime, lack: 
     to_person(tx, digest.workspace_id, agent_id, Kind.DIGEST_FAILED, about, now, priority=Priority.DIGEST)
 
 
+def failed_to_all(tx: Transaction, digest: Digest, channel_id: str, now: datetime, lack: str = "") -> None:
+    """Tell a channel the same, where there is nobody to be told of it."""
+    about = {"digest": digest.id, "lack": lack}
+    to_channel(tx, digest.workspace_id, channel_id, Kind.DIGEST_FAILED, about, now, priority=Priority.DIGEST)
+
+
 def rate(tx: Transaction, workspace_id: str, agent_id: str, about: Mapping[str, str], now: datetime) -> None:
     """Tell one person that a shop's rate is near its line, or below it; `about` names what is known of it."""
     to_person(tx, workspace_id, agent_id, Kind.RATE_TO_PERSON, about, now)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from chatops.cards import digest as cards
-from chatops.delivery import into_direct
+from chatops.delivery import into_channel, into_direct
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.desk.digests import Said
@@ -162,13 +162,16 @@ def _section(tx: Transaction, number: int, key: str) -> Card | None:
 
 
 async def failed(tools: Tools, hand: Hand) -> Result:
-    """Tell somebody that a digest could not be posted where it belongs, or not all of it."""
-    return await into_direct.written(tools, hand, await tools.store.read(lacking, hand.first.args))
+    """Tell somebody, or a channel, that a digest could not be posted where it belongs, or not all of it."""
+    said = await tools.store.read(lacking, hand.first.args)
+    if "agent_id" in hand.first.args:
+        return await into_direct.written(tools, hand, said)
+    return await into_channel.posted(tools, hand, said)
 
 
 def lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
     """Return what somebody hears of a digest that found no place to stand, or of which something is missing."""
-    digest, agent = digests.get(tx, args["digest"]), agents.get(tx, args["workspace_id"], args["agent_id"])
+    digest, agent = digests.get(tx, args["digest"]), agents.get(tx, args["workspace_id"], args.get("agent_id", ""))
     if digest is None:
         return None
     with language((agent.locale if agent else "") or digest.locale):

@@ -1,5 +1,6 @@
 """What of a digest could not be said: told once to those who can help, and sent again when they did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chatops import outbox_digest as outbox
@@ -8,6 +9,7 @@ from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import digest as digests
+from chatops.model import shop as shops
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.digest import Digest, DigestState, Lack
@@ -24,15 +26,17 @@ def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
 
 
 def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
-    """Tell whoever planned a digest, or asked for it, that it could not be posted; of a file's plan, the leads."""
+    """Tell whoever planned a digest, or asked for it, that it could not be posted; of a file's plan, the leads.
+
+    A plan whose author has left is told of as a file's.
+    """
     digest = digests.get(tx, number)
     if digest is None or digest.head_id:
         return
     tx.update(digest, state=DigestState.FAILED, fault=code)
     found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
     author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
-    for who in [author] if author else _leads(tx, digest):
-        outbox.failed(tx, digest, who, now)
+    _tell(tx, digest, [author] if author else _leads(tx, digest), now)
 
 
 def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime, whom: str = "") -> None:
@@ -49,8 +53,7 @@ def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime
     lack = f"{missing}/{code}"
     told = digests.last(tx, digest.plan, 2)[1:] if digest.plan else ()
     if all(lack not in before.lacks.split() for before in told):
-        for who in _leads(tx, digest) if digest.plan else [digest.asked_by]:
-            outbox.failed(tx, digest, who, now, lack)
+        _tell(tx, digest, _leads(tx, digest) if digest.plan else [digest.asked_by], now, lack)
 
 
 def send_again(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
@@ -73,11 +76,26 @@ def send_again(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
             outbox.section(tx, digest, digest.head_id, one.section.key, now, again=True)
 
 
+def _tell(tx: Transaction, digest: Digest, people: Sequence[str], now: datetime, lack: str = "") -> None:
+    """Tell people what is wrong with a digest; where there are none, a channel to which tickets go and it may, too."""
+    for who in people:
+        outbox.failed(tx, digest, who, now, lack)
+    if not people:
+        here = (channel for workspace_id, channel in shops.channels(tx) if workspace_id == digest.workspace_id)
+        open_one = next((channel for channel in here if lack or channel != digest.channel_id), "")
+        if open_one:
+            outbox.failed_to_all(tx, digest, open_one, now, lack)
+
+
 def _leads(tx: Transaction, digest: Digest) -> list[str]:
     return [lead.id for lead in agents.leads(tx, digest.workspace_id)]
 
 
 def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:
-    """Return who planned a digest, "" where they are not of the workspace that it belongs to."""
-    who = agents.get(tx, workspace_id, plan.made_by) if plan.made_by_workspace == workspace_id else None
-    return who.id if who else ""
+    """Return who planned a digest, "" where they are not of the workspace that it belongs to (any more).
+
+    Not who put another plan before it: that gives it another place, and the same words.
+    """
+    written = definitions.unchanged_since(tx, plan)
+    who = agents.get(tx, workspace_id, written.made_by) if written.made_by_workspace == workspace_id else None
+    return who.id if who and not who.has_left else ""

@@ -1,8 +1,9 @@
 """What leads define about time: calendars, service levels, rotations, escalations, digests; each revision for good."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import msgspec
@@ -98,6 +99,16 @@ def get(tx: Transaction, kind: DefinitionKind, name: str, revision: int) -> Defi
     """Return one revision."""
     sought = select(Definition).where(Definition.kind == kind, Definition.name == name, Definition.revision == revision)
     return tx.one(Definition, sought)
+
+
+def unchanged_since(
+    tx: Transaction, found: Definition, what: Callable[[Definition], Any] = lambda one: one.spec
+) -> Definition:
+    """Return the revision from which on `what` of a definition was as `found` has it; one put back begins anew."""
+    sought = select(Definition).where(Definition.kind == found.kind, Definition.name == found.name)
+    until = sought.where(Definition.revision <= found.revision).order_by(col(Definition.revision).desc())
+    same = (found.removed, what(found))
+    return [*takewhile(lambda one: (one.removed, what(one)) == same, tx.all(Definition, until))][-1]
 
 
 def in_force(tx: Transaction, kind: DefinitionKind, name: str, at: datetime) -> Definition | None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 
 from chatops.cards import digest as cards
 from chatops.delivery import digests as carriers
@@ -21,16 +21,16 @@ from chatops.errors import PlatformError, RateLimited, Rejected, TargetGone, Tok
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as questions
-from chatops.model.agent import Role
+from chatops.model.agent import Agent, Role
 from chatops.model.definition import Definition, DefinitionKind
 from chatops.model.digest import Digest, DigestState
 from chatops.outbox import Kind
 from chatops.platforms.ports import ThreadRef
-from chatops.rules.plan import DigestPlan
+from chatops.rules.plan import DigestPlan, Rhythm
 from chatops.store.lanes import Claimed, GiveUp, Hold, InHand
 from chatops.times import SystemTime
 from chatops.ui import Card
-from tests.desk.scenes import NOON, SUPPORT, TEAM, BuyerThere, Desk
+from tests.desk.scenes import NIGHT, NOON, SUPPORT, TEAM, BuyerThere, Desk, a_route
 
 DAY = timedelta(days=1)
 
@@ -305,6 +305,32 @@ def test_of_one_that_another_workspace_planned_the_leads_here_hear(desk: Desk) -
     desk.tx.execute(update(Definition).values(made_by_workspace="elsewhere"))
     fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
     assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FAILED)] == ["boss"]
+
+
+def test_of_one_whose_author_has_left_the_leads_hear_and_where_there_are_none_a_channel(desk: Desk) -> None:
+    desk.teammate("ana", Role.LEAD)
+    desk.tx.insert(a_route(NIGHT))
+    digest = counted(desk, begun(desk, author="ana"))
+    desk.tx.execute(update(Agent).where(col(Agent.id) == "ana").values(has_left=True))
+    fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
+    [told] = desk.waiting(Kind.DIGEST_FAILED)
+    assert (told.args["channel_id"], told.lane) == (NIGHT, f"channel:{TEAM}/{NIGHT}")
+    assert "It could not be posted (is_archived)" in str(carriers.lacking(desk.tx, told.args))
+    desk.teammate("boss", Role.OWNER)
+    fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
+    assert desk.waiting(Kind.DIGEST_FAILED)[-1].args["agent_id"] == "boss"
+
+
+def test_whoever_only_took_another_plan_away_is_not_its_author(desk: Desk) -> None:
+    for name in ("ana", "bob"):
+        desk.teammate(name, Role.LEAD)
+    first = Defined(DefinitionKind.DIGEST, "first", DigestPlan("team", SUPPORT, "UTC", every=Rhythm.MONTH))
+    definitions.define(desk.tx, first, None, NOON)
+    digest = counted(desk, begun(desk, author="ana"))
+    left = [one for one in definitions.current(desk.tx) if one != first]
+    definitions.apply(desk.tx, left, NOON + DAY, agents.get(desk.tx, TEAM, "bob"))
+    fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
+    assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FAILED)] == ["ana"]
 
 
 def test_what_a_digest_says_stands_in_one_message_for_whoever_asked(desk: Desk, mia: BuyerThere) -> None:
