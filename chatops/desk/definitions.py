@@ -10,6 +10,7 @@ from chatops.desk import digests, handovers, recaps, recounting
 from chatops.model import definition as definitions
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
+from chatops.rules.targets import ServiceLevel
 from chatops.store.transaction import Transaction
 
 
@@ -52,9 +53,10 @@ def define(tx: Transaction, one: Defined, agent: Agent | None, now: datetime, po
     if held is not None and (held.spec, held.position, held.removed) == (spec, place, False):
         return
     revision = held.revision + 1 if held else 1
-    _write(
-        tx, Definition(kind=one.kind, name=one.name, revision=revision, position=place, spec=spec, made_at=now), agent
-    )
+    row = Definition(kind=one.kind, name=one.name, revision=revision, position=place, spec=spec, made_at=now)
+    if isinstance(one.spec, ServiceLevel):
+        row.numbers = definitions.numbers(tx, one.name, one.spec)
+    _write(tx, row, agent)
 
 
 def remove(tx: Transaction, kind: DefinitionKind, name: str, agent: Agent | None, now: datetime) -> None:
@@ -63,6 +65,7 @@ def remove(tx: Transaction, kind: DefinitionKind, name: str, agent: Agent | None
     if held is None or held.removed:
         return
     gone = Definition(kind=kind, name=name, revision=held.revision + 1, spec=held.spec, removed=True, made_at=now)
+    gone.numbers = held.numbers
     _write(tx, gone, agent)
 
 

@@ -14,7 +14,7 @@ from chatops.rules.escalation import Escalation
 from chatops.rules.hours import Hours
 from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Rotation
-from chatops.rules.targets import ServiceLevel
+from chatops.rules.targets import ServiceLevel, numbered
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
@@ -48,6 +48,7 @@ class Definition(SQLModel, table=True):
 
     `spec` is the struct of its kind as JSON, `position` its place among its kind (the first service level that fits
     counts), `removed` says that from here on there is none of this name. `made_by` is an agent's id, "" a file's.
+    `numbers`: which of its metric's each target of a service level is, [] as they stand; its clocks are known by that.
     """
 
     kind: DefinitionKind = Field(primary_key=True, sa_type=Choice(DefinitionKind))
@@ -55,6 +56,7 @@ class Definition(SQLModel, table=True):
     revision: int = Field(primary_key=True)
     position: int = 0
     spec: dict[str, Any] = Field(sa_type=JSON)
+    numbers: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     removed: bool = False
     made_at: datetime = Field(sa_type=Instant)
     made_by_workspace: str = ""
@@ -82,6 +84,13 @@ def newest(tx: Transaction, kind: DefinitionKind, name: str) -> Definition | Non
     """Return the newest revision of one name, also when it says that there is none any more."""
     sought = select(Definition).where(Definition.kind == kind, Definition.name == name)
     return tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
+
+
+def numbers(tx: Transaction, name: str, level: ServiceLevel) -> list[int]:
+    """Return which of its metric's each target is when a name means this service level from now on."""
+    held = newest(tx, DefinitionKind.SERVICE_LEVEL, name)
+    before, known = (held.read(ServiceLevel).targets, held.numbers) if held else ((), [])
+    return numbered(level.targets, before, known)
 
 
 def changes(tx: Transaction, kind: DefinitionKind) -> int:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from chatops.model import clock as clocks
 from chatops.model import conversation as conversations
+from chatops.model import definition as definitions
 from chatops.model import promise as promised
 from chatops.model import shop as shops
 from chatops.model.clock import Clock, Promised
@@ -27,6 +28,9 @@ from chatops.store.transaction import Transaction, table
 from chatops.times import to_milliseconds
 
 AT_ONCE = 1_000  # tickets that one question is about
+
+
+Level = tuple[ServiceLevel, list[int]]  # with the numbers of its targets
 
 
 class Preview(NamedTuple):
@@ -49,7 +53,7 @@ class _Open(NamedTuple):
 def preview(tx: Transaction, wanted: Iterable[tuple[DefinitionKind, str, Spec]], now: datetime) -> Preview:
     """Return what would happen if these definitions were all there are."""
     given = list(wanted)
-    levels = [spec for _, _, spec in given if isinstance(spec, ServiceLevel)]
+    levels = [(spec, definitions.numbers(tx, name, spec)) for _, name, spec in given if isinstance(spec, ServiceLevel)]
     look, at = (
         _Look(tx, levels, {name: spec for _, name, spec in given if isinstance(spec, Hours)}),
         to_milliseconds(now),
@@ -61,10 +65,10 @@ def preview(tx: Transaction, wanted: Iterable[tuple[DefinitionKind, str, Spec]],
 class _Look:
     """Knows what tickets are promised and would be, each kind of them read once."""
 
-    def __init__(self, tx: Transaction, levels: Sequence[ServiceLevel], hours: Mapping[str, Hours]) -> None:
+    def __init__(self, tx: Transaction, levels: Sequence[Level], hours: Mapping[str, Hours]) -> None:
         self._tx, self._levels = tx, levels
         self._calendars = {name: compiled(spec) for name, spec in hours.items()}
-        self._tiers = conversations.tiers(tx) if any(level.match.tiers for level in levels) else {}
+        self._tiers = conversations.tiers(tx) if any(level.match.tiers for level, _numbers in levels) else {}
         self._shops: dict[str, About | None] = {}
         self._asked: dict[tuple[str, date], PlatformClock | None] = {}
         self._held: dict[tuple[Pins, PlatformClock | None], Promises] = {}
@@ -82,12 +86,13 @@ class _Look:
         shop = self._shop(one.ticket.shop_id)
         tier = self._tiers.get((one.ticket.shop_id, one.ticket.buyer_id or ""), "")
         facts = promised.facts(one.ticket, one.language, shop, tier) if shop else None
-        at = next((at for at, level in enumerate(self._levels) if facts and fits(level.match, facts)), None)
+        at = next((at for at, (level, _numbers) in enumerate(self._levels) if facts and fits(level.match, facts)), None)
         if at is None:
             return {}
         key = at, self._asks(one.ticket)
         if key not in self._wanted:
-            self._wanted[key] = promises(self._levels[at], self._calendars, key[1])
+            level, numbers = self._levels[at]
+            self._wanted[key] = promises(level, self._calendars, key[1], numbers)
         return self._wanted[key]
 
     def _shop(self, shop_id: str) -> About | None:

@@ -186,7 +186,7 @@ def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:
     if level is None:
         return {}
     calendars = {name: compiled(one.read(Hours)) for name, one in found.items() if one is not None}
-    return promises(level.read(ServiceLevel), calendars, asked)
+    return promises(level.read(ServiceLevel), calendars, asked, level.numbers)
 
 
 @cache

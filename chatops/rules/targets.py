@@ -1,9 +1,10 @@
 """Service levels: what is promised to whom, in which time, and when somebody is warned that it runs out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import count
 from typing import NamedTuple
 
 import msgspec
@@ -210,24 +211,60 @@ def asked_by(platform: Iterable[PlatformClock], market: str, on: date) -> Platfo
     return max(known, key=lambda clock: clock.since, default=None)
 
 
-def promises(level: ServiceLevel, calendars: Mapping[str, Calendar], asked: PlatformClock | None) -> dict[str, Promise]:
-    """Return what a service level promises, by key: the metric's name, for a second one of it with a number behind.
+def numbered(targets: Sequence[Target], before: Sequence[Target] = (), numbers: Sequence[int] = ()) -> list[int]:
+    """Return which of its metric's each target is, from 1: those there were `before` keep their `numbers`.
+
+    A target is the one from before that is most like it, so that its clocks go on wherever it stands now.
+    """
+    known = [*zip(before, numbers or numbered(before), strict=True)] if before else []
+    found: dict[int, int] = {}
+    for same in _LIKENESS:
+        for place, one in enumerate(targets):
+            alike = next((each for each in known if same(each[0]) == same(one)), None) if place not in found else None
+            if alike is not None:
+                known.remove(alike)
+                found[place] = alike[1]
+    for place, one in enumerate(targets):
+        taken = {number for other, number in found.items() if targets[other].metric is one.metric}
+        found.setdefault(place, next(number for number in count(1) if number not in taken))
+    return [found[place] for place in range(len(targets))]
+
+
+def _within(one: Target) -> int:
+    return milliseconds(one.within) if one.within else 0
+
+
+_LIKENESS: tuple[Callable[[Target], object], ...] = (  # from all that a clock counts by to the least
+    lambda one: (one.metric, one.calendar, _within(one)),
+    lambda one: (one.metric, one.calendar),
+    lambda one: (one.metric, _within(one)),
+    lambda one: one.metric,
+)
+
+
+def promises(
+    level: ServiceLevel,
+    calendars: Mapping[str, Calendar],
+    asked: PlatformClock | None,
+    numbers: Sequence[int] = (),
+) -> dict[str, Promise]:
+    """Return what a service level promises, by key: the metric's name, for another one of it with its number behind.
 
     `asked`: what the platform asks in the shop's market; where nobody knows, its response is not promised. A calendar
-    that is not there counts around the clock.
+    that is not there counts around the clock. `numbers`: of the targets, see `numbered`; without them by their order.
     """
     found: dict[str, Promise] = {}
-    for target in level.targets:
+    for place, target in enumerate(level.targets):
         within = target.within or (asked.within if asked and target.metric is Metric.PLATFORM_RESPONSE else "")
         if not within and target.metric is Metric.PLATFORM_RESPONSE:
             continue
-        key = _key(target.metric, found)
+        so_far = sum(one.metric is target.metric for one in found.values())
+        key = _key(target.metric, numbers[place] if numbers else so_far + 1)
         found[key] = _promise(key, target, milliseconds(within) if within else 0, level, calendars, asked)
     return found
 
 
-def _key(metric: Metric, taken: Mapping[str, Promise]) -> str:
-    number = 1 + sum(one.metric is metric for one in taken.values())
+def _key(metric: Metric, number: int) -> str:
     return metric.value if number == 1 else f"{metric.value}.{number}"
 
 

@@ -100,3 +100,32 @@ def test_a_page_about_what_a_holiday_moves_is_over_and_calls_anew_on_the_day(
     desk.now = NOON + timedelta(hours=21, minutes=16)
     told(desk)
     assert paged.log(asked) == ["09:16 step li noor"]
+
+
+def standing(desk: Desk, buyer: BuyerThere) -> dict[int, tuple[str, datetime | None]]:
+    """Return how the open clocks of a ticket stand and when they are due, by their limits in minutes."""
+    clocks_of = of(desk, buyer).values()
+    return {one.limit // 60_000: (one.state.value, one.due_at) for one in clocks_of if one.is_open}
+
+
+def test_several_targets_of_one_metric_are_what_they_were_in_whatever_order_they_are_written(
+    desk: Desk, mia: BuyerThere
+) -> None:
+    is_open_but(desk, NOON.date())
+    office, always = (
+        Target(Metric.FIRST_RESPONSE, within, calendar, urgency=Urgency.CHANNEL)
+        for within, calendar in (("5m", "office"), ("2h", ""))
+    )
+    promise(desk, ServiceLevel((office, always)))
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=100)
+    assert told(desk) == ["clock_warns"]
+    before = standing(desk, mia)
+    between = msgspec.structs.replace(FIRST, within="3h")
+    for targets in ((always, office), (always, between, office), (office, always)):
+        promise(desk, ServiceLevel(targets))
+        assert told(desk) == ["clock_warns"], "what was said is not said again"
+        assert {minutes: how for minutes, how in standing(desk, mia).items() if minutes != 180} == before
+    desk.passes(minutes=21)
+    assert told(desk) == ["clock_warns", "clock_breached"]
+    assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == []
