@@ -17,7 +17,7 @@ from chatops.model.agent import Agent
 from chatops.model.oncall import Duty
 from chatops.model.page import NoticeState, PageNotice
 from chatops.model.rotation import OnCall, Override
-from chatops.rules import choices, coverage, snooze
+from chatops.rules import choices, coverage, snooze, zones
 from chatops.rules.rotation import Instead, Shift
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
@@ -57,7 +57,7 @@ def on_call(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
 
 def zone_for(agent: Agent, duty: Duty | None = None) -> ZoneInfo:
     """Return by whose clock plain text is written for somebody."""
-    return ZoneInfo(agent.timezone or (duty.rota.spec.timezone if duty else "UTC"))
+    return zones.first(agent.timezone, duty.rota.spec.timezone if duty else "")
 
 
 def _now(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> Card:

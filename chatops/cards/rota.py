@@ -12,6 +12,7 @@ from chatops.model.agent import Agent
 from chatops.model.conversation import Buyer
 from chatops.model.oncall import Duty
 from chatops.model.rotation import ShiftSwap, SwapState
+from chatops.rules import zones
 from chatops.rules.coverage import Gap, Why
 from chatops.times import from_milliseconds
 from chatops.ui import (
@@ -179,7 +180,7 @@ def _remedy(duty: Duty, rotation: str, gap: Gap) -> tuple[Part, ...]:
 
 def coming(duty: Duty, reader: Agent, rotation: str, start: datetime, end: datetime) -> Card:
     """Return, to whoever it is about, that they come on call soon."""
-    zone = ZoneInfo(reader.timezone or duty.rota.spec.timezone)
+    zone = zones.first(reader.timezone, duty.rota.spec.timezone)
     title = titled(rotation)
     said = _("You come on call {when}.", when=moment(start, zone))
     line = weave("You come on call {when}.", when=when(start, zone))
@@ -191,7 +192,7 @@ def changed(
     duty: Duty, reader: Agent, rotation: str, gone: Sequence[tuple[int, int]], come: Sequence[tuple[int, int]]
 ) -> Card:
     """Return, to whoever it is about, that their shifts within the next weeks are others now."""
-    zone = ZoneInfo(reader.timezone or duty.rota.spec.timezone)
+    zone = zones.first(reader.timezone, duty.rota.spec.timezone)
     title = _("Your shifts changed: {rotation}", rotation=one_line(rotation))
     lines: list[Line] = []
     for start, end in gone[:MOST]:
@@ -205,7 +206,7 @@ def changed(
 
 def wish(duty: Duty, reader: Agent | None, swap: ShiftSwap) -> Card:
     """Return that somebody asks for another to take their shift; to one `reader`, or to everybody in a channel."""
-    zone = ZoneInfo((reader.timezone if reader else "") or duty.rota.spec.timezone)
+    zone = zones.first(reader.timezone if reader else "", duty.rota.spec.timezone)
     start, end = moment(swap.start_at, zone), moment(swap.end_at, zone)
     asker = names(duty, (swap.asker,))
     said = _("{person} asks: who takes my turn from {start} until {end}?", person=asker, start=start, end=end)
@@ -225,7 +226,7 @@ def wish(duty: Duty, reader: Agent | None, swap: ShiftSwap) -> Card:
 
 def answered(duty: Duty, reader: Agent, swap: ShiftSwap) -> Card:
     """Return, to whoever asked and whoever answered, what came of a wish."""
-    zone = ZoneInfo(reader.timezone or duty.rota.spec.timezone)
+    zone = zones.first(reader.timezone, duty.rota.spec.timezone)
     line: Line = weave(
         "The turn of {person} from {start} until {end}:",
         person=Mention(swap.asker),

@@ -14,6 +14,7 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.thread import Thread
+from chatops.rules import zones
 from chatops.rules.clock import ClockState, Rest
 from chatops.rules.counting import Counted, by_day
 from chatops.rules.targets import Excuse, Metric
@@ -151,7 +152,7 @@ def _used(tx: Transaction, clock: Clock, now: datetime) -> int:
 def _zone(tx: Transaction, agent: Agent, thread: Thread) -> ZoneInfo:
     """Return the reader's time zone, the shop's where that is not known."""
     shop = shops.get(tx, thread.shop_id)
-    return ZoneInfo(agent.timezone or (shop.timezone if shop else "") or "UTC")
+    return zones.first(agent.timezone, shop.timezone if shop else "")
 
 
 def _at(instant: datetime | None) -> Inline:

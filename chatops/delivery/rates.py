@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,6 +19,7 @@ from chatops.model import shop as shops
 from chatops.model import ticket as tickets
 from chatops.model import workspace as workspaces
 from chatops.model.clock import Clock
+from chatops.rules import zones
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Line, Moment, MomentStyle
 from chatops.words import one_line
@@ -44,7 +44,7 @@ def card(tx: Transaction, args: Mapping[str, Any], now: datetime) -> Card | None
         return None
     rate = msgspec.convert(said.facts, Rate)
     reader = agents.get(tx, workspace.id, args["agent_id"]) if "agent_id" in args else None
-    zone = ZoneInfo(reader.timezone if reader and reader.timezone else shop.timezone)
+    zone = zones.first(reader.timezone if reader else "", shop.timezone)
     with language((reader.locale if reader else "") or workspace.locale):
         first, number = rates.at_risk(tx, shop.id, until, workspace.id, cards.MOST)
         lines = [_line(tx, workspace.id, clock) for clock in first]

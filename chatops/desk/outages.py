@@ -17,6 +17,7 @@ from chatops.model import shop as shops
 from chatops.model.agent import Agent
 from chatops.model.outage import ReachRecord
 from chatops.model.shop import PollMark, Shop
+from chatops.rules import zones
 from chatops.rules.clock import Happening
 from chatops.rules.outage_words import outage
 from chatops.rules.shop_words import holiday
@@ -30,7 +31,7 @@ def said(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
         Refused: the words do not say which of both, or for which shop.
     """
     known = shops_of(tx, agent)
-    zone = ZoneInfo(agent.timezone or next((shop.timezone for shop in known.values()), "UTC"))
+    zone = zones.first(agent.timezone, *(shop.timezone for shop in known.values()))
     found = outage(words, [*known], now, zone)
     if found is None:
         raise Refused(Refusal.OUTAGE_UNCLEAR, shops=", ".join(known))

@@ -68,7 +68,7 @@ def adopted(tx: Transaction, pack: str, words: str, agent: Agent) -> tuple[Defin
 
 def zone_of(tx: Transaction, agent: Agent) -> str:
     """Return the time zone in which a lead's promises count until they say another: their own, else a shop's."""
-    return agent.timezone or next((shop.timezone for shop in shops.every(tx)), "UTC")
+    return zones.first(agent.timezone, *(shop.timezone for shop in shops.every(tx))).key
 
 
 def adopt(tx: Transaction, pack: str, words: str, agent: Agent, now: datetime) -> None:

@@ -6,7 +6,6 @@ Whoever is on call may be asked by anybody to be relieved, and anybody may stand
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from chatops import outbox_oncall as outbox
 from chatops.catalog import Verb
@@ -20,7 +19,7 @@ from chatops.model.oncall import Duty, Stint
 from chatops.model.rotation import Override, ShiftSwap, SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import rotation as rules
-from chatops.rules import snooze, spans
+from chatops.rules import snooze, spans, zones
 from chatops.rules.rotation import Instead
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
@@ -279,28 +278,24 @@ def _rotation(tx: Transaction, agent: Agent, words: str) -> tuple[str, str]:
     raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.OVERRIDE.value, words=words, choices=", ".join(known))
 
 
-def _zone(agent: Agent) -> ZoneInfo:
-    return ZoneInfo(agent.timezone or "UTC")
-
-
 def _moment(agent: Agent, words: str, now: datetime) -> datetime:
     """Return the moment that is named, now when none is."""
-    at = snooze.until(words, now, _zone(agent)) if words else now
+    at = snooze.until(words, now, zones.first(agent.timezone)) if words else now
     if at is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     if at < now:
-        raise Refused(Refusal.WHEN_PAST, at=at.isoformat(), zone=_zone(agent).key)
+        raise Refused(Refusal.WHEN_PAST, at=at.isoformat(), zone=zones.first(agent.timezone).key)
     return at
 
 
 def _span(agent: Agent, words: str, now: datetime) -> tuple[datetime, datetime]:
     """Return from when until when, never before now."""
-    found = spans.span(words, now, _zone(agent))
+    found = spans.span(words, now, zones.first(agent.timezone))
     if found is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     start, end = max(found[0], now), found[1]
     if end <= start:
-        raise Refused(Refusal.WHEN_PAST, at=end.isoformat(), zone=_zone(agent).key)
+        raise Refused(Refusal.WHEN_PAST, at=end.isoformat(), zone=zones.first(agent.timezone).key)
     return start, end
 
 

@@ -1,7 +1,6 @@
 """Tickets that rest until an instant, and come back by themselves."""
 
-from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
 from chatops import outbox
 from chatops.catalog import Verb
@@ -14,6 +13,7 @@ from chatops.model.agent import Agent
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules import snooze as rules
+from chatops.rules import zones
 from chatops.store.transaction import Transaction
 
 AT_ONCE = 50  # tickets that one transaction wakes
@@ -35,17 +35,17 @@ def snooze(tx: Transaction, thread: Thread, ticket: Ticket, agent: Agent, words:
         tickets.change(tx, ticket, now, snoozed_until=None)
         chronicle.note(tx, ticket, "woken", now, agent)
         return
-    own = _zone(agent.timezone)
-    zone = own or _shop_zone(tx, ticket)
+    shop = shops.get(tx, ticket.shop_id)
+    zone = zones.first(agent.timezone, shop.timezone if shop else "")
     until = rules.until(words, now, zone)
     if until is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     if until <= now:
-        raise Refused(Refusal.WHEN_PAST, at=until.isoformat(), zone=str(zone))
+        raise Refused(Refusal.WHEN_PAST, at=until.isoformat(), zone=zone.key)
     tickets.change(tx, ticket, now, snoozed_until=until)
     chronicle.note(tx, ticket, "snoozed", now, agent, until=until.isoformat())
     paging.settle(tx, ticket, "snoozed", now)
-    facts: dict[str, str | int] = {"until": until.isoformat(), "zone": str(zone), "own": int(own is not None)}
+    facts: dict[str, str | int] = {"until": until.isoformat(), "zone": zone.key, "own": int(zone.key == agent.timezone)}
     outbox.whisper(tx, thread, agent.id, outbox.Whisper.SNOOZED, facts, now)
 
 
@@ -55,15 +55,3 @@ def wake_due(tx: Transaction, now: datetime) -> int:
     for ticket in due:
         tickets.wake(tx, ticket, now)
     return len(due)
-
-
-def _zone(name: str) -> tzinfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # chat platforms may know zones that this machine does not
-        return None
-
-
-def _shop_zone(tx: Transaction, ticket: Ticket) -> tzinfo:
-    shop = shops.get(tx, ticket.shop_id)
-    return _zone(shop.timezone if shop else "") or ZoneInfo("UTC")

@@ -21,7 +21,7 @@ from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest
 from chatops.model.shop import Shop
-from chatops.rules import asked_time
+from chatops.rules import asked_time, zones
 from chatops.rules.asked_time import Form
 from chatops.rules.plan import DigestPlan
 from chatops.rules.walltime import first_instant, last_instant
@@ -129,7 +129,7 @@ def zone_of(tx: Transaction, agent: Agent, of: Sequence[Shop]) -> ZoneInfo:
     workspace = workspaces.get(tx, agent.workspace_id)
     plans = (one.read(DigestPlan) for one in definitions.current(tx, DefinitionKind.DIGEST))
     of_plans = (plan.timezone for plan in plans if workspace and plan.workspace == workspace.name)
-    return ZoneInfo(agent.timezone or next(of_plans, "") or next((shop.timezone for shop in of), "UTC"))
+    return zones.first(agent.timezone, *of_plans, *(shop.timezone for shop in of))
 
 
 def _shops_here(tx: Transaction, workspace_id: str) -> list[Shop]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 MOST = 25  # suggestions
 
@@ -17,6 +17,11 @@ def named(words: str) -> str | None:
 def known(name: str) -> str:
     """Return a zone's own name; "" for one that nobody knows here: a chat platform may know newer ones."""
     return name if name in _every() else ""
+
+
+def first(*names: str) -> ZoneInfo:
+    """Return the first zone that is named and known here, nearest to whoever reads in front; UTC when none is."""
+    return ZoneInfo(next(filter(None, map(known, names)), "UTC"))
 
 
 def like(words: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatops.rules.zones import known, like, named
+from chatops.rules.zones import first, known, like, named
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,16 @@ def test_what_is_typed_so_far_brings_the_cities_that_begin_so_first() -> None:
     assert "America/Argentina/Buenos_Aires" in like("buenos a")
     assert len(like("")) == 25
     assert like("xyz") == []
+
+
+@pytest.mark.parametrize(
+    ("names", "counts"),
+    [
+        (("Asia/Jakarta", "Europe/London"), "Asia/Jakarta"),
+        (("", "Europe/London"), "Europe/London"),
+        (("Mars/Olympus", "Europe/London"), "Europe/London"),  # a chat platform may know zones that we do not
+        (("", ""), "UTC"),
+    ],
+)
+def test_the_first_zone_that_is_known_counts(names: tuple[str, ...], counts: str) -> None:
+    assert first(*names).key == counts
