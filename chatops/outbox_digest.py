@@ -16,15 +16,15 @@ from chatops.store import lanes
 from chatops.store.transaction import Transaction
 
 
-def count(tx: Transaction, digest: Digest, now: datetime, form: str = "") -> None:
-    """Count the numbers of a digest, to hand them over in a `form` other than a post if one is told."""
+def count(tx: Transaction, digest: Digest, now: datetime, form: str = "", done: int = 0) -> None:
+    """Count the numbers of a digest, to hand them over in a `form` other than a post; `done`: steps that were."""
     lanes.put(
         tx,
         lane=f"digest:{digest.workspace_id}",
         scope=f"digest/{digest.workspace_id}",
         priority=Priority.DIGEST,
         kind=Kind.DIGEST_COUNT,
-        args={"digest": digest.id, "form": form},
+        args={"digest": digest.id, "form": form, "done": done},
         now=now,
     )
 

@@ -12,7 +12,6 @@ from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.desk.digests import Said
 from chatops.digest import kept, memory
-from chatops.digest.scope import Scope, Window
 from chatops.errors import Rejected
 from chatops.i18n import language
 from chatops.model import agent as agents
@@ -29,37 +28,40 @@ FORUM = "not_a_text_channel"  # all that is said in one stands in a thread
 
 
 async def count(tools: Tools, hand: Hand) -> Result:
-    """Count the numbers of a digest, one section after the other, while others may write."""
+    """Count the numbers of a digest, one section after the other, while others may write.
+
+    What one turn of the lane does not suffice for, the next one goes on with, behind digests that wait.
+    """
     digest = await tools.store.read(digests.get, hand.first.args["digest"])
     if digest is None or digest.state is not DigestState.PLANNED:
         return Result(hand.first.seq, paced=False)
-    scope = kept.scope_of(digest)
+    found: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    steps = [(found, kept.window_of(digest), key) for key in digest.sections]
+    if digest.compare:
+        steps += [(before, kept.before_of(digest), key) for key in digest.sections]
+    scope, form, done = kept.scope_of(digest), hand.first.args.get("form", ""), hand.first.args.get("done", 0)
     async with tools.counting:
-        counted = await _counted(tools, hand, digest, scope, kept.window_of(digest))
-        before = await _counted(tools, hand, digest, scope, kept.before_of(digest)) if digest.compare else {}
-        memory.give_back()
-    kept_as = hand.first.args.get("form", "")
-    frozen = partial(
-        desk.frozen, number=digest.id or 0, counted=counted, before=before, now=tools.time.now(), form=kept_as
-    )
-    return Result(hand.first.seq, frozen, paced=False)
-
-
-async def _counted(tools: Tools, hand: Hand, digest: Digest, scope: Scope, window: Window) -> Mapping[str, Any]:
-    found, window = {}, replace(window, counted_at=tools.time.now())
-    for key in digest.sections:
         hand.before_call()
-        numbers = await tools.store.read(kept.counted, key, scope, window)
-        if numbers is not None:
-            found[key] = numbers
-    return found
+        now = tools.time.now()
+        for into, window, key in steps[done:]:
+            numbers = await tools.store.read(kept.counted, key, scope, replace(window, counted_at=now))
+            if numbers is not None:
+                into[key] = numbers
+            done += 1
+            if not hand.lasts:
+                break
+        memory.give_back()
+    told = {"number": digest.id or 0, "counted": found, "before": before, "now": tools.time.now(), "form": form}
+    apply = partial(desk.frozen, **told) if done == len(steps) else partial(desk.counted, **told, done=done)
+    return Result(hand.first.seq, apply, paced=False)
 
 
 async def post(tools: Tools, hand: Hand) -> Result:
     """Put the head of a digest where it belongs, late if need be: no other one tells of its days."""
     number, now = hand.first.args["digest"], tools.time.now()
     digest = await tools.store.read(digests.get, number)
-    if digest is None or digest.head_id:
+    if digest is None or digest.head_id or digest.state is DigestState.PLANNED:  # the clock was set back: counted anew
         return Result(hand.first.seq, paced=False)
     if digest.channel_id:
         said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)

@@ -66,6 +66,11 @@ class Hand:
         """Whether a former owner may have sent the head: look before sending again."""
         return self.first.seq <= self.claimed.in_doubt_through
 
+    @property
+    def lasts(self) -> bool:
+        """Whether the lease covers another call."""
+        return self.claimed.lease_until - self.time.now() >= CALL_LIMIT
+
     def key(self, delivery: InHand) -> str:
         """Return the id under which a delivery can be found on a platform."""
         return f"{delivery.lane}#{delivery.seq}"
@@ -86,7 +91,7 @@ class Hand:
         Raises:
             LeaseTooShort: nothing more may be sent.
         """
-        if self.claimed.lease_until - self.time.now() < CALL_LIMIT:
+        if not self.lasts:
             raise LeaseTooShort
 
 

@@ -21,7 +21,7 @@ def not_counted(tx: Transaction, number: int, code: str, now: datetime) -> None:
     """Say where a digest belongs that its numbers could not be counted."""
     digest = digests.get(tx, number)
     if digest is not None and digest.state is DigestState.PLANNED:
-        tx.update(digest, state=DigestState.FAILED, fault=code)
+        tx.update(digest, state=DigestState.FAILED, fault=code, numbers={}, before={})
         outbox.post(tx, digest, now)
 
 

@@ -277,6 +277,22 @@ def _go(tx: Transaction, digest: Digest, now: datetime, form: str = "") -> None:
         frozen(tx, digest.id or 0, {}, {}, now, form)
 
 
+def counted(
+    tx: Transaction,
+    number: int,
+    counted: Mapping[str, Any],
+    before: Mapping[str, Any],
+    now: datetime,
+    form: str,
+    done: int,
+) -> None:
+    """Keep what was counted of a digest so far, after `done` steps, and let it be counted on."""
+    digest = digests.get(tx, number)
+    if digest is not None and digest.state is DigestState.PLANNED:
+        tx.update(digest, numbers={**digest.numbers, **counted}, before={**digest.before, **before})
+        outbox.count(tx, digest, now, form, done)
+
+
 def frozen(
     tx: Transaction,
     number: int,
@@ -289,7 +305,8 @@ def frozen(
     digest = digests.get(tx, number)
     if digest is None or digest.state is not DigestState.PLANNED:
         return
-    tx.update(digest, state=DigestState.COUNTED, numbers=dict(counted), before=dict(before), counted_at=now)
+    numbers, compared = {**digest.numbers, **counted}, {**digest.before, **before}
+    tx.update(digest, state=DigestState.COUNTED, numbers=numbers, before=compared, counted_at=now)
     if form:
         outbox.file(tx, digest, digest.asked_by, form, now)
     else:

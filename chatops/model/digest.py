@@ -22,7 +22,7 @@ _DUE = text("next_at IS NOT NULL")
 class DigestState(StrEnum):
     """How far a digest has come."""
 
-    PLANNED = "planned"  # to be counted
+    PLANNED = "planned"  # to be counted, or counted in part
     COUNTED = "counted"  # its numbers are kept for good
     POSTED = "posted"
     FAILED = "failed"  # see `fault`; nothing repeats it
@@ -52,6 +52,7 @@ class Digest(SQLModel, table=True):
         Index("digest_of_day", "plan", "local_date", unique=True, sqlite_where=_PLANNED, postgresql_where=_PLANNED),
         Index("digest_of_workspace", "workspace_id", "due_at"),
         Index("digest_asked", "made_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
+        {"sqlite_autoincrement": True},  # numbers are never given again: deliveries and buttons name digests by them
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_NUMBER)

@@ -57,8 +57,8 @@ def counted(desk: Desk, digest: Digest) -> Digest:
     return found(desk)
 
 
-def head_of(digest: Digest, kind: Kind, **more: str) -> InHand:
-    args = {"digest": digest.id, "workspace_id": TEAM, "channel_id": SUPPORT, **more}
+def head_of(digest: Digest, kind: Kind, **more: Any) -> InHand:
+    args = {"digest": digest.id, "workspace_id": TEAM, "channel_id": SUPPORT} | more
     return InHand(
         lane="lane", seq=1, kind=kind, args=args, not_before=NOON, attempts=0, last_error=None, created_at=NOON
     )
