@@ -115,8 +115,10 @@ def _table(one: Shown) -> Iterator[str]:
         yield f'<thead><tr><td></td><th scope="col">{now}</th><th scope="col">{before}</th></tr></thead>'
     yield "<tbody>"
     for figure in one.section.figures:
-        values: list[Any] = [one.facts] if one.before is None else [one.facts, one.before]
-        cells = "".join(f"<td>{escape(in_words(figure, facts))}</td>" for facts in values)
+        cells = f"<td>{escape(in_words(figure, one.facts))}</td>"
+        if one.before is not None:
+            then = "–" if figure.value(one.before) is None else in_words(figure, one.before)
+            cells += f"<td>{escape(then)}</td>"
         name = f'<a href="#{_place(one, figure)}">{escape(figure.name())}</a>'
         yield f'<tr><th scope="row">{name}</th>{cells}</tr>'
     yield "</tbody></table>"

@@ -61,7 +61,7 @@ def listed(counts: Mapping[str, int], name: Callable[[str], str]) -> Sequence[Fi
     return (Fields(tuple(Field(label, (number(count),)) for label, count in named)),)
 
 
-def compared(now: str, before: str | None) -> str:
+def compared(now: str, before: str | int | None) -> str:
     """Return a figure, with that of the time before where it is known."""
     return now if before is None else _("{now} (before: {before})", now=now, before=before)
 

@@ -28,7 +28,7 @@ class Window:
     """The instants from `start` up to, and without, `end`; its days and hours are those of `zone`.
 
     `counted_at`: when it is counted, for what looks ahead; None: at its end. One that another is compared with
-    does not look ahead: what is still to come stands in the other.
+    does not look ahead: what is so now, or still to come, stands in the other alone.
     """
 
     start: datetime

@@ -283,7 +283,7 @@ class ByHand:
         return Team(
             people=tuple(people),
             answers=sum(one.answers for one in people),
-            carried=sum(one.carried for one in people),
+            carried=sum(one.carried or 0 for one in people),
             used=macros.total(),
             elsewhere=elsewhere,
             handled=len(handled),

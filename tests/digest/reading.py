@@ -1,5 +1,6 @@
 """One day of the desk, counted and read."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading, Section
 from chatops.i18n import language
-from chatops.ui import Inline, Paragraph, Small
+from chatops.ui import Inline, Paragraph, Part, Small
 from tests.desk.scenes import NOON, SHOP, TEAM, Desk
 
 SCOPE = Scope(TEAM, (SHOP,))
@@ -22,6 +23,11 @@ def shown(desk: Desk, section: Section[Any], scope: Scope = SCOPE, *, ranked: bo
     kept = section.read(section.frozen(facts))
     with language("en"):
         parts = section.parts(desk.tx, kept, None, Reading(TEAM, DAY, ranked))
+    return plain(parts)
+
+
+def plain(parts: Sequence[Part]) -> str:
+    """Return words without what only looks."""
     return "\n".join("".join(map(_plain, part.line)) for part in parts if isinstance(part, Paragraph | Small))
 
 

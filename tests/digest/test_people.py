@@ -94,6 +94,7 @@ def test_holes_that_have_passed_are_not_told_as_coming(paged: Paged, desk: Desk)
     late = replace(DAY, counted_at=DAY.end + timedelta(days=30))
     facts = pages.SECTION.count(desk.tx, SCOPE, late)
     assert facts is not None
+    assert facts.holes is not None
     assert facts.holes[0].start == to_milliseconds(DAY.end + timedelta(days=30))
 
 

@@ -1,6 +1,7 @@
 """What sections make of odd days, and that they say it in every language."""
 
 from collections.abc import Sequence
+from dataclasses import replace as of_time
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -17,9 +18,9 @@ from chatops.desk.definitions import Defined
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading, Section
-from chatops.digest.sections import audit, clocks, every, policy, responses, volume, waiting
+from chatops.digest.sections import audit, clocks, every, named, policy, responses, team, volume, waiting
 from chatops.i18n import LANGUAGES, language
-from chatops.model.agent import Agent
+from chatops.model.agent import Agent, Role
 from chatops.model.conversation import Buyer
 from chatops.model.definition import DefinitionKind
 from chatops.model.facts import SenderRole
@@ -29,6 +30,7 @@ from chatops.rules.targets import Metric, ServiceLevel, Target
 from chatops.ui import Button, Controls, Fields, Part
 from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
+from tests.digest.reading import plain
 
 SCOPE = Scope(TEAM, (SHOP,))
 WINDOW = Window(NOON, NOON + timedelta(days=1), ZoneInfo("Europe/London"))
@@ -247,6 +249,83 @@ def test_what_comes_later_changes_no_number_of_a_day_that_is_over(
     assert over(desk, day) == told
     assert set(told) == {one.key for one in every()} - {"waiting", "audit"}
     assert {key for key, facts in told.items() if facts is None} == {"fix", "platform", "policy"}
+
+
+def test_what_is_only_known_of_now_does_not_stand_as_the_time_before(
+    desk: Desk, mia: BuyerThere, li: Teammate, paged: Paged
+) -> None:
+    ben = desk.buyer("ben")
+    mia.says("Where is my parcel?")
+    paged.warns(mia)
+    paged.has_on_call(desk.teammate("zoe", Role.OBSERVER).name)  # who may not be
+    desk.passes(minutes=7)
+    ben.says("Is it blue?")
+    desk.carry_out()
+    li.says("!claim", ben)
+    li.says("On its way!", mia)
+    desk.passes(minutes=1)
+    so_far = Window(NOON, desk.now + timedelta(seconds=1), WINDOW.zone)
+    now, then = (
+        {
+            f"{one.key}.{figure.key}": figure.value(facts)
+            for one in every()
+            if (facts := one.count(desk.tx, SCOPE, span)) is not None
+            for figure in one.figures
+        }
+        for span in (so_far, of_time(so_far, looks_ahead=False))
+    )
+    of_now = {"clocks.open", "team.carried", "pages.holes"}
+    assert [key for key in of_now if not now[key]] == []
+    assert [key for key in of_now if then[key] is not None] == []
+    assert set(now) - set(then) == {"waiting.waiting", "waiting.earlier", "waiting.unowned"}
+
+
+BESIDE: dict[str, tuple[dict[str, Any], str]] = {
+    "platform": (
+        {
+            "markets": {"GB": {"kept": 1, "broken": 1, "answered": 0.5, "satisfied": 0.5, "sessions": 4, "days": 1}},
+            "days": 1,
+        },
+        "TikTok's rules (before: 50% of 2) · TikTok says 50% of 4 sessions (before: 50%) · 50% of the buyers who rated "
+        "were satisfied (before: 50%)",
+    ),
+    "pages": (
+        {"pages": 2, "unheard": 1, "calls": 3, "waits": [60_000, 120_000]},
+        "2 pages (before: 2) · 3 calls to people (before: 3)\n"
+        "Half were acknowledged within 1 min (before: 1 min), nine in ten within 2 min (before: 2 min).\n"
+        "1 page was not answered in this time. (before: 1)",
+    ),
+    "team": (
+        {
+            "people": [{"agent_id": "li", "answers": 2, "median": 60_000, "carried": 1}],
+            **{"elsewhere": 1, "handled": 1, "handled_median": 60_000, "macros": {"late": 2}},
+        },
+        "Li · 2 answers (before: 2) · half within 1 min (before: 1 min) · 1 open ticket\n"
+        "1 answer was written in Seller Center (before: 1)\n"
+        "1 ticket resolved (before: 1) · 1 min (before: 1 min) after being opened\n"
+        "Prepared answers used\nlate: 2 times (before: 2)",
+    ),
+    "policy": (
+        {"stopped": 2, "sent_anyway": 1, "about": {"cannot": 2}},
+        "2 answers were stopped by a rule (before: 2) · 1 was sent all the same (before: 1)\n2 (before: 2) · It says",
+    ),
+}
+
+
+@pytest.mark.parametrize("key", BESIDE)
+def test_what_was_before_stands_beside_each_number(desk: Desk, li: Teammate, key: str) -> None:
+    section, (numbers, beside) = named(key), BESIDE[key]
+    assert section is not None
+    facts = section.read(numbers)
+    with language("en"):
+        assert beside in plain(section.parts(desk.tx, facts, facts, READING))
+
+
+def test_whoever_is_new_answered_nothing_before_unless_more_did_than_are_kept(desk: Desk, li: Teammate) -> None:
+    now, before = (team.Team((team.Person("li", 2, 60_000),)), team.Team(()))
+    with language("en"):
+        said = [plain(team.SECTION.parts(desk.tx, now, then, READING)) for then in (before, replace(before, others=1))]
+    assert said == ["Li · 2 answers (before: 0) · half within 1 min (before: –)", "Li · 2 answers · half within 1 min"]
 
 
 def test_of_very_many_the_largest_are_named_and_the_others_are_one_number() -> None:

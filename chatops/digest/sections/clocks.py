@@ -52,10 +52,10 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Numbers of a window by metric; `open` are those given before its end that run out only after it."""
+    """Numbers of a window by metric; `open` are those given before its end that run out only after it, if known."""
 
     kept: dict[str, Kept]
-    open: int = 0
+    open: int | None = 0
     worst: tuple[Broken, ...] = ()
 
     def of(self, *metrics: str) -> Kept:
@@ -70,11 +70,11 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     late = _each(promises.ended(tx, scope, BROKEN, window, *Metric))
     late += _each(promises.running(tx, scope, tables.within(due, window), *Metric))
     ahead = and_(due >= window.end, col(Clock.started_at) < window.end)
-    later = promises.running(tx, scope, ahead, *Metric)
+    later = promises.running(tx, scope, ahead, *Metric).total() if window.looks_ahead else None
     if not met and not late and not later:
         return None
     kept = {metric.value: Kept(met[metric], late[metric]) for metric in Metric if met[metric] or late[metric]}
-    return Clocks(kept, later.total(), _worst(tx, scope, window) if late else ())
+    return Clocks(kept, later, _worst(tx, scope, window) if late else ())
 
 
 def _each(counts: promises.Counts) -> Counter[Metric]:

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from chatops.digest import tables
+from chatops.digest import naming, tables
 from chatops.digest.scope import Narrow, Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
-from chatops.i18n import _, language_name, length, moment, ngettext, weave
+from chatops.i18n import _, language_name, moment, ngettext, weave
 from chatops.model import oncall
 from chatops.model.page import Page, PageNotice
 from chatops.model.ticket import Ticket
@@ -45,18 +45,18 @@ class Pages(msgspec.Struct, frozen=True):
     """Numbers of a window: `waits` are the milliseconds until each page that was acknowledged in it was so, rising.
 
     `pages` began in it, and `unheard` of these were neither acknowledged nor over at its end; `calls` were made in it.
-    `holes` are those of the week after it was counted, as far as was known then.
+    `holes` are those of the week after it was counted, as far as was known then; None: they were not looked for.
     """
 
     pages: int
     unheard: int
     calls: int
     waits: tuple[int, ...] = ()
-    holes: tuple[Hole, ...] = ()
+    holes: tuple[Hole, ...] | None = ()
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Pages | None:
-    holes = tuple(_holes(tx, scope, window))
+    holes = tuple(_holes(tx, scope, window)) if window.looks_ahead else None
     began = tx.execute(_asked(tx, scope, window, col(Page.opened_at), "page_opened")).all()
     had = tx.execute(_asked(tx, scope, window, col(Page.acknowledged_at), "page_acknowledged"))
     waits = sorted((acknowledged - opened) // MILLISECOND for opened, acknowledged, _ended in had)
@@ -106,30 +106,44 @@ def _holes(tx: Transaction, scope: Scope, window: Window) -> list[Hole]:
     return sorted(found, key=lambda hole: hole.start)
 
 
-def _parts(_tx: Transaction, facts: Pages, _before: Pages | None, reading: Reading) -> Sequence[Part]:
+def _parts(_tx: Transaction, facts: Pages, before: Pages | None, reading: Reading) -> Sequence[Part]:
     parts: list[Part] = []
-    if facts.pages or facts.calls:
+    if any((facts.pages, facts.calls, before)):
         said = ngettext("{count} page", "{count} pages", facts.pages)
         calls = ngettext("{count} call to a person", "{count} calls to people", facts.calls)
-        parts.append(Paragraph((Strong(said), " · ", calls)))
+        told = naming.compared(said, before.pages if before else None)
+        parts.append(Paragraph((Strong(told), " · ", naming.compared(calls, before.calls if before else None))))
     if facts.waits:
-        usual, slow = (length(int(quantile(facts.waits, part) or 0)) for part in (0.5, 0.9))
-        said = _("Half were acknowledged within {usual}, nine in ten within {slow}.", usual=usual, slow=slow)
-        if len(facts.waits) == 1:
-            said = _("One was acknowledged, after {length}.", length=usual)
-        parts.append(Paragraph((said,)))
+        parts.append(Paragraph((_soon(facts, before),)))
     if facts.unheard:
         said = ngettext(
             "{count} page was not answered in this time.",
             "{count} pages were not answered in this time.",
             facts.unheard,
         )
-        parts.append(Paragraph((Strong(said),)))
-    parts += [Paragraph(_hole(hole, reading)) for hole in facts.holes[:FEW]]
-    if len(facts.holes) > FEW:
-        more = len(facts.holes) - FEW
-        parts.append(Small((ngettext("and {count} more hole", "and {count} more holes", more),)))
+        parts.append(Paragraph((Strong(naming.compared(said, before.unheard if before else None)),)))
+    holes = facts.holes or ()
+    parts += [Paragraph(_hole(hole, reading)) for hole in holes[:FEW]]
+    if len(holes) > FEW:
+        parts.append(Small((ngettext("and {count} more hole", "and {count} more holes", len(holes) - FEW),)))
     return parts
+
+
+def _soon(facts: Pages, before: Pages | None) -> str:
+    """Return how soon pages were acknowledged."""
+
+    def within(part: float) -> str:
+        then = naming.duration(_quantile(before, part)) if before else None
+        return naming.compared(naming.duration(_quantile(facts, part)), then)
+
+    if len(facts.waits) == 1:
+        return _("One was acknowledged, after {length}.", length=within(0.5))
+    return _("Half were acknowledged within {usual}, nine in ten within {slow}.", usual=within(0.5), slow=within(0.9))
+
+
+def _quantile(facts: Pages, part: float) -> int | None:
+    found = quantile(facts.waits, part)
+    return None if found is None else int(found)
 
 
 def _hole(hole: Hole, reading: Reading) -> Line:
@@ -221,7 +235,7 @@ SECTION = Section(
                 "Stretches of the seven days after it was counted in which a rotation of the workspace has "
                 "nobody on call, or nobody who answers in a language it must have."
             ),
-            lambda facts: sum(hole.times for hole in facts.holes),
+            lambda facts: None if facts.holes is None else sum(hole.times for hole in facts.holes),
             not_of=frozenset(Narrow),
         ),
     ),

@@ -79,11 +79,13 @@ def _weighed(shares: Sequence[tuple[int, float | None]]) -> tuple[float | None, 
     return (sum(sessions * one for sessions, one in known) / weight if weight else None), weight
 
 
-def _parts(tx: Transaction, facts: Platform, _before: Platform | None, reading: Reading) -> Sequence[Part]:
+def _parts(tx: Transaction, facts: Platform, before: Platform | None, reading: Reading) -> Sequence[Part]:
     parts: list[Part] = []
     for region, market in facts.markets.items():
         name = country(region) if region else _("Country not known")
-        parts.append(Paragraph((Strong(name), " · ", side_by_side(_ours(market), *_theirs(market, facts)))))
+        then = before.markets.get(region, Market()) if before else None
+        said = side_by_side(_ours(market, then), *_theirs(market, then, facts))
+        parts.append(Paragraph((Strong(name), " · ", said)))
     zone = reading.window.zone
     parts += [Paragraph((naming.left_of(rate, naming.shop(tx, rate.shop_id), zone),)) for rate in facts.rates]
     if any(market.answered is not None for market in facts.markets.values()):
@@ -91,28 +93,35 @@ def _parts(tx: Transaction, facts: Platform, _before: Platform | None, reading: 
     return parts
 
 
-def _ours(market: Market) -> str:
+def _ours(market: Market, then: Market | None) -> str:
     part = figures.share(market.kept, market.kept + market.broken)
-    if part is None:
-        return _("nothing was due by TikTok's rules")
-    return ngettext(
-        "{share} of {count} answer in time by TikTok's rules",
-        "{share} of {count} answers in time by TikTok's rules",
-        market.kept + market.broken,
-        share=share(part),
-    )
+    said = _("nothing was due by TikTok's rules")
+    if part is not None:
+        said = ngettext(
+            "{share} of {count} answer in time by TikTok's rules",
+            "{share} of {count} answers in time by TikTok's rules",
+            market.kept + market.broken,
+            share=share(part),
+        )
+    return naming.compared(said, naming.portion(then.kept, then.kept + then.broken) if then else None)
 
 
-def _theirs(market: Market, facts: Platform) -> Iterator[str]:
+def _theirs(market: Market, then: Market | None, facts: Platform) -> Iterator[str]:
     if market.answered is not None:
         sessions = number(market.sessions)
-        yield _("TikTok says {share} of {sessions} sessions", share=share(market.answered), sessions=sessions)
+        said = _("TikTok says {share} of {sessions} sessions", share=share(market.answered), sessions=sessions)
+        yield naming.compared(said, _known(then.answered) if then else None)
         if points := _points(market):
             yield _("ours less TikTok's, in points: {points}", points=points)
     if market.satisfied is not None:
-        yield _("{share} of the buyers who rated were satisfied", share=share(market.satisfied))
+        said = _("{share} of the buyers who rated were satisfied", share=share(market.satisfied))
+        yield naming.compared(said, _known(then.satisfied) if then else None)
     if market.days and market.days < facts.days:
         yield ngettext("so far of {count} day", "so far of {count} days", market.days)
+
+
+def _known(part: float | None) -> str:
+    return "–" if part is None else share(part)
 
 
 def _points(market: Market) -> str:

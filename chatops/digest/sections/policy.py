@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from chatops.digest import tables
+from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, ngettext, number
@@ -40,13 +40,17 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Policy | None:
     return Policy(stopped, overruled, dict(by_subject)) if stopped or overruled else None
 
 
-def _parts(_tx: Transaction, facts: Policy, _before: Policy | None, _reading: Reading) -> Sequence[Part]:
+def _parts(_tx: Transaction, facts: Policy, before: Policy | None, _reading: Reading) -> Sequence[Part]:
     stopped = ngettext("{count} answer was stopped by a rule", "{count} answers were stopped by a rule", facts.stopped)
     sent = ngettext("{count} was sent all the same", "{count} were sent all the same", facts.sent_anyway)
     often = sorted(facts.about.items(), key=lambda one: (-one[1], one[0]))
-    named = [(FOUND[About(about)]() if about in set(About) else one_line(about), count) for about, count in often]
-    lines = [Paragraph((Strong(number(count)), " · ", why)) for why, count in named]
-    return [Paragraph((stopped, " · ", sent)), *lines]
+    lines = []
+    for about, count in often:
+        why = FOUND[About(about)]() if about in set(About) else one_line(about)
+        then = before.about.get(about, 0) if before else None
+        lines.append(Paragraph((Strong(naming.compared(number(count), then)), " · ", why)))
+    told = naming.compared(stopped, before.stopped if before else None)
+    return [Paragraph((told, " · ", naming.compared(sent, before.sent_anyway if before else None))), *lines]
 
 
 SECTION = Section(

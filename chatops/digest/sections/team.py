@@ -7,10 +7,10 @@ import msgspec
 from sqlalchemy import BigInteger, String, and_, case, cast, func, type_coerce
 from sqlmodel import col, select
 
-from chatops.digest import tables
+from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
-from chatops.i18n import _, length, ngettext
+from chatops.i18n import _, ngettext
 from chatops.model import agent as agents
 from chatops.model import macro as macros
 from chatops.model.history import History
@@ -27,12 +27,15 @@ MOST = 20  # people, and prepared answers, that are kept
 
 
 class Person(msgspec.Struct, frozen=True):
-    """One member of the team: answers that ended a wait, half of them within `median` ms, open tickets they own."""
+    """One member of the team: answers that ended a wait, half of them within `median` ms, open tickets they own.
+
+    These are known of now alone.
+    """
 
     agent_id: str
     answers: int = 0
     median: int | None = None
-    carried: int = 0
+    carried: int | None = 0
 
 
 class Team(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ class Team(msgspec.Struct, frozen=True):
 
     people: tuple[Person, ...]
     answers: int = 0
-    carried: int = 0
+    carried: int | None = 0
     used: int = 0  # macros
     others: int = 0  # people who are not listed
     elsewhere: int = 0  # answers written in Seller Center
@@ -52,20 +55,20 @@ class Team(msgspec.Struct, frozen=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
     waits = _waits(tx, scope, window)
     elsewhere = sum(waits.pop("", Counter()).values())
-    carried = _carried(tx, scope)
+    carried = _carried(tx, scope) if window.looks_ahead else None
     people = [
-        Person(one, sum(waits[one].values()), quantile_of(waits[one], 0.5), carried[one])
-        for one in sorted({*waits, *carried})
+        Person(one, sum(waits[one].values()), quantile_of(waits[one], 0.5), None if carried is None else carried[one])
+        for one in sorted({*waits, *(carried or ())})
     ]
     used = _macros(tx, scope, window)
     handled = _handled(tx, scope, window)
     if not people and not elsewhere and not used and not handled:
         return None
-    people.sort(key=lambda one: (-one.answers, -one.carried, one.agent_id))
+    people.sort(key=lambda one: (-one.answers, -(one.carried or 0), one.agent_id))
     return Team(
         people=tuple(sorted(people[:MOST], key=lambda one: one.agent_id)),  # in no order of who did more
         answers=sum(one.answers for one in people),
-        carried=sum(one.carried for one in people),
+        carried=None if carried is None else carried.total(),
         used=used.total(),
         others=max(len(people) - MOST, 0),
         elsewhere=elsewhere,
@@ -138,26 +141,36 @@ def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
     return Counter({macro_id or "": count for (_what, macro_id), count in found.items()})
 
 
-def _parts(tx: Transaction, facts: Team, _before: Team | None, reading: Reading) -> Sequence[Part]:
+def _parts(tx: Transaction, facts: Team, before: Team | None, reading: Reading) -> Sequence[Part]:
     team = {agent.id: agent for agent in agents.every(tx, reading.workspace_id)}
     named = [(one_line(team[one.agent_id].name) if one.agent_id in team else one.agent_id, one) for one in facts.people]
     named.sort(key=lambda each: each[0].casefold())
     if reading.ranked:
-        named.sort(key=lambda each: (-each[1].answers, -each[1].carried))
-    parts: list[Part] = [Paragraph(_person(name, one)) for name, one in named]
+        named.sort(key=lambda each: (-each[1].answers, -(each[1].carried or 0)))
+    parts: list[Part] = [Paragraph(_person(name, one, _then(before, one))) for name, one in named]
     if reading.ranked and len(named) > 1:
         parts.append(Small((_("Who answered most stands first."),)))
-    parts += [Small((said,)) for said in _besides(facts)]
+    parts += [Small((said,)) for said in _besides(facts, before)]
     if facts.macros:
         parts.append(Paragraph((Strong(_("Prepared answers used")),)))
-        parts += [Paragraph((said,)) for said in _used(tx, facts)]
+        parts += [Paragraph((said,)) for said in _used(tx, facts, before)]
     return parts
 
 
-def _person(name: str, one: Person) -> Line:
+def _then(before: Team | None, one: Person) -> Person | None:
+    """Return somebody's numbers of the time before; None where they are not known."""
+    if before is None:
+        return None
+    listed = (each for each in before.people if each.agent_id == one.agent_id)
+    return next(listed, None if before.others else Person(one.agent_id))
+
+
+def _person(name: str, one: Person, then: Person | None) -> Line:
+    answers = ngettext("{count} answer", "{count} answers", one.answers)
+    median = naming.compared(naming.duration(one.median), naming.duration(then.median) if then else None)
     said = side_by_side(
-        ngettext("{count} answer", "{count} answers", one.answers),
-        "" if one.median is None else _soon(one.answers, length(one.median)),
+        naming.compared(answers, then.answers if then else None),
+        "" if one.median is None else _soon(one.answers, median),
         ngettext("{count} open ticket", "{count} open tickets", one.carried) if one.carried else "",
     )
     return (Strong(name), " · ", said)
@@ -167,29 +180,36 @@ def _soon(answers: int, median: str) -> str:
     return _("after {length}", length=median) if answers == 1 else _("half within {length}", length=median)
 
 
-def _besides(facts: Team) -> Iterator[str]:
+def _besides(facts: Team, before: Team | None) -> Iterator[str]:
     if facts.others:
         yield ngettext("and {count} more person", "and {count} more people", facts.others)
     if facts.elsewhere:
-        yield ngettext(
+        said = ngettext(
             "{count} answer was written in Seller Center",
             "{count} answers were written in Seller Center",
             facts.elsewhere,
         )
-    if facts.handled_median is not None:
+        yield naming.compared(said, before.elsewhere if before else None)
+    if facts.handled:
+        said = ngettext("{count} ticket resolved", "{count} tickets resolved", facts.handled)
+        then = naming.duration(before.handled_median) if before else None
+        long = naming.compared(naming.duration(facts.handled_median), then)
         yield side_by_side(
-            ngettext("{count} ticket resolved", "{count} tickets resolved", facts.handled),
-            _("{length} after being opened", length=length(facts.handled_median))
+            naming.compared(said, before.handled if before else None),
+            _("{length} after being opened", length=long)
             if facts.handled == 1
-            else _("half of them within {length} of being opened", length=length(facts.handled_median)),
+            else _("half of them within {length} of being opened", length=long),
         )
 
 
-def _used(tx: Transaction, facts: Team) -> Iterator[str]:
+def _used(tx: Transaction, facts: Team, before: Team | None) -> Iterator[str]:
+    earlier = before.macros if before else {}
+    unknown = None if before is None or len(earlier) == MOST else 0
     for macro_id, count in facts.macros.items():
         known = macros.get(tx, macro_id)
         name = one_line(known.name) if known else macro_id
-        yield ngettext("{name}: {count} time", "{name}: {count} times", count, name=name)
+        said = ngettext("{name}: {count} time", "{name}: {count} times", count, name=name)
+        yield naming.compared(said, earlier.get(macro_id, unknown))
 
 
 SECTION = Section(

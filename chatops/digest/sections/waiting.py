@@ -41,6 +41,8 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Waiting | None:
+    if not window.looks_ahead:
+        return None
     since = col(Ticket.waiting_since)
     which = (
         IS_OPEN,
