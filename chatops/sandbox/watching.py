@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+PATIENCE = 60.0  # real seconds to wait for something that should come at once; machines are busy
+
 
 class Readable(Protocol):
     """A place whose talk can be read."""
@@ -29,7 +31,7 @@ class Watched:
         self.watchers.append(callback)
         return lambda: self.watchers.remove(callback)
 
-    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def until(self, condition: Callable[[], Any], timeout: float = PATIENCE, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with all transcripts."""
         turned = asyncio.Event()
         forget = self.on_change(turned.set)

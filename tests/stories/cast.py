@@ -23,6 +23,7 @@ from chatops.sandbox.faults import Fault, Trouble
 from chatops.sandbox.storytime import StoryTime
 from chatops.sandbox.tiktok.people import Buyer
 from chatops.sandbox.tiktok.state import Shop
+from chatops.sandbox.watching import PATIENCE
 from chatops.sandbox.world import DISCORD, SLACK, WORKSPACES, Cast, World
 from chatops.store import lanes
 from chatops.store.lanes.tables import Lane
@@ -34,7 +35,6 @@ from tests.stories.slack_side import SlackSide
 
 __all__ = ["ACCEPTED", "FAILED", "WAITING", "Post", "Side", "Story", "StoryClock", "Teammate"]
 
-PATIENCE = 10  # seconds of real time a story waits for something that should come by itself
 RECONCILE_SECONDS = 300
 GREW = (Ticket, Utterance, Inbox, Lane)  # what grows when something was kept
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from chatops.sandbox.discord.message import Json, Message
 from chatops.sandbox.discord.reading import visible
+from chatops.sandbox.watching import PATIENCE
 
 Wanted = str | Callable[[Message], Any]
 
@@ -58,7 +59,7 @@ class Channel:
                       "default_sort_order": None, "default_forum_layout": 0}  # fmt: skip
         return shown
 
-    async def expects(self, wanted: Wanted, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def expects(self, wanted: Wanted, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the newest message that shows this text or satisfies this predicate, waiting for it if need be."""
 
         def found() -> Message | None:

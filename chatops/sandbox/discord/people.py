@@ -32,6 +32,7 @@ from chatops.sandbox.discord.refusals import Refusal
 from chatops.sandbox.discord.rest.uploads import Uploads
 from chatops.sandbox.discord.server import Server
 from chatops.sandbox.discord.typing_text import typed
+from chatops.sandbox.watching import PATIENCE
 
 Which = str | Message
 
@@ -78,7 +79,7 @@ class Person:
         found = (one for place in mine for one in place.messages.values() if one.author_id != self.id)
         return sorted(found, key=lambda one: int(one.id))
 
-    async def is_paged(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def is_paged(self, text: str, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the newest direct message of a bot that shows `text`, waiting for it if need be."""
 
         def found() -> Message | None:
@@ -94,12 +95,12 @@ class Person:
                 return place
         raise AssertionError(f"no bot has written to {self.name} yet")
 
-    async def expects_modal(self, timeout: float = 10.0) -> Modal:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def expects_modal(self, timeout: float = PATIENCE) -> Modal:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the form on the screen, waiting for one if need be."""
         modal: Modal = await self.server.until(lambda: self.modal, timeout, f"a form on {self.name}'s screen")
         return modal
 
-    async def expects_ephemeral(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - as above
+    async def expects_ephemeral(self, text: str, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - as above
         """Return the newest message shown to this person alone that contains `text`, waiting for it if need be."""
 
         def found() -> Message | None:

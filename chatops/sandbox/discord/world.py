@@ -27,6 +27,7 @@ from chatops.sandbox.discord.snapshot import snapshot
 from chatops.sandbox.discord.snowflakes import Snowflakes
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import PATIENCE
 
 FOR_CHATOPS_INTENTS = 34305  # GUILDS, GUILD_MESSAGES, GUILD_MESSAGE_REACTIONS, MESSAGE_CONTENT
 MOST_BYTES = 25 * 1024 * 1024  # of one request
@@ -223,6 +224,6 @@ class DiscordWorld:
         """Return a snapshot that JSON can carry, for the demo page."""
         return snapshot(self.server, self.interactions)
 
-    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def until(self, condition: Callable[[], Any], timeout: float = PATIENCE, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""
         return await self.server.until(condition, timeout, describe)

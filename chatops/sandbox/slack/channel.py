@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from chatops.sandbox.slack.message import Json, Message
 from chatops.sandbox.slack.reading import visible
+from chatops.sandbox.watching import PATIENCE
 
 Wanted = str | Callable[[Message], Any]
 
@@ -89,7 +90,7 @@ class Channel:
             }  # fmt: skip
         return shown
 
-    async def expects(self, wanted: Wanted, timeout: float = 10.0, thread: str | Message | None = None) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def expects(self, wanted: Wanted, timeout: float = PATIENCE, thread: str | Message | None = None) -> Message:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the newest message that shows this text or satisfies this predicate, waiting for it if need be."""
 
         def found() -> Message | None:

@@ -18,6 +18,7 @@ from chatops.sandbox.slack.typing_text import typed
 from chatops.sandbox.slack.uploads import Uploads
 from chatops.sandbox.slack.views import View, Views
 from chatops.sandbox.slack.workspace import Happening, Workspace
+from chatops.sandbox.watching import PATIENCE
 
 Which = str | Message
 
@@ -58,12 +59,12 @@ class Person:
         """Return the modal on top of this person's screen."""
         return self.views.top(self.id)
 
-    async def expects_modal(self, timeout: float = 10.0) -> View:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def expects_modal(self, timeout: float = PATIENCE) -> View:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the modal on top of the screen, waiting for one if need be."""
         view: View = await self.workspace.until(lambda: self.modal, timeout, f"a form on {self.name}'s screen")
         return view
 
-    async def expects_ephemeral(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - as above
+    async def expects_ephemeral(self, text: str, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - as above
         """Return the newest message shown to this person alone that contains `text`, waiting for it if need be."""
 
         def found() -> Message | None:
@@ -78,7 +79,7 @@ class Person:
         mine = (place for place in self.workspace.channels.values() if place.kind == "im" and self.id in place.members)
         return sorted((one for place in mine for one in place.messages if one.by_app), key=lambda one: one.ts)
 
-    async def is_paged(self, text: str, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - as above
+    async def is_paged(self, text: str, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - as above
         """Return the newest direct message of an app that shows `text`, waiting for it if need be."""
 
         def found() -> Message | None:

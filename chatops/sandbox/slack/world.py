@@ -25,6 +25,7 @@ from chatops.sandbox.slack.views import Views
 from chatops.sandbox.slack.web_api.server import Request, WebApi
 from chatops.sandbox.slack.workspace import Happening, Team, Workspace
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import PATIENCE
 
 
 class SlackWorld:
@@ -175,7 +176,7 @@ class SlackWorld:
         """Return once nothing is on its way to an app."""
         await self.delivery.settled()
 
-    async def until(self, condition: Callable[[], Any], timeout: float = 10.0, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
+    async def until(self, condition: Callable[[], Any], timeout: float = PATIENCE, describe: str = "") -> Any:  # noqa: ASYNC109 - a test's own patience, in real seconds
         """Return the condition's first true value; after `timeout` real seconds fail with a transcript."""
         return await self.workspace.until(condition, timeout, describe)
 

@@ -4,6 +4,7 @@ from chatops.sandbox.tiktok.changes import Changes
 from chatops.sandbox.tiktok.chat import Chat
 from chatops.sandbox.tiktok.media import Media
 from chatops.sandbox.tiktok.state import Conversation, Json, Message, Profile, Shop, State
+from chatops.sandbox.watching import PATIENCE
 
 # What the platform itself says in a conversation; everything else a buyer can send comes from the buyer.
 SPOKEN_BY_SYSTEM = frozenset({"ALLOCATED_SERVICE", "NOTIFICATION", "BUYER_ENTER_FROM_TRANSFER", "OTHER"})
@@ -65,14 +66,14 @@ class Buyer:
         """The texts that reached this buyer, in order."""
         return [text for message in self.received if (text := message.text) is not None]
 
-    async def hears(self, text: str, *, times: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109 - the limit is part of the promise
+    async def hears(self, text: str, *, times: int = 1, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - the limit is part of the promise
         """Wait until `text` arrived `times` times; after `timeout` seconds AssertionError with what was heard."""
         if not await self._changes.until(lambda: self.heard.count(text) >= times, timeout):
             raise AssertionError(
                 f"{self.nickname} waited {timeout} s for {text!r} ({times}×), but heard {self.heard!r}"
             )
 
-    async def hears_messages(self, count: int, *, timeout: float = 10) -> list[Message]:  # noqa: ASYNC109 - the limit is part of the promise
+    async def hears_messages(self, count: int, *, timeout: float = PATIENCE) -> list[Message]:  # noqa: ASYNC109 - the limit is part of the promise
         """Wait until at least `count` messages of any type arrived and return them all."""
         if not await self._changes.until(lambda: len(self.received) >= count, timeout):
             got = [(message.type, message.content) for message in self.received]

@@ -34,6 +34,7 @@ from chatops.sandbox.slack.member import App
 from chatops.sandbox.slack.message import Message as Said
 from chatops.sandbox.slack.people import Person
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import PATIENCE
 from chatops.store import Store
 from chatops.store.lanes import Delivery
 from chatops.store.transaction import Transaction
@@ -135,7 +136,7 @@ class Desk:
 
 async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for something that nobody announces."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await condition():
             turn = asyncio.Event()
             asyncio.get_running_loop().call_later(0.01, turn.set)

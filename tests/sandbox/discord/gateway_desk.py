@@ -21,9 +21,9 @@ from chatops.sandbox.discord.member import App
 from chatops.sandbox.discord.people import Person
 from chatops.sandbox.faults import Faults
 from chatops.sandbox.storytime import StoryTime
+from chatops.sandbox.watching import PATIENCE
 
 Json = dict[str, Any]
-PATIENCE = 10.0  # real seconds
 
 
 class Socket:

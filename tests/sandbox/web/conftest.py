@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import ConsoleMessage, Error, Locator, Page, Request
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, Request, expect
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from chatops.sandbox.watching import PATIENCE
 from chatops.sandbox.web.server import PageServer
 from chatops.sandbox.world import Cast, World
 from tests.chromium import running_browser
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(autouse=True)

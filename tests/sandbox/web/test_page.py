@@ -132,7 +132,9 @@ async def test_a_phone_shows_everything_below_one_another(visit: Visit) -> None:
 async def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
     await visit.posts_card("Mia writes")
     second = await visit.posts_card("Budi writes")
-    await visit.channel.get_by_role("button", name="Open thread").last.focus()
+    open_thread = visit.channel.get_by_role("button", name="Open thread")
+    await expect(open_thread).to_have_count(2)
+    await open_thread.last.focus()
     await visit.page.keyboard.press("Enter")
     await expect(visit.message(second)).to_be_visible()
     await visit.message(second).get_by_role("button", name="React with eyes").focus()
