@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal_column,
     text,
@@ -29,6 +30,7 @@ from chatops.digest.scope import Day, Scope, Window
 from chatops.model.history import TOLD, History
 from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
+from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
 from chatops.rules.walltime import DAY, HOUR, segments
 from chatops.store.instants import Instant
@@ -101,6 +103,14 @@ def of_part(scope: Scope) -> ColumnElement[bool]:
         conditions.append(col(Ticket.assignee_id) == scope.agent_id)
         conditions.append(col(Ticket.assignee_workspace_id) == scope.workspace_id)
     return and_(true(), *conditions)
+
+
+def shown_here(scope: Scope, shop_id: Mapped[str], ticket_id: Mapped[str]) -> ColumnElement[bool]:
+    """Return the condition of tickets that lists name: those with a thread in the workspace; of whole shops, all."""
+    if not scope.in_part:
+        return true()
+    of_ticket = col(Thread.shop_id) == shop_id, col(Thread.ticket_id) == ticket_id
+    return exists(select(Thread.id).where(Thread.workspace_id == scope.workspace_id, *of_ticket))
 
 
 def told(

@@ -52,8 +52,12 @@ def compact(value: float) -> str:
 
 def share(part: float) -> str:
     """Return a part of one as a percentage with at most one decimal, never rounded up: 100 % are all of them."""
-    shown = Decimal(int(part * 1_000 + 1e-9)) / 1_000
-    return format_percent(shown, locale=_locale(current()), decimal_quantization=False)
+    return format_percent(percent(part) / 100, locale=_locale(current()), decimal_quantization=False)
+
+
+def percent(part: float) -> Decimal:
+    """Return a part of one in percent, as `share` shows it."""
+    return Decimal(int(part * 1_000 + 1e-9)) / 10
 
 
 def right_to_left() -> bool:

@@ -53,6 +53,11 @@ class ByHand:
         mine = (ticket.assignee_id, ticket.assignee_workspace_id) == (self.scope.agent_id, TEAM)
         return (not self.scope.teams or ticket.team in self.scope.teams) and (not self.scope.agent_id or mine)
 
+    def listed(self, shop_id: str, ticket_id: str) -> bool:
+        """Whether a list names a ticket."""
+        its = (one for one in self.lived.threads if (one.shop_id, one.ticket_id) == (shop_id, ticket_id))
+        return not self.scope.in_part or any(one.workspace_id == TEAM for one in its)
+
     def hour(self, at: datetime) -> int:
         """The hour of the day."""
         return at.astimezone(self.window.zone).hour
@@ -143,7 +148,7 @@ class ByHand:
             if any(one.metric is metric for one in (*met, *late))
         }
         worst: dict[str, Broken] = {}
-        for one in late:
+        for one in [one for one in late if self.listed(one.shop_id, one.ticket_id)]:
             assert one.due_at is not None
             over = to_milliseconds(min(one.ended_at or end, end)) - to_milliseconds(one.due_at)
             found = Broken(one.shop_id, one.ticket_id, one.metric.value, over)
@@ -161,7 +166,11 @@ class ByHand:
             if self.meant(one) and one.state is TicketState.OPEN and one.waiting_since and not one.snoozed_until
         ]
         ordered = sorted(waits, key=lambda one: (one.waiting_since or UNKNOWN, one.id))
-        oldest = tuple(Waits(one.shop_id, one.id, to_milliseconds(one.waiting_since or UNKNOWN)) for one in ordered)
+        oldest = tuple(
+            Waits(one.shop_id, one.id, to_milliseconds(one.waiting_since or UNKNOWN))
+            for one in ordered
+            if self.listed(one.shop_id, one.id)
+        )
         earlier = sum((one.waiting_since or UNKNOWN) < self.window.end for one in waits)
         return Waiting(len(waits), earlier, sum(one.assignee_id is None for one in waits), oldest) if waits else None
 

@@ -13,6 +13,7 @@ from chatops.model.history import History
 from chatops.model.message import CONTEXT_KINDS, Author, Held, Message, MessageState
 from chatops.model.page import NoticeState, Page, PageNotice, Why
 from chatops.model.shop import Shop
+from chatops.model.thread import Thread
 from chatops.model.ticket import Level, Ticket, TicketKind, TicketState
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.clock import ClockState
@@ -48,6 +49,7 @@ class Lived:
         self.notices = [self._notice(number) for number in range(20)]
         for ticket in self.tickets:
             self._resolve(ticket)
+        self.threads = [thread for ticket in self.tickets for thread in self._threads(ticket)]
 
     def insert(self, tx: Transaction) -> None:
         """Write it down."""
@@ -63,6 +65,7 @@ class Lived:
             *self.history,
             *self.pages,
             *self.notices,
+            *self.threads,
         ):
             tx.insert(row)
 
@@ -102,6 +105,11 @@ class Lived:
         if ticket.state is TicketState.RESOLVED:
             ticket.resolved_at = max(ticket.opened_at, self.at())
             ticket.merged_into = self.chance.choice([None, None, None, "elsewhere"])
+
+    def _threads(self, ticket: Ticket) -> Iterator[Thread]:
+        for workspace in self.chance.sample([TEAM, ELSE], self.chance.choice([0, 1, 1, 2])):
+            about = {"shop_id": ticket.shop_id, "ticket_id": ticket.id, "locale": "en", "created_at": ticket.opened_at}
+            yield new(Thread, workspace_id=workspace, id=f"C1/{ticket.id}", channel_id="C1", **about)
 
     def _message(self, number: int) -> Message:
         ticket, chance = self.chance.choice(self.tickets), self.chance

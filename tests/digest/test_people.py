@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from chatops.cards.asked import answer
@@ -13,18 +13,20 @@ from chatops.desk import definitions, digests
 from chatops.desk.definitions import Defined
 from chatops.digest.scope import Window
 from chatops.digest.section import Reading
-from chatops.digest.sections import pages, policy, team, waiting
+from chatops.digest.sections import clocks, pages, policy, team, waiting
 from chatops.i18n import language
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.shop import Shop
+from chatops.model.thread import Thread
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.times import to_milliseconds
 from tests.desk.scenes import NOON, SHOP, SUPPORT, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
-from tests.digest.reading import DAY, SCOPE, figures, shown
+from tests.digest.reading import DAY, SCOPE, figures, plain, shown
 
 
 def test_pages_are_counted_with_the_time_until_somebody_had_them(
@@ -212,6 +214,37 @@ def test_nobody_reads_of_buyers_whose_tickets_are_shown_to_another_workspace(des
             for workspace in (TEAM, "T0OTHERS")
         )
     assert ("Take it" in here, "Take it" in elsewhere, "Buyer" in elsewhere) == (True, False, False)
+
+
+def test_lists_name_the_first_that_are_shown_here_and_say_how_many_there_are_beside_them(desk: Desk) -> None:
+    for number in range(9):
+        desk.buyer(f"b{number}").says("Where is my parcel?")
+    desk.carry_out()
+    desk.tx.insert(Workspace(id="T0OTHER", name="other", platform=PlatformName.SLACK, locale="en"))
+    first_six = [f"conversation-b{number}.1" for number in range(6)]
+    go_elsewhere = update(Thread).where(col(Thread.ticket_id).in_(first_six)).values(workspace_id="T0OTHER")
+    whole = shown(desk, waiting.SECTION).splitlines()
+    desk.tx.execute(go_elsewhere)
+    part = shown(desk, waiting.SECTION, msgspec.structs.replace(SCOPE, in_part=1)).splitlines()
+    assert [(len(said), said[0], said[-1]) for said in (whole, part)] == [
+        (10, "9 wait for an answer · 9 of them are nobody's", "and 1 more"),
+        (5, "9 wait for an answer · 9 of them are nobody's", "and 6 more"),
+    ]
+    assert shown(desk, waiting.SECTION).splitlines()[-1] == "and 7 more", "they went elsewhere after it was counted"
+
+
+def test_where_all_who_waited_longest_are_shown_elsewhere_nothing_is_said_of_them(desk: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    worst = (clocks.Broken(SHOP, desk.ticket(mia).id, "first_response", 60_000),)
+    facts = clocks.Clocks({"first_response": clocks.Kept(0, 1)}, 0, worst)
+    with language("en"):
+        here, elsewhere = (
+            plain(clocks.SECTION.parts(desk.tx, facts, None, Reading(workspace, DAY)))
+            for workspace in (TEAM, "T0OTHER")
+        )
+    assert here.startswith("Latest of all\nFirst answer: 1 min too late")
+    assert elsewhere == ""
 
 
 def test_a_plan_tells_of_no_shop_whose_tickets_do_not_come_to_its_workspace(desk: Desk) -> None:

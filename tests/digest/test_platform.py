@@ -1,20 +1,27 @@
 """TikTok's own figures beside ours."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any, cast
 
+import pytest
 from sqlalchemy import update
 
 from chatops.desk import alarms
-from chatops.digest.scope import ONE_DAY, Window
+from chatops.digest.scope import ONE_DAY, Scope, Window
+from chatops.digest.section import Reading
 from chatops.digest.sections import platform
+from chatops.i18n import language
 from chatops.model import performance
+from chatops.model.clock import Clock
 from chatops.model.facts import OfficialFigures
 from chatops.model.shop import Shop
+from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric, ServiceLevel, Target, Urgency
-from tests.desk.scenes import SHOP, BuyerThere, Desk, Teammate
+from chatops.store.transaction import new
+from tests.desk.scenes import SHOP, TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_clocks import promise
 from tests.digest.reading import DAY as TODAY
-from tests.digest.reading import SCOPE, figures, shown
+from tests.digest.reading import SCOPE, figures, plain, shown
 
 DAY = date(2026, 5, 4)
 
@@ -56,6 +63,66 @@ def test_countries_are_apart_and_days_weigh_by_their_sessions(desk: Desk) -> Non
     assert shown(desk, platform.SECTION).startswith(
         "Country not known · nothing was due by TikTok's rules · TikTok says"
     )
+
+
+def said_of(**numbers: Any) -> str:
+    """Return what is said of one country."""
+    facts = platform.Platform({"GB": platform.Market(**numbers)}, 2)
+    with language("en"):
+        return plain(platform.SECTION.parts(cast("Any", None), facts, None, Reading(TEAM, TODAY)))
+
+
+def test_points_are_those_between_the_shares_as_they_are_shown() -> None:
+    said = said_of(kept=2, broken=1, answered=0.666, sessions=1, days=2, alike=True)
+    assert "66.6% of 3 answers" in said
+    assert "TikTok says 66.6% of 1 session\n" in said
+    assert "in points: +0.1" in said_of(kept=2, broken=1, answered=0.665, sessions=3, days=2, alike=True)
+
+
+def decided(shop_id: str, at: datetime, *, kept: bool) -> Clock:
+    """Return a promise of TikTok's that was kept or broken."""
+    return new(
+        Clock,
+        shop_id=shop_id,
+        ticket_id="t",
+        target="platform",
+        cycle=1,
+        metric=Metric.PLATFORM_RESPONSE,
+        state=ClockState.MET if kept else ClockState.MET_LATE,
+        limit=1,
+        started_at=at,
+        due_at=at,
+        met_at=at,
+        ended_at=at,
+        breached_at=None if kept else at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "points", "days"),
+    [
+        ({SHOP: 2, "2": 2}, True, 2),
+        ({SHOP: 2}, False, 2),  # of the other shop TikTok tells nothing
+        ({SHOP: 2, "2": 1}, False, 1),
+        ({SHOP: 2, "2": 2, "3": 2}, False, 2),  # in which nothing was promised
+    ],
+)
+def test_points_are_said_where_both_figures_are_of_the_same_shops_and_days(
+    desk: Desk, told: dict[str, int], points: bool, days: int
+) -> None:
+    for shop_id in "23":
+        desk.tx.insert(Shop(id=shop_id, name=shop_id, region="GB", timezone="UTC", locale="en"))
+    for shop_id, since in told.items():
+        for back in range(since):
+            performance.keep(desk.tx, shop_id, DAY - back * ONE_DAY, OfficialFigures(50, 1.0, None, None), desk.now)
+    for shop_id, kept in ((SHOP, True), ("2", False)):
+        desk.tx.insert(decided(shop_id, desk.now, kept=kept))
+    span = Window(TODAY.start - ONE_DAY, TODAY.end, TODAY.zone)
+    facts = platform.SECTION.count(desk.tx, Scope(TEAM, (SHOP, "2", "3")), span)
+    assert facts is not None
+    with language("en"):
+        said = plain(platform.SECTION.parts(desk.tx, facts, None, Reading(TEAM, span)))
+    assert ("in points: −50" in said, facts.markets["GB"].days) == (points, days)
 
 
 def test_a_share_is_weighed_by_the_days_that_have_it(desk: Desk) -> None:

@@ -37,6 +37,7 @@ SCOPES = (
     Scope(TEAM, tuple(SHOPS), markets=("US",)),
     Scope(TEAM, tuple(SHOPS), teams=("front",)),
     Scope(TEAM, tuple(SHOPS), agent_id="li"),
+    Scope(TEAM, tuple(SHOPS), in_part=1),
 )
 
 

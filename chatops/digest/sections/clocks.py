@@ -93,9 +93,10 @@ def _worst(tx: Transaction, scope: Scope, window: Window) -> tuple[Broken, ...]:
     found: list[Broken] = []
     end = tables.number(to_milliseconds(window.end))
     mine = col(Clock.shop_id).in_(tables.shops_of(tx, scope)), col(Clock.metric).in_(Metric)
+    shown = tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id))
     for some, late_by in ((BROKEN, case((ended < end, ended), else_=end) - broken), (RUNNING, end - due)):
         asked = some.asked(scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
-        asked = asked.where(*mine, tables.within(some.at, window))
+        asked = asked.where(*mine, shown, tables.within(some.at, window))
         several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
         found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
     each: dict[tuple[str, str], Broken] = {}
@@ -114,16 +115,15 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
     if facts.open:
         said = ngettext("{count} promise runs out later", "{count} promises run out later", facts.open)
         parts.append(Small((said,)))
-    if facts.worst:
-        parts.append(Paragraph((Strong(_("Latest of all")),)))
+    late: list[Part] = []
     for one in facts.worst:
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
         if ticket is not None and not naming.is_shown_in(tx, reading.workspace_id, ticket):
             continue
         over = _("{promise}: {length} too late", promise=naming.metric(one.metric), length=length(one.over))
         line = naming.ticket_line(tx, reading.workspace_id, ticket, waits=False) if ticket else (one.ticket_id,)
-        parts.append(Paragraph((over, " · ", *line)))
-    return parts
+        late.append(Paragraph((over, " · ", *line)))
+    return [*parts, Paragraph((Strong(_("Latest of all")),)), *late] if late else parts
 
 
 def _headline(facts: Clocks | None, _reading: Reading) -> str | None:

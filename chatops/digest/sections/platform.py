@@ -1,7 +1,7 @@
 """How soon buyers were answered as TikTok counts it, by country, beside what TikTok itself says."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence, Set
 
 import msgspec
 
@@ -9,7 +9,7 @@ from chatops.digest import naming, rates, tables
 from chatops.digest.rates import Rate
 from chatops.digest.scope import Narrow, Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
-from chatops.i18n import _, compact, country, ngettext, number, share
+from chatops.i18n import _, compact, country, ngettext, percent, share
 from chatops.model import performance
 from chatops.rules import figures
 from chatops.store.transaction import Transaction
@@ -20,9 +20,10 @@ OF_PARTS = frozenset({Narrow.PERSON, Narrow.TEAM})  # of which TikTok knows noth
 
 
 class Market(msgspec.Struct, frozen=True):
-    """One country: promises of TikTok's kept and broken, and TikTok's own shares on so many days.
+    """One country: promises of TikTok's kept and broken, and TikTok's own shares on so many days at least of each shop.
 
     `sessions` are those of the days with a share of answered ones, `rated` those of the days with one of satisfied.
+    `alike`: promises and shares are of the same shops, and these of all days.
     """
 
     kept: int = 0
@@ -32,6 +33,7 @@ class Market(msgspec.Struct, frozen=True):
     sessions: int = 0
     days: int = 0
     rated: int = 0
+    alike: bool = False
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -66,10 +68,17 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Platform | None:
             answered=answered,
             satisfied=satisfied,
             sessions=sessions,
-            days=len({one.day for one in told[region]}),
+            days=min(Counter(one.shop_id for one in told[region]).values(), default=0),
             rated=rated,
+            alike=_is_alike({shop for shop in here if decided.of(shop)}, told[region], len(days)),
         )
     return Platform(markets, len(days), standing) if markets or standing else None
+
+
+def _is_alike(asked: Set[str], told: Sequence[performance.Performance], days: int) -> bool:
+    """Tell whether TikTok tells of all shops in which promises were decided, no others, and of each of their days."""
+    known = Counter(one.shop_id for one in told if not one.sessions or one.answered is not None)
+    return asked == {one.shop_id for one in told if one.sessions} and all(known[shop] == days for shop in asked)
 
 
 def _weighed(shares: Sequence[tuple[int, float | None]]) -> tuple[float | None, int]:
@@ -108,8 +117,12 @@ def _ours(market: Market, then: Market | None) -> str:
 
 def _theirs(market: Market, then: Market | None, facts: Platform) -> Iterator[str]:
     if market.answered is not None:
-        sessions = number(market.sessions)
-        said = _("TikTok says {share} of {sessions} sessions", share=share(market.answered), sessions=sessions)
+        said = ngettext(
+            "TikTok says {share} of {count} session",
+            "TikTok says {share} of {count} sessions",
+            market.sessions,
+            share=share(market.answered),
+        )
         yield naming.compared(said, _known(then.answered) if then else None)
         if points := _points(market):
             yield _("ours less TikTok's, in points: {points}", points=points)
@@ -127,8 +140,10 @@ def _known(part: float | None) -> str:
 def _points(market: Market) -> str:
     """Return by how many percentage points our share is above (+) or below TikTok's; "" where that cannot be said."""
     ours = figures.share(market.kept, market.kept + market.broken)
-    points = 0.0 if ours is None or market.answered is None else round((ours - market.answered) * 100, 1)
-    return f"{'+' if points > 0 else '−'}{compact(abs(points))}" if points else ""
+    if not market.alike or ours is None or market.answered is None:
+        return ""
+    points = percent(ours) - percent(market.answered)
+    return f"{'+' if points > 0 else '−'}{compact(float(abs(points)))}" if points else ""
 
 
 def _difference() -> str:

@@ -32,7 +32,10 @@ class Waits(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Tickets that waited when this was counted; `earlier`: since before the window's end; `unowned`: nobody's."""
+    """Tickets that waited when this was counted; `earlier`: since before the window's end; `unowned`: nobody's.
+
+    `oldest` are those of them that have a thread in the workspace.
+    """
 
     waiting: int
     earlier: int
@@ -58,7 +61,8 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Waiting | None:
     )
     if not waiting:
         return None
-    listed = select(col(Ticket.shop_id), col(Ticket.id), since).where(*which)
+    shown = tables.shown_here(scope, col(Ticket.shop_id), col(Ticket.id))
+    listed = select(col(Ticket.shop_id), col(Ticket.id), since).where(*which, shown)
     oldest = tx.execute(tables.by(listed, Ticket, OPEN).order_by(since, col(Ticket.id)).limit(MOST))
     return Waiting(waiting, before, nobodys, tuple(Waits(row[0], row[1], to_milliseconds(row[2])) for row in oldest))
 
@@ -68,17 +72,18 @@ def _parts(tx: Transaction, facts: Waiting, _before: Waiting | None, reading: Re
     said = ngettext("{count} waits for an answer", "{count} wait for an answer", facts.waiting)
     nobodys = ngettext("{count} of them is nobody's", "{count} of them are nobody's", facts.unowned)
     parts: list[Part] = [Paragraph((said, " · ", nobodys) if facts.unowned else (said,))]
+    rest = facts.waiting - len(facts.oldest)
     for one in facts.oldest:
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
         if ticket is None or ticket.waiting_since is None or ticket.state is not TicketState.OPEN:
             continue
         if not naming.is_shown_in(tx, reading.workspace_id, ticket):
+            rest += 1
             continue
         parts.append(Paragraph(naming.ticket_line(tx, reading.workspace_id, ticket)))
         if ticket.assignee_id is None:
             press = Press(Verb.TAKE.value, ticket_ref(ticket.shop_id, ticket.id))
             parts.append(Controls((Button(_("Take it"), press, Tone.GOOD),)))
-    rest = facts.waiting - len(facts.oldest)
     if rest:
         parts.append(Small((ngettext("and {count} more", "and {count} more", rest),)))
     return parts
