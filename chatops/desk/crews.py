@@ -6,9 +6,10 @@ from datetime import datetime
 from chatops.model import agent as agents
 from chatops.model import oncall
 from chatops.model import outlet as outlets
+from chatops.model import page as pages
 from chatops.model import team as teams
 from chatops.model.agent import Agent, Role
-from chatops.model.page import Page
+from chatops.model.page import NoticeState, Page
 from chatops.rules import quiet
 from chatops.rules.escalation import Present, Rung, Way, Whom
 from chatops.rules.targets import Urgency
@@ -20,17 +21,19 @@ class Crews:
     """Answers who can be called for a step of one page; `rings` holds when those are rung up who are asleep now.
 
     Who is on call through a rotation is awake. Others keep their quiet hours, unless the page is loud: they are rung up
-    afterwards if that is before the promise is broken and before the next step, else the step does without them.
+    afterwards if that is before the promise is broken and before the next step, else the step does without them. Whom
+    no message reached in this loop is not tried again before the step's time is over.
     """
 
     def __init__(self, tx: Transaction, page: Page) -> None:
         self._tx, self._page = tx, page
         self.rings: dict[str, datetime] = {}
         self._asleep: list[str] = []
+        self._deaf: set[str] = set()
 
     def __call__(self, rung: Rung, at: int) -> Present:
         """Return who can be called for a step, as `notify` would name each of them."""
-        self._asleep = []
+        self._asleep, self._deaf = [], self._unreached(at)
         rotations = [whom for whom in rung.notify if whom.way is Way.ROTATION]
         on_call = [one for whom in rotations for one in self._of(whom, rung, at)]
         others = [one for whom in rung.notify if whom not in rotations for one in self._of(whom, rung, at)]
@@ -61,8 +64,16 @@ class Crews:
                 yield f"{whom.way} {whom.name}"
 
     def _may(self, one: Agent) -> bool:
-        """Tell whether somebody of this workspace may answer; bots and people who are gone may not."""
-        return one.workspace_id == self._page.workspace_id and one.standing is not Role.OBSERVER
+        """Tell whether somebody of this workspace may answer, and hears it; bots and people who are gone may not."""
+        near = one.workspace_id == self._page.workspace_id
+        return near and one.standing is not Role.OBSERVER and one.id not in self._deaf
+
+    def _unreached(self, at: int) -> set[str]:
+        """Return whom no message reached in this loop, as long as the time of its step runs."""
+        if at >= to_milliseconds(self._page.ends_at):
+            return set()
+        of_loop = (one for one in pages.notices(self._tx, self._page) if one.called_at >= self._page.loop_began_at)
+        return {one.agent_id for one in of_loop if one.state is NoticeState.REFUSED}
 
     def _is_there(self, one: Agent, rung: Rung, at: int) -> bool:
         if not self._may(one) or self._page.urgency is Urgency.LOUD:

@@ -70,6 +70,34 @@ def test_who_went_off_is_not_waited_for_when_who_came_cannot_be_reached(
     assert paged.log(asked)[0::3] == ["11:58 step li", "12:00 step boss"]
 
 
+def test_whom_no_message_reaches_is_not_tried_again_with_each_change_of_shifts(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.has_on_call("li+noor")
+    desk.deaf = {"noor"}
+    paged.warns(asked)
+    paged.passes(seconds=1)
+    paging.crew_changed(desk.tx, desk.now)
+    paged.passes(minutes=1)
+    assert paged.log(asked) == ["12:00 step li noor", "12:00 unreachable noor"]
+    absent(desk, "li")
+    paged.passes(seconds=1)
+    assert paged.log(asked)[2:] == ["12:01 empty", "12:01 step boss"]
+
+
+def test_whom_no_message_reached_is_tried_again_when_it_all_begins_again(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.escalates((Step(("rotation desk",), "5m"),), repeat=1)
+    desk.deaf = {"li"}
+    paged.warns(asked)
+    paged.passes(seconds=1)
+    desk.deaf.clear()
+    paged.passes(minutes=5)
+    assert paged.log(asked) == ["12:00 step li", "12:00 unreachable li", "12:00 fallback", "12:05 step li"]
+    assert [who for who, about in desk.rung if not about.startswith("!")] == ["li"]
+
+
 def test_who_fell_asleep_after_they_were_called_keeps_their_time_whoever_elses_shift_changes(
     paged: Paged, desk: Desk, asked: BuyerThere
 ) -> None:

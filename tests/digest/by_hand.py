@@ -22,6 +22,7 @@ from chatops.digest.sections.waiting import Waiting, Waits
 from chatops.digest.topics import Topic
 from chatops.model.history import History
 from chatops.model.message import CONTEXT_KINDS, Author, Message
+from chatops.model.page import NoticeState
 from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.clock import ClockState
 from chatops.rules.targets import Metric
@@ -252,7 +253,8 @@ class ByHand:
             if one.acknowledged_at and self.inside(one.acknowledged_at)
         )
         keys = {one.key for one in ours}
-        calls = [one for one in self.lived.notices if self.inside(one.called_at) and one.page in keys]
+        told = [one for one in self.lived.notices if one.state is NoticeState.TOLD]
+        calls = [one for one in told if self.inside(one.called_at) and one.page in keys]
         found = Pages(len(began), len(unheard), len(calls), tuple(waits))
         return found if began or waits or calls else None
 

@@ -209,7 +209,7 @@ class Lived:
             agent_id="li",
             workspace_id=page.workspace_id,
             cause=next(iter(Cause)),
-            state=NoticeState.TOLD,
+            state=NoticeState.TOLD if number % 5 else NoticeState.REFUSED,
             called_at=called,
             ring_at=called,
         )

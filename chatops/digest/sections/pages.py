@@ -14,7 +14,7 @@ from chatops.digest.scope import Narrow, Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, language_name, moment, ngettext, weave
 from chatops.model import oncall
-from chatops.model.page import Page, PageNotice
+from chatops.model.page import NoticeState, Page, PageNotice
 from chatops.model.ticket import Ticket
 from chatops.rules import coverage
 from chatops.rules.figures import quantile
@@ -88,7 +88,8 @@ def _calls(tx: Transaction, scope: Scope, window: Window) -> int:
         col(getattr(PageNotice, part)) == col(getattr(Page, part)) for part in ("shop_id", "ticket_id", "number")
     )
     here = col(PageNotice.workspace_id) == scope.workspace_id, tables.within(col(PageNotice.called_at), window)
-    called = select(func.count()).select_from(PageNotice).where(*here, *its_page, *_mine(tx, scope))
+    heard = col(PageNotice.state) != NoticeState.REFUSED  # no message reached them: nobody was called
+    called = select(func.count()).select_from(PageNotice).where(*here, heard, *its_page, *_mine(tx, scope))
     return int(tx.scalar(tables.by(called, PageNotice, "page_notice_called")))
 
 
