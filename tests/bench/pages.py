@@ -1,19 +1,16 @@
-"""How soon whoever is on call is told: from the instant an alarm is due to the direct message that shows it."""
+"""How soon whoever is on call is told: from the instant a promise breaks to the direct message that rings them up."""
 
-import asyncio
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from chatops.desk.definitions import Defined
+from chatops.app import open_desk, order_desk
 from chatops.model.clock import AlarmRaised
-from chatops.model.definition import DefinitionKind
-from chatops.rules.escalation import Escalation, Step
-from chatops.rules.rotation import Layer, Rotation
-from chatops.rules.targets import Match, Metric, ServiceLevel, Target
 from chatops.sandbox.faults import Fault, Trouble
+from chatops.sandbox.slack.people import Person
+from chatops.sandbox.tiktok.state import Shop
+from chatops.sandbox.world import SLACK, route_toml
 from chatops.store import Transaction, look
 from chatops.store.home import keyring
 from tests.bench.footprint import open_tickets
@@ -22,112 +19,150 @@ from tests.bench.stage import product, set_stage
 from tests.bench.tables import Table, count, milliseconds, percentile
 from tests.stories.cast import Story
 
-THAI = "สินค้าของฉันอยู่ที่ไหน สั่งไปตั้งแต่สัปดาห์ที่แล้วแล้วค่ะ"
-LOOK_EVERY = 0.005
+LOOK_EVERY = 0.25
 FOREVER = 1_000_000
-NAMED = 11  # tickets that a direct message calls by name
-COUNTED = re.compile(r"(\d+) tickets need you")
+SHARE = 3  # teams that sit in one channel
+TEAM = """
+[[shops]]
+id = "{shop_id}"
+name = "{name}"
+timezone = "Europe/London"
+locale = "en"
+
+[[rotations]]
+name = "{name}"
+workspace = "team"
+timezone = "UTC"
+layers = [{{ members = ["{person_id}"], start = 2026-01-05T09:00:00 }}]
+
+[[escalations]]
+name = "{name}"
+workspace = "team"
+steps = [{{ notify = ["rotation {name}"], wait = "1h" }}]
+
+[[service_levels]]
+name = "{name}"
+match = {{ shops = ["{name}"] }}
+escalation = "{name}"
+targets = [{{ metric = "first_response", within = "{within}s", warn = [] }}]
+"""
+OTHERS = """
+[[service_levels]]
+name = "others"
+targets = [{ metric = "resolution", within = "3d" }]
+"""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many tickets are open beside, how many pages there are, how many seconds apart, and after how many each.
+    """How many tickets are open beside, how many teams have somebody on call, how often each of them is called, how
+    many seconds pass between two calls, and after how many a promise breaks.
 
+    A team is called once in a round; rounds are more than a minute long, for within one a person is rung up once.
     `also_refusing`: also with Slack refusing half of all calls.
     """
 
     tickets: int
-    pages: int
+    teams: int
+    rounds: int
     apart: float
-    warns_after: int
+    within: int
     also_refusing: bool = True
 
 
-FULL, QUICK, TINY = Size(10_000, 24, 5.0, 10), Size(1_000, 6, 4.0, 5), Size(5, 2, 0.2, 1, False)
+FULL, QUICK, TINY = Size(10_000, 60, 4, 1.1, 10), Size(1_000, 20, 1, 1.1, 5), Size(5, 2, 1, 0.2, 1, False)
+
+
+@dataclass(frozen=True)
+class Team:
+    """Somebody who is on call for a shop."""
+
+    shop: Shop
+    person: Person
 
 
 async def run(size: Size) -> list[Table]:
     """Measure with Slack as it is, and with Slack that refuses half of all calls."""
     table = Table(
-        "From an alarm's instant to the direct message of whoever is on call", ("Slack", "pages", "p50 ms", "p99 ms")
+        "From the instant a promise breaks to a new direct message of whoever is on call",
+        ("Slack", "pages", "people", "p50 ms", "p99 ms", "latest ms"),
     )
     for name, refuses, most in (("answers", False, 2.0), ("answers 429 to half of all calls", True, 10.0)):
         if refuses and not size.also_refusing:
             continue
         took = await _run(size, refuses=refuses)
         p50, p99 = percentile(took, 0.5), percentile(took, 0.99)
-        table.add(name, count(len(took)), milliseconds(p50), milliseconds(p99))
+        table.add(name, count(len(took)), count(size.teams), *map(milliseconds, (p50, p99, took[-1])))
         table.aim(f"page delivered, Slack {name}, p99", f"≤ {most:g} s", f"{p99:.2f} s", met=p99 <= most)
     table.remarks.append(
-        f"{count(size.tickets)} open tickets beside, whose clocks run, too; a page every {size.apart:g} s, all for one "
-        "person, who answers none of them: most are edits of a message that names the first eleven and counts the "
-        "others."
+        f"{count(size.tickets)} open tickets beside, whose clocks run, too; a page every {size.apart:g} s, for each of "
+        f"{count(size.teams)} people {count(size.rounds)}, more than a minute apart, so that each rings by a message "
+        "of its own: what only joins an older message by an edit is not counted. Nobody answers any of them."
     )
     return [table]
 
 
 async def _run(size: Size, *, refuses: bool) -> list[float]:
     async with set_stage() as story:
-        await open_tickets(story, size.tickets, _defined(story, size))
+        teams = await _opened(story, size)
+        await open_tickets(story, size.tickets)
         async with product(story):
             await story.world.slack.connected(story.cast.slack_app)
             if refuses:
                 refusals = Fault("*.*", Trouble.RATE_LIMITED, times=FOREVER, retry_after=1, share=0.5)
                 story.world.slack.faults.plan(refusals)
-            seen = await _seen(story, size)
+            came = await _came(story, size, teams)
         due = look(story.config.database, _due, keys=keyring(story.config))
-    return sorted(seen[name] - due[conversation] for name, conversation in _conversations(story, seen).items())
+    return sorted(at - due[conversation] for conversation, at in came.items())
 
 
-def _defined(story: Story, size: Size) -> list[Defined]:
-    """Return a promise to buyers who write Thai, and one to everybody else that nobody hears of in this hour."""
-    noor = story.cast.noor.id
-    soon = Target(Metric.FIRST_RESPONSE, f"{2 * size.warns_after}s", warn=("50%",))
-    late = Target(Metric.RESOLUTION, "3d", warn=("80%",))
-    start = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - a wall clock
-    return [
-        Defined(DefinitionKind.ROTATION, "desk", Rotation("team", "UTC", (Layer((noor,), start),))),
-        Defined(DefinitionKind.ESCALATION, "front", Escalation("team", (Step(("rotation desk",), "1h"),))),
-        Defined(DefinitionKind.SERVICE_LEVEL, "thai", ServiceLevel((soon,), Match(languages=("th",)), "front")),
-        Defined(DefinitionKind.SERVICE_LEVEL, "others", ServiceLevel((late,), escalation="front")),
-    ]
+async def _opened(story: Story, size: Size) -> list[Team]:
+    """Open a shop for each team, and let a desk of them all promise what soon breaks."""
+    world, toml = story.world, story.desk_toml()
+    app, teams, channels = story.cast.slack_app, [], []
+    for number in range(size.teams):
+        name = f"team-{number:02}"
+        if number % SHARE == 0:
+            channels.append(world.slack.create_channel(name, members=(app,)))
+        shop = world.tiktok.create_shop(story.cast.shop_app, name=name, authorized=False)
+        team = Team(shop, world.slack.create_person(name))
+        facts = {"shop_id": team.shop.id, "name": name, "person_id": team.person.id, "within": size.within}
+        toml += TEAM.format(**facts) + route_toml(name, SLACK, channels[-1].id)
+        teams.append(team)
+    store = await open_desk(story.config, story.clock)
+    try:
+        await order_desk(store, story.clock).obey("apply", {"toml": toml + OTHERS})
+        for team in teams:
+            await story._connect(store, team.shop)
+    finally:
+        await store.close()
+    return teams
 
 
-async def _seen(story: Story, size: Size) -> dict[str, float]:
-    """Let buyers write one after the other; return when each of them stood in a direct message, by name."""
-    noor = story.cast.noor
-    seen: dict[str, float] = {}
-    waiting = [f"Waiting {n:03}." for n in range(size.pages)]
+async def _came(story: Story, size: Size, teams: list[Team]) -> Mapping[str, float]:
+    """Let buyers write one after the other; return when a new message told of each of them, by conversation."""
+    waiting: dict[str, tuple[str, Person, float]] = {}
+    came: dict[str, float] = {}
+    async for number in paced(range(size.rounds * size.teams), size.apart):
+        team, words = teams[number % size.teams], f"Where is parcel {number:03}?"
+        said = await story.world.tiktok.create_buyer(team.shop).says(words)
+        waiting[said.conversation.id] = words, team.person, said.created_at.timestamp()
 
     def looked() -> bool:
-        messages = [story.side.text(one) for one in noor.direct_messages]
-        shown, longest = " ".join(messages), max(messages, key=_counted, default="")
-        elsewhere = sum(name in shown and name not in longest for name in waiting[:NAMED])
-        counted = _counted(longest) and _counted(longest) + elsewhere  # nobody answers: they are the first so many
-        there = {name for place, name in enumerate(waiting, 1) if place <= counted or name in shown}
-        seen.update({name: datetime.now(UTC).timestamp() for name in there - seen.keys()})
-        return len(seen) == size.pages
+        for conversation in waiting.keys() - came.keys():
+            words, person, asked_at = waiting[conversation]
+            shown = [float(one.ts) for one in person.direct_messages if words in story.side.text(one)]
+            came.update((conversation, at) for at in shown[-1:] if at > asked_at)
+        return came.keys() == waiting.keys()
 
-    looking = asyncio.create_task(until(looked, LOOK_EVERY))
-    async for name in paced(waiting, size.apart):
-        await story.world.tiktok.create_buyer(story.cast.shop, name).says(THAI)
     try:
-        await looking
+        await until(looked, LOOK_EVERY)
     except TimeoutError:
-        phone = "\n".join(story.side.text(one)[:300] for one in noor.direct_messages)
-        raise AssertionError(f"{sorted(set(waiting) - seen.keys())} never came; the phone shows:\n{phone}") from None
-    return seen
-
-
-def _counted(text: str) -> int:
-    """Return how many tickets a direct message says there are."""
-    return max(map(int, COUNTED.findall(text)), default=0)
+        missing = [words for conversation, (words, _, _) in waiting.items() if conversation not in came]
+        raise AssertionError(f"nobody was rung up for {missing}") from None
+    return came
 
 
 def _due(tx: Transaction) -> dict[str, float]:
-    raised = tx.all(AlarmRaised, select(AlarmRaised).order_by(col(AlarmRaised.due_at).desc()))
-    return {one.ticket_id.rpartition(".")[0]: one.due_at.timestamp() for one in raised if one.spoke}
-
-
-def _conversations(story: Story, seen: dict[str, float]) -> dict[str, str]:
-    return {one.profile.nickname: one.id for one in story.world.tiktok.conversations if one.profile.nickname in seen}
+    raised = tx.all(AlarmRaised, select(AlarmRaised).where(col(AlarmRaised.spoke)))
+    return {one.ticket_id.rpartition(".")[0]: one.due_at.timestamp() for one in raised}
