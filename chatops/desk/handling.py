@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb
-from chatops.desk import chronicle, clocks, paging, team, tickets
+from chatops.desk import chronicle, clocks, paging, responses, team, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import team as teams
@@ -148,6 +148,7 @@ def set_tags(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: st
 def no_reply(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, _words: str, now: datetime) -> None:
     """Let the buyer wait no more: what they said needs no answer."""
     must_be_open(ticket)
+    responses.let_go(tx, ticket, ticket.waiting_since, now)
     tickets.change(tx, ticket, now, waiting_since=None, no_reply_at=now)
     chronicle.note(tx, ticket, "no_reply", now, agent)
     paging.settle(tx, ticket, "no_reply", now)
@@ -185,6 +186,8 @@ def block(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str, 
         .where(col(Buyer.shop_id) == ticket.shop_id, col(Buyer.id) == ticket.buyer_id)
         .values(blocked_at=None if ends else now)
     )
+    if not ends:
+        responses.let_go(tx, ticket, ticket.waiting_since, now)
     tickets.change(tx, ticket, now, waiting_since=ticket.waiting_since if ends else None)
     if not ends:
         clocks.hear(tx, ticket, Happening.BLOCKED, now)

@@ -67,6 +67,8 @@ def _meant(others: Sequence[Ticket], ticket: Ticket, words: str) -> Ticket | Non
 def _take_over(tx: Transaction, into: Ticket, ticket: Ticket, waiting_since: datetime | None, now: datetime) -> None:
     """Give a ticket what the other one had, as far as it has nothing itself."""
     waits = [instant for instant in (into.waiting_since, waiting_since) if instant is not None]
+    if len(waits) > 1:  # from here on they are one
+        responses.let_go(tx, ticket, max(waits), now)
     values: dict[str, object] = {
         "waiting_since": min(waits, default=None),
         "tags": list(dict.fromkeys([*into.tags, *ticket.tags])),
@@ -81,7 +83,7 @@ def _take_over(tx: Transaction, into: Ticket, ticket: Ticket, waiting_since: dat
         values |= {name: getattr(ticket, name) for name in Ticket.model_fields if name.startswith("order_")}
     tickets.change(tx, into, now, **values)
     if waiting_since is not None:
-        clocks.buyer_waits(tx, into, waiting_since, now)
+        clocks.goes_on_waiting(tx, into, ticket, waiting_since, now)
     chronicle.note(tx, into, "took_over", now, None, of=ticket.id)
 
 
@@ -95,4 +97,3 @@ def _move(tx: Transaction, said: Sequence[Message], ticket: Ticket, into: Ticket
         .where(col(Message.shop_id) == ticket.shop_id, col(Message.ticket_id) == ticket.id)
         .values(ticket_id=into.id)
     )
-    responses.merged(tx, into)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from chatops.model import history as histories
 from chatops.model import message as messages
+from chatops.model.let_go import LetGo
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket
 from chatops.rules.waits import Answer, Wait, waits
-from chatops.store.transaction import Transaction
+from chatops.store.transaction import Transaction, new
 from chatops.times import from_milliseconds, to_milliseconds
 
 LET_GO = "resolved", "no_reply"
@@ -23,6 +24,12 @@ def ended(ticket: Ticket | None, written: datetime, at: datetime) -> dict[str, o
     if ticket is None or since is None or since > written:
         return {}
     return {"sent_at": max(at, since), "answers_since": since, "first_answer": ticket.answered_at is None}
+
+
+def let_go(tx: Transaction, ticket: Ticket, since: datetime | None, now: datetime) -> None:
+    """Remember a wait that ends without an answer, if there is one: until now it was one."""
+    if since is not None:
+        tx.insert_ignore(new(LetGo, shop_id=ticket.shop_id, ticket_id=ticket.id, since=since, until=now))
 
 
 def heard_late(tx: Transaction, ticket: Ticket, message: Message, at: datetime) -> None:
@@ -51,10 +58,3 @@ def _keep(tx: Transaction, answer: Message, wait: Wait) -> None:
     else:
         since = from_milliseconds(wait.since)
         tx.update(answer, sent_at=max(answer.sent_at or since, since), answers_since=since, first_answer=wait.first)
-
-
-def merged(tx: Transaction, ticket: Ticket) -> None:
-    """Leave a ticket in which another one went on with one first answer."""
-    firsts = [one for one in messages.answers(tx, ticket.shop_id, ticket.id) if one.first_answer]
-    for later in firsts[1:]:
-        tx.update(later, first_answer=False)

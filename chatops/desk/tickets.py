@@ -161,6 +161,7 @@ def resolve(tx: Transaction, ticket: Ticket, agent: Agent, now: datetime) -> Non
     ]
     if undecided:
         raise Refused(Refusal.ANSWER_WAITING, count=len(undecided))
+    responses.let_go(tx, ticket, ticket.waiting_since, now)
     done = {"waiting_since": None, "snoozed_until": None, "escalated_at": None}
     change(tx, ticket, now, state=TicketState.RESOLVED, resolved_at=now, **done)
     chronicle.note(tx, ticket, "resolved", now, agent)

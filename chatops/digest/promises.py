@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, func, or_, select, type_coerce
 from sqlmodel import col
 
-from chatops.digest import tables
+from chatops.digest import gone_on, tables
 from chatops.digest.scope import Scope, Window
 from chatops.model.clock import Clock
 from chatops.model.shop import Shop
@@ -38,6 +38,7 @@ KEPT = Some(col(Clock.state) == tables.word(ClockState.MET), col(Clock.met_at), 
 BROKEN = Some(
     and_(col(Clock.breached_at).is_not(None), col(Clock.ended_at).is_not(None)), col(Clock.breached_at), "clock_broken"
 )
+UNTIL_RESOLVED = Metric.RESOLUTION, Metric.PLATFORM_DEADLINE  # that run again when their ticket is opened again
 RUNNING = Some(col(Clock.running_since).is_not(None), col(Clock.due_at), "clock_due")
 
 
@@ -59,3 +60,40 @@ def running(tx: Transaction, scope: Scope, which: ColumnElement[bool], *metrics:
     asked = RUNNING.asked(scope, col(Clock.shop_id), col(Clock.metric), func.count()).where(which, *mine)
     found = tx.execute(asked.group_by(col(Clock.shop_id), col(Clock.metric)))
     return Counter({(shop_id, metric): count for shop_id, metric, count in found})
+
+
+def kept_then(tx: Transaction, scope: Scope, window: Window) -> Counts:
+    """Return how many promises were kept in a window that run again since it ended: their tickets were opened again."""
+    then = gone_on.resolved_then(tx, scope, window)
+    was_kept = (
+        col(Clock.metric).in_(UNTIL_RESOLVED),
+        col(Clock.started_at) <= then.c.at,
+        *(or_(at.is_(None), at >= window.end) for at in (col(Clock.ended_at), col(Clock.breached_at))),
+    )
+    asked = _of_those(then, scope, col(Clock.shop_id), col(Clock.metric), func.count()).where(*was_kept)
+    found = tx.execute(asked.group_by(col(Clock.shop_id), col(Clock.metric)))
+    return Counter({(shop_id, metric): count for shop_id, metric, count in found})
+
+
+def broken_then(tx: Transaction, scope: Scope, window: Window) -> list[tuple[str, str, Metric, int]]:
+    """Return of those broken in it that a resolution had ended, and that run again: shop, ticket, kind and how late."""
+    then = gone_on.resolved_then(tx, scope, window)
+    late_by = type_coerce(then.c.at, BigInteger) - type_coerce(col(Clock.breached_at), BigInteger)
+    asked = _of_those(then, scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by).where(
+        col(Clock.metric).in_(UNTIL_RESOLVED),
+        tables.within(col(Clock.breached_at), window),
+        col(Clock.breached_at) <= then.c.at,
+        tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id)),
+        or_(col(Clock.ended_at).is_(None), col(Clock.ended_at) >= window.end),
+    )
+    return [tuple(row) for row in tx.execute(asked)]
+
+
+def _of_those(then: Subquery, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return the question for columns of the clocks of tickets that went on since."""
+    same = (col(Clock.shop_id) == then.c.shop_id) & (col(Clock.ticket_id) == then.c.ticket_id)
+    asked = select(*columns).select_from(then).join(Clock, same)
+    if not (scope.teams or scope.agent_id):
+        return asked
+    its_ticket = (col(Ticket.shop_id) == then.c.shop_id) & (col(Ticket.id) == then.c.ticket_id)
+    return asked.join(Ticket, its_ticket).where(tables.of_part(scope))

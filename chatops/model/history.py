@@ -12,6 +12,7 @@ from chatops.store.transaction import Transaction
 
 TOLD = text("what IN ('lint', 'macro', 'sent_anyway')")  # what digests tell of; in these very words it is found again
 TRIAGED = text("what = 'triaged'")  # what the rules made of it, likewise
+GONE_ON = text("what IN ('reopened', 'merged')")  # what makes a resolved ticket another than it was, likewise
 
 
 class History(SQLModel, table=True):
@@ -22,6 +23,7 @@ class History(SQLModel, table=True):
         Index("history_told", "shop_id", "what", "at", postgresql_where=TOLD, info=ON_POSTGRESQL).ddl_if("postgresql"),
         Index("history_said", "shop_id", "what", "at", "facts", sqlite_where=TOLD, info=ON_SQLITE).ddl_if("sqlite"),
         Index("history_triaged", "shop_id", "at", postgresql_where=TRIAGED, info=ON_POSTGRESQL).ddl_if("postgresql"),
+        Index("history_gone_on", "at", "shop_id", "ticket_id", sqlite_where=GONE_ON, postgresql_where=GONE_ON),
         Index("history_rules", "shop_id", "at", "facts", sqlite_where=TRIAGED, info=ON_SQLITE).ddl_if("sqlite"),
     )
 

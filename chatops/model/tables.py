@@ -9,6 +9,7 @@ from chatops.model.digest import Digest, DigestWatch
 from chatops.model.form_draft import FormDraft
 from chatops.model.history import History
 from chatops.model.inbox import Inbox
+from chatops.model.let_go import LetGo
 from chatops.model.macro import Macro, MacroText, MacroUse, MacroVersion
 from chatops.model.media import Media
 from chatops.model.message import Message
@@ -48,6 +49,7 @@ TABLES = (
     Media,
     Inbox,
     History,
+    LetGo,
     Setting,
     Macro,
     MacroText,

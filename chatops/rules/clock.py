@@ -241,7 +241,7 @@ def _step(held: Count, promise: Promise, happened: Happened) -> Count:
     if what is Happening.WAITS and counts and held.is_open and at < held.started == held.running:
         return _run(held._replace(started=at), promise, at)  # what the buyer said first counts
     if what in (Happening.WAITS, Happening.REOPENED) and not responds and held.state in _DONE:
-        return _run(held._replace(met=None, ended=None, reason=""), promise, max(at, held.ended or at))
+        return _again(held, promise, max(at, held.ended or at))
     return _resumed(_paused(held, promise, happened), promise, _RESUMES.get(what), at)
 
 
@@ -289,6 +289,14 @@ def _run(held: Count, promise: Promise, at: int) -> Count:
     if due is None:  # the calendar has no open hour left
         due = at + LONGEST_SEARCH
     return held._replace(state=ClockState.RUNNING, running=at, due=due)
+
+
+def _again(held: Count, promise: Promise, at: int) -> Count:
+    """Let a clock go on whose ticket was not done after all; one that was broken by then stays so, since it was."""
+    again = held._replace(met=None, ended=None, reason="")
+    if held.state is ClockState.MET_LATE:
+        return again._replace(state=ClockState.BREACHED, running=at)
+    return _run(again, promise, at)
 
 
 def _deadline(held: Count, happened: Happened) -> Count:

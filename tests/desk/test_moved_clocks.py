@@ -1,4 +1,7 @@
-"""What a clock said too soon, as it turns out: other hours, another promise or the platform move its end."""
+"""What a clock said too soon, as it turns out: other hours, another promise or the platform move its end.
+
+And what it does not say again, where its wait goes on in another ticket.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,10 +9,11 @@ import msgspec
 
 from chatops.desk import auditing, clocks, definitions
 from chatops.desk.definitions import Defined
+from chatops.model import clock as questions
 from chatops.model.definition import DefinitionKind
 from chatops.rules.hours import DayOff, Hours
 from chatops.rules.targets import Match, Metric, ServiceLevel, Target, Urgency
-from tests.desk.scenes import NOON, BuyerThere, Desk, Teammate
+from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
 from tests.desk.test_clocks import FIRST, of, promise, told
 from tests.desk.test_paging import Paged
 
@@ -129,3 +133,21 @@ def test_several_targets_of_one_metric_are_what_they_were_in_whatever_order_they
     desk.passes(minutes=21)
     assert told(desk) == ["clock_warns", "clock_breached"]
     assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == []
+
+
+def test_one_wait_breaks_a_promise_once_also_where_it_goes_on_in_another_ticket(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    promise(desk, ServiceLevel((FIRST,)))
+    mia.says("Where is my parcel?")
+    desk.carry_out()
+    li.says("!resolve", mia)
+    desk.passes(days=8)
+    mia.says("Hello?")
+    desk.passes(minutes=6)
+    li.says("!merge", mia)
+    former, later = desk.tickets(mia)
+    broken, again = (questions.of_ticket(desk.tx, SHOP, one.id) for one in (later, former))
+    assert [one.breached_at for one in broken] == [desk.now - timedelta(minutes=1)]
+    assert [one.due_at for one in again] == [desk.now + timedelta(minutes=5)]
+    assert former.waiting_since == desk.now - timedelta(minutes=6)

@@ -208,6 +208,11 @@ class ByHand:
             for one in self.lived.tickets
             if one.waiting_since and self.meant(one) and one.state is TicketState.OPEN
         ]
+        waits += [
+            (one.shop_id, one.since, None)
+            for one in self.lived.let_go
+            if one.until >= self.window.end and self.meant(self.of_id[one.shop_id, one.ticket_id])
+        ]
         for shop_id, since, sent in waits:
             assert since is not None
             over = since + timedelta(hours=12 if SHOPS[shop_id] == "TH" and self.window.end.year >= KNOWN else 24)
@@ -285,9 +290,9 @@ class ByHand:
         )
         elsewhere = sum(one.agent_id is None for one in given)
         handled = [
-            -(-(one.resolved_at - one.opened_at) // timedelta(minutes=1)) * 60_000
+            -(-(end.at - one.opened_at) // timedelta(minutes=1)) * 60_000
             for one in self.lived.tickets
-            if one.resolved_at and self.inside(one.resolved_at) and self.meant(one) and one.merged_into is None
+            if self.meant(one) and (end := self._end(one)) and end.what == "resolved" and self.inside(end.at)
         ]
         if not people and not elsewhere and not macros and not handled:
             return None
@@ -301,6 +306,11 @@ class ByHand:
             handled_median=nth(handled, 0.5),
             macros=dict(macros),
         )
+
+    def _end(self, ticket: Ticket) -> History | None:
+        """What had happened last by the window's end of what resolves a ticket, opens it again or merges it."""
+        ended = [one for one in self.lived.ends if one.ticket_id == ticket.id and one.at < self.window.end]
+        return ended[-1] if ended else None
 
     def asked(self) -> Asked | None:
         """Return what the section should."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chatops.digest.promises import UNTIL_RESOLVED
 from chatops.digest.scope import Window
 from chatops.model.clock import Clock
 from chatops.model.conversation import Conversation
 from chatops.model.history import History
+from chatops.model.let_go import LetGo
 from chatops.model.message import CONTEXT_KINDS, Author, Held, Message, MessageState
 from chatops.model.page import NoticeState, Page, PageNotice, Why
 from chatops.model.shop import Shop
@@ -42,13 +45,13 @@ class Lived:
         self.chance, self.window = chance, window
         self.lines = [self._line(number) for number in range(6)]
         self.tickets = [self._ticket(number) for number in range(12)]
+        self.ends = [line for ticket in self.tickets for line in self._ends(ticket)]
         self.messages = [self._message(number) for number in range(60)]
         self.clocks = list(self._clocks())
-        self.history = [self._line_of_history() for _ in range(20)]
+        self.history = [*(self._line_of_history() for _ in range(20)), *self.ends]
+        self.let_go = list({(one.ticket_id, one.since, one.until): one for one in map(self._let_go, range(8))}.values())
         self.pages = [self._page(number) for number in range(10)]
         self.notices = [self._notice(number) for number in range(20)]
-        for ticket in self.tickets:
-            self._resolve(ticket)
         self.threads = [thread for ticket in self.tickets for thread in self._threads(ticket)]
 
     def insert(self, tx: Transaction) -> None:
@@ -63,6 +66,7 @@ class Lived:
             *self.messages,
             *self.clocks,
             *self.history,
+            *self.let_go,
             *self.pages,
             *self.notices,
             *self.threads,
@@ -101,10 +105,22 @@ class Lived:
             tags=chance.sample(["size", "torn", "late"], chance.choice([0, 1, 2])),
         )
 
-    def _resolve(self, ticket: Ticket) -> None:
-        if ticket.state is TicketState.RESOLVED:
-            ticket.resolved_at = max(ticket.opened_at, self.at())
-            ticket.merged_into = self.chance.choice([None, None, None, "elsewhere"])
+    def _ends(self, ticket: Ticket) -> Iterator[History]:
+        """Resolve a ticket, open it again and so on, and leave it as its row says it is."""
+        is_over = ticket.state is TicketState.RESOLVED
+        many = self.chance.choice([0, 2, 4]) + is_over
+        instants = sorted(max(ticket.opened_at, self.at()) for _ in range(many))
+        happened = [*zip(instants, cycle(("resolved", "reopened")))]
+        if is_over and self.chance.random() < 0.3:
+            happened.append((max(instants[-1], self.at()), "merged"))
+            ticket.merged_into = "elsewhere"
+        ticket.resolved_at = happened[-1][0] if is_over else None
+        for at, what in happened:
+            yield new(History, shop_id=ticket.shop_id, ticket_id=ticket.id, at=at, what=what, facts={})
+
+    def _let_go(self, _number: int) -> LetGo:
+        ticket, since = self.chance.choice(self.tickets), self.at()
+        return new(LetGo, shop_id=ticket.shop_id, ticket_id=ticket.id, since=since, until=max(since, self.at()))
 
     def _threads(self, ticket: Ticket) -> Iterator[Thread]:
         for workspace in self.chance.sample([TEAM, ELSE], self.chance.choice([0, 1, 1, 2])):
@@ -137,7 +153,9 @@ class Lived:
 
     def _clocks(self) -> Iterator[Clock]:
         for ticket in self.tickets:
-            for metric in self.chance.sample(list(Metric), 3):
+            went_on = sum(line.ticket_id == ticket.id for line in self.ends) > 1  # its clocks would follow
+            ours = [one for one in Metric if one not in UNTIL_RESOLVED or not went_on]
+            for metric in self.chance.sample(ours, 3):
                 yield self._clock(ticket, metric)
 
     def _clock(self, ticket: Ticket, metric: Metric) -> Clock:

@@ -21,12 +21,15 @@ COUNTS_BY: dict[str, set[str]] = {
     "audit": {"message_answers", "ticket_open"},
     "targets": {"message_answers", "ticket_open"},
     "responses": {"message_answers"},
-    "clocks": {"clock_kept", "clock_broken", "clock_due"},
+    "clocks": {"clock_kept", "clock_broken", "clock_due", "history_gone_on", "sqlite_autoindex_clock_1"},
     "platform": {"clock_kept", "clock_broken", "clock_due"},
     "asked": {"ticket_asked", "message_product", "history_rules"},
     "fix": {"ticket_asked", "message_product"},
     "pages": {"sqlite_autoindex_ticket_1"},
-    "team": {"message_answers", "ticket_open", "ticket_resolved", "history_said"},
+    "team": {
+        *("message_answers", "ticket_open", "ticket_resolved", "history_said"),
+        *("history_gone_on", "sqlite_autoindex_ticket_1"),
+    },
     "policy": {"history_said"},
 }
 LARGE = ("message", "ticket", "clock", "history")

@@ -164,6 +164,26 @@ def test_how_long_tickets_took_is_told_of_those_that_stay_resolved(desk: Desk, m
     assert said[-1] == "1 ticket resolved · 40 min after being opened"
 
 
+def test_what_is_opened_again_or_merged_later_was_resolved_on_its_day(
+    desk: Desk, mia: BuyerThere, li: Teammate
+) -> None:
+    for _ in range(2):
+        mia.says("Hello?")
+        desk.passes(minutes=9)
+        li.says("!resolve", mia)
+        desk.passes(days=8)
+    day = figures(desk, team.SECTION)
+    assert (day["handled"], day["handled_median"]) == (1, 540_000)
+    li.says("!merge", mia)
+    assert figures(desk, team.SECTION) == day, "opened again"
+    whole = team.SECTION.count(desk.tx, SCOPE, Window(DAY.start, desk.now, DAY.zone))
+    assert whole is not None
+    assert whole.handled == 2
+    desk.passes(days=1)
+    whole = team.SECTION.count(desk.tx, SCOPE, Window(DAY.start, desk.now, DAY.zone))
+    assert whole is None, "one went on in the other, which is open"
+
+
 def test_somebody_who_left_is_still_counted(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     mia.says("Hello?")
     desk.passes(minutes=1)

@@ -61,6 +61,19 @@ def test_what_nobody_answered_in_tiktoks_time_counts_against_it(desk: Desk, li: 
     assert facts.value("effective") == targets.Value(1, 2)
 
 
+def test_who_waited_too_long_did_also_when_it_is_let_go_later(desk: Desk, li: Teammate) -> None:
+    eve = desk.buyer("eve")
+    eve.says("Hello?")
+    desk.passes(hours=25)
+    day = Window(DAY.start, desk.now, DAY.zone)
+    told = SECTION.count(desk.tx, SCOPE, day)
+    assert told is not None
+    assert told.value("replied") == targets.Value(0, 1)
+    li.says("!resolve", eve)
+    assert SECTION.count(desk.tx, SCOPE, day) == told
+    assert SECTION.count(desk.tx, SCOPE, Window(DAY.start, desk.now + timedelta(hours=1), DAY.zone)) is None
+
+
 def test_tiktoks_own_shares_have_the_limits_of_their_market(desk: Desk) -> None:
     performance.keep(desk.tx, SHOP, date(2026, 5, 3), OfficialFigures(6, 1.0, None, None), desk.now)
     performance.keep(desk.tx, SHOP, date(2026, 5, 4), OfficialFigures(4, 0.82, 0.5, 2.0), desk.now)

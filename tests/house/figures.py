@@ -24,9 +24,14 @@ those of the plan's zone, or of whoever asks. A worked example of each stands in
 A *wait* begins with the first message of a buyer that nobody has answered, and the answer of a person ends it. A
 *promise* is the team's own ([Clocks](../how-to/clocks.md)), a *limit* TikTok's. A *page* calls whoever is on call
 ([Paging](../how-to/paging.md)). A fact counts at its instant: an answer where it was given, a promise where it was kept
-or broken, so a day that is over has the same numbers whenever it is counted. Of the moment of counting are only who
-waits, how long those waited who asked, which promises run out later, how many late answers are still allowed, what
-people carry, what tickets are about, and the gaps of the coming week.
+or broken, so a day that is over has the same numbers whenever it is counted. A ticket that is opened again or merged
+later was resolved on its day, and a wait that is let go later was a wait.
+
+Of the moment of counting are only who waits, how long those waited who asked, which promises run out later, how many
+late answers are still allowed, what people carry, what tickets are about, whose they are (in numbers of one person or
+team) and which of them have become one, and the gaps of the coming week. What comes to light later sets a day right: a
+message or an answer that is heard of late, an answer that did not leave after all, hours that were corrected or another
+promise to a ticket, TikTok's own figures for three days.
 """
 UNITS = {Unit.COUNT: "a number", Unit.SHARE: "a share", Unit.LENGTH: "a length of time", Unit.MONEY: "money"}
 

@@ -158,6 +158,12 @@ TIMELINES = {
         "2026-11-19 09:30",
         ["running due 2026-11-19 16:00 met - used 90 warns ['2026-11-19 15:12']"],
     ),
+    "a solution that came late and was none was due when it was": (
+        (WHOLE,),
+        "2026-11-18 09:00 waits\n2026-11-19 09:30 resolved\n2026-11-19 10:00 reopened",
+        "2026-11-19 10:30",
+        ["breached due 2026-11-19 09:00 met - used 540 warns []"],
+    ),
     "what rests stands still, also while it is the buyer's turn": (
         (WHOLE,),
         "2026-11-18 09:00 waits\n2026-11-18 10:00 snoozed\n2026-11-18 10:30 answered full\n2026-11-18 11:00 woke\n"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import BigInteger, and_, case, type_coerce
@@ -66,7 +67,7 @@ class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     due = col(Clock.due_at)
-    met = _each(promises.ended(tx, scope, KEPT, window, *Metric))
+    met = _each(promises.ended(tx, scope, KEPT, window, *Metric) + promises.kept_then(tx, scope, window))
     late = _each(promises.ended(tx, scope, BROKEN, window, *Metric))
     late += _each(promises.running(tx, scope, tables.within(due, window), *Metric))
     ahead = and_(due >= window.end, col(Clock.started_at) < window.end)
@@ -86,23 +87,29 @@ def _each(counts: promises.Counts) -> Counter[Metric]:
 
 
 def _worst(tx: Transaction, scope: Scope, window: Window) -> tuple[Broken, ...]:
-    """Return the tickets to which a promise was broken the most: each once."""
+    """Return the tickets to which a promise was broken the most, as they stood at the window's end: each once."""
+    went_on = {row[:3]: _broken(row) for row in promises.broken_then(tx, scope, window)}
+    found = list(went_on.values())
     ended, broken, due = (
         type_coerce(col(column), BigInteger) for column in (Clock.ended_at, Clock.breached_at, Clock.due_at)
     )
-    found: list[Broken] = []
     end = tables.number(to_milliseconds(window.end))
     mine = col(Clock.shop_id).in_(tables.shops_of(tx, scope)), col(Clock.metric).in_(Metric)
     shown = tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id))
     for some, late_by in ((BROKEN, case((ended < end, ended), else_=end) - broken), (RUNNING, end - due)):
         asked = some.asked(scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
         asked = asked.where(*mine, shown, tables.within(some.at, window))
-        several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric))
-        found += [Broken(row[0], row[1], row[2].value, row[3]) for row in tx.execute(several)]
+        several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric) + len(went_on))
+        found += [_broken(row) for row in tx.execute(several) if row[:3] not in went_on]
     each: dict[tuple[str, str], Broken] = {}
     for one in sorted(found, key=lambda one: (-one.over, one.ticket_id, one.metric)):
         each.setdefault((one.shop_id, one.ticket_id), one)
     return tuple(each.values())[:WORST]
+
+
+def _broken(row: Sequence[Any]) -> Broken:
+    shop_id, ticket_id, metric, over = row
+    return Broken(shop_id, ticket_id, metric.value, over)
 
 
 def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Reading) -> Sequence[Part]:

@@ -176,7 +176,7 @@ def _rules() -> str:
         "Counted are answers that buyers had in this time and had waited for, from the first message that nobody had "
         "answered, around the clock: to the second, from an hour on to the minute, rounded up. An answer is written by "
         "a person, here or in Seller Center, and a greeting is one; automatic ones, notes, and what was written on "
-        "without being asked are none. In a merged ticket only one answer is the first."
+        "without being asked are none. An answer stays the first of its ticket when that goes on in another one."
     )
 
 

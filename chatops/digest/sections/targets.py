@@ -1,6 +1,6 @@
 """What the shop aims at, as lights, each with the last fourteen days."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shap
 from chatops.digest.tables import S, number
 from chatops.i18n import _, length, share, short_day
 from chatops.model import performance, promise
+from chatops.model.let_go import LetGo
 from chatops.model.message import Message
 from chatops.model.queue import IS_OPEN
 from chatops.model.ticket import Ticket
@@ -135,15 +136,29 @@ def _tallies(tx: Transaction, scope: Scope, regions: Mapping[str, str], span: Wi
     for row in tx.execute(tables.by(_of_part(late, scope), Message, "message_answers").group_by(day)):
         tally = found[EPOCH + row[0] * ONE_DAY]
         tally.overdue, tally.unanswered = int(row[1]), int(row[2])
-    over = type_coerce(col(Ticket.waiting_since), BigInteger) + _within(regions, on, col(Ticket.shop_id))
-    day = tables.local_day(over, span).label("day")
-    waits = select(day, func.count()).where(
-        IS_OPEN, tables.of_shops(tx, regions, col(Ticket.shop_id)), tables.of_part(scope), *_in(over, span)
-    )
-    for row in tx.execute(tables.by(waits, Ticket, "ticket_open").group_by(day)):
-        tally = found[EPOCH + row[0] * ONE_DAY]
-        tally.overdue += row[1]
-        tally.unanswered += row[1]
+    for on_day, count in _without(tx, scope, regions, span, on).items():
+        found[on_day].overdue += count
+        found[on_day].unanswered += count
+    return found
+
+
+def _without(tx: Transaction, scope: Scope, regions: Mapping[str, str], span: Window, on: date) -> Counter[date]:
+    """Return by day how many waits became too long in a span that nobody has ended since, or only by letting go."""
+    open_now = tables.by(select().select_from(Ticket).where(IS_OPEN), Ticket, "ticket_open")
+    let_go = tables.by(select().select_from(LetGo).where(col(LetGo.until) >= span.end), LetGo, "let_go_until")
+    if scope.teams:
+        its_ticket = (col(Ticket.shop_id) == col(LetGo.shop_id)) & (col(Ticket.id) == col(LetGo.ticket_id))
+        let_go = let_go.join(Ticket, its_ticket)
+    found = Counter[date]()
+    for asked, since, shop in (
+        (open_now, col(Ticket.waiting_since), col(Ticket.shop_id)),
+        (let_go, col(LetGo.since), col(LetGo.shop_id)),
+    ):
+        over = type_coerce(since, BigInteger) + _within(regions, on, shop)
+        day = tables.local_day(over, span).label("day")
+        here = tables.of_shops(tx, regions, shop), tables.of_part(scope), *_in(over, span)
+        for each, count in tx.execute(asked.add_columns(day, func.count()).where(*here).group_by(day)):
+            found[EPOCH + each * ONE_DAY] += count
     return found
 
 
@@ -279,8 +294,8 @@ COUNTED = {
     ),
     REPLIED: lambda: _(
         "The share of waits that a person ended in this time, however late, of these and of those that became longer "
-        "than TikTok allows in this time and had no answer at its end. Tickets resolved without an answer count "
-        "nowhere. TikTok counts chats, not questions, and takes automatic answers for answers."
+        "than TikTok allows in this time and had no answer at its end. Tickets resolved without an answer by "
+        "then count nowhere. TikTok counts chats, not questions, and takes automatic answers for answers."
     ),
     OFFICIAL: lambda: _(
         "TikTok's own response rate of each day and shop. Where there were more sessions, as TikTok calls chats, it "

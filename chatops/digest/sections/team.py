@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, String, and_, case, cast, func, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, String, and_, case, cast, func, type_coerce
 from sqlmodel import col, select
 
-from chatops.digest import naming, tables
+from chatops.digest import gone_on, naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Figure, Reading, Section, Unit
 from chatops.i18n import _, ngettext
@@ -117,18 +118,28 @@ def _carried(tx: Transaction, scope: Scope) -> Counter[str]:
 def _handled(tx: Transaction, scope: Scope, window: Window) -> Counter[int]:
     """Return how many tickets were resolved after how many milliseconds, begun minutes as whole ones.
 
-    One that was opened again has only its last resolution; one that went on in another ticket was not handled itself.
+    As they stood at the window's end: one that was opened again by then has only its last resolution, one that had
+    gone on in another ticket was not handled itself.
     """
-    long = type_coerce(col(Ticket.resolved_at), BigInteger) - type_coerce(col(Ticket.opened_at), BigInteger)
-    minutes = (long + tables.number(MINUTE - 1)) // tables.number(MINUTE)
-    asked = select(minutes).where(
+    asked = select(_minutes(col(Ticket.resolved_at))).where(
         col(Ticket.merged_into).is_(None),
         tables.of_shops(tx, tables.shops_of(tx, scope), col(Ticket.shop_id)),
         tables.of_part(scope),
     )
     asked = tables.by(asked, Ticket, "ticket_resolved")
     found = tables.counts(tx, asked, col(Ticket.resolved_at), window)
-    return Counter({int(each) * MINUTE: count for each, count in found.items()})
+    handled = Counter({int(each) * MINUTE: count for each, count in found.items()})
+    then = gone_on.resolved_then(tx, scope, window)
+    its_ticket = (col(Ticket.shop_id) == then.c.shop_id) & (col(Ticket.id) == then.c.ticket_id)
+    went_on = select(_minutes(then.c.at)).select_from(then).join(Ticket, its_ticket).where(tables.of_part(scope))
+    handled.update(each * MINUTE for (each,) in tx.execute(went_on))
+    return handled
+
+
+def _minutes(resolved_at: Any) -> ColumnElement[int]:
+    """Return after how many minutes a ticket was resolved at an instant."""
+    long = type_coerce(resolved_at, BigInteger) - type_coerce(col(Ticket.opened_at), BigInteger)
+    return (long + tables.number(MINUTE - 1)) // tables.number(MINUTE)
 
 
 def _macros(tx: Transaction, scope: Scope, window: Window) -> Counter[str]:
@@ -253,7 +264,7 @@ SECTION = Section(
             lambda: _("Tickets resolved"),
             lambda: _(
                 "Tickets that were resolved in this time. One that was opened again counts by its last resolution, one "
-                "that was merged into another not at all."
+                "that was merged into another not at all. What happens to it after this time changes nothing."
             ),
             lambda facts: facts.handled,
         ),
@@ -264,7 +275,8 @@ SECTION = Section(
             lambda: _(
                 "How long it took at most, from opening to resolving, for half of the tickets resolved in this time: "
                 "nights and waits included, begun minutes as whole ones. One that was opened again counts by its last "
-                "resolution, one that was merged into another not at all."
+                "resolution, one that was merged into another not at all. What happens to it after this time changes "
+                "nothing."
             ),
             lambda facts: facts.handled_median,
         ),
