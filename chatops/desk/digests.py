@@ -180,7 +180,7 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
         workspace_id=one.workspace.id,
         plan=watch.plan,
         local_date=turn.day.isoformat(),
-        due_at=max(from_milliseconds(turn.due), one.definition.made_at),
+        due_at=_due_at(tx, one, turn),
         start_at=start,
         end_at=from_milliseconds(turn.until),
         timezone=one.schedule.zone.key,
@@ -194,6 +194,16 @@ def _digest(tx: Transaction, watch: DigestWatch, one: Planned, turn: Turn, now: 
         channel_id=spec.channel,
         fault=", ".join(_unknown(tx, spec)),
         made_at=now,
+    )
+
+
+def _due_at(tx: Transaction, one: Planned, turn: Turn) -> datetime:
+    """Return since when a digest is due: by a plan whose time was changed when that had passed, since the change."""
+    due = from_milliseconds(turn.due)
+    if due >= one.definition.made_at:
+        return due
+    return max(
+        due, definitions.unchanged_since(tx, one.definition, lambda each: rules.time_of(each.read(DigestPlan))).made_at
     )
 
 

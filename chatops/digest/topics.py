@@ -16,15 +16,17 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from chatops.digest import tables
-from chatops.digest.scope import Scope, Window, midnight
+from chatops.digest.scope import ONE_DAY, Scope, Window
 from chatops.digest.section import Reading
 from chatops.i18n import _, ngettext
 from chatops.model import shop as shops
 from chatops.model.history import TRIAGED, History
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket
+from chatops.rules.walltime import first_instant
 from chatops.store.json_text import written
 from chatops.store.transaction import Transaction
+from chatops.times import from_milliseconds
 from chatops.words import one_line
 
 BEFORE = 4  # stretches of time that say how it usually is
@@ -87,13 +89,13 @@ class Source(NamedTuple):
 
 
 def stretches(window: Window) -> Iterator[Window]:
-    """Yield the stretches before a window that are as long, and begin on as many local days before it."""
-    days = [day.date for day in window.days()]
-    first, start = days[0], midnight(days[0], window.zone)
+    """Yield the stretches of as many local days before a window, at its hours by the clock, the last one first."""
+    long, later = len(list(window.days())) * ONE_DAY, window.start
+    start, end = (at.astimezone(window.zone).replace(tzinfo=None) for at in (window.start, window.end))
     for back in range(1, BEFORE + 1):
-        begins = midnight(first.fromordinal(first.toordinal() - back * len(days)), window.zone) + (window.start - start)
-        ends = midnight(first.fromordinal(first.toordinal() - (back - 1) * len(days)), window.zone)
-        yield Window(begins, min(begins + (window.end - window.start), ends), window.zone)
+        begins, ends = (from_milliseconds(first_instant(at - back * long, window.zone)) for at in (start, end))
+        yield Window(begins, min(ends, later), window.zone)
+        later = begins
 
 
 def is_usual_known(tx: Transaction, scope: Scope, window: Window) -> bool:

@@ -61,6 +61,11 @@ class DigestPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     report_to: tuple[str, ...] = ()
 
 
+def time_of(plan: DigestPlan) -> tuple[object, ...]:
+    """Return what of a plan says when it is due."""
+    return plan.timezone, plan.at, plan.every, plan.on, plan.day, plan.calendar
+
+
 class Turn(NamedTuple):
     """A digest of a plan: the local day it comes on, when, and where its window ends (milliseconds since 1970)."""
 

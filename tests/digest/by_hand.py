@@ -328,14 +328,20 @@ class ByHand:
         return Asked(len(opened), before, tuple(tags), tuple(levels), unusual=tuple(often)) if opened else None
 
     def _before(self) -> Iterator[Window]:
-        """The four stretches before, the last one first: as long, and on as many local days before."""
-        zone, start = self.window.zone, self.window.start
-        days = [day.date for day in self.window.days()]
-        into = start - midnight(days[0], zone)
+        """The four stretches before, the last one first: as many local days before, from and until the same times."""
+        zone, begins = self.window.zone, self.window.start
+        long = len(list(self.window.days())) * ONE_DAY
         for back in range(1, 5):
-            first = days[0] - back * len(days) * ONE_DAY
-            begins, limit = midnight(first, zone) + into, midnight(first + len(days) * ONE_DAY, zone)
-            yield Window(begins, min(begins + (self.window.end - start), limit), zone)
+            start, end = (self._shown(at, back * long) for at in (self.window.start, self.window.end))
+            yield Window(start, min(end, begins), zone)
+            begins = start
+
+    def _shown(self, at: datetime, before: timedelta) -> datetime:
+        """When the clock first showed so many days before what it shows at an instant, or later."""
+        wanted, found = at.astimezone(self.window.zone).replace(tzinfo=None) - before, at - before - ONE_DAY
+        while found.astimezone(self.window.zone).replace(tzinfo=None) < wanted:
+            found += timedelta(minutes=15)
+        return found
 
     def policy(self) -> Policy | None:
         """Return what the section should."""

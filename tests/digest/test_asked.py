@@ -1,9 +1,13 @@
 """What buyers asked about, and what more often than usual."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
+from chatops.digest import topics
+from chatops.digest.scope import Window
 from chatops.digest.section import Reading
 from chatops.digest.sections import asked
 from chatops.i18n import language
@@ -46,6 +50,18 @@ def test_what_is_asked_three_times_as_often_is_told(desk: Desk) -> None:
         assert fields[0] == ("size", ("6 (usually 2)",))
         assert ("Before buying", ("6 (usually 0)",)) in fields
         assert SECTION.charts(facts, Reading(TEAM, DAY))[0].essence == "Most tickets were about size: 6."
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-03-30", "2026-10-25", "2026-10-27"])  # clocks change on the 29th
+def test_hours_stand_beside_the_same_hours_of_the_days_before_whatever_the_clock_did(day: str) -> None:
+    zone = ZoneInfo("Europe/London")
+    hours = [datetime.fromisoformat(f"{day}T{hour}:00").replace(tzinfo=zone).astimezone(UTC) for hour in (20, 22)]
+    found = [
+        f"{one.start.astimezone(zone):%Y-%m-%d %H:%M} {one.end.astimezone(zone):%H:%M}"
+        for one in topics.stretches(Window(hours[0], hours[1], zone))
+    ]
+    days = [date.fromisoformat(day) - timedelta(days=back) for back in range(1, 5)]
+    assert found == [f"{each} 20:00 22:00" for each in days]
 
 
 def test_nothing_is_unusual_where_nothing_is_usual(desk: Desk) -> None:

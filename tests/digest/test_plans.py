@@ -1,6 +1,6 @@
 """Plans of digests: when a digest is begun, of when it tells, and that no day is told of twice or left out."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -147,6 +147,18 @@ def test_a_plan_edited_before_its_time_to_one_that_has_passed_comes_at_once_and_
     team.passes(timedelta(minutes=1))
     assert team.told == ["2026-05-04: 03 00:00 to 04 00:00", "2026-05-05: 04 00:00 to 05 00:00"]
     assert team.rows[-1].due_at == NOON + DAY
+
+
+def test_a_late_one_is_called_late_also_when_something_else_of_the_plan_changed_meanwhile(team: Planning) -> None:
+    team.plans()
+    team.passes(DAY)
+    team.now += timedelta(hours=27)  # down at nine of the next day
+    first = Defined(DefinitionKind.DIGEST, "first", DigestPlan("team", SUPPORT, "UTC", every=Rhythm.MONTH))
+    definitions.apply(team.tx, (first, *definitions.current(team.tx)), team.now)
+    team.plans(sections=("volume",))
+    team.passes(timedelta(minutes=1))
+    assert team.rows[-1].due_at == datetime(2026, 5, 6, 9, tzinfo=UTC)
+    assert "Late: it was due at" in said_by(team)
 
 
 def test_a_plan_taken_away_and_brought_back_on_the_day_comes_once(team: Planning) -> None:
