@@ -12,7 +12,7 @@ from chatops.digest import kept, sections
 from chatops.digest.kept import Shown
 from chatops.digest.scope import ONE_DAY, Day, Window, midnight
 from chatops.digest.section import Reading, Section
-from chatops.i18n import _, moment, named_day, ngettext, short_day, short_moment, span, weave
+from chatops.i18n import _, compact, moment, named_day, ngettext, short_day, short_moment, span, weave
 from chatops.model.digest import Digest, DigestState, Lack
 from chatops.refs import section_ref
 from chatops.store.transaction import Transaction
@@ -183,8 +183,7 @@ def _unlike(day: Day, zone: ZoneInfo) -> str | None:
     hours = (day.end - day.start) / timedelta(hours=1)
     if not whole or hours == 24:
         return None
-    long = f"{hours:g}"
-    return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=long)
+    return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=compact(hours))
 
 
 def section(tx: Transaction, one: Shown, reading: Reading, *, at_once: bool = False) -> Card:

@@ -32,12 +32,13 @@ from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
-from chatops.rules.walltime import DAY, HOUR, segments
+from chatops.rules.walltime import DAY, HOUR, MINUTE, segments
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+SECOND = 1_000
 LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
 APART = "\n"  # between values that a database hands over together
 SHOP = bindparam("shop", type_=String)  # in questions that are asked of one shop after the other
@@ -87,6 +88,14 @@ def asked(window: Window) -> ColumnElement[bool]:
     seen = col(Message.author) == word(Author.BUYER), text("message.visible")  # `= 1` would not be the index's
     speaks = col(Message.kind).not_in([word(kind) for kind in CONTEXT_KINDS])
     return and_(col(Message.shop_id) == SHOP, within(col(Message.said_at), window), *seen, speaks)
+
+
+def seconds_taken() -> ColumnElement[int]:
+    """Return how many seconds an answer took, begun ones as whole ones; from an hour on, whole minutes."""
+    took = as_kept(col(Message.sent_at)) - as_kept(col(Message.answers_since))
+    seconds = (took + number(SECOND - 1)) // number(SECOND)
+    minutes = (took + number(MINUTE - 1)) // number(MINUTE) * number(MINUTE // SECOND)
+    return case((took <= number(HOUR), seconds), else_=minutes)
 
 
 def within(column: Mapped[Any], window: Window | Day) -> ColumnElement[bool]:

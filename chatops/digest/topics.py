@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from chatops.digest import tables
 from chatops.digest.scope import ONE_DAY, Scope, Window
 from chatops.digest.section import Reading
-from chatops.i18n import _, ngettext
+from chatops.i18n import _, compact, ngettext, number
 from chatops.model import shop as shops
 from chatops.model.history import TRIAGED, History
 from chatops.model.message import Message
@@ -30,6 +30,7 @@ from chatops.times import from_milliseconds
 from chatops.words import one_line
 
 BEFORE = 4  # stretches of time that say how it usually is
+HUNDRED = 100  # of fewer, parts are told, too
 OFTEN, FEWEST = 3, 5  # so many times as often as usual, and at least so often, is told
 _ABOUT_PRODUCT, _TRIAGED = text("message.product_id IS NOT NULL"), text(f"history.{TRIAGED.text}")
 _ADDRESS = re.compile(r"\S+://\S*")
@@ -246,6 +247,12 @@ def product(tx: Transaction, product_id: str, reading: Reading) -> str:
     name = one_line(_ADDRESS.sub(" ", found)) if isinstance(found, str) else ""
     number = _("Product {number}", number=product_id)
     return f"{name} · {number}" if name else number
+
+
+def beside_usual(count: str, one: Topic) -> str:
+    """Return how many there were, with how many there usually are."""
+    usual = compact(round(one.usual, 1)) if one.usual < HUNDRED else number(round(one.usual))
+    return _("{count} (usually {usual})", count=count, usual=usual)
 
 
 def no_usual() -> str:

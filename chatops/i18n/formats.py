@@ -89,6 +89,11 @@ def clock(instant: datetime, zone: tzinfo = UTC) -> str:
     return f"{format_time(local, 'short', tzinfo=zone, locale=_locale(current()))} ({local.tzname()})"
 
 
+def oclock(hour: int) -> str:
+    """Return a full hour of the day."""
+    return str(format_time(time(hour), "short", locale=_locale(current())))
+
+
 def day(of: date, zone: tzinfo = UTC) -> str:
     """Return a date; of an instant, the one it falls on in a zone."""
     shown = of.astimezone(zone).date() if isinstance(of, datetime) else of

@@ -281,7 +281,7 @@ class ByHand:
         by: dict[str, list[int]] = {one: [] for one in carried if one}
         for one in given:
             if one.agent_id and one.source_workspace_id == TEAM:
-                by.setdefault(one.agent_id, []).append(length(one) // 1_000 * 1_000)
+                by.setdefault(one.agent_id, []).append(took(one))
         people = [Person(one, len(by[one]), nth(by[one], 0.5), carried[one]) for one in sorted(by)]
         macros = Counter(
             line.facts["macro_id"]

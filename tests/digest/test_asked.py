@@ -10,6 +10,7 @@ from chatops.digest import topics
 from chatops.digest.scope import Window
 from chatops.digest.section import Reading
 from chatops.digest.sections import asked
+from chatops.digest.topics import Topic
 from chatops.i18n import language
 from chatops.model.rulebook import Rulebook, RulebookName
 from chatops.model.ticket import Level, Ticket, TicketKind
@@ -49,6 +50,8 @@ def test_what_is_asked_three_times_as_often_is_told(desk: Desk) -> None:
         fields = [(one.label, one.value) for part in parts if isinstance(part, Fields) for one in part.fields]
         assert fields[0] == ("size", ("6 (usually 2)",))
         assert ("Before buying", ("6 (usually 0)",)) in fields
+        assert topics.beside_usual("5", Topic("size", 5, 6)) == "5 (usually 1.5)", "3 times as often, not 2.5"
+        assert topics.beside_usual("900", Topic("size", 900, 1_206)) == "900 (usually 302)"
         assert SECTION.charts(facts, Reading(TEAM, DAY))[0].essence == "Most tickets were about size: 6."
 
 

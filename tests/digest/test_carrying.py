@@ -186,6 +186,15 @@ def test_a_day_of_25_hours_is_called_one(desk: Desk) -> None:
     assert (before.end - before.start, before.end) == (DAY, digest.start_at)
 
 
+def test_a_day_of_half_an_hour_less_is_told_in_the_readers_numbers(desk: Desk) -> None:
+    digest = begun(desk)
+    digest.timezone = "Australia/Lord_Howe"
+    digest.start_at = datetime.fromisoformat("2026-10-04T00:00+10:30")
+    digest.end_at = datetime.fromisoformat("2026-10-05T00:00+11:00")
+    with language("de"):
+        assert "hatte 23,5 Stunden" in str(cards.head(digest, digest.due_at).parts)
+
+
 def test_a_day_that_is_told_of_in_part_is_not_called_short(desk: Desk) -> None:
     digest = begun(desk)
     digest.end_at = digest.start_at + timedelta(hours=15)

@@ -78,7 +78,7 @@ def test_topics_are_told_with_their_numbers_and_questions_that_several_asked(siz
     asks(sized, *FITS, *SIZES, product=True)
     asks(sized, "What is its size, I bought it for Aunt Adelheid?", "Is it blue?")
     said = shown(sized, SECTION).splitlines()
-    assert said[:2] == ["size: 36 times as often as usual", "9 tickets (usually 0) · 90% of 10"]
+    assert said[:2] == ["size: 36 times as often as usual", "9 tickets (usually 0.2) · 90% of 10"]
     assert said[2:4] == ["No prepared answer yet", f"Product {SHIRT['product_id']}: 8 tickets, before there was none"]
     assert said[4] == "8 tickets (usually 0)"
     quoted = examples(sized)

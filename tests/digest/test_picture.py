@@ -80,7 +80,7 @@ def test_every_section_has_its_turn_before_one_has_two() -> None:
 
 def test_who_cannot_see_it_reads_its_sentences_as_far_as_there_is_room() -> None:
     charts = usual()
-    assert picture.alt(charts[:1]) == "Messages from buyers by hour: Most was written from 20:00 on."
+    assert picture.alt(charts[:1]) == "Messages from buyers by hour: Most was written from 8:00 PM on."
     assert len(picture.alt([chart("x" * 300, Shape.COLUMNS, ("1", 1))] * 4)) <= picture.MOST_ALT
 
 

@@ -119,6 +119,17 @@ def test_a_broken_promise_is_told_with_the_way_there_until_a_late_answer_sets_it
         assert "An answer that is heard of late sets right what it was in time for" in in_time.counted()
 
 
+def test_an_answer_takes_as_long_for_the_team_as_for_buyers(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.passes(minutes=5, milliseconds=500)
+    li.says("On its way!", mia)
+    desk.passes(seconds=6)
+    heard, given = (one.SECTION.count(desk.tx, SCOPE, WINDOW) for one in (responses, team))
+    assert isinstance(heard, responses.Responses)
+    assert isinstance(given, team.Team)
+    assert [heard.first.median, given.people[0].median] == [307_000, 307_000]
+
+
 def test_whoever_waits_is_offered_until_somebody_answers(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     mia.says("Where is my parcel?")
     desk.carry_out()

@@ -11,6 +11,7 @@ from chatops.digest.sections import every
 from chatops.digest.sections.volume import SECTION
 from chatops.i18n import language
 from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk
+from tests.digest.reading import plain
 
 SCOPE = Scope(TEAM, (SHOP,))
 ZONE = ZoneInfo("Asia/Kathmandu")  # 5 h 45 min ahead: hours there do not begin with those of UTC
@@ -38,7 +39,7 @@ def test_what_was_counted_is_shown_in_the_readers_language(desk: Desk, mia: Buye
     assert facts is not None
     reading = Reading(TEAM, WINDOW)
     with language("en"):
-        told = str(SECTION.parts(desk.tx, facts, None, reading))
+        told = plain(SECTION.parts(desk.tx, facts, None, reading))
         assert "1 conversation" in told
         assert SECTION.charts(facts, reading)[0].essence in told, "read also where there is no picture"
         silent = msgspec.structs.replace(facts, hours=(0,) * 24)

@@ -15,6 +15,7 @@ from chatops.digest.topics import (
     TAG,
     Counts,
     Topic,
+    beside_usual,
     is_usual_known,
     named,
     no_usual,
@@ -132,7 +133,7 @@ def _beside(facts: Asked, one: Topic) -> str:
     """Return a count, with what is usual where anything is."""
     if not facts.before:
         return number(one.count)
-    return _("{count} (usually {usual})", count=number(one.count), usual=number(round(one.usual)))
+    return beside_usual(number(one.count), one)
 
 
 def _charts(facts: Asked, _reading: Reading) -> Sequence[Chart]:

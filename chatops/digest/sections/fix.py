@@ -11,8 +11,8 @@ from chatops.digest import naming, questions
 from chatops.digest.questions import SHOWN, Chooser, Question
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.digest.topics import PRODUCT, SOURCES, TAG, Key, Source, Topic, is_usual_known, unusual
-from chatops.i18n import _, ngettext, number
+from chatops.digest.topics import PRODUCT, SOURCES, TAG, Key, Source, Topic, beside_usual, is_usual_known, unusual
+from chatops.i18n import _, ngettext
 from chatops.model import macro as macros
 from chatops.model.rulebook import triage_rules
 from chatops.rules.macro_ranking import Candidate, answering
@@ -131,7 +131,7 @@ def _numbers(facts: Fix, one: Point) -> str:
     """Return how many tickets had a topic, how many usually have, and of those opened which part had a tag."""
     tickets = ngettext("{count} ticket", "{count} tickets", one.count)
     if facts.before:
-        tickets = _("{count} (usually {usual})", count=tickets, usual=number(round(one.topic.usual)))
+        tickets = beside_usual(tickets, one.topic)
     if one.source != TAG.key:  # a product may be shown in tickets that were opened before
         return tickets
     return side_by_side(tickets, naming.portion(one.count, facts.tickets))
@@ -158,7 +158,7 @@ def _charts(facts: Fix, _reading: Reading) -> Iterator[Chart]:
         return
     first = max(shown, key=lambda one: one.count)
     now = tuple((one_line(one.name), float(one.count)) for one in shown)
-    usual = tuple((one_line(one.name), float(round(one.topic.usual))) for one in shown)
+    usual = tuple((one_line(one.name), round(one.topic.usual, 1)) for one in shown)
     rows = (Points(_("In this time"), now), Points(_("Usually"), usual)) if facts.before else (Points("", now),)
     yield Chart(
         title=_("What to fix"),

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, case, select, type_coerce
+from sqlalchemy import case, select
 from sqlmodel import col
 
 from chatops.digest import aims, naming, tables
@@ -15,7 +15,7 @@ from chatops.digest.aims import FIRST_ANSWER
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.digest.tables import number
-from chatops.i18n import _, length
+from chatops.i18n import _, length, oclock
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket
 from chatops.rules.walltime import HOUR, MINUTE
@@ -53,7 +53,7 @@ class Responses(msgspec.Struct, frozen=True):
 def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
     hour = tables.local_hour(col(Message.answers_since), window)
     first = case((col(Message.first_answer), number(1)), else_=number(0))
-    each = (_seconds() * number(24) + hour) * number(2) + first
+    each = (tables.seconds_taken() * number(24) + hour) * number(2) + first
     here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))
     asked = select(each).where(col(Message.answers_since).is_not(None), here)
     if scope.agent_id:
@@ -77,14 +77,6 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Responses | None:
     goal = round(aims.limit(tx, FIRST_ANSWER, "", last)) or GOAL
     medians = tuple((one.total(), quantile(one, 1, 2)) for one in hours)
     return Responses(speed(firsts), speed(following), medians, goal)
-
-
-def _seconds() -> ColumnElement[int]:
-    """Return how many seconds an answer took, begun ones as whole ones; from an hour on, whole minutes."""
-    took = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
-    seconds = (took + number(SECOND - 1)) // number(SECOND)
-    minutes = (took + number(MINUTE - 1)) // number(MINUTE) * number(MINUTE // SECOND)
-    return case((took <= number(HOUR), seconds), else_=minutes)
 
 
 def speed(took: Counter[int]) -> Speed:
@@ -115,7 +107,7 @@ def _parts(_tx: Transaction, facts: Responses, before: Responses | None, _readin
             parts += [Paragraph((Strong(kind.name()),)), Fields(tuple(_fields(now, then)))]
     hour, median = _slowest(facts)
     if median is not None and median > facts.goal:
-        said = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median))
+        said = _("Who wrote from {time} on waited longest: {length}.", time=oclock(hour), length=length(median))
         parts.append(Small((said,)))
     return parts
 
@@ -153,7 +145,7 @@ def _slowest(facts: Responses) -> tuple[int, int | None]:
 
 def _charts(facts: Responses, _reading: Reading) -> Sequence[Chart]:
     hour, median = _slowest(facts)
-    essence = _("Who wrote from {time} on waited longest: {length}.", time=f"{hour:02}:00", length=length(median or 0))
+    essence = _("Who wrote from {time} on waited longest: {length}.", time=oclock(hour), length=length(median or 0))
     medians = tuple(
         (f"{each:02}", None if facts.hours[each][1] is None else float(facts.hours[each][1] or 0)) for each in HOURS
     )

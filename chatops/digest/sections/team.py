@@ -80,10 +80,9 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Team | None:
 
 
 def _waits(tx: Transaction, scope: Scope, window: Window) -> defaultdict[str, Counter[int]]:
-    """Return how often each person ended a wait of how many milliseconds, to the second; "": in Seller Center, any."""
+    """Return how often each person ended a wait of how many milliseconds; "": in Seller Center, any."""
     agent_id = col(Message.agent_id)
-    long = type_coerce(col(Message.sent_at), BigInteger) - type_coerce(col(Message.answers_since), BigInteger)
-    seconds = cast(long // tables.number(SECOND), String)
+    seconds = cast(tables.seconds_taken(), String)
     ours = col(Message.source_workspace_id) == scope.workspace_id
     by_whom = case((agent_id.is_(None), ""), (ours, agent_id + " " + seconds))
     here = tables.of_shops(tx, tables.shops_of(tx, scope), col(Message.shop_id))

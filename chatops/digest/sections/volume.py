@@ -10,7 +10,7 @@ from sqlmodel import col
 from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.i18n import _, ngettext, number
+from chatops.i18n import _, ngettext, number, oclock
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
 from chatops.model.ticket import Level, Ticket, TicketKind
@@ -143,7 +143,7 @@ def _said(facts: Volume) -> str:
 
 def _busiest(facts: Volume) -> str:
     busiest = max(HOURS, key=lambda hour: facts.hours[hour])
-    return _("Most was written from {time} on.", time=f"{busiest:02}:00")
+    return _("Most was written from {time} on.", time=oclock(busiest))
 
 
 def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
