@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import Index, bindparam, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, SQLModel, col, select
 
@@ -32,6 +32,8 @@ class Buyer(SQLModel, table=True):
 
 class Conversation(SQLModel, table=True):
     """One line of messages; `id` is TikTok's, `language` what the buyer writes in ("" while that is not known)."""
+
+    __table_args__ = (Index("conversation_spoken", "shop_id", "id", "language"),)
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")
     id: str = Field(primary_key=True)

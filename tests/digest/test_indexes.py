@@ -17,7 +17,7 @@ from tests.digest.test_recount import SCOPES
 
 COUNTS_BY: dict[str, set[str]] = {
     "waiting": {"ticket_open"},
-    "volume": {"message_asked", "ticket_told"},
+    "volume": {"message_asked", "ticket_told", "conversation_spoken"},
     "audit": {"message_answers", "ticket_open"},
     "targets": {"message_answers", "ticket_open"},
     "responses": {"message_answers"},
@@ -32,7 +32,7 @@ COUNTS_BY: dict[str, set[str]] = {
     },
     "policy": {"history_said"},
 }
-LARGE = ("message", "ticket", "clock", "history")
+LARGE = ("message", "ticket", "conversation", "clock", "history")
 READS = re.compile(rf"(?:SEARCH|SCAN) (?:{'|'.join(LARGE)})\b(?: USING (?:COVERING )?INDEX (\w+))?")
 
 

@@ -74,9 +74,10 @@ def _by_ticket(scope: Scope, window: Window) -> Select[TicketKind, Level | None,
         .where(tables.of_part(scope))
         .group_by(col(Ticket.kind), col(Ticket.level), spoken)
     )
+    asked = tables.by(asked, Conversation, "conversation_spoken")  # by its key each row would be fetched
     if scope.teams or scope.agent_id:
         return asked
-    return tables.by(asked, Ticket, "ticket_told")  # by its key each row would be fetched
+    return tables.by(asked, Ticket, "ticket_told")
 
 
 def _letters(scope: Scope, window: Window) -> Select[str]:
