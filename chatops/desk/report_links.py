@@ -68,8 +68,19 @@ def read(tx: Transaction, secret: str, now: datetime) -> str | None:
         return None
     if not setting.value(tx, "report_link_days"):
         return None
+    return link.page if _is_a_leads(tx, link) else None
+
+
+def withdraw_of_former_leads(tx: Transaction, now: datetime) -> None:
+    """Let the links of those who lead no more show nothing, also when they lead once again."""
+    for link in links.every_open(tx, now):
+        if not _is_a_leads(tx, link):
+            tx.update(link, withdrawn_at=now, page="")
+
+
+def _is_a_leads(tx: Transaction, link: ReportLink) -> bool:
     maker = agents.get(tx, link.workspace_id, link.agent_id)
-    return link.page if maker is not None and maker.standing in (Role.LEAD, Role.OWNER) else None
+    return maker is not None and maker.standing in (Role.LEAD, Role.OWNER)
 
 
 def forget(tx: Transaction, now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Update, delete, update
 from sqlmodel import col, select
 
-from chatops.desk import definitions, handovers, paging, profiles, tickets
+from chatops.desk import definitions, handovers, paging, profiles, report_links, tickets
 from chatops.desk.definitions import Defined
 from chatops.errors import SetupError
 from chatops.model import agent as agents
@@ -185,6 +185,7 @@ def apply(tx: Transaction, plan: Plan, now: datetime) -> list[Change]:
             tx.insert(row)
     definitions.apply(tx, plan.definitions, now)
     _call_others(tx, looked_on, now)
+    report_links.withdraw_of_former_leads(tx, now)
     return changes
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from chatops import outbox
 from chatops.catalog import Verb, entry
-from chatops.desk import handovers, paging, profiles, replies, tickets
+from chatops.desk import handovers, paging, profiles, replies, report_links, tickets
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import message as messages
@@ -77,6 +77,7 @@ def learned(tx: Transaction, workspace_id: str, profile: AgentProfile, now: date
         paging.disowned(tx, workspace_id, agent.id, now)
     if agent is not None and before is not None and agent.standing is not before.standing:
         handovers.said_of_all(tx, workspace_id, now)  # who left takes no turns; who is back does
+        report_links.withdraw_of_former_leads(tx, now)
 
 
 def _take_back_all(tx: Transaction, agent: Agent, now: datetime) -> None:

@@ -42,6 +42,12 @@ def known(tx: Transaction, secret_hash: str) -> ReportLink | None:
     return tx.one(ReportLink, _BY_HASH, secret_hash=secret_hash)
 
 
+def every_open(tx: Transaction, now: datetime) -> list[ReportLink]:
+    """Return the links that show something."""
+    good = col(ReportLink.withdrawn_at).is_(None), ReportLink.expires_at > now
+    return tx.all(ReportLink, select(ReportLink).where(*good))
+
+
 def open_of(tx: Transaction, digest_id: int, agent_id: str) -> list[ReportLink]:
     """Return the links to a digest that somebody made and did not withdraw."""
     theirs = ReportLink.digest_id == digest_id, ReportLink.agent_id == agent_id

@@ -52,6 +52,23 @@ async def test_the_last_days_are_read_and_read_again_while_tiktok_counts_on(
     assert await store.read(kept) == {3: 0.934, 2: 0.971, 1: 0.971, 0: 0.971}, "midnight has passed"
 
 
+async def test_days_on_which_nobody_looked_are_read_later_and_none_from_before_the_shop_came(
+    world: TikTokWorld, marketplace: TikTokShop, mia: Buyer, ours: Shop, store: Store
+) -> None:
+    await store.write(let_in, ours)
+    clock = StoryClock(world.time)
+    await read_figures(store, marketplace, clock)
+    mia.conversation.shop.performance["response_percentage"] = "97.1"
+    world.time.skip(timedelta(days=9))
+    await read_figures(store, marketplace, clock)
+    today = clock.now().date()
+    days = await store.read(performance.between, [SHOP], today - timedelta(days=31), today)
+    assert [one.answered for one in days] == [0.934, *[0.971] * 11], "of two of the first three TikTok had counted on"
+    many = asked(world)
+    await read_figures(store, marketplace, clock)
+    assert asked(world) == many
+
+
 async def test_what_cannot_be_read_now_is_told_to_the_log_and_tried_again(
     world: TikTokWorld, marketplace: TikTokShop, ours: Shop, store: Store
 ) -> None:
