@@ -42,6 +42,7 @@ class Kind(StrEnum):
     OUTLET = "outlet"
     DIGEST_COUNT = "digest_count"
     DIGEST_POST = "digest_post"
+    DIGEST_THREAD = "digest_thread"
     DIGEST_SECTION = "digest_section"
     DIGEST_PICTURE = "digest_picture"
     DIGEST_FAILED = "digest_failed"

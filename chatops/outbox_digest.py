@@ -1,8 +1,8 @@
 """The outbox's effects of digests: counting one, posting its head, and its sections below that.
 
 Those of a workspace are counted one after the other, and so are their pictures drawn and handed over, at the pace of
-files and of changed messages; each plan posts in a lane of its own, so that a channel
-that is gone holds up no other. In a rush all heads go first.
+files and of changed messages; each plan posts in a lane of its own, so that a channel that is gone holds up no other.
+In a rush all heads go first, and the threads that Discord has to open below them at a pace of their own.
 """
 
 from collections.abc import Mapping
@@ -35,11 +35,30 @@ def post(tx: Transaction, digest: Digest, now: datetime) -> None:
     lanes.put(
         tx,
         lane=f"digest:{digest.workspace_id}/{digest.plan or f'#{digest.id}'}",
-        scope=f"{channel}/{digest.thread_id}" if digest.thread_id and _on_discord(digest) else channel,
+        scope=f"{channel}/{digest.thread_id}" if digest.thread_id and on_discord(digest) else channel,
         wide=f"chat/{digest.workspace_id}/post",
         priority=Priority.DIGEST,
         kind=Kind.DIGEST_POST,
         args={"workspace_id": digest.workspace_id, "channel_id": digest.channel_id, "digest": digest.id},
+        now=now,
+    )
+
+
+def thread(tx: Transaction, digest: Digest, now: datetime, *, again: bool = False) -> None:
+    """Open the thread below a head in Discord, at a pace no post waits for; `again`: what follows may stand."""
+    lanes.put(
+        tx,
+        lane=f"digest:{digest.workspace_id}/{digest.id}/{digest.head_id}",
+        scope=f"chat/{digest.workspace_id}/thread",
+        wide=f"chat/{digest.workspace_id}/post/{digest.channel_id}",
+        priority=Priority.SECTION,
+        kind=Kind.DIGEST_THREAD,
+        args={
+            "workspace_id": digest.workspace_id,
+            "channel_id": digest.channel_id,
+            "digest": digest.id,
+            "again": again,
+        },
         now=now,
     )
 
@@ -50,7 +69,7 @@ def section(tx: Transaction, digest: Digest, head_id: str, key: str, now: dateti
     lanes.put(
         tx,
         lane=f"digest:{digest.workspace_id}/{digest.id}/{head_id}",
-        scope=f"{channel}/{head_id}" if _on_discord(digest) else channel,
+        scope=f"{channel}/{head_id}" if on_discord(digest) else channel,
         wide=f"chat/{digest.workspace_id}/post",
         priority=Priority.SECTION,
         kind=Kind.DIGEST_SECTION,
@@ -96,7 +115,7 @@ def file(tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetim
 def _hand_over(
     tx: Transaction, digest: Digest, agent_id: str, form: str, now: datetime, once: Mapping[str, str]
 ) -> None:
-    below = f"{digest.channel_id}/{digest.thread_id or digest.head_id}" if _on_discord(digest) else digest.channel_id
+    below = f"{digest.channel_id}/{digest.thread_id or digest.head_id}" if on_discord(digest) else digest.channel_id
     scope, wide = file_scopes(digest.workspace_id, f"@{agent_id}" if agent_id else below)
     lanes.put(
         tx,
@@ -138,6 +157,6 @@ def _once(digest: Digest, what: str, *, again: bool) -> dict[str, str]:
     return {"key": f"digest {digest.id} {what} {made}", **({"again": made} if again else {})}
 
 
-def _on_discord(digest: Digest) -> bool:
-    """Tell whether a thread is a channel of its own, with a pace of its own."""
+def on_discord(digest: Digest) -> bool:
+    """Tell whether a thread is a channel of its own, which is opened, with a pace of its own."""
     return platform_of(digest.workspace_id) is PlatformName.DISCORD

@@ -204,7 +204,9 @@ def not_posted(digest: Digest) -> Card:
 
 
 LACKING: Mapping[str, Callable[[], str]] = {
-    "missing_permissions": lambda: _("In Discord the bot needs Attach Files and Send Messages in Threads there."),
+    "missing_permissions": lambda: _(
+        "In Discord the bot needs Attach Files, Create Public Threads and Send Messages in Threads there."
+    ),
     "missing_scope": lambda: _("The Slack app lacks a scope: install it again from manifest.yml."),
 }
 

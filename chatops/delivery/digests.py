@@ -12,19 +12,17 @@ from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import digests as desk
 from chatops.desk.digests import Said
 from chatops.digest import kept, memory
-from chatops.errors import Rejected
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
 from chatops.model.digest import Digest, DigestState
-from chatops.platforms.ports import ChannelRef, ChatPlatform, MessageRef, PersonRef, Receipt, ThreadRef
+from chatops.platforms.ports import ChatPlatform, MessageRef, PersonRef, Receipt, ThreadRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Picture
 
 T = TypeVar("T")
 
 ROOM = Picture("F" * 20, "x" * 1_000)  # for the picture that comes later
-FORUM = "not_a_text_channel"  # all that is said in one stands in a thread
 
 
 async def count(tools: Tools, hand: Hand) -> Result:
@@ -67,37 +65,26 @@ async def post(tools: Tools, hand: Hand) -> Result:
         said = (await _stands(tools, hand, digest) if hand.in_doubt else None) or await _say(tools, hand, digest, now)
     else:
         said = await _write(tools, hand, digest, now)
-    keys = [one.section.key for one in kept.shown(digest)] if digest.channel_id else []
-    return Result(hand.first.seq, partial(desk.posted, number=number, said=said, keys=keys, now=now))
+    return Result(hand.first.seq, partial(desk.posted, number=number, said=said, now=now))
 
 
 async def _stands(tools: Tools, hand: Hand, digest: Digest) -> Said | None:
     """Look whether a digest stands where it belongs already."""
     chat, key, since = tools.chat(digest.workspace_id), key_of(hand), hand.first.created_at
-    thread, channel = _places(digest)
-    stands = await chat.find(thread if digest.thread_id else channel, key, since)
+    stands = await chat.find(_place(digest), key, since)
     return Said(stands.external_id) if stands else None
 
 
 async def _say(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
     """Post the head of a digest."""
-    chat, key = tools.chat(digest.workspace_id), key_of(hand)
     with language(digest.locale):
         card = cards.head(digest, now)
     hand.before_call()
-    thread, channel = _places(digest)
-    if digest.thread_id or not digest.numbers:  # of which nothing follows, and a thread would stand empty
-        try:
-            return Said((await chat.post(thread, card, key)).external_id)
-        except Rejected as refused:
-            if refused.code != FORUM:
-                raise
-    return Said((await chat.open_thread(channel, card, key)).external_id)
+    return Said((await tools.chat(digest.workspace_id).post(_place(digest), card, key_of(hand))).external_id)
 
 
-def _places(digest: Digest) -> tuple[ThreadRef, ChannelRef]:
-    channel = ChannelRef(digest.workspace_id, digest.channel_id)
-    return ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id), channel
+def _place(digest: Digest) -> ThreadRef:
+    return ThreadRef(digest.workspace_id, digest.channel_id, digest.thread_id)
 
 
 async def _write(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
@@ -136,6 +123,19 @@ async def _each_once(
             there = await say(card, key)
         said.append(there)
     return said[0]
+
+
+async def open_thread(tools: Tools, hand: Hand) -> Result:
+    """Open the thread below a head, unless it is open; once it is, what belongs there follows."""
+    digest = await tools.store.read(digests.get, hand.first.args["digest"])
+    if digest is None:
+        return Result(hand.first.seq, paced=False)
+    with language(digest.locale):
+        card = cards.head(digest, digest.posted_at or digest.due_at)
+    hand.before_call()
+    await tools.chat(digest.workspace_id).open_below(replace(_place(digest), thread_id=digest.head_id), card)
+    follow = partial(desk.say_below, digest=digest, now=tools.time.now(), again=hand.first.args["again"])
+    return Result(hand.first.seq, follow)
 
 
 async def section(tools: Tools, hand: Hand) -> Result:

@@ -38,6 +38,7 @@ CARRIERS: Mapping[str, Carrier] = {
     Kind.OUTLET: outlets.outlet,
     Kind.DIGEST_COUNT: digests.count,
     Kind.DIGEST_POST: digests.post,
+    Kind.DIGEST_THREAD: digests.open_thread,
     Kind.DIGEST_SECTION: digests.section,
     Kind.DIGEST_PICTURE: digest_picture.show,
     Kind.DIGEST_FAILED: digests.failed,

@@ -10,7 +10,7 @@ from chatops.store.lanes import Limit
 
 # What the outbox calls it → what the platforms' lists call it.
 CHAT = {
-    **{"post": "post", "update": "update", "file": "file", "react": "react"},
+    **{"post": "post", "update": "update", "file": "file", "thread": "thread/below", "react": "react"},
     **{"whisper": "ephemeral", "read": "read"},
 }
 

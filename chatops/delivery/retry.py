@@ -71,6 +71,7 @@ POLICIES: dict[str, Policy] = {
     Kind.ONCALL_FEED: Policy(Stubbornness.SHRUG, 5),
     Kind.DIGEST_COUNT: Policy(Stubbornness.OWN_UP, A_WHILE),
     Kind.DIGEST_POST: Policy(Stubbornness.OWN_UP, TWO_DAYS),
+    Kind.DIGEST_THREAD: Policy(Stubbornness.SHRUG, TWO_DAYS),
     Kind.DIGEST_SECTION: Policy(Stubbornness.SHRUG, TWO_DAYS),
     Kind.DIGEST_PICTURE: Policy(Stubbornness.SHRUG, 8),
     Kind.DIGEST_FAILED: Policy(Stubbornness.SHRUG, A_WHILE),
@@ -85,10 +86,12 @@ POLICIES: dict[str, Policy] = {
 
 PARTS: dict[str, Lack] = {
     Kind.DIGEST_PICTURE: Lack.PICTURE,
+    Kind.DIGEST_THREAD: Lack.SECTION,
     Kind.DIGEST_SECTION: Lack.SECTION,
     Kind.DIGEST_FILE: Lack.REPORT,
 }
-BELOW = {Kind.DIGEST_SECTION, Kind.DIGEST_FILE}  # what belongs to a digest waits with it, so that it comes whole
+# What belongs to a digest waits with it, so that it comes whole.
+BELOW = {Kind.DIGEST_THREAD, Kind.DIGEST_SECTION, Kind.DIGEST_FILE}
 NOT_ALLOWED = "missing_permissions"  # there it is, but nothing of this kind may be put there
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatops import outbox_digest as outbox
-from chatops.digest import kept
+from chatops.desk.digests import go_on_below
 from chatops.errors import Refusal, Refused
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
@@ -72,8 +72,7 @@ def send_again(tx: Transaction, agent: Agent, ref: str, now: datetime) -> None:
     elif what == Lack.REPORT:
         outbox.report(tx, digest, whom, now, again=True)
     else:
-        for one in kept.shown(digest):
-            outbox.section(tx, digest, digest.head_id, one.section.key, now, again=True)
+        go_on_below(tx, digest, now, again=True)
 
 
 def _tell(tx: Transaction, digest: Digest, people: Sequence[str], now: datetime, lack: str = "") -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from chatops import outbox_digest as outbox
 from chatops.desk.sweeping import Sweeper
-from chatops.digest import sections
+from chatops.digest import kept, sections
 from chatops.digest.scope import Scope, Window
 from chatops.model import definition as definitions
 from chatops.model import digest as digests
@@ -324,26 +324,44 @@ def frozen(
         _report(tx, digest, [who for who in digest.report_to if who != HERE], now)
 
 
-def posted(tx: Transaction, number: int, said: Said, keys: Iterable[str], now: datetime) -> None:
-    """Write down where a digest stands, say these sections below it, and show its picture."""
+def posted(tx: Transaction, number: int, said: Said, now: datetime) -> None:
+    """Write down where a digest stands, say below it what belongs there, and show its picture."""
     digest = digests.get(tx, number)
     if digest is None or digest.head_id:
         return
     state = DigestState.FAILED if digest.state is DigestState.FAILED else DigestState.POSTED
     tx.update(digest, state=state, head_id=said.head_id, posted_at=now)
-    if not digest.channel_id:
+    if digest.channel_id:
+        go_on_below(tx, digest, now)
+    else:
         tx.update(digest, thread_id=said.channel_id)
-    for key in keys:
-        outbox.section(tx, digest, digest.thread_id or said.head_id, key, now)
-    _report(tx, digest, [""] if HERE in digest.report_to else [], now)
     if digest.numbers:
         outbox.picture(tx, digest, now, alone=bool(digest.channel_id) or said.in_pieces)
 
 
-def _report(tx: Transaction, digest: Digest, to: Iterable[str], now: datetime) -> None:
+def go_on_below(tx: Transaction, digest: Digest, now: datetime, *, again: bool = False) -> None:
+    """Say below a head what belongs there, in Discord once a thread is open; `again`: some of it may stand.
+
+    Of threads Discord lets a server open few at once, for which no head shall wait.
+    """
+    if digest.numbers and not digest.thread_id and outbox.on_discord(digest):
+        outbox.thread(tx, digest, now, again=again)
+    else:
+        say_below(tx, digest, now, again=again)
+
+
+def say_below(tx: Transaction, digest: Digest, now: datetime, *, again: bool = False) -> None:
+    """Say the sections of a digest in the thread that is open below its head, and hand over its report there."""
+    for one in kept.shown(digest):
+        outbox.section(tx, digest, digest.thread_id or digest.head_id, one.section.key, now, again=again)
+    if HERE in digest.report_to:
+        _report(tx, digest, [""], now, again=again)
+
+
+def _report(tx: Transaction, digest: Digest, to: Iterable[str], now: datetime, *, again: bool = False) -> None:
     """Let the page for owners follow, where there is anything to tell."""
     for who in dict.fromkeys(to) if digest.numbers else ():
-        outbox.report(tx, digest, who, now)
+        outbox.report(tx, digest, who, now, again=again)
 
 
 def pictured(tx: Transaction, number: int, file_id: str) -> None:

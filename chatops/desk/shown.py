@@ -154,8 +154,8 @@ def _within(lane: lanes.Lane, scope: str) -> bool:
 
 
 def _posts_at(lane: lanes.Lane) -> str:
-    """Return the scope of a lane's posts: of those with a file it is the wide one."""
-    return lane.wide if outbox.is_of_files(lane.scope) else lane.scope
+    """Return the scope of a lane's posts: where files or threads have a pace of their own, the wide one tells it."""
+    return lane.wide if "/post/" in lane.wide else lane.scope
 
 
 def media_fetched(tx: Transaction, media: Media) -> None:

@@ -124,6 +124,10 @@ class ChatPlatform(Protocol):
         """Post a message into a thread; under a speaker's name where the platform can and lets us."""
         ...
 
+    async def open_below(self, head: ThreadRef, card: Card) -> None:
+        """Open the thread below a message of ours, unless there is one; what shows `card` lends it its name."""
+        ...
+
     async def upload(self, thread: ThreadRef, upload: Upload) -> str:
         """Hand a file to the platform without showing it yet; return the file id a `ui.Picture` names."""
         ...

@@ -143,11 +143,15 @@ def posts(story: Story) -> tuple[int, int]:
     return len(discord) - refused, refused
 
 
-async def leap(story: Story, coming: datetime | None) -> None:
-    """Once nobody has anything to do, leap to the next instant at which somebody has."""
+async def leap(story: Story, coming: datetime | None, *, heard: bool = True) -> None:
+    """Once nobody has anything to do, leap to the next instant at which somebody has.
+
+    `heard`: wait until what is on its way to the product has arrived. Discord's client says so twice a second at most.
+    """
     if _rests(story):  # asked first, for it is cheap
-        await story.world.tiktok.settled()
-        await story.side.settled()
+        if heard:
+            await story.world.tiktok.settled()
+            await story.side.settled()
         due = min(filter(None, (coming, *_clock(story).waits.values())), default=None)
         if _rests(story) and due is not None and due > story.clock.now():
             story.world.time.skip(due - story.clock.now())

@@ -25,6 +25,7 @@ from chatops.store.lanes import Limit
         ("chat/1185/post/2276", DISCORD["thread"]),
         ("chat/1185/post", DISCORD["post"]),
         ("chat/1185/update", DISCORD["update"]),
+        ("chat/1185/thread", DISCORD["thread/below"]),
         ("chat/1185/react", DISCORD["react"]),
         ("chat/1185/whisper", DISCORD["ephemeral"]),
         ("chat/1185/read", DISCORD["read"]),

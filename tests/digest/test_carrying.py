@@ -84,8 +84,8 @@ def test_a_shop_connected_at_noon_has_a_digest_of_its_first_day_and_of_the_next(
     assert "1 conversation." in said(digest)
     assert "Yesterday, Mon, May 4" in said(digest)
     [posted] = desk.waiting(Kind.DIGEST_POST)
-    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
-    digests.posted(desk.tx, digest.id or 0, Said("100.2"), ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.2"), desk.now)
     assert [one.args["head"] for one in desk.waiting(Kind.DIGEST_SECTION)] == ["100.1"], "never twice"
     assert (found(desk).state, posted.args["digest"]) == (DigestState.POSTED, digest.id)
 
@@ -207,7 +207,7 @@ def test_numbers_that_cannot_be_counted_are_owned_up_to_once_where_the_digest_be
     fails(desk, digest, Kind.DIGEST_COUNT, Rejected("KeyError"))
     assert len(desk.waiting(Kind.DIGEST_POST)) == 1
     assert "It could not be made (KeyError)." in said(found(desk))
-    digests.posted(desk.tx, digest.id or 0, Said("100.1"), [], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), desk.now)
     assert found(desk).state is DigestState.FAILED
 
 
@@ -357,16 +357,16 @@ def test_a_plans_report_follows_its_digest_and_goes_to_people_whatever_becomes_o
     mia.says("Where is my parcel?")
     digest = counted(desk, begun(desk, report_to=("here", "UOWNER", "UOWNER")))
     assert [one.args["agent_id"] for one in desk.waiting(Kind.DIGEST_FILE)] == ["UOWNER"]
-    digests.posted(desk.tx, digest.id or 0, Said("1.1"), ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("1.1"), desk.now)
     handed = desk.waiting(Kind.DIGEST_FILE)
     assert {(one.args["agent_id"], one.args["form"]) for one in handed} == {("UOWNER", "report"), ("", "report")}
     again = digests.again(desk.tx, found(desk), "ULI", ("", ""), desk.now)
-    digests.posted(desk.tx, again.id or 0, Said("1.2"), [], desk.now)
+    digests.posted(desk.tx, again.id or 0, Said("1.2"), desk.now)
     assert len(desk.waiting(Kind.DIGEST_FILE)) == 2
 
 
 def test_of_nothing_there_is_no_report(desk: Desk) -> None:
     digest = begun(desk, report_to=("here", "UOWNER"))
     digests.frozen(desk.tx, digest.id or 0, {}, {}, desk.now)
-    digests.posted(desk.tx, digest.id or 0, Said("1.1"), [], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("1.1"), desk.now)
     assert desk.waiting(Kind.DIGEST_FILE) == []

@@ -35,6 +35,8 @@ from tests.digest.test_carrying import DAY, Reads, begun, counted, fails, found,
         (Kind.DIGEST_PICTURE, Rejected("missing_scope"), "install it again from manifest.yml"),
         (Kind.DIGEST_PICTURE, TargetGone("missing_permissions"), "Attach Files"),
         (Kind.DIGEST_PICTURE, TargetGone("message_not_found"), ""),
+        (Kind.DIGEST_THREAD, TargetGone("missing_permissions"), "Create Public Threads"),
+        (Kind.DIGEST_THREAD, TargetGone("unknown_message"), ""),
         (Kind.DIGEST_SECTION, TargetGone("missing_permissions"), "Send Messages in Threads"),
         (Kind.DIGEST_SECTION, Rejected("msg_too_long"), "Not all of it could be posted below it (msg_too_long)."),
         (Kind.DIGEST_SECTION, TargetGone("thread_not_found"), ""),
@@ -101,7 +103,7 @@ def test_of_two_parts_that_fail_at_once_leads_hear_once(desk: Desk, monkeypatch:
     assert len(desk.waiting(Kind.DIGEST_FAILED)) == 1
 
 
-@pytest.mark.parametrize("kind", [Kind.DIGEST_SECTION, Kind.DIGEST_FILE])
+@pytest.mark.parametrize("kind", [Kind.DIGEST_THREAD, Kind.DIGEST_SECTION, Kind.DIGEST_FILE])
 def test_what_belongs_below_a_digest_waits_out_what_the_digest_itself_waits_out(desk: Desk, kind: Kind) -> None:
     digest = counted(desk, begun(desk))
     head = replace(head_of(digest, kind), attempts=500)  # a day and a half
@@ -133,7 +135,7 @@ def test_what_is_missing_a_lead_sends_again_once_and_hears_if_that_fails_too(
     mia.says("Hello")
     desk.teammate("boss", Role.LEAD)
     digest = counted(desk, begun(desk, report_to=("UOWNER",)))
-    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), desk.now)
     put, whom = len(desk.waiting(kind)), {"agent_id": missing.partition(":")[2], "form": "report"}
     fails(desk, digest, kind, error, **whom)
     with language("en"):
@@ -173,7 +175,7 @@ class Postbox:
 async def test_what_arrived_although_it_was_given_up_is_not_said_again(desk: Desk, mia: BuyerThere) -> None:
     mia.says("Hello")
     digest, there, time = counted(desk, begun(desk, report_to=("UOWNER",))), Postbox(), SystemTime()
-    digests.posted(desk.tx, digest.id or 0, Said("100.1"), ["volume"], desk.now)
+    digests.posted(desk.tx, digest.id or 0, Said("100.1"), desk.now)
     tools = Tools(cast("Any", Reads(desk)), time, lambda _: cast("Any", there), cast("Any", None), Path())
 
     async def carried() -> None:

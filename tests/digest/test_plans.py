@@ -201,7 +201,7 @@ def test_a_clock_set_back_by_seconds_loses_no_digest(team: Planning) -> None:
 def test_a_digest_that_stands_stays_whatever_the_clock_says(team: Planning) -> None:
     team.plans()
     team.passes(3 * DAY)
-    digests.posted(team.tx, team.rows[1].id or 0, Said("100.1"), [], team.now)
+    digests.posted(team.tx, team.rows[1].id or 0, Said("100.1"), team.now)
     digests.clock_set_back(team.tx, NOON + timedelta(hours=1))
     team.now = NOON + timedelta(hours=1)
     team.passes(3 * DAY)

@@ -115,6 +115,11 @@ class DiscordPlatform:
             raise Unsure(error.code, "the head stands, its thread is not open yet") from error
         return head
 
+    async def open_below(self, head: ThreadRef, card: Card) -> None:
+        """Open the thread below a message of ours, unless there is one; a forum's post is one itself."""
+        if await self._posts.place(head.channel_id) is not Place.POSTS:
+            await self._posts.open_below(head.channel_id, head.thread_id, thread_name(card))
+
     async def post(self, thread: ThreadRef, card: Card, delivery: str, speaker: Speaker | None = None) -> Receipt:
         """Post a message into a thread; one that was put away comes back by it.
 

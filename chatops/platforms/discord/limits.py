@@ -20,6 +20,9 @@ DEFAULTS: Mapping[str, Limit] = {
     # Opening threads has a limit for the whole server that nobody publishes. What is beyond it is refused for minutes,
     # and refusals of that kind are not held against us: a rush that stays below it shall not wait for nothing.
     "thread": Limit(1, SECOND, 5),
+    # Below a head that stands a thread can wait. Whatever the limit is (the sandbox takes fifty in five minutes), a
+    # morning of many digests is to leave some of it to buyers, whose words have no place without one.
+    "thread/below": Limit(8, 60 * SECOND, 5),
     # The rest shares the published fifty, by how many calls each takes.
     "post": Limit(20, SECOND, 4),
     "update": Limit(5, SECOND, 2),

@@ -113,6 +113,9 @@ class SlackPlatform:
         """Post a message into a thread; one without an id is the channel itself."""
         return await self._post(thread.workspace_id, thread.channel_id, thread.thread_id or None, card, delivery)
 
+    async def open_below(self, head: ThreadRef, card: Card) -> None:
+        """Do nothing: below each message there is a thread."""
+
     async def redraw(self, message: MessageRef, card: Card) -> None:
         """Replace one of our own messages; the delivery id beside it stays."""
         call = partial(
