@@ -3,6 +3,7 @@
 The caller holds the page's row. What is said is made from the page's rows when it is sent.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import update
@@ -121,6 +122,14 @@ def spare(tx: Transaction, page: Page, now: datetime) -> None:
     waiting = col(PageNotice.number) == page.number, col(PageNotice.state).in_(unrung)
     tx.execute(update(PageNotice).where(*of_page, *waiting).values(state=NoticeState.SPARED))
     show(tx, page, now)
+
+
+def ring_no_more(tx: Transaction, page: Page, people: Collection[str]) -> None:
+    """Let those be in peace who wait to be rung up for a page, and for whom others are called now."""
+    ids = [one.partition(" ")[2] for one in people]
+    this = {name: getattr(page, name) for name in ("shop_id", "ticket_id", "number")}
+    waiting = update(PageNotice).filter_by(**this, state=NoticeState.WAITING).where(col(PageNotice.agent_id).in_(ids))
+    tx.execute(waiting.values(state=NoticeState.SPARED))
 
 
 def show(tx: Transaction, page: Page, now: datetime) -> None:

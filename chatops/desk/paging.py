@@ -93,7 +93,8 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     calling.note(tx, page, "joined", now, why=why.value)
     asked = why is Why.ASKED
     if asked or becomes != was or page.state is PageState.EXHAUSTED:
-        _move(tx, page, partial(rules.risen, asked=asked), now)
+        broken = None if asked or due_at is None or becomes[1] != was[1] else to_milliseconds(due_at)
+        _move(tx, page, partial(rules.risen, asked=asked, since=broken), now)
     calling.show(tx, page, now)
 
 
@@ -321,9 +322,12 @@ def _left(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Move
 
 def _move(tx: Transaction, page: Page, move: Move, now: datetime) -> None:
     """Let a page that is held climb by a rule, and carry out what the rule asks for."""
-    crews = Crews(tx, page)
-    climb, calls = move(_ladder(tx, page), _climb(page), to_milliseconds(now), crews)
+    crews, before = Crews(tx, page), _climb(page)
+    climb, calls = move(_ladder(tx, page), before, to_milliseconds(now), crews)
     _keep(tx, page, climb)
+    gone = {*before.called} - {*climb.called}
+    if gone and to_milliseconds(now) < before.ends_at:  # not because their time was over
+        calling.ring_no_more(tx, page, gone)
     for call in calls:
         calling.note(tx, page, call.cause.value, now, *call.people, at=(call.loop, call.step))
         if call.people:

@@ -44,7 +44,7 @@ class NoticeState(StrEnum):
     RINGING = "ringing"  # a message is on its way
     TOLD = "told"
     REFUSED = "refused"  # the chat platform does not bring it to them
-    SPARED = "spared"  # the page was answered before
+    SPARED = "spared"  # the page was answered before, or others are called in their place
 
 
 UNANSWERED = frozenset((PageState.CALLING, PageState.EXHAUSTED))

@@ -226,13 +226,16 @@ def acknowledged(plan: Ladder, climb: Climb, at: int, lasts: int | None = None, 
     return replace(held, called=(again,), passed=True) if again and again not in climb.called else held
 
 
-def risen(plan: Ladder, climb: Climb, now: int, crew: Crew, *, asked: bool = False) -> Moved:
+def risen(plan: Ladder, climb: Climb, now: int, crew: Crew, *, asked: bool = False, since: int | None = None) -> Moved:
     """Call again because it matters more now: whom this step calls, or from the beginning when all were called.
 
-    Who has acknowledged it is called again only when somebody `asked` for that; else they see it on what they have.
+    Who has acknowledged it is called again only when somebody `asked` for that; else they see it on what they have. So
+    does whom a step called that began when it mattered so much already, if that is known: `since` when it does.
     """
     if climb.state is PageState.EXHAUSTED or climb.step == len(plan.rungs):
         return begun(plan, now, crew)
+    if since is not None and climb.ends_at - plan.rungs[climb.step].wait >= since:
+        return climb, []
     if climb.state is PageState.CALLING or asked:
         return _call(plan, climb, now, crew, Cause.RISEN)
     return climb, []

@@ -5,7 +5,9 @@ import pytest
 from chatops.desk import paging, shifts, team
 from chatops.model import agent as agents
 from chatops.model.facts import AgentProfile
+from chatops.model.page import Why
 from chatops.rules.escalation import Step
+from chatops.rules.targets import Urgency
 from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
 from tests.desk.test_paging import Paged
 
@@ -40,6 +42,39 @@ def test_the_next_ones_are_called_at_once_when_the_only_one_on_call_says_they_ar
     absent(desk, "li")
     paged.passes(minutes=1)
     assert paged.log(asked) == ["12:00 step li", "12:01 empty", "12:01 step boss"]
+
+
+@pytest.mark.parametrize("how", ["is absent", "has done their shift"])
+def test_who_went_off_is_not_rung_up_for_what_joined_a_message_of_theirs(
+    paged: Paged, desk: Desk, asked: BuyerThere, how: str
+) -> None:
+    paged.has_on_call("li", "noor")
+    paged.passes(hours=23, minutes=59, seconds=30)
+    second = desk.buyer("second")
+    second.says("Hello?")
+    paged.warns(asked)
+    paged.passes(seconds=5)
+    paged.warns(second)  # rings when the minute is over
+    if how == "is absent":
+        absent(desk, "li")
+    paged.passes(minutes=2)
+    rung = [about for who, about in desk.rung if who == "li" and not about.startswith("!")]
+    assert rung == [desk.ticket(asked).id]
+
+
+def test_who_is_called_the_instant_a_promise_breaks_because_nobody_else_is_there_is_called_once(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.warns(asked, minutes=1)
+    paged.passes(minutes=1)
+    absent(desk, "li")
+    paged.passes(seconds=0)
+    paged.warns(asked, Why.BREACH, minutes=0)
+    paged.passes(minutes=2)
+    assert paged.log(asked) == ["12:00 step li", "12:01 empty", "12:01 step boss", "12:01 joined"]
+    assert [who for who, about in desk.rung if not about.startswith("!")] == ["li", "boss"]
+    paged.warns(asked, Why.BREACH, Urgency.LOUD, minutes=0)
+    assert paged.log(asked)[-1] == "12:03 risen boss"
 
 
 def test_while_somebody_else_of_the_step_is_there_the_step_keeps_its_time(
