@@ -1,7 +1,7 @@
 """How soon whoever is on call is told: from the instant a promise breaks to the direct message that rings them up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
@@ -59,7 +59,8 @@ class Size:
     many seconds pass between two calls, and after how many a promise breaks.
 
     A team is called once in a round; rounds are more than a minute long, for within one a person is rung up once.
-    `also_refusing`: also with Slack refusing half of all calls.
+    `also_refusing`: also with Slack refusing half of all calls. `met`: everybody was called once before, for a message
+    of half an hour ahead reaches whoever comes on call.
     """
 
     tickets: int
@@ -68,9 +69,10 @@ class Size:
     apart: float
     within: int
     also_refusing: bool = True
+    met: bool = False
 
 
-FULL, QUICK, TINY = Size(10_000, 60, 4, 1.1, 10), Size(1_000, 20, 1, 1.1, 5), Size(5, 2, 1, 0.2, 1, False)
+FULL, QUICK, TINY = Size(10_000, 60, 4, 1.1, 10, met=True), Size(1_000, 20, 1, 1.1, 5), Size(5, 2, 1, 0.2, 1, False)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ async def run(size: Size) -> list[Table]:
     table.remarks.append(
         f"{count(size.tickets)} open tickets beside, whose clocks run, too; a page every {size.apart:g} s, for each of "
         f"{count(size.teams)} people {count(size.rounds)}, more than a minute apart, so that each rings by a message "
-        "of its own: what only joins an older message by an edit is not counted. Nobody answers any of them."
+        "of its own: what only joins an older message by an edit is not counted. Nobody answers any of them. "
+        + ("Each had been called once before." if size.met else "")
     )
     return [table]
 
@@ -108,6 +111,8 @@ async def _run(size: Size, *, refuses: bool) -> list[float]:
         await open_tickets(story, size.tickets)
         async with product(story):
             await story.world.slack.connected(story.cast.slack_app)
+            if size.met:
+                await _came(story, replace(size, rounds=1), teams)
             if refuses:
                 refusals = Fault("*.*", Trouble.RATE_LIMITED, times=FOREVER, retry_after=1, share=0.5)
                 story.world.slack.faults.plan(refusals)
@@ -144,7 +149,7 @@ async def _came(story: Story, size: Size, teams: list[Team]) -> Mapping[str, flo
     waiting: dict[str, tuple[str, Person, float]] = {}
     came: dict[str, float] = {}
     async for number in paced(range(size.rounds * size.teams), size.apart):
-        team, words = teams[number % size.teams], f"Where is parcel {number:03}?"
+        team, words = teams[number % size.teams], f"Where is parcel {number}?"
         said = await story.world.tiktok.create_buyer(team.shop).says(words)
         waiting[said.conversation.id] = words, team.person, said.created_at.timestamp()
 
