@@ -1,5 +1,6 @@
 """A day that is over has the same numbers whenever it is counted: on random lives that go on after it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from chatops.desk import definitions
 from chatops.desk.definitions import Defined
 from chatops.digest.scope import Scope, Window
 from chatops.digest.sections import every
+from chatops.i18n import language
 from chatops.model.definition import DefinitionKind
 from chatops.rules.targets import Metric, Pause, ServiceLevel, Target
 from chatops.store import Transaction
@@ -21,7 +23,6 @@ from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
 
 SCOPE = Scope(TEAM, (SHOP,))
 UTC = ZoneInfo("UTC")
-OF_NOW = {"waiting", "audit", "fix"}  # as their definitions say
 PROMISES = ServiceLevel(
     (
         Target(Metric.FIRST_RESPONSE, "30m"),
@@ -54,6 +55,20 @@ MINUTES = some.sampled_from((2, 45, 150, 500, 1_500, 11_520))
 STEPS = some.lists(some.builds(Step, MINUTES, some.integers(0, 1), some.sampled_from(ACTS)), min_size=1, max_size=14)
 
 
+SAYS_SO = re.compile(r"when this was counted|moment of counting|after it was counted|waits? now")
+
+
+def figures(counted: dict[str, Any]) -> dict[str, float]:
+    """Return every number, but those whose definition says that they are of the moment of counting."""
+    with language("en"):
+        return {
+            f"{section.key}.{figure.key}": figure.value(counted[section.key]) or 0 if counted[section.key] else 0
+            for section in every()
+            for figure in section.figures
+            if not SAYS_SO.search(figure.counted())
+        }
+
+
 def of_the_team(facts: Any) -> Any:
     """The team, without what people carry."""
     people = tuple(replace(one, carried=0) for one in facts.people if one.answers)
@@ -61,6 +76,7 @@ def of_the_team(facts: Any) -> Any:
     return left if people or left.elsewhere or left.used or left.handled else None
 
 
+AFTER = {"waiting", "audit", "fix"}
 OF_THE_DAY: dict[str, Callable[[Any], Any]] = {  # what is left without that which is, as defined, of the counting
     "team": of_the_team,
     "clocks": lambda facts: replace(facts, open=0) if facts.kept else None,  # which promises run out later
@@ -71,10 +87,11 @@ OF_THE_DAY: dict[str, Callable[[Any], Any]] = {  # what is left without that whi
 }
 
 
-def over(desk: Desk, day: Window) -> dict[str, Any]:
-    """Count a day, without what is of the moment of counting."""
-    found = {one.key: one.count(desk.tx, SCOPE, day) for one in every() if one.key not in OF_NOW}
-    return {key: facts and OF_THE_DAY.get(key, replace)(facts) for key, facts in found.items()}
+def over(desk: Desk, day: Window) -> tuple[dict[str, float], dict[str, Any]]:
+    """Count a day, without what is of the moment of counting: every number, and what is listed or drawn besides."""
+    found = {one.key: one.count(desk.tx, SCOPE, day) for one in every()}
+    besides = {key: facts and OF_THE_DAY.get(key, replace)(facts) for key, facts in found.items() if key not in AFTER}
+    return figures(found), besides
 
 
 class Lives:

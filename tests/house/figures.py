@@ -29,9 +29,9 @@ later was resolved on its day, and a wait that is let go later was a wait.
 
 Of the moment of counting are only who waits, how long those waited who asked, which promises run out later, how many
 late answers are still allowed, what people carry, what tickets are about, whose they are (in numbers of one person or
-team) and which of them have become one, and the gaps of the coming week. What comes to light later sets a day right: a
-message or an answer that is heard of late, an answer that did not leave after all, hours that were corrected or another
-promise to a ticket, TikTok's own figures for three days.
+team) and which of them have become one, the team's own lines, and the gaps of the coming week. What comes to light
+later sets a day right: a message or an answer that is heard of late, an answer that did not leave after all, hours that
+were corrected or another promise to a ticket, TikTok's own figures for three days.
 """
 UNITS = {Unit.COUNT: "a number", Unit.SHARE: "a share", Unit.LENGTH: "a length of time", Unit.MONEY: "money"}
 

@@ -180,7 +180,7 @@ SECTION = Section(
             lambda: _(
                 "Tags that at least five tickets of this time had, and at least three times as many as on average in "
                 "the four stretches of the same length before; ten at most. None where the shops had no ticket yet in "
-                "the first of these."
+                "the first of these. All of it as it stood when this was counted."
             ),
             lambda facts: len(facts.unusual),
         ),

@@ -176,7 +176,8 @@ SECTION = Section(
             lambda: _("Conversations that began to wait"),
             lambda: _(
                 "Tickets whose buyers began to wait for an answer in this time, each once: by the first such wait, "
-                "from the first message that nobody had answered. Tickets resolved without an answer are left out."
+                "from the first message that nobody had answered. Tickets resolved without an answer are left out. All "
+                "of it as it stood when this was counted."
             ),
             lambda facts: facts.conversations,
         ),

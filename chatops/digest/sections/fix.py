@@ -203,7 +203,7 @@ SECTION = Section(
             lambda: _(
                 "Tags of tickets that were opened in this time, and products that buyers showed in it, each in three "
                 "tickets at least: three that rose most, then the most frequent; six at most. Tags that rules give by "
-                "other things than words are left out."
+                "other things than words are left out. All of it as it stood when this was counted."
             ),
             lambda facts: len(facts.points),
         ),
@@ -213,7 +213,8 @@ SECTION = Section(
             lambda: _("Much more often than usual"),
             lambda: _(
                 "Of these topics, those that at least five tickets of this time had, and at least three times as many "
-                "as on average in the four stretches of the same length before."
+                "as on average in the four stretches of the same length before. All of it as it stood when this was "
+                "counted."
             ),
             lambda facts: sum(one.topic.is_unusual for one in facts.points) if facts.before else 0,
         ),
@@ -221,7 +222,10 @@ SECTION = Section(
             "largest",
             Unit.SHARE,
             lambda: _("Share of the most frequent tag"),
-            lambda: _("Of the tickets that were opened in this time, those with the most frequent of these tags."),
+            lambda: _(
+                "Of the tickets that were opened in this time, those with the most frequent of these tags. All of it "
+                "as it stood when this was counted."
+            ),
             _largest,
             lambda facts: facts.tickets,
         ),
