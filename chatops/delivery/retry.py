@@ -167,9 +167,12 @@ def _owned_up(head: InHand, code: str, now: datetime, tx: Transaction) -> None:
 def _missed(head: InHand, error: PlatformError, now: datetime) -> Callable[[Transaction], object] | None:
     """Return how it is said that a part of a digest is missing; nobody misses one whose place somebody removed.
 
-    A person who is gone is no such place: whoever planned a report for them thinks that they have it.
+    A person who is gone is no such place: whoever planned a report for them thinks that they have it. Nor is one whom
+    no message reaches: of what they would have been told, others are.
     """
     what, whom = PARTS.get(head.kind), head.args.get("agent_id", "")
+    if head.kind == Kind.DIGEST_FAILED and whom and not isinstance(error, TokenRevoked):
+        return lambda tx: digest_lacks.unheard(tx, head.args["digest"], whom, head.args["lack"], now)
     removed = not whom and isinstance(error, TargetGone) and error.code != NOT_ALLOWED
     if what is None or removed or (what is Lack.REPORT and head.args.get("form") != Form.REPORT):
         return None

@@ -11,7 +11,7 @@ from chatops.model import definition as definitions
 from chatops.model import digest as digests
 from chatops.model import shop as shops
 from chatops.model.agent import Agent
-from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest, DigestState, Lack
 from chatops.rules.plan import HERE
 from chatops.store.transaction import Transaction
@@ -34,9 +34,18 @@ def not_posted(tx: Transaction, number: int, code: str, now: datetime) -> None:
     if digest is None or digest.head_id:
         return
     tx.update(digest, state=DigestState.FAILED, fault=code)
-    found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan) if digest.plan else None
-    author = digest.asked_by if found is None else _author(tx, found, digest.workspace_id)
+    author = _author(tx, digest) if digest.plan else digest.asked_by
     _tell(tx, digest, [author] if author else _leads(tx, digest), now)
+
+
+def unheard(tx: Transaction, number: int, agent_id: str, lack: str, now: datetime) -> None:
+    """Tell others what is wrong with a plan's digest when somebody cannot be told who was the only one."""
+    digest = digests.get(tx, number)
+    if digest is None or not digest.plan:
+        return
+    others = [lead for lead in _leads(tx, digest) if lead != agent_id]
+    if not others or (not lack and _author(tx, digest) == agent_id):
+        _tell(tx, digest, others, now, lack)
 
 
 def not_whole(tx: Transaction, number: int, what: Lack, code: str, now: datetime, whom: str = "") -> None:
@@ -90,11 +99,14 @@ def _leads(tx: Transaction, digest: Digest) -> list[str]:
     return [lead.id for lead in agents.leads(tx, digest.workspace_id)]
 
 
-def _author(tx: Transaction, plan: Definition, workspace_id: str) -> str:
-    """Return who planned a digest, "" where they are not of the workspace that it belongs to (any more).
+def _author(tx: Transaction, digest: Digest) -> str:
+    """Return who planned a digest, "" where they are not of the workspace that it belongs to (any more), or a file did.
 
     Not who put another plan before it: that gives it another place, and the same words.
     """
-    written = definitions.unchanged_since(tx, plan)
-    who = agents.get(tx, workspace_id, written.made_by) if written.made_by_workspace == workspace_id else None
+    found = definitions.newest(tx, DefinitionKind.DIGEST, digest.plan)
+    written = definitions.unchanged_since(tx, found) if found else None
+    if written is None or written.made_by_workspace != digest.workspace_id:
+        return ""
+    who = agents.get(tx, digest.workspace_id, written.made_by)
     return who.id if who and not who.has_left else ""

@@ -330,6 +330,26 @@ def test_of_one_whose_author_has_left_the_leads_hear_and_where_there_are_none_a_
     assert desk.waiting(Kind.DIGEST_FAILED)[-1].args["agent_id"] == "boss"
 
 
+def test_where_no_message_reaches_the_author_the_leads_hear_and_then_a_channel(desk: Desk) -> None:
+    desk.teammate("ana", Role.LEAD)
+    desk.tx.insert(a_route(NIGHT))
+    digest = counted(desk, begun(desk, author="ana"))
+    fails(desk, digest, Kind.DIGEST_POST, TargetGone("is_archived"))
+
+    def told() -> list[str]:
+        heard = (one.args for one in desk.waiting(Kind.DIGEST_FAILED))
+        return sorted(one.get("agent_id") or one["channel_id"] for one in heard)
+
+    desk.teammate("boss", Role.OWNER)
+    fails(desk, digest, Kind.DIGEST_FAILED, TargetGone("cannot_dm"), agent_id="ana", lack="")
+    assert told() == ["ana", "boss"]
+    fails(desk, digest, Kind.DIGEST_FAILED, TargetGone("cannot_dm"), agent_id="boss", lack="")
+    assert told() == ["ana", "boss"], "Ana, who leads, too, was told before"
+    desk.tx.execute(update(Agent).where(col(Agent.id) == "boss").values(role=None))
+    fails(desk, digest, Kind.DIGEST_FAILED, TargetGone("cannot_dm"), agent_id="ana", lack="")
+    assert told() == [NIGHT, "ana", "boss"]
+
+
 def test_whoever_only_took_another_plan_away_is_not_its_author(desk: Desk) -> None:
     for name in ("ana", "bob"):
         desk.teammate(name, Role.LEAD)
