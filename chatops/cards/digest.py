@@ -167,9 +167,10 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
                 in_part,
             ),
         )
-    if digest.before:
-        before = hours_of if kept.of_hours(digest) else days_of
-        yield (_("Beside it stands {days}.", days=before(kept.before_of(digest))),)
+    if digest.before or (digest.compare and digest.numbers):
+        days = (hours_of if kept.of_hours(digest) else days_of)(kept.before_of(digest))
+        nothing = _("There is nothing to compare it with: {days}.", days=days)
+        yield (_("Beside it stands {days}.", days=days) if digest.before else nothing,)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():

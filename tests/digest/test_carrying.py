@@ -161,6 +161,10 @@ def test_days_stand_beside_days_like_them(desk: Desk, days: str, beside: str) ->
     assert [before.start, before.end] == [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in beside.split()]
     digest.numbers = digest.before = {"waiting": WAITING}
     assert "Beside it stands" in said(digest)
+    digest.compare, digest.before = True, {}
+    assert "There is nothing to compare it with: " in said(digest)
+    digest.numbers = {}
+    assert "compare" not in said(digest)
 
 
 def test_numbers_that_are_kept_do_not_change_with_what_comes_later(desk: Desk, mia: BuyerThere) -> None:

@@ -55,7 +55,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     await stage.noor.replies(thread, "!digest yesterday compare")
     privately = await stage.noor.is_paged("2 messages from buyers")
     assert "2 conversations." in privately.text
-    assert "Beside it stands" in privately.text
+    assert "There is nothing to compare it with" in privately.text
     await stage.until(lambda: privately.pictures, "the picture in a direct message")
     await stage.noor.replies(thread, "!digest yesterday csv")
     handed = await stage.noor.is_paged("The numbers of this digest, and how each is counted")
