@@ -1,9 +1,10 @@
 """What became of promises, by shop and kind: one walk through the part of an index that holds just these."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import col
 
 from chatops.digest import gone_on, tables
@@ -62,38 +63,33 @@ def running(tx: Transaction, scope: Scope, which: ColumnElement[bool], *metrics:
     return Counter({(shop_id, metric): count for shop_id, metric, count in found})
 
 
-def kept_then(tx: Transaction, scope: Scope, window: Window) -> Counts:
-    """Return how many promises were kept in a window that run again since it ended: their tickets were opened again."""
+class WentOn(NamedTuple):
+    """A promise that a resolution in a window had ended and that runs again since; `shown`: whether lists name it."""
+
+    shop_id: str
+    ticket_id: str
+    metric: Metric
+    resolved_at: datetime
+    breached_at: datetime | None
+    shown: bool
+
+
+def went_on(tx: Transaction, scope: Scope, window: Window) -> list[WentOn]:
+    """Return the promises that were kept, or broken and over, at a window's end, and whose tickets were opened again.
+
+    One that was broken only after that end was kept then.
+    """
     then = gone_on.resolved_then(tx, scope, window)
-    was_kept = (
+    shown = tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id))
+    its_clock = (col(Clock.shop_id) == then.c.shop_id) & (col(Clock.ticket_id) == then.c.ticket_id)
+    which = col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric)
+    asked = select(*which, then.c.at, col(Clock.breached_at), shown).select_from(then).join(Clock, its_clock)
+    asked = asked.where(
         col(Clock.metric).in_(UNTIL_RESOLVED),
         col(Clock.started_at) <= then.c.at,
-        *(or_(at.is_(None), at >= window.end) for at in (col(Clock.ended_at), col(Clock.breached_at))),
-    )
-    asked = _of_those(then, scope, col(Clock.shop_id), col(Clock.metric), func.count()).where(*was_kept)
-    found = tx.execute(asked.group_by(col(Clock.shop_id), col(Clock.metric)))
-    return Counter({(shop_id, metric): count for shop_id, metric, count in found})
-
-
-def broken_then(tx: Transaction, scope: Scope, window: Window) -> list[tuple[str, str, Metric, int]]:
-    """Return of those broken in it that a resolution had ended, and that run again: shop, ticket, kind and how late."""
-    then = gone_on.resolved_then(tx, scope, window)
-    late_by = type_coerce(then.c.at, BigInteger) - type_coerce(col(Clock.breached_at), BigInteger)
-    asked = _of_those(then, scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by).where(
-        col(Clock.metric).in_(UNTIL_RESOLVED),
-        tables.within(col(Clock.breached_at), window),
-        col(Clock.breached_at) <= then.c.at,
-        tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id)),
         or_(col(Clock.ended_at).is_(None), col(Clock.ended_at) >= window.end),
     )
-    return [tuple(row) for row in tx.execute(asked)]
-
-
-def _of_those(then: Subquery, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return the question for columns of the clocks of tickets that went on since."""
-    same = (col(Clock.shop_id) == then.c.shop_id) & (col(Clock.ticket_id) == then.c.ticket_id)
-    asked = select(*columns).select_from(then).join(Clock, same)
-    if not (scope.teams or scope.agent_id):
-        return asked
-    its_ticket = (col(Ticket.shop_id) == then.c.shop_id) & (col(Ticket.id) == then.c.ticket_id)
-    return asked.join(Ticket, its_ticket).where(tables.of_part(scope))
+    if scope.teams or scope.agent_id:
+        its_ticket = (col(Ticket.shop_id) == then.c.shop_id) & (col(Ticket.id) == then.c.ticket_id)
+        asked = asked.join(Ticket, its_ticket).where(tables.of_part(scope))
+    return [WentOn(*row) for row in tx.execute(asked)]

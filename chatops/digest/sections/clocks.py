@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import BigInteger, and_, case, type_coerce
 from sqlmodel import col
 
 from chatops.digest import naming, promises, tables
-from chatops.digest.promises import BROKEN, KEPT, RUNNING
+from chatops.digest.promises import BROKEN, KEPT, RUNNING, WentOn
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.i18n import _, length, ngettext, share
@@ -17,7 +16,7 @@ from chatops.model import ticket as tickets
 from chatops.model.clock import Clock
 from chatops.rules.targets import Metric
 from chatops.store.transaction import Transaction
-from chatops.times import to_milliseconds
+from chatops.times import MILLISECOND, to_milliseconds
 from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong, Tone
 from chatops.words import METRICS
 
@@ -67,7 +66,9 @@ class Clocks(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     due = col(Clock.due_at)
-    met = _each(promises.ended(tx, scope, KEPT, window, *Metric) + promises.kept_then(tx, scope, window))
+    went_on = promises.went_on(tx, scope, window)
+    met = _each(promises.ended(tx, scope, KEPT, window, *Metric))
+    met.update(one.metric for one in went_on if one.breached_at is None or one.breached_at >= window.end)
     late = _each(promises.ended(tx, scope, BROKEN, window, *Metric))
     late += _each(promises.running(tx, scope, tables.within(due, window), *Metric))
     ahead = and_(due >= window.end, col(Clock.started_at) < window.end)
@@ -75,7 +76,7 @@ def _count(tx: Transaction, scope: Scope, window: Window) -> Clocks | None:
     if not met and not late and not later:
         return None
     kept = {metric.value: Kept(met[metric], late[metric]) for metric in Metric if met[metric] or late[metric]}
-    return Clocks(kept, later, _worst(tx, scope, window) if late else ())
+    return Clocks(kept, later, _worst(tx, scope, window, went_on) if late else ())
 
 
 def _each(counts: promises.Counts) -> Counter[Metric]:
@@ -86,10 +87,14 @@ def _each(counts: promises.Counts) -> Counter[Metric]:
     return found
 
 
-def _worst(tx: Transaction, scope: Scope, window: Window) -> tuple[Broken, ...]:
+def _worst(tx: Transaction, scope: Scope, window: Window, went_on: Sequence[WentOn]) -> tuple[Broken, ...]:
     """Return the tickets to which a promise was broken the most, as they stood at the window's end: each once."""
-    went_on = {row[:3]: _broken(row) for row in promises.broken_then(tx, scope, window)}
-    found = list(went_on.values())
+    over = {one[:3]: one for one in went_on if one.breached_at and window.start <= one.breached_at < window.end}
+    found = [
+        Broken(one.shop_id, one.ticket_id, one.metric.value, (one.resolved_at - one.breached_at) // MILLISECOND)
+        for one in over.values()
+        if one.shown and one.breached_at
+    ]
     ended, broken, due = (
         type_coerce(col(column), BigInteger) for column in (Clock.ended_at, Clock.breached_at, Clock.due_at)
     )
@@ -99,17 +104,13 @@ def _worst(tx: Transaction, scope: Scope, window: Window) -> tuple[Broken, ...]:
     for some, late_by in ((BROKEN, case((ended < end, ended), else_=end) - broken), (RUNNING, end - due)):
         asked = some.asked(scope, col(Clock.shop_id), col(Clock.ticket_id), col(Clock.metric), late_by)
         asked = asked.where(*mine, shown, tables.within(some.at, window))
-        several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric) + len(went_on))
-        found += [_broken(row) for row in tx.execute(several) if row[:3] not in went_on]
+        several = asked.order_by(late_by.desc(), col(Clock.ticket_id)).limit(WORST * len(Metric) + len(over))
+        rows = (row for row in tx.execute(several) if row[:3] not in over)
+        found += [Broken(row[0], row[1], row[2].value, row[3]) for row in rows]
     each: dict[tuple[str, str], Broken] = {}
     for one in sorted(found, key=lambda one: (-one.over, one.ticket_id, one.metric)):
         each.setdefault((one.shop_id, one.ticket_id), one)
     return tuple(each.values())[:WORST]
-
-
-def _broken(row: Sequence[Any]) -> Broken:
-    shop_id, ticket_id, metric, over = row
-    return Broken(shop_id, ticket_id, metric.value, over)
 
 
 def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Reading) -> Sequence[Part]:
