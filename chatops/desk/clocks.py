@@ -20,7 +20,7 @@ from chatops.model.ticket import Ticket, TicketState
 from chatops.rules.alarms import alarms
 from chatops.rules.answers import AnswerKind
 from chatops.rules.clock import ClockState, Count, Happening, Key, Line
-from chatops.rules.targets import RESPONSES, Excuse, Metric, Pause, Promise
+from chatops.rules.targets import Excuse, Metric, Pause, Promise
 from chatops.store.transaction import Transaction, new
 from chatops.times import to_milliseconds
 
@@ -56,16 +56,15 @@ def buyer_asks_on(tx: Transaction, ticket: Ticket, since: datetime, now: datetim
         buyer_waits(tx, ticket, since, now)
 
 
-def goes_on_waiting(tx: Transaction, ticket: Ticket, merged: Ticket, since: datetime, now: datetime) -> None:
-    """Let the clocks of a ticket run whose buyer waited in the one that was just merged into it.
+def goes_on_waiting(tx: Transaction, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """Let the clocks of a ticket run whose buyer waited in one that was just merged into it.
 
-    A promise that was broken there has been: an answer is promised from now on, or the same wait would break two.
+    Such a wait breaks no promise that its time was over for by now: that one counts from now on.
     """
-    broken = any(
-        row.metric in RESPONSES and row.breached_at is not None and row.ended_at == now
-        for row in clocks.held(tx, merged.shop_id, merged.id)
-    )
-    buyer_waits(tx, ticket, now if broken else since, now)
+    if book(tx).levels:
+        waits = _waits(tx, ticket, since, now)
+        waits.since = now
+        _begin(tx, ticket, waits, now)
 
 
 def deadline(tx: Transaction, ticket: Ticket, at: datetime, now: datetime) -> None:

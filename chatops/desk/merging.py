@@ -83,7 +83,7 @@ def _take_over(tx: Transaction, into: Ticket, ticket: Ticket, waiting_since: dat
         values |= {name: getattr(ticket, name) for name in Ticket.model_fields if name.startswith("order_")}
     tickets.change(tx, into, now, **values)
     if waiting_since is not None:
-        clocks.goes_on_waiting(tx, into, ticket, waiting_since, now)
+        clocks.goes_on_waiting(tx, into, waiting_since, now)
     chronicle.note(tx, into, "took_over", now, None, of=ticket.id)
 
 

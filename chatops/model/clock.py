@@ -59,8 +59,9 @@ class Promised(SQLModel, table=True):
 class ClockRecord(SQLModel, table=True):
     """One thing that happened to a ticket `at` an instant, and was heard at a later one: its clocks follow from these.
 
-    `since`: of a promise, since when the buyer waited, if so; of a deadline, when that is. `excuse`: why the platform
-    may not count it. `facts` of a promise: by which revisions it counts from here on.
+    `since`: of a promise, since when the buyer waited, if so; of a deadline, when that is; of a wait that another
+    ticket handed over, when it did. `excuse`: why the platform may not count it. `facts` of a promise: by which
+    revisions it counts from here on.
     """
 
     shop_id: str = Field(primary_key=True, foreign_key="shop.id")

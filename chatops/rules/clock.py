@@ -48,8 +48,9 @@ class Happening(StrEnum):
 class Happened(NamedTuple):
     """One thing that happened, and when we heard of it.
 
-    `since`: of promises, since when the buyer waits, if so; of a deadline, when that is. `excuse`: why the platform
-    does not count what the buyer said, such as a holiday. `promises`: those that count from here on, by their keys.
+    `since`: of promises, since when the buyer waits, if so; of a deadline, when that is; of a wait that another ticket
+    hands over, when it does. `excuse`: why the platform does not count what the buyer said, such as a holiday.
+    `promises`: those that count from here on, by their keys.
     """
 
     at: int
@@ -117,17 +118,31 @@ class Line:
             for key in newest.items():
                 self.clocks[key] = _moved(self.clocks[key], self.promises.get(key[0]), happened)
             self.promises = happened.promises
-        for name, promise in self.promises.items():
-            key = name, newest.get(name, 0)
-            held = self.clocks.get(key)
-            if _begins(promise, held, happened, answered=self.answered):
-                self.clocks[name, key[1] + 1] = _begun(promise, happened)
-                continue
-            for each in self._meant(key, happened):
-                self.clocks[each] = _step(as_of(self.clocks[each], happened.at), promise, happened)
-            if key in self.clocks:  # time has passed for it, also where this was about an earlier one
-                self.clocks[key] = as_of(self.clocks[key], happened.heard)
+        for promise in self.promises.values():
+            newest_of_it = promise.key, newest.get(promise.key, 0)
+            self.clocks |= self._counted(promise, newest_of_it, happened)
         self.answered |= happened.what is Happening.ANSWERED and happened.answer is not AnswerKind.AUTOMATIC
+
+    def _counted(self, promise: Promise, newest: Key, happened: Happened) -> dict[Key, Count]:
+        """Return the clocks of a promise that something is about, as it leaves them.
+
+        A wait that another ticket hands over would break a second promise where it has lasted too long already: there
+        it counts from now on.
+        """
+        if happened.what is Happening.WAITS and happened.since is not None:
+            of_all_of_it = self._counted(promise, newest, happened._replace(since=None))
+            if all(count.state is not ClockState.BREACHED for count in of_all_of_it.values()):
+                return of_all_of_it
+            happened = happened._replace(at=happened.since, since=None)
+        held = self.clocks.get(newest)
+        if _begins(promise, held, happened, answered=self.answered):
+            return {(newest[0], newest[1] + 1): _begun(promise, happened)}
+        found = {
+            key: _step(as_of(self.clocks[key], happened.at), promise, happened) for key in self._meant(newest, happened)
+        }
+        if held is not None:  # time has passed for it, also where this was about an earlier one
+            found[newest] = as_of(found.get(newest, held), happened.heard)
+        return found
 
     def _meant(self, newest: Key, happened: Happened) -> list[Key]:
         """Return the clocks that something is about: the newest of a promise, for old evidence the ones before it."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from chatops.rules.alarms import BREACH, alarms
 from chatops.rules.answers import AnswerKind
-from chatops.rules.clock import ClockState, Count, Happened, Happening, Line, consumed, ran, replayed
+from chatops.rules.clock import ClockState, Count, Happened, Happening, Line, as_of, consumed, ran, replayed
 from chatops.rules.hours import Calendar
 from chatops.rules.targets import Metric, Promise, Target
 from chatops.rules.walltime import MINUTE
@@ -65,6 +65,21 @@ def test_whatever_happens_a_row_goes_on_as_if_all_was_counted_anew(
         for name, newest_cycle in dict(sorted(rows)).items():
             cycles = [rows[name, cycle] for cycle in range(1, newest_cycle + 1)]
             assert not any(count.is_open for count in cycles[:-1]), "one at a time, and no number is left out"
+
+
+@given(STORIES, some.integers(0, 24 * 60))
+@settings(max_examples=80, deadline=None)
+def test_a_wait_that_another_ticket_hands_over_breaks_nothing_by_that(
+    story: Sequence[tuple[int, Happening, AnswerKind, int]], minutes: int
+) -> None:
+    heard = list(lived(story))
+    now = heard[-1].heard + MINUTE
+    handed_over = Happened(now - minutes * MINUTE, Happening.WAITS, now, since=now)
+    before, after = replayed(heard), replayed([*heard, handed_over])
+    broken = {key for key, count in after.clocks.items() if count.state is ClockState.BREACHED}
+    assert broken <= {key for key, count in before.clocks.items() if as_of(count, now).state is ClockState.BREACHED}
+    for (name, _), count in after.clocks.items():
+        holds(count, after.promises.get(name), now)
 
 
 def holds(count: Count, promise: Promise | None, now: int) -> None:
