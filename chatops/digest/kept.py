@@ -100,7 +100,7 @@ def shown(digest: Digest) -> list[Shown]:
         Shown(
             section,
             section.read(digest.numbers[section.key]),
-            section.read(digest.before[section.key]) if section.key in digest.before else None,
+            section.read(digest.before[section.key], before=True) if section.key in digest.before else None,
         )
         for section in sections.every()
         if section.key in digest.numbers

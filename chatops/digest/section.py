@@ -99,7 +99,8 @@ class Section(Generic[F]):
     means anything. `tone` is how they feel, if in any way; where no section has anything to say, `quiet` is what that
     means of this one. `place` orders the sections, `headline_place` the sentences at the top where they stand
     otherwise; a digest of what it is `not_of` has none; one `on_request` stands in those alone that name it, one
-    `in_hours` in those of a few hours. `private` names what its numbers hold, at any depth, that stands in no file.
+    `in_hours` in those of a few hours. `private` names what its numbers hold, at any depth, that stands in no file;
+    `of_now` what is only known of the moment of counting: None in those of the window before.
     """
 
     key: str
@@ -118,16 +119,24 @@ class Section(Generic[F]):
     on_request: bool = False
     in_hours: bool = False
     private: frozenset[str] = frozenset()
+    of_now: frozenset[str] = frozenset()
 
     def fits(self, scope: Scope) -> bool:
         """Tell whether a digest of a scope has it."""
         return not self.not_of & scope.narrowed
 
     def frozen(self, facts: F) -> dict[str, Any]:
-        """Return numbers as they are kept."""
-        kept: dict[str, Any] = msgspec.to_builtins(facts)
+        """Return numbers as they are kept: without what is only known of now where nobody looked for it."""
+        kept: dict[str, Any] = _known(msgspec.to_builtins(facts), self.of_now)
         return kept
 
-    def read(self, kept: Mapping[str, Any]) -> F:
-        """Read kept numbers."""
-        return msgspec.convert(kept, self.facts)
+    def read(self, kept: Mapping[str, Any], *, before: bool = False) -> F:
+        """Read kept numbers; of a window `before`, without what is only known of now, whoever wrote it down."""
+        return msgspec.convert({**kept, **dict.fromkeys(self.of_now)} if before else kept, self.facts)
+
+
+def _known(kept: Any, of_now: frozenset[str]) -> Any:
+    """Return numbers without the None of what is only known of now: where it stood, versions before cannot read it."""
+    if isinstance(kept, dict):
+        return {key: _known(one, of_now) for key, one in kept.items() if one is not None or key not in of_now}
+    return [_known(one, of_now) for one in kept] if isinstance(kept, list | tuple) else kept

@@ -18,7 +18,7 @@ from chatops.desk.definitions import Defined
 from chatops.digest import tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Reading, Section
-from chatops.digest.sections import audit, clocks, every, named, policy, responses, team, volume, waiting
+from chatops.digest.sections import audit, clocks, every, named, pages, policy, responses, team, volume, waiting
 from chatops.i18n import LANGUAGES, language
 from chatops.model.agent import Agent, Role
 from chatops.model.conversation import Buyer
@@ -289,6 +289,25 @@ def test_what_is_only_known_of_now_does_not_stand_as_the_time_before(
     assert [key for key in of_now if not now[key]] == []
     assert [key for key in of_now if then[key] is not None] == []
     assert set(now) - set(then) == {"waiting.waiting", "waiting.earlier", "waiting.unowned"}
+
+
+# Numbers of a time before, and what the version before this one wrote down there: a number or a list.
+OF_NOW: dict[str, tuple[Any, dict[str, Any]]] = {
+    "clocks": (clocks.Clocks({}, None), {"open": 3}),
+    "team": (team.Team((team.Person("li", carried=None),), carried=None), {"carried": 3}),
+    "pages": (pages.Pages(1, 0, 1, (), None), {"holes": [{"rotation": "front", "start": 0, "end": 1}]}),
+}
+
+
+@pytest.mark.parametrize("key", OF_NOW)
+def test_the_version_before_reads_what_is_compared_and_what_it_compared_is_read(key: str) -> None:
+    section, (then, earlier) = named(key), OF_NOW[key]
+    assert section is not None
+    kept = section.frozen(then)
+    assert [name for name in earlier if f"'{name}': None" in str(kept)] == []
+    for written in (kept, {**kept, **earlier}):
+        before = section.read(written, before=True)
+        assert [getattr(before, name) for name in earlier] == [None]
 
 
 BESIDE: dict[str, tuple[dict[str, Any], str]] = {

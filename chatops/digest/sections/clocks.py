@@ -208,6 +208,7 @@ SECTION = Section(
     parts=_parts,
     charts=_charts,
     in_hours=True,
+    of_now=frozenset({"open"}),
     headline=_headline,
     tone=_tone,
     figures=(

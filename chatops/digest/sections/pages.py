@@ -178,6 +178,7 @@ SECTION = Section(
     facts=Pages,
     count=_count,
     parts=_parts,
+    of_now=frozenset({"holes"}),
     figures=(
         Figure(
             "pages",

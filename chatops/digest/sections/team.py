@@ -36,7 +36,7 @@ class Person(msgspec.Struct, frozen=True):
     agent_id: str
     answers: int = 0
     median: int | None = None
-    carried: int | None = 0
+    carried: int | None = None
 
 
 class Team(msgspec.Struct, frozen=True):
@@ -229,6 +229,7 @@ SECTION = Section(
     facts=Team,
     count=_count,
     parts=_parts,
+    of_now=frozenset({"carried"}),
     figures=(
         Figure(
             "answers",
