@@ -84,7 +84,7 @@ ORDINARY: dict[str, Any] = {
                 "kept": 180, "broken": 20, "answered": 0.912, "satisfied": 0.8, "sessions": 1300, "days": 3,
                 "alike": True,
             },
-            "ID": {"kept": 1731, "broken": 0, "answered": 0.9, "sessions": 1, "days": 2}, "": {},
+            "ID": {"kept": 1731, "broken": 0, "answered": 0.9, "sessions": 1, "days": 2, "alike": False}, "": {},
         },
         "rates": [
             {"shop_id": "1", **WEEK, "budget": {"kept": 742, "missed": 70, "coming": 1, "line": 0.9051}},

@@ -236,7 +236,8 @@ class ByHand:
             for one in clocks
             if self.inside(one.breached_at) or (one.state is ClockState.RUNNING and self.inside(one.due_at))
         )
-        markets = {one: Market(kept=kept[one], broken=broken[one]) for one in sorted({*kept, *broken})}
+        decided = sorted({*kept, *broken})
+        markets = {one: Market(kept=kept[one], broken=broken[one], alike=False) for one in decided}  # TikTok is silent
         return Platform(markets, len(list(self.window.days()))) if markets else None
 
     def pages(self) -> Pages | None:

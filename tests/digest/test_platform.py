@@ -79,6 +79,10 @@ def test_points_are_those_between_the_shares_as_they_are_shown() -> None:
     assert "in points: +0.1" in said_of(kept=2, broken=1, answered=0.665, sessions=3, days=2, alike=True)
 
 
+def test_digests_that_were_counted_before_anybody_asked_of_which_shops_keep_their_points() -> None:
+    assert "in points: +16.6" in said_of(kept=2, broken=1, answered=0.5, sessions=4, days=2)
+
+
 def decided(shop_id: str, at: datetime, *, kept: bool) -> Clock:
     """Return a promise of TikTok's that was kept or broken."""
     return new(

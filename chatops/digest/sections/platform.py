@@ -23,7 +23,7 @@ class Market(msgspec.Struct, frozen=True):
     """One country: promises of TikTok's kept and broken, and TikTok's own shares on so many days at least of each shop.
 
     `sessions` are those of the days with a share of answered ones, `rated` those of the days with one of satisfied.
-    `alike`: promises and shares are of the same shops, and these of all days.
+    `alike`: promises and shares are of the same shops, and these of all days; None: counted before anybody asked that.
     """
 
     kept: int = 0
@@ -33,7 +33,7 @@ class Market(msgspec.Struct, frozen=True):
     sessions: int = 0
     days: int = 0
     rated: int = 0
-    alike: bool = False
+    alike: bool | None = None
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -140,7 +140,7 @@ def _known(part: float | None) -> str:
 def _points(market: Market) -> str:
     """Return by how many percentage points our share is above (+) or below TikTok's; "" where that cannot be said."""
     ours = figures.share(market.kept, market.kept + market.broken)
-    if not market.alike or ours is None or market.answered is None:
+    if market.alike is False or ours is None or market.answered is None:
         return ""
     points = percent(ours) - percent(market.answered)
     return f"{'+' if points > 0 else '−'}{compact(float(abs(points)))}" if points else ""
