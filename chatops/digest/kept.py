@@ -45,7 +45,7 @@ def before_of(digest: Digest) -> Window:
     if of_hours(digest):
         return _hours_before(window)
     first = next(window.days()).date
-    begins, ends = _before(first, window.end.astimezone(window.zone).replace(tzinfo=None))
+    begins, ends = _before(first, window.by_the_clock()[1])
     end = from_milliseconds(first_instant(ends, window.zone))
     return Window(midnight(begins, window.zone), min(end, window.start), window.zone, looks_ahead=False)
 
@@ -58,8 +58,7 @@ def of_hours(digest: Digest) -> bool:
 def _hours_before(window: Window) -> Window:
     """Return the same hours of the day before, or of as many days before as these are begun."""
     back = -(-(window.end - window.start) // ONE_DAY) * ONE_DAY
-    start, end = (at.astimezone(window.zone).replace(tzinfo=None) - back for at in (window.start, window.end))
-    begins, ends = (from_milliseconds(first_instant(at, window.zone)) for at in (start, end))
+    begins, ends = (from_milliseconds(first_instant(at - back, window.zone)) for at in window.by_the_clock())
     return Window(begins, min(ends, window.start), window.zone, looks_ahead=False)
 
 

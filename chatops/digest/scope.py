@@ -53,6 +53,11 @@ class Window:
                 yield Day(day - ONE_DAY, start, end)
                 start = end
 
+    def by_the_clock(self) -> tuple[datetime, datetime]:
+        """Return what the zone's clock shows when it begins and ends: midnight also where the clock skips that."""
+        begins, ends = (_shown(at, self.zone) for at in (self.start, self.end))
+        return begins, ends
+
     def is_of_hours(self, *, so_far: bool) -> bool:
         """Tell whether it begins or ends within a day; `so_far`: at its end there was no more yet."""
         days = [day.date for day in self.days()]
@@ -63,6 +68,11 @@ class Window:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of a local day; of one that the zone skipped, that of the next."""
     return from_milliseconds(first_instant(datetime.combine(day, time()), zone))
+
+
+def _shown(at: datetime, zone: ZoneInfo) -> datetime:
+    clock = at.astimezone(zone).replace(tzinfo=None)
+    return datetime.combine(clock, time()) if at == midnight(clock.date(), zone) else clock
 
 
 class Narrow(StrEnum):

@@ -92,7 +92,7 @@ class Source(NamedTuple):
 def stretches(window: Window) -> Iterator[Window]:
     """Yield the stretches of as many local days before a window, at its hours by the clock, the last one first."""
     long, later = len(list(window.days())) * ONE_DAY, window.start
-    start, end = (at.astimezone(window.zone).replace(tzinfo=None) for at in (window.start, window.end))
+    start, end = window.by_the_clock()
     for back in range(1, BEFORE + 1):
         begins, ends = (from_milliseconds(first_instant(at - back * long, window.zone)) for at in (start, end))
         yield Window(begins, min(ends, later), window.zone)

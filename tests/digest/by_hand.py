@@ -338,8 +338,13 @@ class ByHand:
             begins = start
 
     def _shown(self, at: datetime, before: timedelta) -> datetime:
-        """When the clock first showed so many days before what it shows at an instant, or later."""
+        """When the clock first showed so many days before what it shows at an instant, or later.
+
+        A day that begins at one o'clock, since midnight is skipped, stands beside those from midnight on.
+        """
         wanted, found = at.astimezone(self.window.zone).replace(tzinfo=None) - before, at - before - ONE_DAY
+        if (at - MILLISECOND).astimezone(self.window.zone).date() < at.astimezone(self.window.zone).date():
+            wanted = wanted.replace(hour=0, minute=0)
         while found.astimezone(self.window.zone).replace(tzinfo=None) < wanted:
             found += timedelta(minutes=15)
         return found

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from chatops.digest import topics
-from chatops.digest.scope import Window
+from chatops.digest.scope import ONE_DAY, Window, midnight
 from chatops.digest.section import Reading
 from chatops.digest.sections import asked
 from chatops.digest.topics import Topic
@@ -65,6 +65,23 @@ def test_hours_stand_beside_the_same_hours_of_the_days_before_whatever_the_clock
     ]
     days = [date.fromisoformat(day) - timedelta(days=back) for back in range(1, 5)]
     assert found == [f"{each} 20:00 22:00" for each in days]
+
+
+# Each at midnight, when the clock is turned to one.
+@pytest.mark.parametrize(
+    ("place", "day"),
+    [("Africa/Cairo", "2026-04-24"), ("America/Santiago", "2026-09-06"), ("Asia/Beirut", "2026-03-29")],
+)
+@pytest.mark.parametrize("ago", [0, 1])  # the day that begins later, and the one that ends so
+def test_what_is_usual_is_counted_from_midnight_to_midnight_where_one_is_skipped(
+    place: str, day: str, ago: int
+) -> None:
+    zone, first = ZoneInfo(place), date.fromisoformat(day) - ago * ONE_DAY
+    window = Window(midnight(first, zone), midnight(first + ONE_DAY, zone), zone)
+    assert (window.end if ago else window.start).astimezone(zone).hour == 1
+    found = [(one.start, one.end) for one in topics.stretches(window)]
+    days = [first - back * ONE_DAY for back in range(1, 5)]
+    assert found == [(midnight(each, zone), midnight(each + ONE_DAY, zone)) for each in days]
 
 
 def test_nothing_is_unusual_where_nothing_is_usual(desk: Desk) -> None:

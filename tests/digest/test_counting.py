@@ -75,3 +75,11 @@ def test_a_number_is_given_once_even_when_the_clock_was_set_back(desk: Desk) -> 
     digests.clock_set_back(desk.tx, NOON)
     assert desk.tx.all(Digest, select(Digest)) == []
     assert (begun(desk).id or 0) > (ahead.id or 0)
+
+
+def test_a_day_that_ends_when_midnight_is_skipped_stands_beside_the_day_before(desk: Desk) -> None:
+    digest = begun(desk)
+    digest.timezone = "Africa/Cairo"  # which turned its clock from midnight to one on April 24
+    digest.start_at, digest.end_at = (datetime.fromisoformat(f"2026-04-{day}T22:00Z") for day in (22, 23))
+    before = kept.before_of(digest)
+    assert (before.end - before.start, before.end) == (DAY, digest.start_at)
