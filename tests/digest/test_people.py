@@ -43,7 +43,7 @@ def test_pages_are_counted_with_the_time_until_somebody_had_them(
     assert said.splitlines() == [
         "2 pages · 4 calls to people",
         "One was acknowledged, after 2 min.",
-        "1 page was not answered in this time.",
+        "1 page was not answered in this time",
     ]
     assert figures(desk, pages.SECTION) == {
         "pages": 2,

@@ -323,7 +323,7 @@ BESIDE: dict[str, tuple[dict[str, Any], str]] = {
         {"pages": 2, "unheard": 1, "calls": 3, "waits": [60_000, 120_000]},
         "2 pages (before: 2) · 3 calls to people (before: 3)\n"
         "Half were acknowledged within 1 min (before: 1 min), nine in ten within 2 min (before: 2 min).\n"
-        "1 page was not answered in this time. (before: 1)",
+        "1 page was not answered in this time (before: 1)",
     ),
     "team": (
         {

@@ -118,8 +118,8 @@ def _parts(_tx: Transaction, facts: Pages, before: Pages | None, reading: Readin
         parts.append(Paragraph((_soon(facts, before),)))
     if facts.unheard:
         said = ngettext(
-            "{count} page was not answered in this time.",
-            "{count} pages were not answered in this time.",
+            "{count} page was not answered in this time",
+            "{count} pages were not answered in this time",
             facts.unheard,
         )
         parts.append(Paragraph((Strong(naming.compared(said, before.unheard if before else None)),)))
@@ -205,7 +205,7 @@ SECTION = Section(
             lambda: _("Calls to people"),
             lambda: _(
                 "How often pages about tickets of these shops called somebody in this time: each person and each time "
-                "counts, also of pages that began earlier."
+                "counts, also of pages that began earlier. Whom no message reached does not count."
             ),
             lambda facts: facts.calls,
         ),
