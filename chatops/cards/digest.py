@@ -212,8 +212,12 @@ LACKING: Mapping[str, Callable[[], str]] = {
 }
 
 
-def not_whole(digest: Digest, lack: str = "") -> Card:
-    """Return what is missing of a digest, and what would help; without a `lack`, of the only thing it lacks."""
+def not_whole(digest: Digest, lack: str = "", name: Callable[[str], str] | None = None) -> Card:
+    """Return what is missing of a digest, and what would help; without a `lack`, of the only thing it lacks.
+
+    For a channel it calls nobody, but says the `name` of whom it is for, and has no button: those who may press it are
+    not there.
+    """
     missing, _slash, code = (lack or digest.lacks).partition("/")
     what, _colon, whom = missing.partition(":")
     title = _("Digest: {plan}", plan=one_line(digest.plan)) if digest.plan else titled(digest)
@@ -223,10 +227,12 @@ def not_whole(digest: Digest, lack: str = "") -> Card:
     elif what == Lack.REPORT:
         said = _("Its report could not be handed over ({code}).", code=code)
     helps = [LACKING[code]()] if code in LACKING else []
-    notes = [*helps, _("You are told once, not each time.")] if digest.plan else helps
-    meant = [Paragraph(weave("It is for {person}.", person=Mention(whom)))] if whom else []
+    is_leads = bool(digest.plan) and name is None
+    notes = [*helps, _("You are told once, not each time.")] if is_leads else helps
+    person = name(whom) if name else Mention(whom)
+    meant = [Paragraph(weave("It is for {person}.", person=person))] if whom else []
     parts: list[Part] = [Paragraph((said,)), *meant, *(Small((note,)) for note in notes)]
-    if digest.plan:
+    if is_leads:
         parts.append(Controls((button(Verb.DIGEST_AGAIN, f"{digest.id}/{missing}"),)))
     return Card(title=title, summary="\n".join([title, said, *helps]), parts=tuple(parts), tone=Tone.WARN)
 

@@ -19,6 +19,7 @@ from chatops.model.digest import Digest, DigestState
 from chatops.platforms.ports import ChatPlatform, MessageRef, PersonRef, Receipt, ThreadRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Picture
+from chatops.words import one_line
 
 T = TypeVar("T")
 
@@ -177,7 +178,15 @@ def lacking(tx: Transaction, args: Mapping[str, Any]) -> Card | None:
     if digest is None:
         return None
     with language((agent.locale if agent else "") or digest.locale):
-        return cards.not_whole(digest, lack) if (lack := args.get("lack", "")) else cards.not_posted(digest)
+        if not (lack := args.get("lack", "")):
+            return cards.not_posted(digest)
+        return cards.not_whole(digest, lack, None if "agent_id" in args else partial(_name, tx, digest))
+
+
+def _name(tx: Transaction, digest: Digest, agent_id: str) -> str:
+    """Return somebody's name as a channel reads it: nobody is called by it."""
+    agent = agents.get(tx, digest.workspace_id, agent_id)
+    return one_line(agent.name) if agent else agent_id
 
 
 def may_stand(hand: Hand) -> bool:

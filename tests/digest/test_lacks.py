@@ -25,7 +25,8 @@ from chatops.platforms.ports import PersonRef, ThreadRef, Upload
 from chatops.store.lanes import Claimed, Done, Hold, InHand, Later
 from chatops.times import SystemTime
 from chatops.ui import Card, Controls
-from tests.desk.scenes import NOON, TEAM, BuyerThere, Desk
+from tests.desk.scenes import NIGHT, NOON, TEAM, BuyerThere, Desk, a_route
+from tests.digest.reading import plain
 from tests.digest.test_carrying import DAY, Reads, begun, counted, fails, found, head_of
 
 
@@ -149,6 +150,25 @@ def test_what_is_missing_a_lead_sends_again_once_and_hears_if_that_fails_too(
             send_again(desk, ref)
     fails(desk, found(desk), kind, error, **whom)
     assert len(desk.waiting(Kind.DIGEST_FAILED)) == 2
+
+
+def test_a_channel_that_hears_of_it_as_there_are_no_leads_calls_nobody_and_has_no_button(
+    desk: Desk, mia: BuyerThere
+) -> None:
+    mia.says("Hello")
+    desk.tx.insert(a_route(NIGHT))
+    desk.teammate("UOWNER")
+    digest = counted(desk, begun(desk, report_to=("UOWNER",)))
+    fails(desk, digest, Kind.DIGEST_FILE, Rejected("missing_scope"), agent_id="UOWNER", form="report")
+    [told] = desk.waiting(Kind.DIGEST_FAILED)
+    card = carriers.lacking(desk.tx, told.args)
+    assert card is not None
+    assert (told.args["channel_id"], buttons(card)) == (NIGHT, [])
+    assert plain(card.parts).splitlines() == [
+        "Its report could not be handed over (missing_scope).",
+        "It is for Uowner.",
+        "The Slack app lacks a scope: install it again from manifest.yml.",
+    ]
 
 
 class Postbox:
