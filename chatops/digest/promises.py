@@ -77,7 +77,8 @@ class WentOn(NamedTuple):
 def went_on(tx: Transaction, scope: Scope, window: Window) -> list[WentOn]:
     """Return the promises that were kept, or broken and over, at a window's end, and whose tickets were opened again.
 
-    One that was broken only after that end was kept then.
+    One that was broken only after that end was kept then, but not one that had no time left when its ticket was opened
+    again: its row has lost when that was, by promises that were changed twice, or by an earlier version.
     """
     then = gone_on.resolved_then(tx, scope, window)
     shown = tables.shown_here(scope, col(Clock.shop_id), col(Clock.ticket_id))
@@ -88,6 +89,11 @@ def went_on(tx: Transaction, scope: Scope, window: Window) -> list[WentOn]:
         col(Clock.metric).in_(UNTIL_RESOLVED),
         col(Clock.started_at) <= then.c.at,
         or_(col(Clock.ended_at).is_(None), col(Clock.ended_at) >= window.end),
+        or_(
+            col(Clock.consumed) <= col(Clock.limit),
+            col(Clock.running_since).is_(None),
+            col(Clock.breached_at) != col(Clock.running_since),
+        ),
     )
     if scope.teams or scope.agent_id:
         its_ticket = (col(Ticket.shop_id) == then.c.shop_id) & (col(Ticket.id) == then.c.ticket_id)

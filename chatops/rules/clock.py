@@ -324,17 +324,20 @@ def _moved(held: Count, old: Promise | None, happened: Happened) -> Count:
     """Let an open clock go on by another promise: what it used up stays used up.
 
     By the same calendar it is counted anew from where it runs, so that hours somebody corrected are right from then.
+    One that was broken before its ticket was opened again stays broken when it was, unless it has time left now.
     """
     if not held.is_open or old is None:
         return held
     new = happened.promises.get(old.key)
     if new is None:
         return _ended(as_of(held, happened.at), old, ClockState.CANCELLED, happened.at, "no_promise")
-    held = held._replace(limit=new.limit or held.limit, breached=None)
+    held = held._replace(limit=new.limit or held.limit)
     if held.running is None:
         held = held._replace(paused_for=held.paused_for & new.pause)
         return held if held.paused_for else as_of(_run(held, new, happened.at), happened.heard)
-    since = held.running
+    since, was_over = held.running, held.due is not None and held.due < held.running
     if old.calendar_name != new.calendar_name:
         held, since = held._replace(consumed=consumed(held, old.calendar, happened.at)), happened.at
-    return as_of(_run(held, new, since), happened.heard)
+    if was_over and held.consumed >= held.limit:
+        return held._replace(running=since)
+    return as_of(_run(held._replace(breached=None), new, since), happened.heard)

@@ -219,6 +219,26 @@ def test_time_used_up_stays_used_up_by_another_promise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("targets", "due", "state"),
+    [
+        ((WHOLE, FIRST), "2026-11-19 09:00", ClockState.BREACHED),
+        ((Target(Metric.RESOLUTION, "6h", "office"),), "2026-11-19 09:00", ClockState.BREACHED),
+        ((Target(Metric.RESOLUTION, "6h"),), "2026-11-19 09:00", ClockState.BREACHED),
+        ((LONG,), "2026-11-19 11:30", ClockState.RUNNING),
+    ],
+    ids=["the same", "a shorter one", "in other hours", "a longer one"],
+)
+def test_a_solution_that_came_late_and_was_none_stays_late_unless_another_promise_leaves_it_time(
+    targets: tuple[Target, ...], due: str, state: ClockState
+) -> None:
+    moves = Happened(at("2026-11-19 10:30"), Happening.PROMISED, at("2026-11-19 10:30"), promises=promised(*targets))
+    story = told("2026-11-18 09:00 waits\n2026-11-19 09:30 resolved\n2026-11-19 10:00 reopened", WHOLE)
+    count = replayed([*story, moves]).clocks["resolution", 1]
+    assert (shown(count.due), count.state) == (due, state)
+    assert count.breached == (count.due if state is ClockState.BREACHED else None)
+
+
+@pytest.mark.parametrize(
     ("asked", "speaks"),
     [
         ("2026-11-21 20:00", "2026-11-21 20:00"),  # it ends on Sunday: nobody comes before, so at once
