@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chatops.model import history as histories
+from chatops.model import let_go as let_gos
 from chatops.model import message as messages
 from chatops.model.let_go import LetGo
 from chatops.model.message import Message
@@ -33,7 +34,7 @@ def let_go(tx: Transaction, ticket: Ticket, since: datetime | None, now: datetim
 
 
 def heard_late(tx: Transaction, ticket: Ticket, message: Message, at: datetime) -> None:
-    """Give an answer that we hear of late the wait that it ended; the one after it is left with what was said since.
+    """Give an answer that we hear of late the wait that it ended; what was said since is left to what came after it.
 
     The ticket is as it was before the answer was heard of.
     """
@@ -50,6 +51,9 @@ def heard_late(tx: Transaction, ticket: Ticket, message: Message, at: datetime) 
     place = next((place for place, one in enumerate(answers) if one.id == message.id), len(answers))
     for one in answers[place : place + 2]:
         _keep(tx, message if one.id == message.id else one, told[one.id])
+    for gone in let_gos.forget(tx, ticket.shop_id, ticket.id, message.said_at, at):  # it was no wait any more
+        since = (one.said_at for one in said if one.is_asked and message.said_at < one.said_at <= gone.until)
+        let_go(tx, ticket, min(since, default=None), gone.until)
 
 
 def _keep(tx: Transaction, answer: Message, wait: Wait) -> None:

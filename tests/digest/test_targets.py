@@ -13,11 +13,11 @@ from chatops.digest.sections import responses, targets
 from chatops.errors import SetupError
 from chatops.i18n import language
 from chatops.model import performance
-from chatops.model.facts import OfficialFigures
+from chatops.model.facts import OfficialFigures, SenderRole
 from chatops.model.setting import Setting
 from chatops.model.shop import Shop
 from chatops.model.ticket import Ticket
-from tests.desk.scenes import NOON, SHOP, TEAM, Desk, Teammate
+from tests.desk.scenes import NOON, SHOP, TEAM, BuyerThere, Desk, Teammate
 from tests.digest.reading import DAY, SCOPE, shown
 
 SECTION = targets.SECTION
@@ -46,6 +46,25 @@ def test_a_light_says_how_a_figure_stands_to_its_limit(desk: Desk, li: Teammate)
     late = SECTION.count(desk.tx, SCOPE, Window(DAY.start, NOON + timedelta(hours=25), DAY.zone))
     assert late is not None
     assert late.value("replied") == targets.Value(2, 3)
+
+
+@pytest.mark.parametrize("asks_on", [False, True])
+def test_a_wait_that_was_let_go_was_none_when_its_answer_is_heard_late(
+    desk: Desk, asked: BuyerThere, li: Teammate, asks_on: bool
+) -> None:
+    desk.passes(minutes=5)
+    late = asked.writes("It is", role=SenderRole.CUSTOMER_SERVICE)
+    desk.passes(minutes=5)
+    if asks_on:
+        asked.says("And that one?")
+    desk.passes(hours=27)
+    li.says("!resolve", asked)
+    desk.passes(hours=1)
+    asked.is_heard(late)
+    for minutes, of in ((5, 1), (15, 1 + asks_on)):  # what she asked ten minutes later is late ten minutes later
+        facts = SECTION.count(desk.tx, SCOPE, Window(DAY.start, NOON + timedelta(days=1, minutes=minutes), DAY.zone))
+        assert facts is not None
+        assert facts.value("replied") == facts.value("effective") == targets.Value(1, of)
 
 
 def test_what_nobody_answered_in_tiktoks_time_counts_against_it(desk: Desk, li: Teammate) -> None:
