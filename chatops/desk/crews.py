@@ -22,18 +22,18 @@ class Crews:
 
     Who is on call through a rotation is awake. Others keep their quiet hours, unless the page is loud: they are rung up
     afterwards if that is before the promise is broken and before the next step, else the step does without them. Whom
-    no message reached in this loop is not tried again before the step's time is over.
+    no message reached is not tried again for the step that the page stands on (`present`) before its time is over.
     """
 
-    def __init__(self, tx: Transaction, page: Page) -> None:
-        self._tx, self._page = tx, page
+    def __init__(self, tx: Transaction, page: Page, present: Rung | None) -> None:
+        self._tx, self._page, self._present = tx, page, present
         self.rings: dict[str, datetime] = {}
         self._asleep: list[str] = []
         self._deaf: set[str] = set()
 
     def __call__(self, rung: Rung, at: int) -> Present:
         """Return who can be called for a step, as `notify` would name each of them."""
-        self._asleep, self._deaf = [], self._unreached(at)
+        self._asleep, self._deaf = [], self._unreached(rung, at)
         rotations = [whom for whom in rung.notify if whom.way is Way.ROTATION]
         on_call = [one for whom in rotations for one in self._of(whom, rung, at)]
         others = [one for whom in rung.notify if whom not in rotations for one in self._of(whom, rung, at)]
@@ -68,12 +68,13 @@ class Crews:
         near = one.workspace_id == self._page.workspace_id
         return near and one.standing is not Role.OBSERVER and one.id not in self._deaf
 
-    def _unreached(self, at: int) -> set[str]:
-        """Return whom no message reached in this loop, as long as the time of its step runs."""
-        if at >= to_milliseconds(self._page.ends_at):
+    def _unreached(self, rung: Rung, at: int) -> set[str]:
+        """Return whom no message reached when they were called last in this loop, as long as the step's time runs."""
+        if rung is not self._present or at >= to_milliseconds(self._page.ends_at):
             return set()
         of_loop = (one for one in pages.notices(self._tx, self._page) if one.called_at >= self._page.loop_began_at)
-        return {one.agent_id for one in of_loop if one.state is NoticeState.REFUSED}
+        last = {one.agent_id: one.state for one in of_loop}
+        return {agent_id for agent_id, state in last.items() if state is NoticeState.REFUSED}
 
     def _is_there(self, one: Agent, rung: Rung, at: int) -> bool:
         if not self._may(one) or self._page.urgency is Urgency.LOUD:

@@ -94,7 +94,7 @@ def _join(tx: Transaction, page: Page, why: Why, urgency: Urgency, due_at: datet
     asked = why is Why.ASKED
     if asked or becomes != was or page.state is PageState.EXHAUSTED:
         broken = None if asked or due_at is None or becomes[1] != was[1] else to_milliseconds(due_at)
-        _move(tx, page, partial(rules.risen, asked=asked, since=broken), now)
+        _move(tx, page, partial(rules.risen, asked=asked, since=broken), now, tries_all=asked)
     calling.show(tx, page, now)
 
 
@@ -320,10 +320,15 @@ def _left(person: str, plan: Ladder, climb: Climb, now: int, crew: Crew) -> Move
     return rules.left(plan, climb, now, person, crew)
 
 
-def _move(tx: Transaction, page: Page, move: Move, now: datetime) -> None:
-    """Let a page that is held climb by a rule, and carry out what the rule asks for."""
-    crews, before = Crews(tx, page), _climb(page)
-    climb, calls = move(_ladder(tx, page), before, to_milliseconds(now), crews)
+def _move(tx: Transaction, page: Page, move: Move, now: datetime, *, tries_all: bool = False) -> None:
+    """Let a page that is held climb by a rule, and carry out what the rule asks for.
+
+    `tries_all`: also those whom no message reached a moment ago.
+    """
+    plan, before = _ladder(tx, page), _climb(page)
+    present = None if tries_all or page.step == len(plan.rungs) else plan.rungs[page.step]
+    crews = Crews(tx, page, present)
+    climb, calls = move(plan, before, to_milliseconds(now), crews)
     _keep(tx, page, climb)
     gone = {*before.called} - {*climb.called}
     if gone and to_milliseconds(now) < before.ends_at:  # not because their time was over

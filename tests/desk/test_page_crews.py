@@ -5,7 +5,7 @@ import pytest
 from chatops.desk import paging, shifts, team
 from chatops.model import agent as agents
 from chatops.model.facts import AgentProfile
-from chatops.model.page import Why
+from chatops.model.page import How, Why
 from chatops.rules.escalation import Step
 from chatops.rules.targets import Urgency
 from tests.desk.scenes import TEAM, BuyerThere, Desk, Teammate
@@ -131,6 +131,48 @@ def test_whom_no_message_reached_is_tried_again_when_it_all_begins_again(
     paged.passes(minutes=5)
     assert paged.log(asked) == ["12:00 step li", "12:00 unreachable li", "12:00 fallback", "12:05 step li"]
     assert [who for who, about in desk.rung if not about.startswith("!")] == ["li"]
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_who_asks_for_a_page_has_everybody_tried(paged: Paged, desk: Desk, asked: BuyerThere, has_it: bool) -> None:
+    paged.has_on_call("li+noor")
+    desk.deaf = {"noor"}
+    paged.warns(asked)
+    paged.passes(minutes=1)
+    li = agents.get(desk.tx, TEAM, "li")
+    assert li is not None
+    if has_it:
+        paging.acknowledged(desk.tx, desk.ticket(asked), li, desk.now, How.TAKEN)
+    desk.deaf.clear()
+    paged.passes(minutes=2)
+    paged.warns(asked, Why.ASKED, minutes=None)
+    assert paged.log(asked)[-1] == "12:03 risen li noor"
+
+
+def test_whom_no_message_reached_is_tried_with_the_next_step_also_when_that_comes_early(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.escalates((Step(("rotation desk",), "5m"), Step(("agent li", "leads"), "10m")))
+    desk.deaf = {"li"}
+    paged.warns(asked)
+    desk.carry_out()
+    assert paged.log(asked)[:3] == ["12:00 step li", "12:00 unreachable li", "12:00 step li boss"]
+
+
+def test_who_is_reached_after_all_stays_called_when_a_shift_changes(
+    paged: Paged, desk: Desk, asked: BuyerThere
+) -> None:
+    paged.has_on_call("li+noor")
+    paged.escalates((Step(("rotation desk",), "5m"), Step(("rotation desk", "leads"), "10m")))
+    desk.deaf = {"li"}
+    paged.warns(asked)
+    paged.passes(minutes=4)
+    desk.deaf.clear()
+    paged.passes(minutes=2)
+    paging.crew_changed(desk.tx, desk.now)
+    paged.passes(minutes=1)
+    assert paged.log(asked)[-1] == "12:05 step li noor boss"
+    assert set(paged.page(asked).called) == {"agent li", "agent noor", "agent boss"}
 
 
 def test_who_fell_asleep_after_they_were_called_keeps_their_time_whoever_elses_shift_changes(
