@@ -8,6 +8,7 @@ import msgspec
 
 from chatops.desk import digests, handovers, recaps, recounting
 from chatops.model import definition as definitions
+from chatops.model import promise as promises
 from chatops.model.agent import Agent
 from chatops.model.definition import Definition, DefinitionKind, Spec
 from chatops.rules.targets import ServiceLevel
@@ -55,7 +56,7 @@ def define(tx: Transaction, one: Defined, agent: Agent | None, now: datetime, po
     revision = held.revision + 1 if held else 1
     row = Definition(kind=one.kind, name=one.name, revision=revision, position=place, spec=spec, made_at=now)
     if isinstance(one.spec, ServiceLevel):
-        row.numbers = definitions.numbers(tx, one.name, one.spec)
+        row.numbers = promises.numbers(tx, one.name, one.spec)
     _write(tx, row, agent)
 
 

@@ -14,7 +14,7 @@ from chatops.rules.escalation import Escalation
 from chatops.rules.hours import Hours
 from chatops.rules.plan import DigestPlan
 from chatops.rules.rotation import Rotation
-from chatops.rules.targets import ServiceLevel, numbered
+from chatops.rules.targets import ServiceLevel
 from chatops.store.choices import Choice
 from chatops.store.instants import Instant
 from chatops.store.prepared import Prepared
@@ -84,13 +84,6 @@ def newest(tx: Transaction, kind: DefinitionKind, name: str) -> Definition | Non
     """Return the newest revision of one name, also when it says that there is none any more."""
     sought = select(Definition).where(Definition.kind == kind, Definition.name == name)
     return tx.one(Definition, sought.order_by(col(Definition.revision).desc()).limit(1))
-
-
-def numbers(tx: Transaction, name: str, level: ServiceLevel) -> list[int]:
-    """Return which of its metric's each target is when a name means this service level from now on."""
-    held = newest(tx, DefinitionKind.SERVICE_LEVEL, name)
-    before, known = (held.read(ServiceLevel).targets, held.numbers) if held else ((), [])
-    return numbered(level.targets, before, known)
 
 
 def changes(tx: Transaction, kind: DefinitionKind) -> int:

@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from chatops.model import clock as clocks
 from chatops.model import conversation as conversations
-from chatops.model import definition as definitions
 from chatops.model import promise as promised
 from chatops.model import shop as shops
 from chatops.model.clock import Clock, Promised
@@ -53,7 +52,7 @@ class _Open(NamedTuple):
 def preview(tx: Transaction, wanted: Iterable[tuple[DefinitionKind, str, Spec]], now: datetime) -> Preview:
     """Return what would happen if these definitions were all there are."""
     given = list(wanted)
-    levels = [(spec, definitions.numbers(tx, name, spec)) for _, name, spec in given if isinstance(spec, ServiceLevel)]
+    levels = [(spec, promised.numbers(tx, name, spec)) for _, name, spec in given if isinstance(spec, ServiceLevel)]
     look, at = (
         _Look(tx, levels, {name: spec for _, name, spec in given if isinstance(spec, Hours)}),
         to_milliseconds(now),

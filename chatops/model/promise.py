@@ -24,7 +24,18 @@ from chatops.model.ticket import Ticket, TicketKind, TicketPriority
 from chatops.rules.clock import Happened, Happening, Rest, ran, rested
 from chatops.rules.hours import ALWAYS, Hours, Stretch, compiled
 from chatops.rules.languages import primary
-from chatops.rules.targets import Excuse, Facts, PlatformClock, Promise, ServiceLevel, asked_by, fits, promises
+from chatops.rules.targets import (
+    Excuse,
+    Facts,
+    Metric,
+    PlatformClock,
+    Promise,
+    ServiceLevel,
+    asked_by,
+    fits,
+    numbered,
+    promises,
+)
 from chatops.rules.walltime import DAY
 from chatops.store.prepared import Prepared
 from chatops.store.transaction import Transaction
@@ -187,6 +198,17 @@ def _read(tx: Transaction, pins: Pins, asked: PlatformClock | None) -> Promises:
         return {}
     calendars = {name: compiled(one.read(Hours)) for name, one in found.items() if one is not None}
     return promises(level.read(ServiceLevel), calendars, asked, level.numbers)
+
+
+def numbers(tx: Transaction, name: str, level: ServiceLevel) -> list[int]:
+    """Return which of its metric's each target is when a name means this service level from now on."""
+    held = definitions.newest(tx, DefinitionKind.SERVICE_LEVEL, name)
+    before, known = (held.read(ServiceLevel).targets, held.numbers) if held else ((), [])
+    if before and not known:  # from before numbers were kept: they follow from what is promised in the shops' markets
+        markets = {market for clock in platform_clocks() for market in clock.markets}
+        if not any(shop.region in markets for shop in shops.every(tx)):
+            before = tuple(one for one in before if one.within or one.metric is not Metric.PLATFORM_RESPONSE)
+    return numbered(level.targets, before, known)
 
 
 @cache

@@ -6,11 +6,13 @@ And what it does not say again, where its wait goes on in another ticket.
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
+from sqlalchemy import update
 
 from chatops.desk import auditing, clocks, definitions
 from chatops.desk.definitions import Defined
 from chatops.model import clock as questions
-from chatops.model.definition import DefinitionKind
+from chatops.model.definition import Definition, DefinitionKind
+from chatops.model.shop import Shop
 from chatops.rules.hours import DayOff, Hours
 from chatops.rules.targets import Match, Metric, ServiceLevel, Target, Urgency
 from tests.desk.scenes import NOON, SHOP, BuyerThere, Desk, Teammate
@@ -133,6 +135,23 @@ def test_several_targets_of_one_metric_are_what_they_were_in_whatever_order_they
     desk.passes(minutes=21)
     assert told(desk) == ["clock_warns", "clock_breached"]
     assert auditing.rebuild(desk.tx, desk.ticket(mia), desk.now, keep=False) == []
+
+
+def test_targets_that_were_counted_before_they_had_numbers_go_on_where_not_all_were_promised(
+    desk: Desk, mia: BuyerThere
+) -> None:
+    desk.tx.execute(update(Shop).values(region="JP"))  # nobody knows what TikTok asks there
+    ours = msgspec.structs.replace(PLATFORM, within="10h", warn=())
+    promise(desk, ServiceLevel((PLATFORM, ours)))
+    desk.tx.execute(update(Definition).values(numbers=[]))  # as an earlier version wrote it
+    mia.says("Where is my parcel?")
+    promise(desk, ServiceLevel((PLATFORM, ours, FIRST)))
+    told(desk)
+    assert standing(desk, mia) == {
+        600: ("running", NOON + timedelta(hours=10)),
+        5: ("running", NOON + timedelta(minutes=5)),
+    }
+    assert all(one.is_open for one in of(desk, mia).values())
 
 
 def test_one_wait_breaks_a_promise_once_also_where_it_goes_on_in_another_ticket(
