@@ -38,6 +38,7 @@ from chatops.outbox import Kind
 from chatops.refs import choice_ref, message_ref, ticket_ref
 from chatops.store import Transaction, lanes
 from chatops.store.lanes import Delivery, Limit
+from chatops.times import from_milliseconds, to_milliseconds
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 UNDO = timedelta(seconds=5)
@@ -116,7 +117,7 @@ class Desk:
 
     def __init__(self, tx: Transaction, *routes: Route) -> None:
         self.tx = tx
-        self.now = NOON
+        self.now = NOON + timedelta(microseconds=123)  # as a machine's clock goes; rows keep whole milliseconds
         self.numbers = count(1)
         self.channels: dict[str, list[str]] = defaultdict(list)
         self.redrawn: list[str] = []
@@ -132,6 +133,11 @@ class Desk:
         setup.apply(tx, a_plan(*routes or [a_route()]), self.now)
         tx.insert(Rulebook(name=RulebookName.TRIAGE, version=1, text="rules = []", applied_at=NOON))
         setup.shops_connected(tx, a_permission(), [OpenedShop(SHOP, "GB", "cipher")])
+
+    @property
+    def kept(self) -> datetime:
+        """This instant as rows keep it."""
+        return from_milliseconds(to_milliseconds(self.now))
 
     def passes(self, **time: float) -> None:
         """Let time pass, and the worker with it."""

@@ -162,7 +162,7 @@ def test_what_needs_no_answer_keeps_nobody_waiting(desk: Desk, asked: BuyerThere
     desk.passes(minutes=1)
     asked.says("One more thing")
     ticket = desk.ticket(asked)
-    assert (ticket.waiting_since, ticket.no_reply_at) == (desk.now, None)
+    assert (ticket.waiting_since, ticket.no_reply_at) == (desk.kept, None)
 
 
 def test_the_leads_are_called_into_the_thread_with_the_reason(

@@ -157,7 +157,6 @@ def test_targets_that_were_counted_before_they_had_numbers_go_on_where_not_all_w
 def test_one_wait_breaks_a_promise_once_also_where_it_goes_on_in_another_ticket(
     desk: Desk, mia: BuyerThere, li: Teammate
 ) -> None:
-    desk.now += timedelta(microseconds=123)  # as a machine's clock goes; rows do not
     promise(desk, ServiceLevel((FIRST, PLATFORM)))
     mia.says("Where is my parcel?")
     desk.carry_out()

@@ -68,7 +68,7 @@ def test_what_a_lead_says_holds_clocks_until_they_say_it_is_over(
     desk.passes(hours=1)
     lead.says("!outage off all", to=mia)
     assert told(desk) == ["cut_off", "reached"]
-    assert due(desk, mia) == desk.now + timedelta(minutes=9)
+    assert due(desk, mia) == desk.kept + timedelta(minutes=9)
     desk.passes(minutes=9)
     assert told(desk) == ["cut_off", "reached"]
     desk.passes(seconds=1)
@@ -95,7 +95,7 @@ def test_whoever_writes_meanwhile_waits_from_when_it_is_over(
     assert told(desk) == ["cut_off"], "a ticket that begins so tells it on its card"
     lead.says("!outage off", to=ana)
     assert told(desk) == ["cut_off", "reached", "reached"]
-    assert due(desk, mia) == due(desk, ana) == desk.now + timedelta(minutes=15)
+    assert due(desk, mia) == due(desk, ana) == desk.kept + timedelta(minutes=15)
     li.says("It left Jakarta", to=mia)
     desk.passes(seconds=5)
     lead.says("!outage on", to=ana)
@@ -140,7 +140,7 @@ def test_what_is_resolved_hears_of_it_when_it_goes_on(
     desk.passes(minutes=30)
     lead.says("!outage off", to=mia)
     told(desk)
-    assert of(desk, mia)["resolution"].due_at == desk.now + timedelta(hours=7)
+    assert of(desk, mia)["resolution"].due_at == desk.kept + timedelta(hours=7)
 
 
 def test_the_desk_notices_by_itself_what_gives_no_answer(desk: Desk, mia: BuyerThere, lead: Teammate) -> None:

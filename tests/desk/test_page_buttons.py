@@ -44,9 +44,9 @@ def test_who_takes_a_page_second_is_told_who_has_it(
     assert noor.whispers == ["already_claimed", "not_called"]
     assert desk.ticket(asked).assignee_id == "li"
     assert now(desk, asked).acknowledged_by == "li"
-    assert now(desk, asked).ends_at == desk.now + timedelta(minutes=30), "nobody cut it short"
+    assert now(desk, asked).ends_at == desk.kept + timedelta(minutes=30), "nobody cut it short"
     li.presses(Verb.LATER, desk.ticket(asked))
-    assert now(desk, asked).ends_at == desk.now + timedelta(minutes=10), "except who has it"
+    assert now(desk, asked).ends_at == desk.kept + timedelta(minutes=10), "except who has it"
 
 
 @pytest.mark.usefixtures("page")

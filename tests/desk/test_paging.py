@@ -164,7 +164,7 @@ def test_another_promise_joins_the_page_and_only_a_graver_one_calls_again(
     paged.warns(asked, minutes=30)
     paged.passes(minutes=2)
     paged.warns(asked, minutes=3)
-    assert paged.page(asked).due_at == desk.now + timedelta(minutes=3)
+    assert paged.page(asked).due_at == desk.kept + timedelta(minutes=3)
     paged.passes(minutes=2)
     paged.warns(asked, Why.BREACH, minutes=0)
     paged.passes(minutes=1)
@@ -346,7 +346,7 @@ def test_quiet_hours_hold_for_those_who_are_not_on_call_unless_it_would_be_too_l
     assert desk.rung == []
     paged.passes(minutes=9)
     assert [who for who, _ in desk.rung] == ["boss"]
-    assert [one.ring_at for one in pages.notices(desk.tx, paged.page(asked))] == [desk.now - timedelta(minutes=1)]
+    assert [one.ring_at for one in pages.notices(desk.tx, paged.page(asked))] == [desk.kept - timedelta(minutes=1)]
 
 
 @pytest.mark.parametrize(("urgency", "minutes", "called"), [(Urgency.PAGE, 5, "li"), (Urgency.LOUD, 5, "boss")])

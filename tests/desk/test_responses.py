@@ -75,7 +75,7 @@ def test_an_answer_knows_since_when_the_buyer_waited(desk: Desk, mia: BuyerThere
         facts(desk)
         == {
             "On its way!": (NOON, True),
-            "The day after.": (desk.now - timedelta(minutes=1), False),
+            "The day after.": (desk.kept - timedelta(minutes=1), False),
         }
         == told(desk)
     )

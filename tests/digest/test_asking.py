@@ -53,7 +53,7 @@ def counted(desk: Desk, digest: Digest) -> Digest:
 def test_without_words_it_is_the_day_so_far_of_the_teams_shops(desk: Desk, li: Teammate) -> None:
     found = asks(desk, "", li)
     window = kept.window_of(found)
-    assert (window.zone.key, window.start.hour, window.end) == ("Europe/London", 23, desk.now)
+    assert (window.zone.key, window.start.hour, window.end) == ("Europe/London", 23, desk.kept)
     assert kept.scope_of(found).shops == (SHOP,)
     assert (found.channel_id, found.asked_by, found.state) == ("", li.name, DigestState.PLANNED)
     before = kept.before_of(found)

@@ -144,7 +144,7 @@ def test_hours_are_those_of_the_clock_also_where_it_is_changed(
 def test_hours_that_are_not_over_are_told_so_far_and_others_not_at_all(desk: Desk, li: Teammate) -> None:
     desk.passes(minutes=30)
     digest = asks(desk, "12:30..15:00", li)
-    assert (digest.end_at, kept.of_hours(digest)) == (desk.now, True)
+    assert (digest.end_at, kept.of_hours(digest)) == (desk.kept, True)
     with language("en"):
         assert "So far, until" in str(cards.head(counted(desk, digest), desk.now))
     for words, said in (("18:00..20:00", "still to come"), ("2026-03-29 01:10..01:40", "no clock showed these hours")):
