@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = ("CHATOPS_", "SLACK_", "TIKTOK_", "DISCORD_")
 READY_WITHIN = 30.0
 MORNING = time(9, tzinfo=ZoneInfo("Europe/London"))  # where the shop is, and when its digest has come
-LOOKS, BETWEEN = 200, 0.15  # in a night at most, until all is said that is to be said so far; seconds between two
+LOOKS, BETWEEN = 200, 0.15  # at most, until all is said that is to be said so far; seconds between two
 # Several commands of the command line in one process: most of what one takes is to load it.
 OBEY = """
 import json, sys
@@ -157,7 +157,7 @@ class Demo:
     async def _let_time_pass(self, until: str) -> None:
         """Let a minute pass, or the time to the next alarm, if one is coming, or to tomorrow morning."""
         if until == "alarm":
-            await self._skip((await self._ask("next_alarm")).get("seconds"))
+            await self._skip(await self._coming())
         elif until == "morning":
             await self._pass_the_night()
         else:
@@ -167,15 +167,19 @@ class Demo:
         """Go from alarm to alarm until it is morning, so that whoever is called in the night is called then."""
         ahead = AheadTime(self._folder / "ahead")
         morning = datetime.combine(ahead.now().astimezone(MORNING.tzinfo).date() + timedelta(days=1), MORNING)
+        while (coming := await self._coming()) is not None and coming < (morning - ahead.now()).total_seconds():
+            await self._skip(coming)
+        await self._skip((morning - ahead.now()).total_seconds())
+
+    async def _coming(self) -> float | None:
+        """Return the seconds to the next alarm, once all is said that is to be said so far."""
         for _ in range(LOOKS):
             answer = await self._ask("next_alarm")
-            coming = answer.get("seconds")
-            if not answer.get("busy"):
-                if coming is None or coming >= (morning - ahead.now()).total_seconds():
-                    break
-                await self._skip(coming)
+            seconds: float | None = answer.get("seconds")
+            if seconds != 0 and not answer.get("busy"):
+                return seconds
             await asyncio.sleep(BETWEEN)
-        await self._skip((morning - ahead.now()).total_seconds())
+        return None
 
     async def _skip(self, seconds: float | None) -> None:
         """Move the worlds and the product on together."""
