@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,7 @@ from tests.postgres import new_database, shared_server, turn
 
 gc.disable()  # until all is loaded: none of it is garbage, and looking through it again and again takes half a second
 
+SLOW = ("tests/stories/test_demo.py", "tests/crash/", "tests/bench/", "tests/year/", "tests/migrations/")
 
 statements.remember()
 structlog.configure(  # as it comes, but a traceback that nobody reads is not coloured: that takes a fifth of a second
@@ -35,6 +37,16 @@ structlog.configure(  # as it comes, but a traceback that nobody reads is not co
 def pytest_runtest_logfinish() -> None:
     """Let the next test have what this one's databases learned."""
     statements.let_go()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each worker begin with its share of what takes long, so that none of it is waited for at the end."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [one for one in items if one.nodeid.startswith(SLOW)]
+    rest = iter([one for one in items if not one.nodeid.startswith(SLOW)])
+    size = -(-len(items) // workers)  # of the portion that each gets of the list
+    shares = (slow[worker::workers] for worker in range(workers))
+    items[:] = [one for share in shares for one in (*share, *islice(rest, size - len(share)))]
 
 
 def pytest_collection_finish() -> None:
