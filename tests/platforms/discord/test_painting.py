@@ -325,7 +325,7 @@ def assert_dead(markdown: str) -> None:
     assert not ALIVE.search(words), ALIVE.search(words)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cards)
 def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
     painted = paint(card)

@@ -228,7 +228,7 @@ def assert_dead(text: str, blocks: list[dict[str, Any]]) -> None:
         assert not UNSEEN.search(piece)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cards)
 def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
     text, blocks = paint(card)
