@@ -297,9 +297,8 @@ def counted(
     done: int,
 ) -> None:
     """Keep what was counted of a digest so far, after `done` steps, and let it be counted on."""
-    digest = digests.get(tx, number)
-    if digest is not None and digest.state is DigestState.PLANNED:
-        tx.update(digest, numbers={**digest.numbers, **counted}, before={**digest.before, **before})
+    digest = _added(tx, number, counted, before)
+    if digest is not None:
         outbox.count(tx, digest, now, form, done)
 
 
@@ -312,16 +311,24 @@ def frozen(
     form: str = "",
 ) -> None:
     """Keep the numbers of a digest for good, and post it; or hand them in a `form` to whoever asked."""
-    digest = digests.get(tx, number)
-    if digest is None or digest.state is not DigestState.PLANNED:
+    digest = _added(tx, number, counted, before)
+    if digest is None:
         return
-    numbers, compared = {**digest.numbers, **counted}, {**digest.before, **before}
-    tx.update(digest, state=DigestState.COUNTED, numbers=numbers, before=compared, counted_at=now)
+    tx.update(digest, state=DigestState.COUNTED, counted_at=now)
     if form:
         outbox.file(tx, digest, digest.asked_by, form, now)
     else:
         outbox.post(tx, digest, now)
         _report(tx, digest, [who for who in digest.report_to if who != HERE], now)
+
+
+def _added(tx: Transaction, number: int, counted: Mapping[str, Any], before: Mapping[str, Any]) -> Digest | None:
+    """Add what was counted to the numbers of a digest and return it; None where they are kept for good already."""
+    digest = digests.get(tx, number)
+    if digest is None or digest.state is not DigestState.PLANNED:
+        return None
+    tx.update(digest, numbers={**digest.numbers, **counted}, before={**digest.before, **before})
+    return digest
 
 
 def posted(tx: Transaction, number: int, said: Said, now: datetime) -> None:

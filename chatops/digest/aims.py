@@ -8,10 +8,11 @@ import msgspec
 from chatops.model import setting
 from chatops.model.rulebook import STARTER
 from chatops.rules.lights import Aim, aim_of
+from chatops.rules.walltime import SECOND
 from chatops.store.transaction import Transaction
 
 FIRST_ANSWER, OFFICIAL = "first_answer", "official"
-SECOND, PERCENT = 1_000, 0.01
+PERCENT = 0.01
 
 
 @cache

@@ -5,15 +5,14 @@ from math import ceil, floor
 
 from chatops.digest.section import Chart, Shape, Unit
 from chatops.i18n import compact, length, money, number, share
+from chatops.rules.walltime import DAY, HOUR, MINUTE, SECOND
 
 MOST_TICKS = 4  # above the first
-_SECOND, _MINUTE, _HOUR = 1_000, 60_000, 3_600_000  # milliseconds
 _LENGTHS = (
-    *(_SECOND * many for many in (1, 2, 5, 10, 15, 30)),
-    *(_MINUTE * many for many in (1, 2, 5, 10, 15, 30)),
-    *(_HOUR * many for many in (1, 2, 3, 6, 12)),
+    *(SECOND * many for many in (1, 2, 5, 10, 15, 30)),
+    *(MINUTE * many for many in (1, 2, 5, 10, 15, 30)),
+    *(HOUR * many for many in (1, 2, 3, 6, 12)),
 )
-_DAY = 24 * _HOUR
 _LONG = 10_000  # numbers from here on are shortened
 
 
@@ -51,7 +50,7 @@ def _step(least: float, unit: Unit) -> float:
     """Return the smallest round step that is not below `least`."""
     if unit is Unit.LENGTH and least <= _LENGTHS[-1]:
         return next(step for step in _LENGTHS if step >= least)
-    whole = {Unit.COUNT: 1.0, Unit.MONEY: 1.0, Unit.SHARE: 0.01, Unit.LENGTH: float(_DAY)}[unit]
+    whole = {Unit.COUNT: 1.0, Unit.MONEY: 1.0, Unit.SHARE: 0.01, Unit.LENGTH: float(DAY)}[unit]
     scales = chain.from_iterable((whole * power, whole * power * 2, whole * power * 5) for power in _powers())
     return next(step for step in scales if step >= least)
 

@@ -32,13 +32,12 @@ from chatops.model.message import CONTEXT_KINDS, Author, Message
 from chatops.model.shop import Shop
 from chatops.model.thread import Thread
 from chatops.model.ticket import Ticket
-from chatops.rules.walltime import DAY, HOUR, MINUTE, segments
+from chatops.rules.walltime import DAY, HOUR, MINUTE, SECOND, segments
 from chatops.store.instants import Instant
 from chatops.store.transaction import Transaction
 from chatops.times import to_milliseconds
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
-SECOND = 1_000
 LOOK_BACK = timedelta(days=400)  # before that, an hour is told by the offset that the zone had then
 APART = "\n"  # between values that a database hands over together
 SHOP = bindparam("shop", type_=String)  # in questions that are asked of one shop after the other

@@ -6,7 +6,7 @@ No method tries again by itself where that could do something twice.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -72,10 +72,14 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
-    """A member of a workspace, by the platform's ids."""
+    """A member of a workspace, by the platform's ids; `channel_id`: where they were written to before, as far as known.
+
+    Whoever is written to there need not be asked for first, which is a call less.
+    """
 
     workspace_id: str
     agent_id: str
+    channel_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from chatops.times import EPOCH, MILLISECOND, from_milliseconds, to_milliseconds
 
-MINUTE = 60_000
+SECOND = 1_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _PROBE = 6 * HOUR  # no zone changes its offset twice within so little

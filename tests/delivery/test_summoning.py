@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from sqlmodel import select
 
 from chatops import outbox_oncall
@@ -15,6 +16,7 @@ from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.desk import definitions, outlets, paging
 from chatops.desk.definitions import Defined
+from chatops.errors import TargetGone
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.outlet import Outlet, OutletKind, Turn
@@ -37,12 +39,17 @@ class Chat:
     """A chat platform with one direct message; `hangs`: it takes the message and never says so."""
 
     hangs: bool = False
+    gone: str = ""  # a channel that is not there any more
+    asked: list[str] = field(default_factory=list)  # where to write, as far as the product knew
     posted: list[str] = field(default_factory=list)
     redrawn: int = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def direct(self, person: PersonRef, _card: Card, delivery: str) -> MessageRef:
+        self.asked.append(person.channel_id)
+        if person.channel_id and person.channel_id == self.gone:
+            raise TargetGone("channel_not_found")
         self.posted.append(delivery)
         self.begun.set()
         if self.hangs:
@@ -124,6 +131,24 @@ async def test_who_dies_between_the_message_and_its_receipt_rings_nobody_up_twic
     assert await store.read(notices) == [NoticeState.TOLD]
     [one] = await store.read(lambda tx: tx.all(Summons, select(Summons)))
     assert (one.channel_id, one.message_id) == ("D0LI", "1.1")
+
+
+@pytest.mark.parametrize("gone", ["", "D0LI"])
+async def test_who_was_rung_up_before_is_written_to_there_unless_it_is_gone(store: Store, gone: str) -> None:
+    def rings_again(tx: Transaction) -> None:
+        [notice] = tx.all(PageNotice, select(PageNotice))
+        tx.insert(Summons(workspace_id=TEAM, agent_id="li", number=2, rung_at=NOON))
+        tx.update(notice, state=NoticeState.RINGING, told_at=None, summons=2)
+        outbox_oncall.summon(tx, TEAM, "li", 2, NOON)
+
+    await store.write(call_li)
+    chat = Chat(gone=gone)
+    await carried_out(store, chat, "first", chat.done)
+    await store.write(rings_again)
+    chat.done.clear()
+    await carried_out(store, chat, "second", chat.done)
+    assert chat.asked == (["", "D0LI", ""] if gone else ["", "D0LI"])
+    assert len(chat.posted) == 2
 
 
 async def test_what_joins_a_message_in_the_moment_it_rings_rings_by_the_next(store: Store) -> None:

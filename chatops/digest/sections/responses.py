@@ -18,12 +18,11 @@ from chatops.digest.tables import number
 from chatops.i18n import _, length, oclock
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket
-from chatops.rules.walltime import HOUR, MINUTE
+from chatops.rules.walltime import HOUR, MINUTE, SECOND
 from chatops.store.transaction import Transaction
 from chatops.ui import Field, Fields, Paragraph, Part, Small, Strong
 from chatops.words import side_by_side
 
-SECOND = 1_000
 HOURS = range(24)
 GOAL = 5 * MINUTE  # where nothing else is aimed at, and of numbers from before it stood beside them
 LIMITS = 5 * MINUTE, 15 * MINUTE, HOUR

@@ -19,11 +19,11 @@ from chatops.model.message import Message
 from chatops.model.queue import IS_OPEN
 from chatops.model.ticket import Ticket
 from chatops.rules.figures import quantile_of
+from chatops.rules.walltime import MINUTE, SECOND
 from chatops.store.transaction import Transaction
 from chatops.ui import Line, Paragraph, Part, Small, Strong
 from chatops.words import one_line, side_by_side
 
-SECOND, MINUTE = 1_000, 60_000
 MOST = 20  # people, and prepared answers, that are kept
 
 

@@ -187,7 +187,7 @@ class DiscordPlatform:
 
     async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
         """Write to one person, who is notified; whether they take such messages shows only then."""
-        channel_id = await self._people.conversation(person.agent_id)
+        channel_id = await self._people.conversation(person.agent_id, person.channel_id)
         with reaching():
             said = await self._saying.post(channel_id, card, delivery)
         return MessageRef(person.workspace_id, channel_id, said.external_id)

@@ -16,14 +16,16 @@ class People:
         self._wire = wire
         self._conversations: dict[str, str] = {}
 
-    async def conversation(self, agent_id: str) -> str:
+    async def conversation(self, agent_id: str, before: str = "") -> str:
         """Return the channel in which we speak with somebody alone; the same whichever server they are of.
+
+        `before`: where they were written to before, as far as that is known.
 
         Raises:
             TargetGone: there is no such person.
         """
-        known = self._conversations.get(agent_id)
-        if known is None:
+        known = self._conversations.get(agent_id) or before
+        if not known:
             body = {"recipient_id": agent_id}
             with reaching():
                 known = (await self._wire.call("POST /users/@me/channels", repeatable=True, body=body))["id"]

@@ -24,8 +24,8 @@ class People:
         Raises:
             TargetGone: they left.
         """
-        known = self._conversations.get(person)
-        if known is None:
+        known = self._conversations.get(person) or person.channel_id
+        if not known:
             token, client = self._token(person.workspace_id), self._wire.open()[1]
             with _reaching():
                 opened = await answer(client.conversations_open(token=token, users=person.agent_id), repeatable=True)

@@ -8,7 +8,7 @@ from chatops.errors import RateLimited, Rejected, TargetGone, Unsure
 from chatops.platforms.ports import ChatPlatform, PersonRef
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card
-from tests.platforms.slack.desk import HELLO, Desk
+from tests.platforms.slack.desk import HELLO, Desk, connect
 
 
 def person(desk: Desk) -> PersonRef:
@@ -26,6 +26,15 @@ async def test_a_person_reads_what_is_written_to_them_alone_and_sees_it_change(d
     await port.remove(second)
     [left] = desk.li.direct_messages
     assert left.text == "Mia · taken by Noor"
+    assert sum(request.method == "conversations.open" for request in desk.world.requests) == 1
+
+
+async def test_who_was_written_to_before_a_restart_is_not_asked_for_again(desk: Desk) -> None:
+    before = await desk.slack.direct(person(desk), HELLO, "d-1")
+    restarted = connect(desk.world, desk.app.bot_token)
+    await restarted.direct(replace(person(desk), channel_id=before.channel_id), HELLO, "d-2")
+    await restarted.close()
+    assert len(desk.li.direct_messages) == 2
     assert sum(request.method == "conversations.open" for request in desk.world.requests) == 1
 
 
