@@ -20,8 +20,8 @@ from tests.crash.product import Replica
 from tests.crash.replica import SHORT_LEASE
 from tests.stories.cast import Story, unfinished
 
-STUCK_AFTER = 0.3  # real seconds until the story goes on: a lease of one that was killed may have to run out
-GO_ON = timedelta(seconds=2)
+STUCK_AFTER = 0.3  # real seconds until the story goes on by `GO_ON`: a lease of one that was killed may have to run out
+GO_ON = timedelta(seconds=2)  # so slowly that a busy machine makes nobody late
 LOOK_EVERY = 0.02
 
 
@@ -145,6 +145,7 @@ class Fleet:
         """Return once there is nothing to do at this instant; what a killed replica had in hand takes its lease."""
         await self._both_hear()
         world, began = self._story.world, time.monotonic()
+        waited_since = began
         while True:
             await self._story.rests()
             left = await self.read(unfinished, world.time.now())
@@ -152,11 +153,12 @@ class Fleet:
                 return
             if time.monotonic() - began > self._story.patience:
                 raise AssertionError(f"waited {self._story.patience:g} s in vain for the replicas to rest: {left}")
-            if time.monotonic() - began > STUCK_AFTER:
+            if time.monotonic() - waited_since > STUCK_AFTER:
                 coming = await self.read(alarms.next_at)
                 if coming is None or coming > world.time.now() + GO_ON:
                     world.time.skip(GO_ON)
                     self._follow()
+                    waited_since = time.monotonic()
             await asyncio.sleep(LOOK_EVERY)
 
     async def _both_hear(self) -> None:
