@@ -1,22 +1,20 @@
 """Carriers of pages: direct messages that ring people up, and cries into a channel. Made of what is true when sent."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from chatops.cards import page as cards
-from chatops.delivery import into_channel
+from chatops.delivery import into_channel, into_direct
 from chatops.delivery.beside_thread import locale_of
 from chatops.delivery.hand import Hand, Result, Tools
 from chatops.desk import paging
-from chatops.errors import TargetGone
 from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import page as pages
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.page import UNANSWERED, Summons
-from chatops.platforms.ports import ChatPlatform, MessageRef, PersonRef
+from chatops.platforms.ports import MessageRef, PersonRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
@@ -32,15 +30,14 @@ async def summon(tools: Tools, hand: Hand) -> Result:
         hand.before_call()
         await chat.redraw(MessageRef(one.workspace_id, one.channel_id, one.message_id), card)
         return Result(through, partial(paging.rings_later, one=one, now=tools.time.now()))
-    person = PersonRef(one.workspace_id, one.agent_id)
-    key = f"page {one.workspace_id}/{one.agent_id}/{one.number}"  # one message, whichever delivery brings it
+    whom = one.workspace_id, one.agent_id
+    key = f"page {'/'.join(whom)}/{one.number}"  # one message, whichever delivery brings it
     hand.before_call()
-    said = await chat.find_direct(person, key, one.rung_at) if hand.in_doubt else None
+    said = await chat.find_direct(PersonRef(*whom), key, one.rung_at) if hand.in_doubt else None
     if said is not None:
         await chat.redraw(said, card)  # whoever posted it may have known less
     elif shown:
-        before = await tools.store.read(pages.rung_in, one.workspace_id, one.agent_id)
-        said = await _written(chat, hand, replace(person, channel_id=before), card, key)
+        said = await into_direct.say(chat, hand, await tools.store.read(into_direct.known, *whom), card, key)
     else:
         return Result(through, paced=hand.in_doubt)
     told = partial(
@@ -52,18 +49,6 @@ async def summon(tools: Tools, hand: Hand) -> Result:
         now=tools.time.now(),
     )
     return Result(through, told)
-
-
-async def _written(chat: ChatPlatform, hand: Hand, person: PersonRef, card: Card, key: str) -> MessageRef:
-    """Write to somebody where they were rung up before; where that is gone, as if they never were."""
-    hand.before_call()
-    try:
-        return await chat.direct(person, card, key)
-    except TargetGone:
-        if not person.channel_id:
-            raise
-    hand.before_call()
-    return await chat.direct(replace(person, channel_id=""), card, key)
 
 
 def _message(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, false
+from sqlalchemy import JSON, false, update
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.workspace import PlatformName, platform_of
@@ -31,7 +31,8 @@ class Agent(SQLModel, table=True):
     may nothing, whatever it says. The trigger columns keep what their newest press or
     command gave, in which thread it was, and when: with it the platform answers them unseen by others. `languages` are
     those they answer buyers in, as primary tags (empty: they did not say); `quiet` the hours in which nothing may call
-    them, by the clock of their `timezone`: "22:00-08:00", or "".
+    them, by the clock of their `timezone`: "22:00-08:00", or "". `direct_channel_id`: where they were written to alone,
+    "" before the first time; such a channel lasts.
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -44,6 +45,7 @@ class Agent(SQLModel, table=True):
     has_left: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     quiet: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    direct_channel_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     learned_at: datetime | None = Field(default=None, sa_type=Instant)
     trigger: str | None = Field(default=None, sa_type=FleetingSecret)
     trigger_thread_id: str | None = None
@@ -66,6 +68,12 @@ class Agent(SQLModel, table=True):
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     """Return one member of the team."""
     return tx.get(Agent, workspace_id, agent_id)
+
+
+def written_in(tx: Transaction, workspace_id: str, agent_id: str, channel_id: str) -> None:
+    """Remember the channel in which somebody was written to alone."""
+    one = update(Agent).where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == agent_id)
+    tx.execute(one.where(col(Agent.direct_channel_id) != channel_id).values(direct_channel_id=channel_id))
 
 
 def servers_of(tx: Transaction, agent_id: str) -> list[str]:

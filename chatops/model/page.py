@@ -329,13 +329,6 @@ def summons(tx: Transaction, workspace_id: str, agent_id: str, number: int) -> S
     return tx.one(Summons, select(Summons).where(*whose, Summons.number == number))
 
 
-def rung_in(tx: Transaction, workspace_id: str, agent_id: str) -> str:
-    """Return the channel in which somebody was rung up last, "" when they never were."""
-    whose = Summons.workspace_id == workspace_id, Summons.agent_id == agent_id, Summons.channel_id != ""
-    found = select(Summons.channel_id).where(*whose).order_by(col(Summons.number).desc()).limit(1)
-    return tx.scalar(found) or ""
-
-
 def in_summons(tx: Transaction, workspace_id: str, agent_id: str, number: int) -> list[PageNotice]:
     """Return the calls that a direct message shows, in order."""
     whose = PageNotice.workspace_id == workspace_id, PageNotice.agent_id == agent_id

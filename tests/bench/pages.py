@@ -100,7 +100,7 @@ async def run(size: Size) -> list[Table]:
         f"{count(size.tickets)} open tickets beside, whose clocks run, too; a page every {size.apart:g} s, for each of "
         f"{count(size.teams)} people {count(size.rounds)}, more than a minute apart, so that each rings by a message "
         "of its own: what only joins an older message by an edit is not counted. Nobody answers any of them. "
-        + ("Each had been called once before." if size.met else "")
+        + ("Each had been called once before, and the product was started anew since." if size.met else "")
     )
     return [table]
 
@@ -109,10 +109,12 @@ async def _run(size: Size, *, refuses: bool) -> list[float]:
     async with set_stage() as story:
         teams = await _opened(story, size)
         await open_tickets(story, size.tickets)
+        if size.met:
+            async with product(story):
+                await story.world.slack.connected(story.cast.slack_app)
+                await _came(story, replace(size, rounds=1), teams)
         async with product(story):
             await story.world.slack.connected(story.cast.slack_app)
-            if size.met:
-                await _came(story, replace(size, rounds=1), teams)
             if refuses:
                 refusals = Fault("*.*", Trouble.RATE_LIMITED, times=FOREVER, retry_after=1, share=0.5)
                 story.world.slack.faults.plan(refusals)

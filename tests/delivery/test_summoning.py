@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import select
 
 from chatops import outbox_oncall
+from chatops.delivery import into_direct, summoning
 from chatops.delivery import outlets as outside
-from chatops.delivery import summoning
 from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.desk import definitions, outlets, paging
@@ -94,20 +94,29 @@ def call_li(tx: Transaction) -> None:
     assert paging.summon(tx, desk.ticket(mia), "front", Why.ASKED, Urgency.PAGE, NOON)
 
 
-def worker(store: Store, chat: Chat, owner: str, phone: Phone | None = None) -> Worker:
+def worker(
+    store: Store, chat: Chat, owner: str, phone: Phone | None = None, rings: Carrier = summoning.summon
+) -> Worker:
     async def skip(_: Tools, hand: Hand) -> Result:
         return Result(hand.claimed.deliveries[-1].seq)
 
-    carriers: dict[str, Carrier] = {**dict.fromkeys(Kind, skip), Kind.SUMMON: summoning.summon}
+    carriers: dict[str, Carrier] = {**dict.fromkeys(Kind, skip), Kind.SUMMON: rings}
     if phone is not None:
         carriers[Kind.OUTLET] = outside.outlet
     tools = Tools(store, SystemTime(), lambda _: cast("Any", chat), NOBODY, Path(), outlets=phone)
     return Worker(tools, carriers, lambda _: None, owner)
 
 
-async def carried_out(store: Store, chat: Chat, owner: str, until: asyncio.Event, phone: Phone | None = None) -> None:
+async def carried_out(
+    store: Store,
+    chat: Chat,
+    owner: str,
+    until: asyncio.Event,
+    phone: Phone | None = None,
+    rings: Carrier = summoning.summon,
+) -> None:
     """Let a worker go on until something has happened."""
-    one = worker(store, chat, owner, phone)
+    one = worker(store, chat, owner, phone, rings)
     running = asyncio.create_task(one.run())
     async with asyncio.timeout(10):
         await until.wait()
@@ -133,8 +142,16 @@ async def test_who_dies_between_the_message_and_its_receipt_rings_nobody_up_twic
     assert (one.channel_id, one.message_id) == ("D0LI", "1.1")
 
 
+async def news(tools: Tools, hand: Hand) -> Result:
+    """Carry what else is written to people: their shift begins, say."""
+    return await into_direct.written(tools, hand, Card(summary="Your shift begins"))
+
+
+@pytest.mark.parametrize("before", [summoning.summon, news])
 @pytest.mark.parametrize("gone", ["", "D0LI"])
-async def test_who_was_rung_up_before_is_written_to_there_unless_it_is_gone(store: Store, gone: str) -> None:
+async def test_who_was_written_to_before_is_rung_up_there_unless_it_is_gone(
+    store: Store, gone: str, before: Carrier
+) -> None:
     def rings_again(tx: Transaction) -> None:
         [notice] = tx.all(PageNotice, select(PageNotice))
         tx.insert(Summons(workspace_id=TEAM, agent_id="li", number=2, rung_at=NOON))
@@ -143,7 +160,7 @@ async def test_who_was_rung_up_before_is_written_to_there_unless_it_is_gone(stor
 
     await store.write(call_li)
     chat = Chat(gone=gone)
-    await carried_out(store, chat, "first", chat.done)
+    await carried_out(store, chat, "first", chat.done, rings=before)
     await store.write(rings_again)
     chat.done.clear()
     await carried_out(store, chat, "second", chat.done)

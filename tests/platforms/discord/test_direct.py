@@ -9,7 +9,7 @@ from chatops.errors import RateLimited, TargetGone, Unsure
 from chatops.platforms.ports import ChatPlatform, PersonRef
 from chatops.sandbox.faults import Trouble
 from chatops.ui import Card
-from tests.platforms.discord.desk import HELLO, Desk
+from tests.platforms.discord.desk import HELLO, Desk, connect
 
 
 def person(desk: Desk) -> PersonRef:
@@ -27,6 +27,15 @@ async def test_a_person_reads_what_is_written_to_them_alone_and_sees_it_change(d
     await port.remove(second)
     [left] = desk.li.direct_messages
     assert "Taken by Noor" in left.embeds[0]["description"]
+    assert desk.asked("direct.open") == 1
+
+
+async def test_who_was_written_to_before_a_restart_is_not_asked_for_again(desk: Desk) -> None:
+    before = await desk.discord.direct(person(desk), HELLO, "d-1")
+    restarted = connect(desk.world, desk.app.token)
+    await restarted.direct(replace(person(desk), channel_id=before.channel_id), HELLO, "d-2")
+    await restarted.close()
+    assert len(desk.li.direct_messages) == 2
     assert desk.asked("direct.open") == 1
 
 
