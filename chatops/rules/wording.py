@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from chatops.rules.languages import LANGUAGES
@@ -106,12 +106,24 @@ def _paired(entry: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...], exact: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache's key
+    entries = [_one((small if exact else plain)(word)) for word in sorted(set(words), key=len, reverse=True)]
+    alike = groupby(
+        entries, key=lambda one: (one.opens, one.closes)
+    )  # which takes the longest to compile: not for each
     return re.compile(
-        "|".join(_one((small if exact else plain)(word)) for word in sorted(set(words), key=len, reverse=True))
+        "|".join(f"{opens}(?:{'|'.join(one.pattern for one in ones)}){closes}" for (opens, closes), ones in alike)
     )
 
 
-def _one(word: str) -> str:
+class _Entry(NamedTuple):
+    """The pattern of an entry, and what must stand before and after it."""
+
+    opens: str
+    pattern: str
+    closes: str
+
+
+def _one(word: str) -> _Entry:
     """Return the pattern of one entry: it begins and ends where a word does, in scripts that part words."""
     parts = _PART.findall(re.sub(r"\s*(?:\.\.\.|…)\s*", "...", word.strip()))
     pattern = ""
@@ -124,4 +136,4 @@ def _one(word: str) -> str:
     letters = re.findall(r"\w", word)
     opens = rf"(?<!{_LETTER})" if letters and _LATIN.match(letters[0]) and not parts[0].startswith(".") else ""
     closes = rf"(?!{_LETTER})" if letters and _LATIN.match(letters[-1]) else ""
-    return f"{opens}(?:{pattern}){closes}"
+    return _Entry(opens, pattern, closes)
