@@ -33,6 +33,7 @@ run: $(ANY)  ## run the product with the settings of .env
 	@$(BIN)/chatops run
 
 test: $(DEV)  ## run all tests (WORKERS=8 for more at once)
+	@$(BIN)/python -m compileall -q -j 0 chatops handlers migrations  # once, and not by every worker
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(DEV)  ## check style and common mistakes

@@ -1,15 +1,17 @@
 """Databases for the tests: every test that asks for `store` or `database_url` runs on SQLite and on PostgreSQL."""
 
+import asyncio
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import psycopg
 import pytest
 import structlog
+import uvloop
 from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
@@ -54,6 +56,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 10, 20)  # what a test leaves behind is little: looking for it takes longer than keeping it
     gc.enable()
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run every test on the event loop on which the product runs."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def create_schema(url: str) -> None:
