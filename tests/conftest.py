@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import structlog
 import uvloop
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
@@ -27,6 +28,9 @@ gc.disable()  # until all is loaded: none of it is garbage, and looking through 
 
 SLOW = ("tests/stories/test_demo.py", "tests/crash/", "tests/bench/", "tests/year/", "tests/migrations/")
 
+# how long something takes proves nothing: machines are busy
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 statements.remember()
 structlog.configure(  # as it comes, but a traceback that nobody reads is not coloured: that takes a fifth of a second
     processors=[
