@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, get_time_format
 from babel.numbers import (
     format_compact_decimal,
     format_currency,
@@ -92,6 +92,13 @@ def clock(instant: datetime, zone: tzinfo = UTC) -> str:
 def oclock(hour: int) -> str:
     """Return a full hour of the day."""
     return str(format_time(time(hour), "short", locale=_locale(current())))
+
+
+def hour_mark(hour: int) -> str:
+    """Return a full hour of the day as short as a scale needs it ("8 AM", "08")."""
+    locale = _locale(current())
+    without_minutes = re.sub(r"[^\w\s]mm", "", get_time_format("short", locale=locale).pattern)
+    return str(format_time(time(hour), without_minutes, locale=locale))
 
 
 def day(of: date, zone: tzinfo = UTC) -> str:

@@ -1,6 +1,7 @@
 """Speaking the reader's language."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from chatops.i18n import (
     country,
     current,
     day,
+    hour_mark,
     language,
     length,
     moment,
@@ -20,6 +22,7 @@ from chatops.i18n import (
     negotiate,
     ngettext,
     number,
+    oclock,
     weave,
 )
 
@@ -160,6 +163,23 @@ def test_in_arabic_nothing_that_is_written_from_left_to_right_rearranges_a_sente
         assert _("For example: friday 9 .. monday 9") == "مثلًا: الجمعة \u20689:00\u2069 .. الاثنين \u20689:00\u2069"
     with language("de"):
         assert _("Said by {agent}", agent="Li") == "Gemeldet von Li"
+
+
+@pytest.mark.parametrize(
+    ("tag", "evening"),
+    [
+        ("en", "8\N{NARROW NO-BREAK SPACE}PM"),
+        ("de", "20"),
+        ("es", "20"),
+        ("id", "20"),
+        ("ms", "8\N{NARROW NO-BREAK SPACE}PTG"),
+    ],
+)
+def test_marks_of_a_scale_name_hours_as_sentences_do_without_minutes(tag: str, evening: str) -> None:
+    with language(tag):
+        assert hour_mark(20) == evening
+        for hour in range(24):
+            assert hour_mark(hour) == re.sub(r"[:.]00", "", oclock(hour))
 
 
 def test_moments_can_be_told_in_another_zone() -> None:

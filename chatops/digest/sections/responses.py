@@ -15,7 +15,7 @@ from chatops.digest.aims import FIRST_ANSWER
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
 from chatops.digest.tables import number
-from chatops.i18n import _, length, oclock
+from chatops.i18n import _, hour_mark, length, oclock
 from chatops.model.message import Message
 from chatops.model.ticket import Ticket
 from chatops.rules.walltime import HOUR, MINUTE, SECOND
@@ -146,7 +146,7 @@ def _charts(facts: Responses, _reading: Reading) -> Sequence[Chart]:
     hour, median = _slowest(facts)
     essence = _("Who wrote from {time} on waited longest: {length}.", time=oclock(hour), length=length(median or 0))
     medians = tuple(
-        (f"{each:02}", None if facts.hours[each][1] is None else float(facts.hours[each][1] or 0)) for each in HOURS
+        (hour_mark(each), None if facts.hours[each][1] is None else float(facts.hours[each][1] or 0)) for each in HOURS
     )
     return [
         Chart(

@@ -10,7 +10,7 @@ from sqlmodel import col
 from chatops.digest import naming, tables
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.i18n import _, ngettext, number, oclock
+from chatops.i18n import _, hour_mark, ngettext, number, oclock
 from chatops.model.conversation import Conversation
 from chatops.model.message import Message
 from chatops.model.ticket import Level, Ticket, TicketKind
@@ -154,7 +154,7 @@ def _charts(facts: Volume, _reading: Reading) -> Sequence[Chart]:
             essence=_busiest(facts),
             shape=Shape.COLUMNS,
             unit=Unit.COUNT,
-            points=(Points("", tuple((f"{hour:02}", float(facts.hours[hour])) for hour in HOURS)),),
+            points=(Points("", tuple((hour_mark(hour), float(facts.hours[hour])) for hour in HOURS)),),
         )
     ]
     subjects = [(naming.level(key), count) for key, count in facts.levels.conversations.items()]
