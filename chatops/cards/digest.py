@@ -109,8 +109,20 @@ def headline(digest: Digest) -> str:
         return _("There is no shop here to tell of.")
     if digest.numbers:
         return _in_a_row(*_sentences(digest))
-    quiet = [section.quiet() for section in _in_order() if section.key in digest.sections and section.quiet]
-    return _in_a_row(*(quiet or [_("Nothing to tell of.")]), _("Enjoy the quiet!"))
+    return _in_a_row(*_nothing(digest))
+
+
+def _nothing(digest: Digest) -> Iterator[str]:
+    """Yield what it means that nothing was counted: of a part of the work, or of few sections, no quiet to enjoy."""
+    scope = kept.scope_of(digest)
+    if scope.teams:  # perhaps nobody else calls it so
+        yield _("Nothing to tell of: {teams}.", teams=", ".join(map(one_line, scope.teams)))
+        return
+    tell = [] if scope.narrowed else [one for one in _in_order() if one.quiet]
+    told = [one.quiet() for one in tell if one.quiet and one.key in digest.sections]
+    yield from told or [_("Nothing to tell of.")]
+    if told and len(told) == len(tell):
+        yield _("Enjoy the quiet!")
 
 
 def _in_a_row(*sentences: str) -> str:

@@ -52,7 +52,7 @@ def queue(tx: Transaction, agent: Agent, _: Thread | None, words: str, now: date
     Or what is due next.
 
     Raises:
-        Refused: the words name no such list.
+        Refused: the words name no such list, or no team that there is.
     """
     asked = choices.choice(words, choices.QUEUES) if words else ""
     if asked == LATE:
@@ -87,14 +87,20 @@ def _due(tx: Transaction, agent: Agent, clock: Clock) -> Line:
 
 
 def _teams_meant(tx: Transaction, agent: Agent, words: str) -> list[str]:
-    """Return every way the name of the team is written that is meant, as the desk writes it first; none for no team."""
+    """Return every way the name of the team is written that is meant, as the desk writes it first; none for no team.
+
+    Raises:
+        Refused: the desk names teams, and neither it nor an open ticket this one.
+    """
     if not words:
         return []
-    said = choices.team(words)
-    sought = choices.team_key(said or words)
+    sought = choices.team_key(choices.team(words) or words)
     known = [one.name for one in teams.of_workspace(tx, agent.workspace_id)]
     written = dict.fromkeys([*known, *queues.teams(tx, agent.workspace_id)])
-    return [name for name in written if choices.team_key(name) == sought] or ([said] if said else [])
+    if found := [name for name in written if choices.team_key(name) == sought]:
+        return found
+    meant = teams.meant(tx, agent.workspace_id, words)
+    return [meant.name] if meant else []
 
 
 def _counted(tx: Transaction, agent: Agent, name: str, waiting: tuple[list[Ticket], int]) -> Card:

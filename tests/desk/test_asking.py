@@ -12,6 +12,7 @@ from chatops.model import agent as agents
 from chatops.model import queue as queues
 from chatops.model.agent import Role
 from chatops.model.conversation import Buyer, Conversation
+from chatops.model.team import Team
 from chatops.model.ticket import Ticket
 from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Whisper
@@ -80,6 +81,17 @@ def test_a_teams_queue_holds_its_tickets_claimed_or_not_however_it_is_written(
         said = answer(desk, Verb.QUEUE, words).summary.splitlines()
         assert [line.partition(" · ")[0] for line in said] == ["Night shift: 2", "Ana", "Cy"], words
     assert answer(desk, Verb.QUEUE, "team day").summary == "day: 0"
+
+
+def test_where_teams_are_named_the_queue_of_another_is_refused_unless_open_tickets_have_it(
+    desk: Desk, busy: dict[str, BuyerThere], li: Teammate
+) -> None:
+    li.says("!assign team night-shift", busy["ana"])
+    desk.tx.insert(Team(workspace_id=TEAM, name="Returns"))
+    assert answer(desk, Verb.QUEUE, "team returns").summary == "Returns: 0"
+    assert answer(desk, Verb.QUEUE, "team night shift").summary.startswith("night-shift: 1")
+    assert "Returns" in answer(desk, Verb.QUEUE, "team nope").summary
+    assert "nope: 0" not in answer(desk, Verb.QUEUE, "team nope").summary
 
 
 def test_tickets_in_languages_one_answers_come_first(desk: Desk, busy: dict[str, BuyerThere], li: Teammate) -> None:

@@ -89,6 +89,23 @@ def test_single_sections_can_be_named_and_what_to_fix_comes_only_so(desk: Desk, 
     assert (again.state, again.sections) == (DigestState.COUNTED, ["waiting"])
 
 
+def test_quiet_is_enjoyed_only_where_nobody_wrote_and_nobody_waits_in_all_there_is(
+    desk: Desk, li: Teammate, mia: BuyerThere
+) -> None:
+    def says(words: str) -> str:
+        with language("en"):
+            return cards.headline(counted(desk, asks(desk, words, li)))
+
+    assert says("today") == "Nobody wrote. Nobody waits. Enjoy the quiet!"
+    assert says("today waiting") == "Nobody waits."
+    mia.says("Hello")
+    desk.passes(hours=1)
+    assert says("today team logistics") == "Nothing to tell of: logistics."
+    assert says("today fix") == says("today me") == says("today me audit") == "Nothing to tell of."
+    assert says("yesterday audit") == "Nothing to tell of."
+    assert says("yesterday volume") == "Nobody wrote."
+
+
 def test_what_there_is_not_of_one_person_team_or_country_is_refused(desk: Desk, li: Teammate) -> None:
     with pytest.raises(Refused) as refused:
         asks(desk, "yesterday me targets", li)

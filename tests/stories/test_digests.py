@@ -69,7 +69,7 @@ async def test_each_morning_the_team_reads_how_the_day_before_was(stage: Story) 
     assert b"volume,figure,messages,2,count" in sheet.content
 
     await stage.time_passes(hours=24)
-    quiet = await stage.channel_shows("Nobody wrote. Enjoy the quiet!")
+    quiet = await stage.channel_shows("Nobody wrote.")
     assert stage.posts(quiet) == []
 
     await a_missing_picture_is_told_of(stage, thread)
