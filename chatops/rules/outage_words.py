@@ -22,6 +22,7 @@ _SINCE = re.compile(
     r"(?:(?:since|from|at|从|自|sejak|dari|ตั้งแต่|từ|lúc|desde)\s*)?(\d{1,2})[:.](\d\d)(?!\d)\s*(?:起|开始)?\s*",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\D{0,12}\d{1,2}[:.]\d\d(?!\d)")  # ".. 14:00", "hasta las 14:00"
 
 
 class OutageSaid(NamedTuple):
@@ -36,20 +37,22 @@ class OutageSaid(NamedTuple):
 def outage(words: str, shops: Sequence[str], now: datetime, zone: ZoneInfo) -> OutageSaid | None:
     """Return what somebody says in a zone of shops by their names; None: it is unclear.
 
-    The shop need not be named where there is only one. A time of day is the last one of the past twelve hours.
+    Where there is only one shop it need not be named, unless words follow that are no time. A time of day is the last
+    one of the past twelve hours.
     """
-    begins, _, rest = words.strip().partition(" ")
+    begins, _, others = words.strip().partition(" ")
     means = choice(begins, BEGUN)
-    named, rest = shops_named(rest, shops)
+    named, rest = shops_named(others, shops)
     if means not in BEGUN or not named:
         return None
     said = _SINCE.match(rest)
     if said is None:
-        return OutageSaid(means == "on", named, None, rest)
-    since = _last(int(said[1]), int(said[2]), now, zone)
-    if since is None:
+        mistyped = bool(rest) and rest == others.strip()  # it stands where a name would, and may be meant as one
+        return None if mistyped else OutageSaid(means == "on", named, None, rest)
+    since, why = _last(int(said[1]), int(said[2]), now, zone), rest[said.end() :].strip()
+    if since is None or _UNTIL.match(why):  # its end is said by itself
         return None
-    return OutageSaid(means == "on", named, since, rest[said.end() :].strip())
+    return OutageSaid(means == "on", named, since, why)
 
 
 def _last(hour: int, minute: int, now: datetime, zone: ZoneInfo) -> datetime | None:

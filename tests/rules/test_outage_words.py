@@ -28,6 +28,9 @@ def at(hour: int, minute: int, day: int = 4) -> datetime:
         ("on maomao API answers 503 since 11:00", OutageSaid(True, ("maomao",), None, "API answers 503 since 11:00")),
         ("on maomao since 13:01", None),  # it is one o'clock in London: this would be most of a day ago
         ("on maomao since 25:00", None),
+        ("on maomao since 12:00 .. 12:30", None),  # an end is said by itself: off maomao since 12:30
+        ("on maomao since 12:00 until 12:30 chat", None),
+        ("on maomao 从12:00到12:30", None),
         ("on elsewhere", None),
         ("on", None),
         ("maomao", None),
@@ -43,3 +46,15 @@ def test_a_lone_shop_need_not_be_named_and_the_last_time_of_day_counts() -> None
     assert outage("on since 23:50 chat", ["maomao"], past_midnight, ZoneInfo("UTC")) == OutageSaid(
         True, ("maomao",), at(23, 50), "chat"
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["on", "on since 12:30", "on 12:30 chat", "on maomao-gb", "on all chat is empty", "off"]
+)
+def test_a_lone_shop_is_meant_where_no_name_could_stand(words: str) -> None:
+    assert outage(words, SHOPS[:1], NOW, ZoneInfo("Europe/London")) is not None
+
+
+@pytest.mark.parametrize("words", ["on maomao-gp", "on nope", "on nope since 12:30", "off nope", "on chat is empty"])
+def test_words_where_its_name_would_stand_may_be_a_mistyped_one(words: str) -> None:
+    assert outage(words, SHOPS[:1], NOW, ZoneInfo("Europe/London")) is None

@@ -33,7 +33,7 @@ async def test_a_pack_is_taken_its_hours_are_changed_and_the_team_sees_time_run(
     await noor.is_told("are used up")
     await noor.replies(head, "!queue late")
     await noor.is_told("What is due next")
-    await noor.replies(head, "!outage on chat does not load")
+    await noor.replies(head, "!outage on all chat does not load")
     await noor.is_told("TikTok cannot be reached since")
     await noor.replies(head, "!outage off")
     await noor.is_told("TikTok can be reached")
