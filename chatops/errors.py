@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     NO_TIERS = "no_tiers"
     WHEN_UNCLEAR = "when_unclear"
     WHEN_PAST = "when_past"
+    NOT_AFTER = "not_after"
     NOT_SNOOZED = "not_snoozed"
     ANSWER_WAITING = "answer_waiting"
     ALREADY_ESCALATED = "already_escalated"

@@ -120,7 +120,7 @@ def listed(duty: Duty, agent: Agent, shifts: list[Shift]) -> Line:
 
 
 def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card:
-    title = _("Your shifts")
+    title, zone = _("Your shifts"), oncall.zone_of(tx, agent)
     stints = oncall.stints_of(tx, agent, now, now + oncall.AHEAD)
     parts: list[Part] = [
         Paragraph(
@@ -136,17 +136,28 @@ def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card
     if not stints:
         parts.append(Paragraph((_("You are not on call within the next five weeks."),)))
     for wish in rotations.wishes(tx, agent.workspace_id, agent.id)[:SOON]:
-        line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, zone_for(agent)))
+        line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, zone))
         parts += [Paragraph(line), Controls((button(Verb.SHIFT_BACK, f"swap/{wish.id}"),))]
     for said in rotations.of_agent(tx, agent.workspace_id, agent.id, now)[:SOON]:
-        parts += [Paragraph(_said(agent, said)), Controls((button(Verb.SHIFT_BACK, f"override/{said.id}"),))]
+        parts += [Paragraph(_said(zone, said)), Controls((button(Verb.SHIFT_BACK, f"override/{said.id}"),))]
+    parts += _whose_clock(agent, zone)
     parts.append(Controls(tuple(button(verb, SELF) for verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT))))
     count = ngettext("{count} shift within five weeks", "{count} shifts within five weeks", len(stints))
     return Card(title=title, summary=f"{title}: {count}", parts=tuple(parts))
 
 
-def _said(agent: Agent, one: Override) -> Line:
-    zone, who, whose = zone_for(agent), Mention(one.who), Mention(one.whose)
+def _whose_clock(agent: Agent, zone: ZoneInfo) -> list[Part]:
+    """Return by whose clock hours are read that somebody writes, if not by their own."""
+    if zones.known(agent.timezone):
+        return []
+    line = _(
+        "Your time zone is not known here, so what you write counts as the rotation's time: {zone}.", zone=str(zone)
+    )
+    return [Small((line,))]
+
+
+def _said(zone: ZoneInfo, one: Override) -> Line:
+    who, whose = Mention(one.who), Mention(one.whose)
     start, end = when(one.start_at, zone), when(one.end_at, zone)
     line: Line
     match one.kind:
@@ -168,7 +179,7 @@ def _said(agent: Agent, one: Override) -> Line:
 
 def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     """Return who was on call at an instant, from the log, and what they were called for around it."""
-    zone = zone_for(agent)
+    zone = oncall.zone_of(tx, agent)
     at = snooze.until(words, now, zone)
     if at is not None and at - now > OF_THE_PAST:
         at = snooze.until(words, now - YEAR, zone) or at
@@ -178,14 +189,14 @@ def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
         raise Refused(Refusal.NOT_YET)
     title = _("On call at {when}", when=moment(at, zone))
     lines = rotations.was_on_call(tx, agent.workspace_id, at, at + timedelta(milliseconds=1))
-    parts = [part for line in lines for part in _was(tx, agent, line, at)]
+    parts = [part for line in lines for part in _was(tx, zone, line, at)]
     if not lines:
         parts = [Paragraph((_("Nobody was on call."),))]
+    parts += _whose_clock(agent, zone)
     return Card(title=title, summary=title, tone=Tone.NEUTRAL if lines else Tone.BAD, parts=tuple(parts))
 
 
-def _was(tx: Transaction, agent: Agent, line: OnCall, at: datetime) -> list[Part]:
-    zone = zone_for(agent)
+def _was(tx: Transaction, zone: ZoneInfo, line: OnCall, at: datetime) -> list[Part]:
     who: Line = (Strong(one_line(line.rotation)), ": ", Mention(line.agent_id))
     since = weave("since {when}", when=when(line.start_at, zone))
     got = pages.notices_at(tx, line.workspace_id, line.agent_id, at - AROUND, at + AROUND)

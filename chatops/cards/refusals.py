@@ -148,6 +148,15 @@ def _when_past(facts: Facts) -> str:
     return _("Nothing was done: {when} is past.", when=moment(at, ZoneInfo(str(facts.get("zone", "UTC")))))
 
 
+def _not_after(facts: Facts) -> str:
+    zone = ZoneInfo(str(facts.get("zone", "UTC")))
+    start, end = (
+        moment(datetime.fromisoformat(str(facts.get(name, "2000-01-01T00:00+00:00"))), zone)
+        for name in ("start", "end")
+    )
+    return _("Nothing was done: the end, {end}, is not after the beginning, {start}.", end=end, start=start)
+
+
 def _bad_variable(facts: Facts) -> str:
     found, known = one_line(str(facts.get("found", "{"))), str(facts.get("known", ""))
     if not known:
@@ -284,6 +293,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Nothing was done: it is not clear when that is. Write it like this: tomorrow 9, 2h, Monday 14:00."
     ),
     Refusal.WHEN_PAST: _when_past,
+    Refusal.NOT_AFTER: _not_after,
     Refusal.NOT_SNOOZED: lambda _facts: _("This ticket is not resting."),
     Refusal.ANSWER_WAITING: lambda _facts: _(
         "Not resolved: an answer has not reached the buyer yet. Wait for its ✅, or decide first what becomes of it."

@@ -6,6 +6,7 @@ Whoever is on call may be asked by anybody to be relieved, and anybody may stand
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from chatops import outbox_oncall as outbox
 from chatops.catalog import Verb
@@ -19,7 +20,7 @@ from chatops.model.oncall import Duty, Stint
 from chatops.model.rotation import Override, ShiftSwap, SwapState
 from chatops.outbox_oncall import DutyNews, RotaNews
 from chatops.rules import rotation as rules
-from chatops.rules import snooze, spans, zones
+from chatops.rules import snooze, spans
 from chatops.rules.rotation import Instead
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
@@ -38,7 +39,7 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
         Refused: there is no such shift, or whoever is asked cannot take it.
     """
     to, rest = _named(tx, agent, words)
-    shift = _own(tx, agent, _moment(agent, rest, now), now)
+    shift = _own(tx, agent, _moment(tx, agent, rest, now), now)
     if to is not None:
         _must_be_free(to, shift.duty, agent.id, shift.start, shift.end)
     for wish in rotations.wishes(tx, agent.workspace_id, agent.id):
@@ -158,7 +159,7 @@ def override(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     rotation, rest = _rotation(tx, agent, words)
     besides = rest.startswith(BESIDES)
     to, rest = _named(tx, agent, rest.removeprefix(BESIDES).strip())
-    start, end = _span(agent, rest, now)
+    start, end = _span(rest, now, oncall.zone_of(tx, agent))
     to = to or agent
     _must_decide(tx, agent, to, Verb.OVERRIDE)
     kind = Instead.ALSO if besides else Instead.ONLY
@@ -173,7 +174,7 @@ def absent(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
         Refused: it is not said from when until when, or one may not decide it.
     """
     to, rest = _named(tx, agent, words)
-    start, end = _span(agent, rest, now)
+    start, end = _span(rest, now, oncall.zone_of(tx, agent))
     to = to or agent
     _must_decide(tx, agent, to, Verb.ABSENT)
     _say(tx, agent, "", Instead.ABSENT, to, (start, end), now)
@@ -278,24 +279,27 @@ def _rotation(tx: Transaction, agent: Agent, words: str) -> tuple[str, str]:
     raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.OVERRIDE.value, words=words, choices=", ".join(known))
 
 
-def _moment(agent: Agent, words: str, now: datetime) -> datetime:
+def _moment(tx: Transaction, agent: Agent, words: str, now: datetime) -> datetime:
     """Return the moment that is named, now when none is."""
-    at = snooze.until(words, now, zones.first(agent.timezone)) if words else now
+    zone = oncall.zone_of(tx, agent)
+    at = snooze.until(words, now, zone) if words else now
     if at is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     if at < now:
-        raise Refused(Refusal.WHEN_PAST, at=at.isoformat(), zone=zones.first(agent.timezone).key)
+        raise Refused(Refusal.WHEN_PAST, at=at.isoformat(), zone=zone.key)
     return at
 
 
-def _span(agent: Agent, words: str, now: datetime) -> tuple[datetime, datetime]:
+def _span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return from when until when, never before now."""
-    found = spans.span(words, now, zones.first(agent.timezone))
+    found = spans.span(words, now, zone)
     if found is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     start, end = max(found[0], now), found[1]
+    if end <= start > now:
+        raise Refused(Refusal.NOT_AFTER, start=start.isoformat(), end=end.isoformat(), zone=zone.key)
     if end <= start:
-        raise Refused(Refusal.WHEN_PAST, at=end.isoformat(), zone=zones.first(agent.timezone).key)
+        raise Refused(Refusal.WHEN_PAST, at=end.isoformat(), zone=zone.key)
     return start, end
 
 

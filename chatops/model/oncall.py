@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from chatops.model import agent as agents
 from chatops.model import definition as definitions
@@ -11,7 +12,7 @@ from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.workspace import Workspace
-from chatops.rules import coverage, hours
+from chatops.rules import coverage, hours, zones
 from chatops.rules import rotation as rules
 from chatops.rules.coverage import Gap
 from chatops.rules.rotation import FOREVER, Instead, Rota, Rotation
@@ -37,8 +38,7 @@ class Duty(NamedTuple):
     @property
     def members(self) -> set[str]:
         """Everybody who takes turns."""
-        layers = self.rota.spec.layers
-        return {who for layer in layers for member in layer.members for who in member.split("+")}
+        return self.rota.spec.members
 
     def stints(self, agent_id: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """Return from when until when somebody is on call within [start, end)."""
@@ -95,9 +95,23 @@ def next_change(tx: Transaction, rotation: str, after: datetime) -> datetime | N
 
 def names(tx: Transaction, workspace_id: str) -> list[str]:
     """Return the rotations of a workspace, by name."""
+    return sorted(_specs(tx, workspace_id))
+
+
+def _specs(tx: Transaction, workspace_id: str) -> dict[str, Rotation]:
     workspace = workspaces.get(tx, workspace_id)
     found = definitions.current(tx, DefinitionKind.ROTATION) if workspace else ()
-    return sorted(one.name for one in found if workspace and one.read(Rotation).workspace == workspace.name)
+    specs = {one.name: one.read(Rotation) for one in found}
+    return {name: spec for name, spec in specs.items() if workspace and spec.workspace == workspace.name}
+
+
+def zone_of(tx: Transaction, agent: Agent) -> ZoneInfo:
+    """Return by whose clock somebody's words are read: theirs if it is known, else that of a rotation, theirs first."""
+    if zones.known(agent.timezone):
+        return ZoneInfo(agent.timezone)
+    known = _specs(tx, agent.workspace_id)
+    near = sorted(known, key=lambda name: (agent.id not in known[name].members, name))
+    return zones.first(*(known[name].timezone for name in near))
 
 
 class Stint(NamedTuple):

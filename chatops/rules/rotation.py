@@ -68,6 +68,11 @@ class Rotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     group: str = ""
     channel: str = ""
 
+    @property
+    def members(self) -> set[str]:
+        """Everybody who takes turns."""
+        return {who for layer in self.layers for member in layer.members for who in member.split("+")}
+
 
 class Instead(StrEnum):
     """How somebody is on call other than by turns; those of one instant count in the order in which they were said.

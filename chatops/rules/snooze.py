@@ -35,6 +35,7 @@ _DATES = (  # every way to name a day of a month, as `on 12 25`; month 0 is the 
     (re.compile(r"\bm(\d+) (\d+)(?![:.\d])"), r"on \1 \2"),
     (re.compile(r"(\d+) dom"), r"on 0 \1"),
 )
+_FROM_TODAY = re.compile(r"\bd\d|\bnext")
 _PART = re.compile(r"\b(?:dawn|morning|noon|afternoon|evening|night|midnight|am|pm|tum)\b")
 _CLOCK = re.compile(
     r"(?:(?P<share>half|quarter) (?P<way>to|past) )?(?P<hour>\d+)(?::(?P<minute>\d\d))?(?: (?:oclock|h)\b)*"
@@ -62,6 +63,29 @@ def until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     except (ValueError, OverflowError):  # the 31st of February, the year 9999
         return None
     return found if found is not None and found - now <= LONGEST else None
+
+
+def days(text: str, now: datetime, zone: tzinfo) -> tuple[date, date] | None:
+    """Return the day that a text names without an hour, and the one after it; None: it names none.
+
+    The next week and the next month are named whole.
+    """
+    signed = _read(plain(text)) if len(text) <= ROOM else ""
+    named = None if _SPAN.fullmatch(signed) else _DAY.fullmatch(signed)
+    if named is None:
+        return None
+    try:
+        first = _date(named, now.astimezone(zone).date())
+        if named["next_month"]:
+            return first, (first + timedelta(days=31)).replace(day=1)
+        return first, first + timedelta(days=7 if named["week"] else 1)
+    except (ValueError, OverflowError):  # the 31st of February, the year 9999
+        return None
+
+
+def from_today(text: str) -> bool:
+    """Tell whether a text names a day by how far it is from today ("tomorrow", "next Friday")."""
+    return _FROM_TODAY.search(_read(plain(text[:ROOM]))) is not None
 
 
 def _iso(text: str, now: datetime, zone: tzinfo) -> datetime | None:

@@ -1,21 +1,37 @@
 """From when until when, as people say it: "tomorrow 9 .. 17:00", "2026-12-24 .. 2026-12-27", or only until when."""
 
 import re
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
-from chatops.rules.snooze import until
+from chatops.rules import snooze
 
 _BETWEEN = re.compile(r"\s*(?:\.\.+|…|→|–|—|～|\s-\s)\s*")
 
 
 def span(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
-    """Return the instants two moments mean to somebody in a zone, the second counted from the first; None: unclear.
+    """Return the instants two moments mean to somebody in a zone, in the order they are said; None: unclear.
 
-    One moment alone means from now until then.
+    A day without an hour is meant whole, from midnight to midnight; one moment alone means from now until then. The
+    second moment is counted from the first, but "tomorrow" is tomorrow in both.
     """
     said = _BETWEEN.split(words.strip())
-    if len(said) > 2:
+    first = _stretch(said[0], now, zone) if len(said) <= 2 else None
+    if first is None:
         return None
-    start = until(said[0], now, zone) if len(said) == 2 else now
-    end = until(said[-1], start, zone) if start else None
-    return (start, end) if start and end else None
+    if len(said) == 1:
+        return first if first[0] < first[1] else (now, first[1])
+    second = _stretch(said[1], now if snooze.from_today(said[1]) else first[0], zone)
+    return (first[0], second[1]) if second else None
+
+
+def _stretch(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """Return when the days that are named begin and end, or twice the same moment."""
+    if found := snooze.days(words, now, zone):
+        start, end = (_midnight(day, zone) for day in found)
+        return (start, end) if start - now <= snooze.LONGEST else None
+    at = snooze.until(words, now, zone)
+    return (at, at) if at else None
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -153,3 +153,38 @@ def test_who_stands_in_and_is_absent_then_stands_in_no_more_and_a_gap_is_told_at
     assert team.says("ana", Verb.ABSENT, "2026-05-06 08:00 .. 2026-05-07 12:00") == ""
     assert team.on(48) == "", "li has given this turn away"
     assert "rota gaps" in team.news()
+
+
+def test_a_day_alone_is_meant_whole_and_so_is_the_last_of_several(team: Rotating) -> None:
+    team.turns("li")
+    assert team.says("li", Verb.ABSENT, "2026-05-06") == ""
+    assert team.says("li", Verb.ABSENT, "2026-05-08 .. 2026-05-09") == ""
+    away = rotations.of_agent(team.tx, TEAM, "li", team.now)
+    assert [f"{one.start_at:%d %H} - {one.end_at:%d %H}" for one in away] == ["06 00 - 07 00", "08 00 - 10 00"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("tomorrow 9 .. today 23:00", Refusal.NOT_AFTER),
+        ("2026-05-06 9 .. 2026-05-06 9", Refusal.NOT_AFTER),
+        ("2026-05-01", Refusal.WHEN_PAST),
+        ("today 8 .. today 9", Refusal.WHEN_PAST),
+    ],
+)
+def test_what_does_not_end_after_it_begins_is_not_called_past(team: Rotating, words: str, why: Refusal) -> None:
+    team.turns("li")
+    assert team.says("li", Verb.OVERRIDE, words) == why
+
+
+def test_hours_of_somebody_whose_zone_is_not_known_are_those_of_the_rotation(team: Rotating) -> None:
+    team.turns("li", zone="Asia/Bangkok")
+    assert team.says("boss", Verb.OVERRIDE, "tomorrow 9 .. tomorrow 17:00") == ""
+    [said] = rotations.of_agent(team.tx, TEAM, "boss", team.now)
+    assert (f"{said.start_at:%d %H}", f"{said.end_at:%d %H}") == ("05 02", "05 10")
+    assert "counts as the rotation's time: Asia/Bangkok" in team.asks("boss", "mine")
+    assert "Your time zone is not known" not in team.asks("li", "mine")
+    team.passes(HOUR)
+    then = team.asks("boss", "at 2026-05-04 19:30")
+    assert "7:30\u202fPM" in then
+    assert "'li'" in then

@@ -1,6 +1,7 @@
 """What people choose by words, in the languages of the product, and what the product itself tells them to write."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -40,8 +41,10 @@ def test_what_is_given_as_an_example_is_understood(tongue: str) -> None:
         for words in list(filter(None, re.split(r"[,、.。،]\s*", examples)))[:3]:
             assert until(words, NOW, BANGKOK), words
     assert until(re.split(r"[.。]|\s(?=ปล่อย)", swap.rpartition("@Noor")[2])[0], NOW, BANGKOK), swap
-    for words in (override.rpartition("@Noor")[2], re.split(r"[:：]|เช่น", absent, maxsplit=1)[-1]):
-        assert span(words.removesuffix("。"), NOW, BANGKOK), words
+    for words, hours in (override.rpartition("@Noor")[2], 8), (re.split(r"[:：]|เช่น", absent, maxsplit=1)[-1], 72):
+        found = span(words.removesuffix("。"), NOW, BANGKOK)
+        assert found is not None, words
+        assert found[1] - found[0] == timedelta(hours=hours), words
     for table, told in ((choices.LEVELS, levels), (choices.QUEUES, queues)):
         pieces = re.split(r"\b(?:or|o|ou|oder|atau)\b|或|أو|[,、()（）]", told)
         words = [word for piece in pieces for word in (piece, *piece.split())]
