@@ -28,8 +28,9 @@ gc.disable()  # until all is loaded: none of it is garbage, and looking through 
 
 SLOW = ("tests/stories/test_demo.py", "tests/crash/", "tests/bench/", "tests/year/", "tests/migrations/")
 
-# how long something takes proves nothing: machines are busy
-settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long something takes proves nothing: machines are busy. What a fixture keeps, each example empties or begins anew.
+ALLOWED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=ALLOWED)
 settings.load_profile("patient")
 statements.remember()
 structlog.configure(  # as it comes, but a traceback that nobody reads is not coloured: that takes a fifth of a second

@@ -11,6 +11,7 @@ from chatops.cards import digest as cards
 from chatops.cards import report_link as link_cards
 from chatops.cards.digest_asking import whose as whose_of
 from chatops.cards.report import report
+from chatops.delivery import into_direct
 from chatops.delivery.digests import key_of, may_stand, stood_since
 from chatops.delivery.drawn import drawn
 from chatops.delivery.hand import Hand, Result, Tools
@@ -65,7 +66,7 @@ def _whom(tx: Transaction, hand: Hand) -> For | None:
         return None
     agent = agents.get(tx, args["workspace_id"], args["agent_id"]) if args["agent_id"] else None
     leads = not args["agent_id"] or (agent is not None and agent.standing in (Role.LEAD, Role.OWNER))
-    person = PersonRef(args["workspace_id"], args["agent_id"])
+    person = into_direct.known(tx, args["workspace_id"], args["agent_id"])
     return For(digest, person, leads, (agent.locale if agent else "") or digest.locale, key_of(hand))
 
 

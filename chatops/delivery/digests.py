@@ -16,7 +16,7 @@ from chatops.i18n import language
 from chatops.model import agent as agents
 from chatops.model import digest as digests
 from chatops.model.digest import Digest, DigestState
-from chatops.platforms.ports import ChatPlatform, MessageRef, PersonRef, Receipt, ThreadRef
+from chatops.platforms.ports import ChatPlatform, MessageRef, Receipt, ThreadRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card, Picture
 from chatops.words import one_line
@@ -90,7 +90,8 @@ def _place(digest: Digest) -> ThreadRef:
 
 async def _write(tools: Tools, hand: Hand, digest: Digest, now: datetime) -> Said:
     """Write a digest to the one who asked for it: as a whole, or its head first where no message holds all of it."""
-    chat, person = tools.chat(digest.workspace_id), PersonRef(digest.workspace_id, digest.asked_by)
+    chat = tools.chat(digest.workspace_id)
+    person = await tools.store.read(into_direct.known, digest.workspace_id, digest.asked_by)
     shown = await tools.store.read(_in_pieces, chat, digest, now)
 
     async def stands(key: str) -> MessageRef | None:

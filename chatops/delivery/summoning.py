@@ -14,7 +14,7 @@ from chatops.model import page as pages
 from chatops.model import workspace as workspaces
 from chatops.model.agent import Agent
 from chatops.model.page import UNANSWERED, Summons
-from chatops.platforms.ports import MessageRef, PersonRef
+from chatops.platforms.ports import MessageRef
 from chatops.store.transaction import Transaction
 from chatops.ui import Card
 
@@ -30,14 +30,15 @@ async def summon(tools: Tools, hand: Hand) -> Result:
         hand.before_call()
         await chat.redraw(MessageRef(one.workspace_id, one.channel_id, one.message_id), card)
         return Result(through, partial(paging.rings_later, one=one, now=tools.time.now()))
-    whom = one.workspace_id, one.agent_id
-    key = f"page {'/'.join(whom)}/{one.number}"  # one message, whichever delivery brings it
+    key = f"page {one.workspace_id}/{one.agent_id}/{one.number}"  # one message, whichever delivery brings it
     hand.before_call()
-    said = await chat.find_direct(PersonRef(*whom), key, one.rung_at) if hand.in_doubt else None
+    person = await tools.store.read(into_direct.known, one.workspace_id, one.agent_id)
+    said = await chat.find_direct(person, key, one.rung_at) if hand.in_doubt else None
     if said is not None:
         await chat.redraw(said, card)  # whoever posted it may have known less
     elif shown:
-        said = await into_direct.say(chat, hand, await tools.store.read(into_direct.known, *whom), card, key)
+        hand.before_call()
+        said = await chat.direct(person, card, key)
     else:
         return Result(through, paced=hand.in_doubt)
     told = partial(

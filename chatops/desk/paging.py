@@ -13,10 +13,9 @@ from sqlalchemy import BigInteger, type_coerce, update
 from sqlmodel import col
 
 from chatops import outbox, outbox_oncall
-from chatops.desk import calling, outlets
+from chatops.desk import calling, outlets, profiles
 from chatops.desk.crews import Crews
 from chatops.desk.sweeping import Sweeper
-from chatops.model import agent as agents
 from chatops.model import definition as definitions
 from chatops.model import page as pages
 from chatops.model import workspace as workspaces
@@ -278,7 +277,7 @@ def told(
 ) -> None:
     """Remember which direct message rang somebody up for the pages (by their keys) it showed; the rest rings later."""
     tx.update(one, channel_id=channel_id, message_id=message_id)
-    agents.written_in(tx, one.workspace_id, one.agent_id, channel_id)
+    profiles.reached(tx, one.workspace_id, one.agent_id, channel_id)
     outbox_oncall.summons_stands(tx, one)
     for notice in pages.in_summons(tx, one.workspace_id, one.agent_id, one.number):
         if notice.page in shown and notice.state in (NoticeState.RINGING, NoticeState.SPARED):

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from chatops import outbox
 from chatops.model import agent as agents
 from chatops.model.agent import Agent
@@ -19,3 +22,10 @@ def met(tx: Transaction, workspace_id: str, agent_id: str, now: datetime) -> Age
     if agent.learned_at is None or now - agent.learned_at > LEARN_AGAIN_AFTER:
         outbox.learn_agent(tx, workspace_id, agent_id, now)
     return agent
+
+
+def reached(tx: Transaction, workspace_id: str, agent_id: str, channel_id: str) -> None:
+    """Remember in which channel somebody was written to alone: the next time it need not be asked for."""
+    whose = col(Agent.workspace_id) == workspace_id, col(Agent.id) == agent_id
+    elsewhere = col(Agent.direct_channel_id) != channel_id
+    tx.execute(update(Agent).where(*whose, elsewhere).values(direct_channel_id=channel_id))

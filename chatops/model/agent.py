@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, false, update
+from sqlalchemy import JSON, false
 from sqlmodel import Field, SQLModel, col, select
 
 from chatops.model.workspace import PlatformName, platform_of
@@ -31,8 +31,8 @@ class Agent(SQLModel, table=True):
     may nothing, whatever it says. The trigger columns keep what their newest press or
     command gave, in which thread it was, and when: with it the platform answers them unseen by others. `languages` are
     those they answer buyers in, as primary tags (empty: they did not say); `quiet` the hours in which nothing may call
-    them, by the clock of their `timezone`: "22:00-08:00", or "". `direct_channel_id`: where they were written to alone,
-    "" before the first time; such a channel lasts.
+    them, by the clock of their `timezone`: "22:00-08:00", or "". `direct_channel_id`: where they were paged, or told
+    of their shift, the last time; "" before the first.
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -68,12 +68,6 @@ class Agent(SQLModel, table=True):
 def get(tx: Transaction, workspace_id: str, agent_id: str) -> Agent | None:
     """Return one member of the team."""
     return tx.get(Agent, workspace_id, agent_id)
-
-
-def written_in(tx: Transaction, workspace_id: str, agent_id: str, channel_id: str) -> None:
-    """Remember the channel in which somebody was written to alone."""
-    one = update(Agent).where(col(Agent.workspace_id) == workspace_id, col(Agent.id) == agent_id)
-    tx.execute(one.where(col(Agent.direct_channel_id) != channel_id).values(direct_channel_id=channel_id))
 
 
 def servers_of(tx: Transaction, agent_id: str) -> list[str]:

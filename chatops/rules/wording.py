@@ -107,9 +107,8 @@ def _paired(entry: str) -> bool:
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...], exact: bool) -> re.Pattern[str]:  # noqa: FBT001 - a cache's key
     entries = [_one((small if exact else plain)(word)) for word in sorted(set(words), key=len, reverse=True)]
-    alike = groupby(
-        entries, key=lambda one: (one.opens, one.closes)
-    )  # which takes the longest to compile: not for each
+    # what stands around an entry takes the longest to compile: it is stated once for all that are alike
+    alike = groupby(entries, key=lambda one: (one.opens, one.closes))
     return re.compile(
         "|".join(f"{opens}(?:{'|'.join(one.pattern for one in ones)}){closes}" for (opens, closes), ones in alike)
     )

@@ -16,12 +16,12 @@ from chatops.delivery.hand import Carrier, Hand, Result, Tools
 from chatops.delivery.worker import Worker
 from chatops.desk import definitions, outlets, paging
 from chatops.desk.definitions import Defined
-from chatops.errors import TargetGone
 from chatops.model.agent import Agent
 from chatops.model.definition import DefinitionKind
 from chatops.model.outlet import Outlet, OutletKind, Turn
 from chatops.model.page import How, NoticeState, PageNotice, Summons, Why
 from chatops.model.ticket import Ticket
+from chatops.model.workspace import PlatformName, Workspace
 from chatops.outbox import Kind
 from chatops.platforms.ports import Call, MessageRef, PersonRef
 from chatops.rules.escalation import Escalation, Step
@@ -39,7 +39,6 @@ class Chat:
     """A chat platform with one direct message; `hangs`: it takes the message and never says so."""
 
     hangs: bool = False
-    gone: str = ""  # a channel that is not there any more
     asked: list[str] = field(default_factory=list)  # where to write, as far as the product knew
     posted: list[str] = field(default_factory=list)
     redrawn: int = 0
@@ -48,8 +47,6 @@ class Chat:
 
     async def direct(self, person: PersonRef, _card: Card, delivery: str) -> MessageRef:
         self.asked.append(person.channel_id)
-        if person.channel_id and person.channel_id == self.gone:
-            raise TargetGone("channel_not_found")
         self.posted.append(delivery)
         self.begun.set()
         if self.hangs:
@@ -58,7 +55,10 @@ class Chat:
         return MessageRef(person.workspace_id, "D0LI", "1.1")
 
     async def find_direct(self, person: PersonRef, delivery: str, _since: datetime) -> MessageRef | None:
-        return MessageRef(person.workspace_id, "D0LI", "1.1") if delivery in self.posted else None
+        if delivery not in self.posted:
+            return None
+        self.done.set()
+        return MessageRef(person.workspace_id, "D0LI", "1.1")
 
     async def redraw(self, _message: MessageRef, _card: Card) -> None:
         self.redrawn += 1
@@ -124,8 +124,18 @@ async def carried_out(
     await running
 
 
+def written_in(tx: Transaction) -> dict[str, str]:
+    """Return where Li is written to, by workspace."""
+    return {one.workspace_id: one.direct_channel_id for one in tx.all(Agent, select(Agent))}
+
+
 def notices(tx: Transaction) -> list[NoticeState]:
     return [one.state for one in tx.all(PageNotice, select(PageNotice))]
+
+
+async def news(tools: Tools, hand: Hand) -> Result:
+    """Carry what else is written to people: their shift begins, say."""
+    return await into_direct.written(tools, hand, Card(summary="Your shift begins"))
 
 
 async def test_who_dies_between_the_message_and_its_receipt_rings_nobody_up_twice(store: Store) -> None:
@@ -142,30 +152,38 @@ async def test_who_dies_between_the_message_and_its_receipt_rings_nobody_up_twic
     assert (one.channel_id, one.message_id) == ("D0LI", "1.1")
 
 
-async def news(tools: Tools, hand: Hand) -> Result:
-    """Carry what else is written to people: their shift begins, say."""
-    return await into_direct.written(tools, hand, Card(summary="Your shift begins"))
+async def test_what_else_is_written_to_people_is_looked_for_before_it_is_written_again(store: Store) -> None:
+    await store.write(call_li)
+    chat = Chat(hangs=True)
+    await carried_out(store, chat, "dies", chat.begun, rings=news)
+    await store.write(lanes.free_all)
+    await carried_out(store, chat, "next", chat.done, rings=news)
+    assert len(chat.posted) == 1
+    assert await store.read(written_in) == {TEAM: "D0LI"}
 
 
 @pytest.mark.parametrize("before", [summoning.summon, news])
-@pytest.mark.parametrize("gone", ["", "D0LI"])
-async def test_who_was_written_to_before_is_rung_up_there_unless_it_is_gone(
-    store: Store, gone: str, before: Carrier
-) -> None:
+async def test_who_was_written_to_before_is_rung_up_there(store: Store, before: Carrier) -> None:
     def rings_again(tx: Transaction) -> None:
         [notice] = tx.all(PageNotice, select(PageNotice))
         tx.insert(Summons(workspace_id=TEAM, agent_id="li", number=2, rung_at=NOON))
         tx.update(notice, state=NoticeState.RINGING, told_at=None, summons=2)
         outbox_oncall.summon(tx, TEAM, "li", 2, NOON)
 
+    def elsewhere(tx: Transaction) -> None:
+        tx.insert(Workspace(id="discord:99", name="elsewhere", platform=PlatformName.DISCORD, locale="en"))
+        tx.insert(Agent(workspace_id="discord:99", id="li"))
+
     await store.write(call_li)
-    chat = Chat(gone=gone)
+    await store.write(elsewhere)
+    chat = Chat()
     await carried_out(store, chat, "first", chat.done, rings=before)
     await store.write(rings_again)
     chat.done.clear()
     await carried_out(store, chat, "second", chat.done)
-    assert chat.asked == (["", "D0LI", ""] if gone else ["", "D0LI"])
+    assert chat.asked == ["", "D0LI"]
     assert len(chat.posted) == 2
+    assert await store.read(written_in) == {TEAM: "D0LI", "discord:99": ""}
 
 
 async def test_what_joins_a_message_in_the_moment_it_rings_rings_by_the_next(store: Store) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Engine, update
 from sqlmodel import col, select
@@ -123,7 +123,7 @@ happenings = some.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10)
 @given(some.lists(happenings, max_size=15))
 def test_nobody_is_forgotten_and_nobody_rung_for_nothing(engine: Engine, story: list[tuple[str, int, int]]) -> None:
     with engine.connect() as connection, connection.begin() as undone:

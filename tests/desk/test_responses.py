@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from importlib import import_module
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Engine, text, update
 from sqlmodel import col, select
@@ -172,7 +172,7 @@ STEPS = some.lists(
 
 
 @given(STEPS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_whatever_is_said_each_answer_knows_the_wait_that_it_ended(engine: Engine, steps: list[str]) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         desk = Desk(Transaction(connection))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 from sqlalchemy import Engine
@@ -128,7 +128,7 @@ class Lives:
 
 
 @given(STEPS, STEPS, some.integers(0, 1))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_what_comes_later_changes_no_number(engine: Engine, before: list[Step], after: list[Step], begins: int) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         lives = Lives(Transaction(connection))

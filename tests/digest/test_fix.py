@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from chatops.digest.questions import Question
@@ -164,7 +164,7 @@ def test_a_prepared_answer_is_named_and_tags_that_tell_who_asks_are_no_topic(siz
 
 
 @given(some.sampled_from(["Mia Chen", "Adelheid", "12 Elm Road", "@mia", "0812345678", "mia@example.com", "小明王"]))
-@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7)
 def test_no_personal_word_comes_out_however_often_its_buyer_says_it(sized: Desk, token: str) -> None:
     buyer = sized.buyer(f"b{next(sized.numbers)}")
     sized.tx.insert(Buyer(shop_id=SHOP, id=f"im-{buyer.conversation}", nickname="Mia Chen"))

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Engine, make_url
 
@@ -54,11 +54,10 @@ def recounted(engine: Engine, seed: int, window: Window, scope: Scope) -> None:
 
 
 HISTORIES = given(some.integers(0, 2**32), some.sampled_from(CHANGES), some.sampled_from(SCOPES))
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @HISTORIES
-@settings(SETTINGS, max_examples=25)
+@settings(max_examples=25)
 def test_every_number_is_what_a_slow_recount_finds(engine: Engine, seed: int, window: Window, scope: Scope) -> None:
     recounted(engine, seed, window, scope)
 
@@ -74,7 +73,7 @@ def server(postgres_url: str) -> Iterator[Engine]:
 
 
 @HISTORIES
-@settings(SETTINGS, max_examples=6)
+@settings(max_examples=6)
 def test_postgresql_counts_the_same(server: Engine, seed: int, window: Window, scope: Scope) -> None:
     recounted(server, seed, window, scope)
 

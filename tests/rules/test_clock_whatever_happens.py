@@ -42,7 +42,7 @@ def lived(story: Sequence[tuple[int, Happening, AnswerKind, int]], *, late: bool
 
 @given(STORIES)
 @example([(0, Happening.WAITS, AnswerKind.FULL, 0)] * 6 + [(6, Happening.ANSWERED, AnswerKind.FULL, 7)])  # before all
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_happens_a_row_goes_on_as_if_all_was_counted_anew(
     story: Sequence[tuple[int, Happening, AnswerKind, int]],
 ) -> None:
@@ -68,7 +68,7 @@ def test_whatever_happens_a_row_goes_on_as_if_all_was_counted_anew(
 
 
 @given(STORIES, some.integers(0, 24 * 60))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_wait_that_another_ticket_hands_over_breaks_nothing_by_that(
     story: Sequence[tuple[int, Happening, AnswerKind, int]], minutes: int
 ) -> None:
@@ -102,7 +102,7 @@ def holds(count: Count, promise: Promise | None, now: int) -> None:
 
 
 @given(STORIES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_solution_is_counted_as_a_walk_from_minute_to_minute_counts_it(
     story: Sequence[tuple[int, Happening, AnswerKind, int]],
 ) -> None:

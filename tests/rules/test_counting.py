@@ -77,7 +77,7 @@ def test_the_day_of_a_clock_change_has_the_hours_it_has() -> None:
     some.integers(0, 365 * 24 * 60),
     some.lists(some.integers(1, 72 * 60), min_size=1, max_size=4),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_all_days_together_are_what_the_calendar_measures(
     zone: str, calendar: Calendar, at: int, lengths: list[int]
 ) -> None:

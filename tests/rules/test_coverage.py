@@ -71,7 +71,7 @@ def test_a_language_nobody_on_call_speaks_is_a_hole_unless_nobody_is_there_at_al
 
 
 @given(some.lists(layers, min_size=1, max_size=3), overrides, instants, some.integers(0, 9 * DAY))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_instant_is_in_a_hole_when_nobody_is_on_call(
     some_layers: list[Layer], said: list[Override], start: int, more: int
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from chatops.errors import SetupError
@@ -294,7 +294,6 @@ rungs = some.builds(
 )
 
 
-@settings(deadline=None)  # other tests may need the machine
 @given(
     some.lists(rungs, min_size=1, max_size=4),
     some.integers(0, 3),

@@ -53,7 +53,7 @@ starts = some.builds(
 
 
 @given(specs, starts, some.integers(0, 40 * 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_open_time_is_what_a_walk_from_minute_to_minute_finds(spec: Hours, start: int, minutes: int) -> None:
     calendar, end = compiled(spec), start + minutes * MINUTE
     walked = [open_by_brute_force(spec, at) for at in range(start, end, MINUTE)]
@@ -63,7 +63,7 @@ def test_open_time_is_what_a_walk_from_minute_to_minute_finds(spec: Hours, start
 
 
 @given(specs, starts, some.integers(1, 6 * HOUR), some.integers(0, 6 * HOUR))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_adding_measuring_and_subtracting_agree(spec: Hours, start: int, duration: int, more: int) -> None:
     calendar = compiled(spec)
     few = calendar.measure(start, start + 52 * DAY)  # a week may be open for two minutes only: stay within a year
@@ -139,7 +139,7 @@ def test_a_zone_that_was_renamed_is_known_and_one_that_never_was_gets_a_suggesti
     starts,
     some.integers(0, 3 * DAY),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_quick_way_to_an_instant_leads_where_a_search_does(zone: str, start: int, more: int) -> None:
     moment = wall(start + more, ZoneInfo(zone))
     for shown_then in (moment, moment.replace(year=2011, month=12), moment.replace(year=1993, month=8)):

@@ -59,7 +59,7 @@ TEXTS = st.text(st.one_of(SIGNS, st.sampled_from("\n\n\t   '=+-@|\\<>&*\"#:;,"))
 
 
 @given(TEXTS.filter(bool), st.sampled_from(Kind))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_breaks_its_file(text: str, kind: Kind) -> None:
     entry = MacroEntry(id="any", name="Any", texts={"en": text})
     assert read(write([entry], kind).encode(), kind) == ([entry], [])

@@ -47,7 +47,7 @@ def dressed(draw: some.DrawFn, token: str) -> str:
 
 
 @given(some.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_personal_comes_out_in_any_dress(data: some.DataObject) -> None:
     token = data.draw(some.sampled_from((*PERSONAL, *NAMES)))
     shown = data.draw(dressed(token))
@@ -56,7 +56,7 @@ def test_nothing_personal_comes_out_in_any_dress(data: some.DataObject) -> None:
 
 
 @given(some.text(max_size=200), some.text(min_size=1, max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_written_what_comes_out_is_short_and_plain(text: str, name: str) -> None:
     said = shareable(f"is it {text}", (name,))
     assert len(said) <= LONGEST

@@ -145,7 +145,7 @@ instants = some.integers(1_300_000_000_000, 1_330_000_000_000)  # 2011, with a d
 around_now = some.integers(1_770_000_000_000, 1_830_000_000_000)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plans, calendars, some.one_of(instants, around_now))
 def test_every_instant_is_told_of_once_in_every_zone(plan: DigestPlan, calendar: Hours | None, at: int) -> None:
     schedule = compiled(plan, calendar)

@@ -224,7 +224,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 @given(layers, instants)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_turn_is_what_a_walk_from_turn_to_turn_finds(one: Layer, at: int) -> None:
     turn = Turns(one, "UTC").turn(at)
     assert "".join(turn.who) == member_by_walking(one, at)
@@ -234,7 +234,7 @@ def test_a_turn_is_what_a_walk_from_turn_to_turn_finds(one: Layer, at: int) -> N
 @given(
     some.lists(layers, min_size=1, max_size=3), overrides, instants, some.lists(some.integers(0, 9 * DAY), max_size=20)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_shifts_of_a_while_are_who_is_on_call_at_each_of_its_instants(
     some_layers: list[Layer], said: list[Override], start: int, later: list[int]
 ) -> None:
@@ -249,7 +249,7 @@ def test_the_shifts_of_a_while_are_who_is_on_call_at_each_of_its_instants(
 
 
 @given(layers, some.integers(0, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_handovers_never_go_back_and_give_the_turn_to_the_next(one: Layer, index: int) -> None:
     turns = Turns(one, "UTC")
     start, end = turns.handover(index), turns.handover(index + 1)

@@ -138,4 +138,4 @@ class LaneStory(RuleBasedStateMachine):
 
 
 TestLaneStory = LaneStory.TestCase
-TestLaneStory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLaneStory.settings = settings(max_examples=60, stateful_step_count=40)

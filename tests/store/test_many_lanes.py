@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import delete, select, text
 
@@ -50,7 +50,7 @@ def both_ways(tx: Transaction, rounds: Sequence[dict[str, str]]) -> list[tuple[l
 
 
 @given(rounds=ROUNDS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 async def test_many_at_once_stand_as_one_by_one(store: Store, rounds: Sequence[dict[str, str]]) -> None:
     together, alone = await store.write(both_ways, rounds)
     assert together == alone

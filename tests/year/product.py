@@ -20,8 +20,9 @@ from tests.crash.product import Replica
 from tests.crash.replica import SHORT_LEASE
 from tests.stories.cast import Story, unfinished
 
-STUCK_AFTER = 0.3  # real seconds until the story goes on by `GO_ON`: a lease of one that was killed may have to run out
-GO_ON = timedelta(seconds=2)  # so slowly that a busy machine makes nobody late
+# Where nothing goes on for so many real seconds, the story does: a lease of one that was killed may have to run out.
+# That is seven times as fast as the real time: hardly anybody is late because the machine is busy.
+STUCK_AFTER, GO_ON = 0.3, timedelta(seconds=2)
 LOOK_EVERY = 0.02
 
 

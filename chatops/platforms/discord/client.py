@@ -17,7 +17,7 @@ from chatops.platforms.discord.calls import API_URL, TIMEOUT, Attached, Wire, ha
 from chatops.platforms.discord.commands import Commands
 from chatops.platforms.discord.forms import paint_form
 from chatops.platforms.discord.paint import holds, thread_name
-from chatops.platforms.discord.people import People, reaching
+from chatops.platforms.discord.people import People
 from chatops.platforms.discord.posts import Place, Posts
 from chatops.platforms.discord.presses import Presses
 from chatops.platforms.discord.readback import (
@@ -187,9 +187,9 @@ class DiscordPlatform:
 
     async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
         """Write to one person, who is notified; whether they take such messages shows only then."""
-        channel_id = await self._people.conversation(person.agent_id, person.channel_id)
-        with reaching():
-            said = await self._saying.post(channel_id, card, delivery)
+        channel_id, said = await self._people.reached(
+            person, lambda channel: self._saying.post(channel, card, delivery)
+        )
         return MessageRef(person.workspace_id, channel_id, said.external_id)
 
     async def set_group(
@@ -244,9 +244,8 @@ class DiscordPlatform:
 
     async def share_direct(self, person: PersonRef, upload: Upload, card: Card, delivery: str) -> Receipt:
         """Send a file to one person, with `card` beside it."""
-        channel_id, file = await self._people.conversation(person.agent_id), await files.attached(upload)
-        with reaching():
-            return await self._saying.post(channel_id, card, delivery, file)
+        file = await files.attached(upload)
+        return (await self._people.reached(person, lambda channel: self._saying.post(channel, card, delivery, file)))[1]
 
     # Looking
 
@@ -270,8 +269,9 @@ class DiscordPlatform:
 
     async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
         """Look whether `delivery` has been written to a person (at `since` or later)."""
-        channel_id = await self._people.conversation(person.agent_id)
-        found = await self._find(channel_id, delivery, since - CLOCKS_APART)
+        channel_id, found = await self._people.reached(
+            person, lambda channel: self._find(channel, delivery, since - CLOCKS_APART)
+        )
         return MessageRef(person.workspace_id, channel_id, found["id"]) if found else None
 
     async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:

@@ -1,36 +1,38 @@
 """People on a Discord server: how they are written to, and the roles they have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from chatops.errors import Rejected, TargetGone
+from chatops.platforms.conversations import Conversations
 from chatops.platforms.discord.calls import Wire, harmless
+from chatops.platforms.ports import PersonRef
 
+T = TypeVar("T")
 UNREACHABLE = {"cannot_message_person", "no_server_shared", "unknown_person"}
 
 
 class People:
-    """Knows the direct conversations with people; each is asked for once."""
+    """Knows the people of the servers that the bot is on."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._conversations: dict[str, str] = {}
+        self._conversations = Conversations(self._opened, UNREACHABLE)
 
-    async def conversation(self, agent_id: str, before: str = "") -> str:
-        """Return the channel in which we speak with somebody alone; the same whichever server they are of.
+    async def reached(self, person: PersonRef, way: Callable[[str], Awaitable[T]]) -> tuple[str, T]:
+        """Do something where somebody is written to alone, as `Conversations.reached`."""
 
-        `before`: where they were written to before, as far as that is known.
+        async def within_reach(channel_id: str) -> T:
+            with _reaching():
+                return await way(channel_id)
 
-        Raises:
-            TargetGone: there is no such person.
-        """
-        known = self._conversations.get(agent_id) or before
-        if not known:
-            body = {"recipient_id": agent_id}
-            with reaching():
-                known = (await self._wire.call("POST /users/@me/channels", repeatable=True, body=body))["id"]
-            self._conversations[agent_id] = known
-        return known
+        return await self._conversations.reached(person, within_reach)
+
+    async def _opened(self, person: PersonRef) -> str:
+        body = {"recipient_id": person.agent_id}
+        with _reaching():
+            return str((await self._wire.call("POST /users/@me/channels", repeatable=True, body=body))["id"])
 
     async def set_role(self, server_id: str, role_id: str, members: Sequence[str], former: Sequence[str]) -> None:
         """Give a role to the `members` and take it from the `former`; who left the server is passed over."""
@@ -42,7 +44,7 @@ class People:
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
+def _reaching() -> Iterator[None]:
     """Tell that somebody cannot be written to from what was asked wrongly."""
     try:
         yield

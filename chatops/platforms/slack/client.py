@@ -169,8 +169,8 @@ class SlackPlatform:
 
     async def direct(self, person: PersonRef, card: Card, delivery: str) -> MessageRef:
         """Write to one person, who is notified."""
-        channel_id = await self._people.conversation(person)
-        said = await self._post(person.workspace_id, channel_id, None, card, delivery)
+        post = partial(self._post, person.workspace_id, thread_id=None, card=card, delivery=delivery)
+        channel_id, said = await self._people.reached(person, post)
         return MessageRef(person.workspace_id, channel_id, said.external_id)
 
     async def set_group(
@@ -231,8 +231,8 @@ class SlackPlatform:
 
     async def share_direct(self, person: PersonRef, upload: Upload, card: Card, delivery: str) -> Receipt:
         """Send a file to one person, with `card` beside it; the receipt names the file."""
-        place = ThreadRef(person.workspace_id, await self._people.conversation(person), "")
-        return await self.share(place, upload, card, delivery)
+        place = partial(ThreadRef, person.workspace_id, thread_id="")
+        return (await self._people.reached(person, lambda at: self.share(place(at), upload, card, delivery)))[1]
 
     # Looking
 
@@ -246,9 +246,9 @@ class SlackPlatform:
 
     async def find_direct(self, person: PersonRef, delivery: str, since: datetime) -> MessageRef | None:
         """Look whether `delivery` has been written to a person (at `since` or later)."""
-        place = ChannelRef(person.workspace_id, await self._people.conversation(person))
-        found = await self.find(place, delivery, since)
-        return MessageRef(place.workspace_id, place.channel_id, found.external_id) if found else None
+        place = partial(ChannelRef, person.workspace_id)
+        channel_id, found = await self._people.reached(person, lambda at: self.find(place(at), delivery, since))
+        return MessageRef(person.workspace_id, channel_id, found.external_id) if found else None
 
     async def messages_after(self, thread: ThreadRef, message_id: str) -> AsyncIterator[ChatMessage]:
         """Read a thread's messages that are newer than `message_id`, oldest first; `text` is Slack's markup."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from chatops.errors import Rejected, TargetGone
+from chatops.platforms.conversations import Conversations
 from chatops.platforms.ports import PersonRef
 from chatops.platforms.slack.calls import Wire, answer
 
@@ -11,26 +12,18 @@ UNREACHABLE = {"user_disabled", "user_not_found", "user_not_visible"}
 
 
 class People:
-    """Knows the direct conversations with people; each is asked for once."""
+    """Knows the people of the workspaces that we have a token for."""
 
     def __init__(self, wire: Wire, token: Callable[[str], str]) -> None:
         self._wire = wire
         self._token = token
-        self._conversations: dict[PersonRef, str] = {}
+        self.reached = Conversations(self._opened, UNREACHABLE).reached
 
-    async def conversation(self, person: PersonRef) -> str:
-        """Return the channel in which we speak with somebody alone.
-
-        Raises:
-            TargetGone: they left.
-        """
-        known = self._conversations.get(person) or person.channel_id
-        if not known:
-            token, client = self._token(person.workspace_id), self._wire.open()[1]
-            with _reaching():
-                opened = await answer(client.conversations_open(token=token, users=person.agent_id), repeatable=True)
-            known = self._conversations[person] = opened["channel"]["id"]
-        return known
+    async def _opened(self, person: PersonRef) -> str:
+        token, client = self._token(person.workspace_id), self._wire.open()[1]
+        with _reaching():
+            opened = await answer(client.conversations_open(token=token, users=person.agent_id), repeatable=True)
+        return str(opened["channel"]["id"])
 
     async def set_group(self, workspace_id: str, group_id: str, members: Sequence[str]) -> None:
         """Make `members` those of a user group; without any it is disabled, for Slack empties none."""

@@ -68,6 +68,25 @@ async def test_somebody_may_take_no_messages_from_members_of_the_server(desk: De
     assert told.value.code == "cannot_message_person"
 
 
+async def test_where_the_conversation_is_gone_it_is_opened_anew(desk: Desk) -> None:
+    before = await desk.discord.direct(person(desk), HELLO, "d-1")
+    del desk.world.server.channels[before.channel_id]
+    after = await desk.discord.direct(person(desk), HELLO, "d-2")
+    assert after.channel_id != before.channel_id
+    remembered = replace(person(desk), channel_id=before.channel_id)
+    assert await desk.discord.find_direct(remembered, "d-2", desk.world.time.now()) == after
+    assert [message.id for message in desk.li.direct_messages] == [after.message_id]
+
+
+async def test_who_takes_no_messages_any_more_is_not_asked_for_again(desk: Desk) -> None:
+    before = await desk.discord.direct(person(desk), HELLO, "d-1")
+    desk.li.member.accepts_dms = False
+    with pytest.raises(TargetGone) as told:
+        await desk.discord.direct(replace(person(desk), channel_id=before.channel_id), HELLO, "d-2")
+    assert told.value.code == "cannot_message_person"
+    assert desk.asked("direct.open") == 1
+
+
 async def test_a_conversation_that_could_not_be_opened_yet_is_opened_the_next_time(desk: Desk) -> None:
     desk.trouble("direct.open", Trouble.RATE_LIMITED, retry_after=30)
     with pytest.raises(RateLimited):

@@ -325,7 +325,7 @@ def assert_dead(markdown: str) -> None:
     assert not ALIVE.search(words), ALIVE.search(words)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cards)
 def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
     painted = paint(card)
@@ -346,7 +346,7 @@ def test_escaped_words_are_read_as_they_were_written(text: str) -> None:
     assert seen(escape(text)).replace("\u2060", "") == clean(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(forms)
 def test_no_form_breaks_a_limit_or_comes_alive(form: Form) -> None:
     modal = paint_form(form)

@@ -38,6 +38,17 @@ async def test_who_was_written_to_before_a_restart_is_not_asked_for_again(desk: 
     assert sum(request.method == "conversations.open" for request in desk.world.requests) == 1
 
 
+async def test_where_the_conversation_is_gone_it_is_opened_anew(desk: Desk) -> None:
+    before = await desk.slack.direct(person(desk), HELLO, "d-1")
+    del desk.world.channels[before.channel_id]
+    after = await desk.slack.direct(person(desk), HELLO, "d-2")
+    assert after.channel_id != before.channel_id
+    remembered = replace(person(desk), channel_id=before.channel_id)
+    assert await desk.slack.find_direct(remembered, "d-2", desk.world.time.now()) == after
+    assert (await desk.slack.direct(remembered, HELLO, "d-3")).channel_id == after.channel_id
+    assert len(desk.li.direct_messages) == 2
+
+
 async def test_what_may_have_been_written_is_looked_for_before_it_is_written_again(desk: Desk) -> None:
     before = desk.world.time.now()
     assert await desk.slack.find_direct(person(desk), "d-1", before) is None

@@ -228,7 +228,7 @@ def assert_dead(text: str, blocks: list[dict[str, Any]]) -> None:
         assert not UNSEEN.search(piece)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cards)
 def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
     text, blocks = paint(card)
@@ -236,7 +236,7 @@ def test_no_card_breaks_a_limit_or_comes_alive(card: Card) -> None:
     assert_dead(text, blocks)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(forms)
 def test_no_form_breaks_a_limit_or_comes_alive(form: Form) -> None:
     view = paint_form(form)
