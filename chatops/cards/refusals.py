@@ -164,6 +164,14 @@ def _bad_variable(facts: Facts) -> str:
     return _("Not saved: “{found}” is no variable. There are {known}, and your own.", found=found, known=known)
 
 
+def _no_such_zone(facts: Facts) -> str:
+    if near := str(facts.get("near", "")):
+        return _("Nothing was done: there is no such time zone. Did you mean {zone}?", zone=near)
+    return _(
+        "Nothing was done: there is no such time zone. Write a large city of it, for example Bangkok or Europe/Berlin."
+    )
+
+
 def _value_needed(facts: Facts) -> str:
     names = ", ".join(label(name) for name in str(facts.get("names", "")).split(",") if name)
     if not names:
@@ -225,9 +233,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "This has changed in the meantime, so nothing was done. Look at the thread, then try again."
     ),
     Refusal.IN_PROFILE: lambda _facts: _("Nothing was done: Slack tells this. Change it in your Slack preferences."),
-    Refusal.NO_SUCH_ZONE: lambda _facts: _(
-        "Nothing was done: there is no such time zone. Write a large city of it, for example Bangkok or Europe/Berlin."
-    ),
+    Refusal.NO_SUCH_ZONE: _no_such_zone,
     Refusal.NO_SUCH_HOURS: lambda _facts: _("Nothing was done: write the hours like 22-8 or 22:30-7:00, or off."),
     Refusal.NO_SUCH_LANGUAGE: lambda facts: _(
         "Nothing was done: name the languages by their codes ({known}).", known=str(facts.get("known", ""))

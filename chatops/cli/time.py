@@ -38,8 +38,7 @@ def starter(
     try:
         known = zones.named(zone)
         if known is None:
-            like = ", ".join(zones.like(zone)[:3]) or "Europe/London"
-            fail(f"there is no time zone {zone!r}", f"Use a name like {like}.")
+            fail(f"there is no time zone {zone!r}", f"Use a name like {zones.near(zone) or 'Europe/London'}.")
         typer.echo(filled(pack, known, workspace).strip())
     except SetupError as error:
         fail(str(error), error.remedy)

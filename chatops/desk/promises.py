@@ -58,7 +58,7 @@ def adopted(tx: Transaction, pack: str, words: str, agent: Agent) -> tuple[Defin
     """
     zone, workspace = zones.named(words), workspaces.get(tx, agent.workspace_id)
     if zone is None:
-        raise Refused(Refusal.NO_SUCH_ZONE)
+        raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(words))
     if pack not in PACKS or workspace is None:
         raise Refused(Refusal.STALE)
     held = [one for one in definitions.current(tx) if one.kind is not DefinitionKind.SERVICE_LEVEL]

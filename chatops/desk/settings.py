@@ -27,7 +27,7 @@ def zone(tx: Transaction, agent: Agent, words: str) -> None:
         raise Refused(Refusal.IN_PROFILE)
     found = zones.named(words)
     if found is None:
-        raise Refused(Refusal.NO_SUCH_ZONE)
+        raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(words))
     _keep(tx, agent, timezone=found)
 
 

@@ -189,9 +189,10 @@ def _past(tx: Transaction, name: str, now: datetime) -> tuple[DayOff, ...]:
 
 def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
     """Return the hours that a form holds, with the past days that it does not show."""
-    zone, week = zones.named(values.get(ZONE, "")), values.get(WEEKLY, "").strip()
+    where, week = values.get(ZONE, ""), values.get(WEEKLY, "").strip()
+    zone = zones.named(where)
     if zone is None:
-        raise Refused(Refusal.NO_SUCH_ZONE)
+        raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(where))
     typed = days_off(values.get(DAYS, ""))
     off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)
     always = week.casefold() == ALWAYS

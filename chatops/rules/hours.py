@@ -57,8 +57,7 @@ def zone(name: str) -> ZoneInfo:
     """
     known = zones.named(name)
     if known is None:
-        like = ", ".join(zones.like(name.rpartition("/")[2])[:3]) or "Europe/London"
-        raise SetupError(f"there is no time zone {name!r}", f"Use a name like {like}.")
+        raise SetupError(f"there is no time zone {name!r}", f"Use a name like {zones.near(name) or 'Europe/London'}.")
     return ZoneInfo(known)
 
 

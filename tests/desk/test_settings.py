@@ -43,6 +43,9 @@ def test_a_zone_is_kept_where_the_platform_does_not_tell_one_and_nothing_of_what
     assert refused.value.reason is Refusal.NO_SUCH_ZONE
     commands.settled(desk.tx, Setting(SERVER, "7", Verb.ZONE, "ho chi minh", "press-1"), desk.now)
     commands.settled(desk.tx, Setting(SERVER, "7", Verb.ZONE, "Bangkok", "press-1"), desk.now)
+    with pytest.raises(Refused) as refused:
+        commands.settled(desk.tx, Setting(SERVER, "7", Verb.ZONE, "Bankok"), desk.now)
+    assert refused.value.facts == {"near": "Asia/Bangkok"}
     assert known(desk, "7", SERVER).timezone == "Asia/Ho_Chi_Minh", "heard twice, it counts once"
 
 

@@ -103,6 +103,9 @@ def test_what_cannot_be_read_is_told_and_nothing_changes(led: Desk) -> None:
     form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"how": "save"}
     assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "mon 9 to 5"}).reason is Refusal.BAD_LINE
     assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"zone": "Atlantis"}).reason is Refusal.NO_SUCH_ZONE
+    mistyped = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"zone": "Europe/Berln"})
+    with language("en"):
+        assert why_refused(mistyped).endswith("Did you mean Europe/Berlin?")
     assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": ""}).reason is Refusal.NOT_DEFINED
     gone = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"name": ""})
     assert "'office' is not among the [[calendars]]" in str(gone.facts["detail"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatops.rules.zones import first, known, like, named
+from chatops.rules.zones import first, known, like, named, near
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,11 @@ from chatops.rules.zones import first, known, like, named
         ("europe/berlin ", "Europe/Berlin"),
         ("bangkok", "Asia/Bangkok"),
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"),
-        ("buenos aires", None),  # there are two names for it
+        ("buenos aires", "America/Argentina/Buenos_Aires"),
+        ("Europe/Kiev", "Europe/Kyiv"),  # a zone that was renamed has its new name
+        ("saigon", "Asia/Ho_Chi_Minh"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Europe/Stockholm", "Europe/Stockholm"),  # it shows the clock of Berlin, but is called so
         ("utc", "UTC"),
         ("Atlantis", None),
         ("../etc/passwd", None),
@@ -21,6 +25,23 @@ from chatops.rules.zones import first, known, like, named
 )
 def test_a_zone_is_known_by_its_name_or_its_city(words: str, zone: str | None) -> None:
     assert named(words) == zone
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Berln", "Europe/Berlin"),
+        ("Europe/Berln", "Europe/Berlin"),
+        ("new yrok", "America/New_York"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Atlantis", ""),  # no "Canada/Atlantic", which is called Halifax today
+        ("CET", ""),
+        ("x" * 4_000, ""),
+        ("", ""),
+    ],
+)
+def test_a_zone_that_was_mistyped_is_guessed(words: str, zone: str) -> None:
+    assert near(words) == zone
 
 
 def test_a_zone_that_only_a_chat_platform_knows_is_none() -> None:
@@ -34,6 +55,7 @@ def test_what_is_typed_so_far_brings_the_cities_that_begin_so_first() -> None:
     assert "America/Argentina/Buenos_Aires" in like("buenos a")
     assert len(like("")) == 25
     assert like("xyz") == []
+    assert like("saig") == ["Asia/Ho_Chi_Minh"], "found by its old name"
 
 
 @pytest.mark.parametrize(
