@@ -80,27 +80,36 @@ def _how(digest: Digest) -> Menu:
 
 
 def titled(digest: Digest, now: datetime | None = None) -> str:
-    """Return of when a digest tells, to whoever reads it now: "Yesterday, Mon, May 4", "May 4 – May 10"."""
+    """Return of when a digest tells, to whoever reads it now: "Yesterday, Mon, May 4", "May 4 – May 10".
+
+    Without `now`, in what is kept and may be read in any year, that stands with it.
+    """
     window = kept.window_of(digest)
     days = [day.date for day in window.days()]
     if digest.plan and now is not None and days == [now.astimezone(window.zone).date() - ONE_DAY]:
-        return _("Yesterday, {day}", day=named_day(days[0]))
-    return hours_of(window) if kept.of_hours(digest) else days_of(window)
+        return _("Yesterday, {day}", day=named_day(days[0], year=_with_year(window, now)))
+    return (hours_of if kept.of_hours(digest) else days_of)(window, now)
 
 
-def hours_of(window: Window) -> str:
-    """Return from when to when a stretch of time is, by which clocks."""
-    first, *more = [day.date for day in window.days()]
+def hours_of(window: Window, now: datetime | None) -> str:
+    """Return from when to when a stretch of time is, by which clocks, to whoever reads it now."""
+    (first, *more), year = [day.date for day in window.days()], _with_year(window, now)
     if not more:
-        return side_by_side(named_day(first), span(window.start, window.end, window.zone), window.zone.key)
-    begins, ends = (short_moment(at, window.zone) for at in (window.start, window.end))
+        hours = span(window.start, window.end, window.zone)
+        return side_by_side(named_day(first, year=year), hours, window.zone.key)
+    begins, ends = (short_moment(at, window.zone, year=year) for at in (window.start, window.end))
     return side_by_side(f"{begins} – {ends}", window.zone.key)
 
 
-def days_of(window: Window) -> str:
-    """Return which days a stretch of time is made of."""
-    days = [day.date for day in window.days()]
-    return f"{short_day(days[0])} – {short_day(days[-1])}" if len(days) > 1 else named_day(days[0])
+def days_of(window: Window, now: datetime | None) -> str:
+    """Return which days a stretch of time is made of, to whoever reads it now."""
+    (first, *more), year = [day.date for day in window.days()], _with_year(window, now)
+    return f"{short_day(first, year=year)} – {short_day(more[-1], year=year)}" if more else named_day(first, year=year)
+
+
+def _with_year(window: Window, now: datetime | None) -> bool:
+    """Tell whether days stand with their year: all but those of this year."""
+    return now is None or {day.date.year for day in window.days()} != {now.astimezone(window.zone).year}
 
 
 def headline(digest: Digest) -> str:
@@ -180,23 +189,24 @@ def _notes(digest: Digest, now: datetime) -> Iterator[tuple[str | Moment | Menti
             ),
         )
     if digest.before or (digest.compare and digest.numbers):
-        days = (hours_of if kept.of_hours(digest) else days_of)(kept.before_of(digest))
+        days = (hours_of if kept.of_hours(digest) else days_of)(kept.before_of(digest), now)
         nothing = _("There is nothing to compare it with: {days}.", days=days)
         yield (_("Beside it stands {days}.", days=days) if digest.before else nothing,)
     if digest.behind:
         yield (_("It also tells of days before, of which no digest has told yet."),)
     for day in window.days():
-        if (said := _unlike(day, window.zone)) is not None:
+        if (said := _unlike(day, window.zone, year=_with_year(window, now))) is not None:
             yield (said,)
 
 
-def _unlike(day: Day, zone: ZoneInfo) -> str | None:
+def _unlike(day: Day, zone: ZoneInfo, *, year: bool) -> str | None:
     """Return how long a day was whose clock was changed; nothing of one that is told of in part."""
     whole = day.start == midnight(day.date, zone) and day.end == midnight(day.date + ONE_DAY, zone)
     hours = (day.end - day.start) / timedelta(hours=1)
     if not whole or hours == 24:
         return None
-    return _("🕰 The clocks changed: {day} had {hours} hours.", day=short_day(day.date), hours=compact(hours))
+    shown = short_day(day.date, year=year)
+    return _("🕰 The clocks changed: {day} had {hours} hours.", day=shown, hours=compact(hours))
 
 
 def section(tx: Transaction, one: Shown, reading: Reading, *, at_once: bool = False) -> Card:

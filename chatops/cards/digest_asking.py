@@ -35,14 +35,14 @@ def on_its_way(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card
         where = _("The link comes to you as a direct message.")
     else:
         where = _("The file comes to you as a direct message.")
-    days = told_of(wish)
+    days = told_of(wish, now)
     parts = (Paragraph((Strong(days), " · ", where)), Small((whose(tx, wish.scope),)))
     return Card(summary=f"{days}: {where}", parts=parts)
 
 
-def told_of(wish: Wish) -> str:
+def told_of(wish: Wish, now: datetime) -> str:
     """Return of which days, or hours, somebody wants to be told."""
-    return (hours_of if wish.window.is_of_hours(so_far=wish.so_far) else days_of)(wish.window)
+    return (hours_of if wish.window.is_of_hours(so_far=wish.so_far) else days_of)(wish.window, now)
 
 
 def stats(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
@@ -108,7 +108,7 @@ def _one(tx: Transaction, section: Section[Any], figure: Figure[Any], wish: Wish
     window = replace(wish.window, counted_at=now)
     kept_numbers = told.numbers.get(section.key) if told else kept.counted(tx, section.key, wish.scope, window)
     shown = in_words(figure, section.read(kept_numbers)) if kept_numbers else _("Nothing to count.")
-    of = side_by_side(told_of(wish), whose(tx, wish.scope))
+    of = side_by_side(told_of(wish, now), whose(tx, wish.scope))
     at = told.counted_at if told and told.counted_at else now
     since = weave("Counted {moment}.", moment=Moment(at, MomentStyle.DATE_TIME, moment(at, wish.window.zone)))
     parts = (Paragraph((Strong(shown),)), Small((of,)), Small((figure.counted(),)), Small(since))

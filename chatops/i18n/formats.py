@@ -71,10 +71,10 @@ def moment(instant: datetime, zone: tzinfo = UTC) -> str:
     return f"{_dated(format_date(local, 'medium', locale=_locale(current())), local)} ({local.tzname()})"
 
 
-def short_moment(instant: datetime, zone: tzinfo) -> str:
-    """Return an instant as date without its year and time to the minute, by the clocks of a zone."""
+def short_moment(instant: datetime, zone: tzinfo, *, year: bool = False) -> str:
+    """Return an instant as date, without its year unless that is asked for, and time to the minute, in a zone."""
     local = instant.astimezone(zone)
-    return _dated(short_day(local), local)
+    return _dated(short_day(local, year=year), local)
 
 
 def _dated(date: str, local: datetime) -> str:
@@ -107,9 +107,9 @@ def day(of: date, zone: tzinfo = UTC) -> str:
     return format_date(shown, "long", locale=_locale(current()))
 
 
-def short_day(of: date) -> str:
-    """Return a date without its year, as short as it is still read at a glance ("23 Nov")."""
-    return format_skeleton("MMMd", of, locale=_locale(current()))
+def short_day(of: date, *, year: bool = False) -> str:
+    """Return a date as short as it is still read at a glance ("23 Nov"), without its year unless that is asked for."""
+    return format_skeleton("yMMMd" if year else "MMMd", of, locale=_locale(current()))
 
 
 def weekday(of: date, *, whole: bool = False) -> str:
@@ -144,9 +144,10 @@ def _of_unit(count: int, unit: str) -> str:
     return said.replace(" ", "") if current() == "ja" else said.removesuffix(".") if current() == "fil" else said
 
 
-def named_day(of: date) -> str:
-    """Return a day with its weekday, without the year."""
-    return format_skeleton("MMMEd", datetime.combine(of, time()), locale=_locale(current()), fuzzy=True)
+def named_day(of: date, *, year: bool = False) -> str:
+    """Return a day with its weekday, without its year unless that is asked for."""
+    skeleton = "yMMMEd" if year else "MMMEd"
+    return format_skeleton(skeleton, datetime.combine(of, time()), locale=_locale(current()), fuzzy=True)
 
 
 def span(start: datetime, end: datetime, zone: tzinfo) -> str:

@@ -62,7 +62,7 @@ def test_a_section_about_another_kind_of_ticket_is_one_file(desk: Desk, mia: Buy
         assert cards.headline(quiet) == "2 conversations. No comments."
         assert cards.head(digest, desk.now).tone is Tone.BAD
         empty = Digest(**digest.model_dump(exclude={"numbers"}), numbers={})
-        assert cards.headline(empty) == "No comments. Enjoy the quiet!"
+        assert cards.headline(empty) == "No comments."
     assert "comments,figure,all,1," in export.as_csv(digest)
     assert "comments,figure,worth,12.5,GBP," in export.as_csv(digest)
     assert [name for name, *_ in kept.figures(digest)] == ["comments.all", "comments.worth"]

@@ -11,13 +11,13 @@ from sqlmodel import col, select
 from chatops.cards import counted as said_once
 from chatops.cards import digest as cards
 from chatops.cards.asked import answer
-from chatops.cards.digest_asking import explained
+from chatops.cards.digest_asking import explained, told_of
 from chatops.cards.refusals import why_refused
 from chatops.cards.report import report
 from chatops.catalog import Verb
 from chatops.desk import digests
 from chatops.desk.commands import Setting, settled
-from chatops.digest import export, kept, sections
+from chatops.digest import asking, export, kept, sections
 from chatops.errors import Refusal, Refused
 from chatops.i18n import LANGUAGES, language
 from chatops.model.agent import Agent, Role
@@ -104,6 +104,26 @@ def test_quiet_is_enjoyed_only_where_nobody_wrote_and_nobody_waits_in_all_there_
     assert says("today fix") == says("today me") == says("today me audit") == "Nothing to tell of."
     assert says("yesterday audit") == "Nothing to tell of."
     assert says("yesterday volume") == "Nobody wrote."
+
+
+def test_days_of_another_year_stand_with_it_and_those_of_this_year_do_not(desk: Desk, li: Teammate) -> None:
+    def titled(words: str) -> list[str]:
+        digest = asks(desk, words, li)
+        with language("en"):
+            wish = asking.wished(desk.tx, Agent(workspace_id=TEAM, id=li.name), words, desk.now)
+            return [cards.titled(digest, desk.now), told_of(wish, desk.now), cards.titled(digest)]
+
+    year, of_2025 = titled("366 days"), titled("2025-03-01")
+    assert year == ["May 3, 2025 – May 3, 2026"] * 3
+    assert of_2025 == ["Sat, Mar 1, 2025"] * 3
+    assert titled("2026-03-01") == ["Sun, Mar 1", "Sun, Mar 1", "Sun, Mar 1, 2026"], "a file is kept for years"
+    assert titled("2025-03-01 20:00..22:00")[0].startswith("Sat, Mar 1, 2025 · 8:00")
+    assert "Sat, Mar 1, 2025" in shown(desk, "clocks.open 2025-03-01", li)
+    new_year = asks(desk, "2025-12-31", li)
+    new_year.plan = "every morning"
+    with language("en"):
+        first = new_year.end_at + timedelta(hours=9)
+        assert cards.titled(new_year, first) == "Yesterday, Wed, Dec 31, 2025"
 
 
 def test_what_there_is_not_of_one_person_team_or_country_is_refused(desk: Desk, li: Teammate) -> None:

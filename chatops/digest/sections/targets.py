@@ -219,7 +219,8 @@ def _parts(_tx: Transaction, facts: Targets, before: Targets | None, _reading: R
         said = naming.compared(told, None if earlier is None else _told(one.figure, earlier))
         parts.append(Paragraph((f"{MARKS[one.light]} ", Strong(_name(one)), f" · {said} · {_asked(one)}")))
         parts.append(Small((" ".join(MARKS[one.of(day)] for day in one.days),)))
-    first, last = (short_day(date.fromisoformat(day)) for day in (facts.days[0], facts.days[-1]))
+    ends = [date.fromisoformat(facts.days[at]) for at in (0, -1)]
+    first, last = (short_day(day, year=ends[0].year != ends[1].year) for day in ends)
     legend = _(
         "{kept} kept, {near} missed by a tenth at most, {missed} missed, {none} nothing to count; {first} to {last}",
         kept=MARKS[Light.KEPT], near=MARKS[Light.NEAR], missed=MARKS[Light.MISSED], none=MARKS[Light.NONE],
