@@ -123,27 +123,26 @@ def _mine(tx: Transaction, agent: Agent, _duties: Duties, now: datetime) -> Card
     title, zone = _("Your shifts"), oncall.zone_of(tx, agent)
     stints = oncall.stints_of(tx, agent, now, now + oncall.AHEAD)
     parts: list[Part] = [
-        Paragraph(
-            weave(
-                "{rotation}: {start} – {end}",
-                rotation=Strong(one_line(one.rotation)),
-                start=when(one.start, zone_for(agent, one.duty)),
-                end=when(one.end, zone_for(agent, one.duty)),
-            )
-        )
-        for one in stints[:MOST]
+        Paragraph(_stretch(one.rotation, one.start, one.end, zone_for(agent, one.duty))) for one in stints[:MOST]
     ]
     if not stints:
         parts.append(Paragraph((_("You are not on call within the next five weeks."),)))
     for wish in rotations.wishes(tx, agent.workspace_id, agent.id)[:SOON]:
         line = weave("You asked for somebody to take your shift of {when}.", when=when(wish.start_at, zone))
-        parts += [Paragraph(line), Controls((button(Verb.SHIFT_BACK, f"swap/{wish.id}"),))]
+        asked = (" · ", Mention(wish.asked)) if wish.asked else ()
+        which = Small((*_stretch(wish.rotation, wish.start_at, wish.end_at, zone), *asked))
+        parts += [Paragraph(line), which, Controls((button(Verb.SHIFT_BACK, f"swap/{wish.id}"),))]
     for said in rotations.of_agent(tx, agent.workspace_id, agent.id, now)[:SOON]:
         parts += [Paragraph(_said(zone, said)), Controls((button(Verb.SHIFT_BACK, f"override/{said.id}"),))]
     parts += _whose_clock(agent, zone)
     parts.append(Controls(tuple(button(verb, SELF) for verb in (Verb.SWAP, Verb.OVERRIDE, Verb.ABSENT))))
     count = ngettext("{count} shift within five weeks", "{count} shifts within five weeks", len(stints))
     return Card(title=title, summary=f"{title}: {count}", parts=tuple(parts))
+
+
+def _stretch(rotation: str, start: datetime, end: datetime, zone: ZoneInfo) -> Line:
+    name = Strong(one_line(rotation))
+    return flat(weave("{rotation}: {start} – {end}", rotation=name, start=when(start, zone), end=when(end, zone)))
 
 
 def _whose_clock(agent: Agent, zone: ZoneInfo) -> list[Part]:

@@ -143,17 +143,13 @@ def _bad_tag(facts: Facts) -> str:
     )
 
 
-def _when_past(facts: Facts) -> str:
-    at = datetime.fromisoformat(str(facts.get("at", "2000-01-01T00:00+00:00")))
-    return _("Nothing was done: {when} is past.", when=moment(at, ZoneInfo(str(facts.get("zone", "UTC")))))
+def _when(facts: Facts, name: str = "at") -> str:
+    at = datetime.fromisoformat(str(facts.get(name, "2000-01-01T00:00+00:00")))
+    return moment(at, ZoneInfo(str(facts.get("zone", "UTC"))))
 
 
 def _not_after(facts: Facts) -> str:
-    zone = ZoneInfo(str(facts.get("zone", "UTC")))
-    start, end = (
-        moment(datetime.fromisoformat(str(facts.get(name, "2000-01-01T00:00+00:00"))), zone)
-        for name in ("start", "end")
-    )
+    start, end = _when(facts, "start"), _when(facts, "end")
     return _("Nothing was done: the end, {end}, is not after the beginning, {start}.", end=end, start=start)
 
 
@@ -298,8 +294,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
     Refusal.WHEN_UNCLEAR: lambda _facts: _(
         "Nothing was done: it is not clear when that is. Write it like this: tomorrow 9, 2h, Monday 14:00."
     ),
-    Refusal.WHEN_PAST: _when_past,
+    Refusal.WHEN_PAST: lambda facts: _("Nothing was done: {when} is past.", when=_when(facts)),
     Refusal.NOT_AFTER: _not_after,
+    Refusal.TOO_FAR: lambda _facts: _("Nothing was done: that is too far ahead. A year is the most."),
     Refusal.NOT_SNOOZED: lambda _facts: _("This ticket is not resting."),
     Refusal.ANSWER_WAITING: lambda _facts: _(
         "Not resolved: an answer has not reached the buyer yet. Wait for its ✅, or decide first what becomes of it."
@@ -322,6 +319,9 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         rotation=one_line(str(facts.get("rotation", ""))),
     ),
     Refusal.NO_SHIFT: lambda _facts: _("Nothing was done: you have no turn on call then, nor in the five weeks after."),
+    Refusal.NOT_ON_CALL: lambda facts: _(
+        "Nothing was done: you are not on call then. Your next turn begins: {when}.", when=_when(facts)
+    ),
     Refusal.SWAP_SELF: lambda _facts: _("Nothing was done: it is your own turn. To give it away, ask somebody else."),
     Refusal.SWAP_OVER: lambda _facts: _("Nothing was done: this is settled, taken back, or past."),
     Refusal.NOT_YET: lambda _facts: _("That is still to come; /oncall preview says who is going to be on call."),

@@ -5,7 +5,7 @@ Whoever is on call may be asked by anybody to be relieved, and anybody may stand
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatops import outbox_oncall as outbox
@@ -23,7 +23,7 @@ from chatops.rules import rotation as rules
 from chatops.rules import snooze, spans
 from chatops.rules.rotation import Instead
 from chatops.store.transaction import Transaction
-from chatops.times import from_milliseconds, to_milliseconds
+from chatops.times import MILLISECOND, from_milliseconds, to_milliseconds
 
 _MENTION = re.compile(r"<@!?(\w+)(?:\|[^>]*)?>")
 BESIDES = "+"  # before a name: they are on call, too, instead of alone
@@ -39,7 +39,7 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
         Refused: there is no such shift, or whoever is asked cannot take it.
     """
     to, rest = _named(tx, agent, words)
-    shift = _own(tx, agent, _moment(tx, agent, rest, now), now)
+    shift = _own(tx, agent, rest, now)
     if to is not None:
         _must_be_free(to, shift.duty, agent.id, shift.start, shift.end)
     for wish in rotations.wishes(tx, agent.workspace_id, agent.id):
@@ -62,11 +62,15 @@ def swap(tx: Transaction, agent: Agent, words: str, now: datetime) -> None:
     handovers.said(tx, shift.rotation, now, (agent.id,))
 
 
-def _own(tx: Transaction, agent: Agent, at: datetime, now: datetime) -> Stint:
-    """Return the shift of a moment, or the first after it."""
+def _own(tx: Transaction, agent: Agent, words: str, now: datetime) -> Stint:
+    """Return the shift of the moment or day that is named, the next one when none is."""
+    zone = oncall.zone_of(tx, agent)
+    at, latest = _moment(words, now, zone) if words else (now, None)
     found = next((one for one in oncall.stints_of(tx, agent, now, at + oncall.AHEAD) if one.end > at), None)
     if found is None:
         raise Refused(Refusal.NO_SHIFT)
+    if latest and found.start > latest:
+        raise Refused(Refusal.NOT_ON_CALL, at=found.start.isoformat(), zone=zone.key)
     start, end = found.duty.rota.turn(to_milliseconds(max(found.start, at)))  # two turns in a row are two shifts
     start, end = max(start, to_milliseconds(found.start)), min(end, to_milliseconds(found.end))
     return found._replace(start=from_milliseconds(start), end=from_milliseconds(end))
@@ -279,15 +283,19 @@ def _rotation(tx: Transaction, agent: Agent, words: str) -> tuple[str, str]:
     raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.OVERRIDE.value, words=words, choices=", ".join(known))
 
 
-def _moment(tx: Transaction, agent: Agent, words: str, now: datetime) -> datetime:
-    """Return the moment that is named, now when none is."""
-    zone = oncall.zone_of(tx, agent)
-    at = snooze.until(words, now, zone) if words else now
-    if at is None:
+def _moment(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the moment that is named, twice; of a day, its morning, or now, and its last moment."""
+    at = latest = snooze.until(words, now, zone, timedelta.max)
+    if day := snooze.day(words, now, zone):
+        morning = day[0].astimezone(zone).replace(hour=snooze.MORNING, minute=0)
+        at, latest = max(morning, now), day[1] - MILLISECOND
+    if at is None or latest is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
-    if at < now:
-        raise Refused(Refusal.WHEN_PAST, at=at.isoformat(), zone=zone.key)
-    return at
+    if latest - now > snooze.LONGEST:
+        raise Refused(Refusal.TOO_FAR)
+    if latest < now:
+        raise Refused(Refusal.WHEN_PAST, at=latest.isoformat(), zone=zone.key)
+    return at, latest
 
 
 def _span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -296,9 +304,11 @@ def _span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime
     if found is None:
         raise Refused(Refusal.WHEN_UNCLEAR, words=words)
     start, end = max(found[0], now), found[1]
+    if max(start, end) - now > snooze.LONGEST:
+        raise Refused(Refusal.TOO_FAR)
     if end <= start > now:
         raise Refused(Refusal.NOT_AFTER, start=start.isoformat(), end=end.isoformat(), zone=zone.key)
-    if end <= start:
+    if end <= now:
         raise Refused(Refusal.WHEN_PAST, at=end.isoformat(), zone=zone.key)
     return start, end
 

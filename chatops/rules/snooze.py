@@ -48,7 +48,7 @@ def wakes(text: str) -> bool:
     return plain(text) in WAKE
 
 
-def until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+def until(text: str, now: datetime, zone: tzinfo, longest: timedelta = LONGEST) -> datetime | None:
     """Return the instant (UTC) that a text means to somebody in a zone; None when it means none within a year.
 
     A day alone means its morning, an hour alone the next time it strikes, "next" the week that begins on Monday. Hours
@@ -62,11 +62,11 @@ def until(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         found = _iso(text.strip(), now, zone) or _said(_read(plain(text)), now, zone)
     except (ValueError, OverflowError):  # the 31st of February, the year 9999
         return None
-    return found if found is not None and found - now <= LONGEST else None
+    return found if found is not None and found - now <= longest else None
 
 
-def days(text: str, now: datetime, zone: tzinfo) -> tuple[date, date] | None:
-    """Return the day that a text names without an hour, and the one after it; None: it names none.
+def day(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """Return when the day begins and ends that a text names without an hour; None: it names none.
 
     The next week and the next month are named whole.
     """
@@ -76,11 +76,12 @@ def days(text: str, now: datetime, zone: tzinfo) -> tuple[date, date] | None:
         return None
     try:
         first = _date(named, now.astimezone(zone).date())
-        if named["next_month"]:
-            return first, (first + timedelta(days=31)).replace(day=1)
-        return first, first + timedelta(days=7 if named["week"] else 1)
+        after = first + timedelta(days=31 if named["next_month"] else 7 if named["week"] else 1)
+        after = after.replace(day=1) if named["next_month"] else after
+        start, end = (datetime.combine(one, time(), zone).astimezone(UTC) for one in (first, after))
     except (ValueError, OverflowError):  # the 31st of February, the year 9999
         return None
+    return start, end
 
 
 def from_today(text: str) -> bool:

@@ -1,7 +1,7 @@
 """From when until when, as people say it: "tomorrow 9 .. 17:00", "2026-12-24 .. 2026-12-27", or only until when."""
 
 import re
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from chatops.rules import snooze
 
@@ -26,12 +26,5 @@ def span(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] |
 
 def _stretch(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
     """Return when the days that are named begin and end, or twice the same moment."""
-    if found := snooze.days(words, now, zone):
-        start, end = (_midnight(day, zone) for day in found)
-        return (start, end) if start - now <= snooze.LONGEST else None
-    at = snooze.until(words, now, zone)
-    return (at, at) if at else None
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    at = snooze.until(words, now, zone, timedelta.max)
+    return snooze.day(words, now, zone) or ((at, at) if at else None)

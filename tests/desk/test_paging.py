@@ -330,10 +330,12 @@ def test_who_asks_later_reads_what_somebody_was_called_for_and_what_came_of_it(
     desk.deaf = {"noor"}
     paged.warns(asked)
     paged.passes(minutes=10)
-    told = [part.line for part in answer(desk, Verb.ONCALL, "at 2026-05-04 12:01").parts if isinstance(part, Small)]
+    parts = answer(desk, Verb.ONCALL, "at 2026-05-04 12:01").parts
+    *told, by_whose_clock = [part.line for part in parts if isinstance(part, Small)]
     said = ["".join(piece for piece in line if isinstance(piece, str)) for line in told]
     assert [Strong("Mia") in line for line in told] == [True, True]
     assert ["no message reached them" in line for line in said] == [False, True]
+    assert "the rotation's time" in str(by_whose_clock)
 
 
 def test_quiet_hours_hold_for_those_who_are_not_on_call_unless_it_would_be_too_late(

@@ -51,6 +51,10 @@ def test_a_swap_is_asked_and_taken_and_swapped_on(team: Rotating) -> None:
         ("li", "@Li", Refusal.SWAP_SELF),
         ("boss", "", Refusal.NO_SHIFT),
         ("li", "2026-05-01 10:00", Refusal.WHEN_PAST),
+        ("li", "2026-05-01", Refusal.WHEN_PAST),
+        ("li", "400d", Refusal.TOO_FAR),
+        ("li", "2026-05-05 10:00", Refusal.NOT_ON_CALL),
+        ("li", "tuesday", Refusal.NOT_ON_CALL),
         ("li", "soonish", Refusal.WHEN_UNCLEAR),
         ("li", "@Nobody", Refusal.NO_SUCH_PERSON),
         ("noor", "@Gone", Refusal.NO_SUCH_PERSON),
@@ -170,9 +174,14 @@ def test_a_day_alone_is_meant_whole_and_so_is_the_last_of_several(team: Rotating
         ("2026-05-06 9 .. 2026-05-06 9", Refusal.NOT_AFTER),
         ("2026-05-01", Refusal.WHEN_PAST),
         ("today 8 .. today 9", Refusal.WHEN_PAST),
+        ("400d", Refusal.TOO_FAR),
+        ("2028-01-01", Refusal.TOO_FAR),
+        ("9999-12-31T23:59+00:00 .. today 8", Refusal.TOO_FAR),
+        ("9999-12-31", Refusal.TOO_FAR),
+        ("0001-01-01", Refusal.WHEN_PAST),
     ],
 )
-def test_what_does_not_end_after_it_begins_is_not_called_past(team: Rotating, words: str, why: Refusal) -> None:
+def test_what_is_wrong_with_a_stretch_is_told_as_it_is(team: Rotating, words: str, why: Refusal) -> None:
     team.turns("li")
     assert team.says("li", Verb.OVERRIDE, words) == why
 
@@ -188,3 +197,15 @@ def test_hours_of_somebody_whose_zone_is_not_known_are_those_of_the_rotation(tea
     then = team.asks("boss", "at 2026-05-04 19:30")
     assert "7:30\u202fPM" in then
     assert "'li'" in then
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"), [("monday", "04 12"), ("today", "04 12"), ("wednesday", "06 09"), ("next week", "12 09")]
+)
+def test_a_day_names_the_shift_that_runs_or_begins_then(team: Rotating, words: str, starts: str) -> None:
+    team.turns("li", "noor")
+    assert team.says("li", Verb.ABSENT, "2026-05-08 .. 2026-05-11") == ""
+    assert team.says("li", Verb.SWAP, f"@Ana {words}") == ""
+    [wish] = rotations.wishes(team.tx, TEAM, "li")
+    assert f"{wish.start_at:%d %H}" == starts
+    assert "'ana'" in team.asks("li", "mine")
