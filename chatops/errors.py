@@ -77,6 +77,9 @@ class Refusal(StrEnum):
     STILL_CALLED = "still_called"
     NOT_SHOWN = "not_shown"
     BAD_LINE = "bad_line"
+    NO_SUCH_DAY = "no_such_day"
+    DAY_TWICE = "day_twice"
+    NEVER_OPEN = "never_open"
     TRIED = "tried"
     STILL_COUNTING = "still_counting"
     NO_ROOM = "no_room"
@@ -102,7 +105,12 @@ class ChatopsError(Exception):
 
 
 class Refused(ChatopsError):
-    """A person asked for something impossible; `facts` fill the sentence that tells them."""
+    """A person asked for something impossible; `facts` fill the sentence that tells them.
+
+    `field` names the input of a form that it is about, where it is about one.
+    """
+
+    field = ""
 
     def __init__(self, reason: Refusal, **facts: str | int) -> None:
         super().__init__(reason.value)

@@ -14,6 +14,7 @@ from chatops.digest import sections
 from chatops.digest.scope import Narrow
 from chatops.errors import Refusal, Refused
 from chatops.i18n import _, moment
+from chatops.rules.hours_words import DAY_LIKE, WEEK_LIKE
 from chatops.words import one_line
 
 Facts = Mapping[str, str | int]
@@ -203,6 +204,8 @@ def _rule_nonsense(facts: Facts) -> str:
 
 def _tried(facts: Facts) -> str:
     what = would_move(*(int(facts.get(name, 0)) for name in ("open", "moved", "late")))
+    if gone := one_line(str(facts.get("gone", ""))):
+        what = " ".join((_("{name} would go.", name=gone), what))
     said = _("Not saved yet. {what} Choose “Save it” and send the form again.", what=what)
     return f"{said} {minute_closed()}" if facts.get("minute") else said
 
@@ -250,7 +253,20 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Nothing is saved yet: what would move is still being counted. You are told here as soon as it is known."
     ),
     Refusal.BAD_LINE: lambda facts: _(
-        "Not saved: “{line}” cannot be read. Write a line like the others.", line=one_line(str(facts.get("line", "")))
+        "Not saved: “{line}” cannot be read. Write it like {example}.",
+        line=one_line(str(facts.get("line", ""))),
+        example=str(facts.get("example", WEEK_LIKE)),
+    ),
+    Refusal.NO_SUCH_DAY: lambda facts: _(
+        "Not saved: there is no such day as in “{line}”. Write it like {example}.",
+        line=one_line(str(facts.get("line", ""))),
+        example=str(facts.get("example", DAY_LIKE)),
+    ),
+    Refusal.DAY_TWICE: lambda facts: _(
+        "Not saved: {day} stands there twice. Keep one of the two lines.", day=str(facts.get("day", ""))
+    ),
+    Refusal.NEVER_OPEN: lambda _facts: _(
+        "Not saved: these hours are never open. Write when they are, for example {example}.", example=WEEK_LIKE
     ),
     Refusal.NOT_DEFINED: lambda facts: _(
         "Not saved, because of this: {detail}. It has to be as in docs/reference/desk-toml.md.",

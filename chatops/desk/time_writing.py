@@ -1,7 +1,8 @@
 """Leads change promises and hours in the chat: a form holds one of them, and what it says is tried before it counts."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -118,9 +119,13 @@ def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime
         Refused: it was only to be tried, and this would come of it; or it makes no sense.
     """
     if values.get(HOW) != SAVE:
-        found = preview(tx, _wanted(tx, verb, ref, values, now), now)
+        wanted = _wanted(tx, verb, ref, values, now)
+        found = preview(tx, wanted, now)
         minute = {"minute": True} if leaves_a_minute((values.get(WEEKLY, ""), values.get(DAYS, ""))) else {}
-        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached, **minute)
+        kept = {(one.kind, one.name) for one in wanted}
+        lost = ", ".join(one.name for one in definitions.current(tx) if (one.kind, one.name) not in kept)
+        gone = {"gone": lost} if lost else {}
+        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached, **minute, **gone)
 
 
 def _writing(verb: Verb) -> Act:
@@ -190,13 +195,30 @@ def _past(tx: Transaction, name: str, now: datetime) -> tuple[DayOff, ...]:
 def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
     """Return the hours that a form holds, with the past days that it does not show."""
     where, week = values.get(ZONE, ""), values.get(WEEKLY, "").strip()
-    zone = zones.named(where)
-    if zone is None:
-        raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(where))
-    typed = days_off(values.get(DAYS, ""))
-    off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)
     always = week.casefold() == ALWAYS
-    return Hours(zone, {} if always else weekly(week), off, always)
+    with _about(ZONE):
+        zone = zones.named(where)
+        if zone is None:
+            raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(where))
+    with _about(WEEKLY):
+        windows = {} if always else weekly(week)
+    with _about(DAYS):
+        typed = days_off(values.get(DAYS, ""))
+    off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)
+    with _about(WEEKLY):
+        if not (always or windows or any(day.hours for day in off)):
+            raise Refused(Refusal.NEVER_OPEN)
+    return Hours(zone, windows, off, always)
+
+
+@contextmanager
+def _about(field: str) -> Iterator[None]:
+    """Let whatever is refused within be about one input of a form."""
+    try:
+        yield
+    except Refused as refused:
+        refused.field = field
+        raise
 
 
 def _read(tx: Transaction, kind: DefinitionKind, entries: Sequence[Mapping[str, Any]]) -> Wanted:

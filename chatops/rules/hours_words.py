@@ -15,6 +15,7 @@ from itertools import groupby
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.rules.hours import WEEKDAYS, DayOff, window
 
+WEEK_LIKE, DAY_LIKE = "mon-fri 09:00-17:00", "2026-12-24 09:00-12:00"  # lines as they are meant
 _DAYS = re.compile(r"([a-z]{3,9})(?:\s*[-–]\s*([a-z]{3,9}))?\s*:?\s+(.+)", re.IGNORECASE)
 _WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
 _LIKE_HOURS = re.compile(r"\d\d?\s*(?:[ap]m\b|h\b)?\s*[-–]\s*\d", re.IGNORECASE)  # "9-12": hours that we do not read
@@ -32,9 +33,9 @@ def weekly(text: str) -> dict[str, tuple[str, ...]]:
     for line in _lines(text):
         said = _DAYS.fullmatch(line)
         days = _days(said[1], said[2] or said[1]) if said else ()
-        windows = _windows(said[3], line) if said else ()
+        windows = _windows(said[3], line, WEEK_LIKE) if said else ()
         if not days or not windows or _WINDOW.sub("", said[3] if said else "").strip(" ,;"):
-            raise Refused(Refusal.BAD_LINE, line=line)
+            raise Refused(Refusal.BAD_LINE, line=line, example=WEEK_LIKE)
         for day in days:
             found[day] = found.get(day, ()) + windows
     return {day: found[day] for day in WEEKDAYS if day in found}
@@ -44,19 +45,22 @@ def days_off(text: str) -> tuple[DayOff, ...]:
     """Read days unlike others; one without windows is closed, what stands behind them says why.
 
     Raises:
-        Refused: a line begins with no date, names a day twice, or says hours in a way that is not read.
+        Refused: a line begins with no date, or one that no year has, names a day twice, or says hours in a way that is
+            not read.
     """
     found: dict[date, DayOff] = {}
     for line in _lines(text):
         said = _DATE.fullmatch(line)
-        try:
-            on = date.fromisoformat(said[1]) if said else None
-        except ValueError:
-            on = None
         label = " ".join(_WINDOW.sub(" ", said[2]).strip(" ,;").split()) if said else ""
-        if said is None or on is None or on in found or _LIKE_HOURS.match(label):
-            raise Refused(Refusal.BAD_LINE, line=line)
-        found[on] = DayOff(on, _windows(said[2], line), label)
+        if said is None or _LIKE_HOURS.match(label):
+            raise Refused(Refusal.BAD_LINE, line=line, example=DAY_LIKE)
+        try:
+            on = date.fromisoformat(said[1])
+        except ValueError:
+            raise Refused(Refusal.NO_SUCH_DAY, line=line, example=DAY_LIKE) from None
+        if on in found:
+            raise Refused(Refusal.DAY_TWICE, day=str(on))
+        found[on] = DayOff(on, _windows(said[2], line, DAY_LIKE), label)
     return tuple(found[on] for on in sorted(found))
 
 
@@ -99,13 +103,13 @@ def _days(first: str, last: str) -> tuple[str, ...]:
     return tuple(WEEKDAYS[at % 7] for at in range(start, (end if end >= start else end + 7) + 1))
 
 
-def _windows(words: str, line: str) -> tuple[str, ...]:
+def _windows(words: str, line: str, example: str) -> tuple[str, ...]:
     windows = tuple("-".join(re.split(r"\s*[-–]\s*", one.replace(".", ":"))) for one in _WINDOW.findall(words))
     try:
         for one in windows:
             window(one)
     except SetupError:
-        raise Refused(Refusal.BAD_LINE, line=line) from None
+        raise Refused(Refusal.BAD_LINE, line=line, example=example) from None
     return windows
 
 

@@ -26,7 +26,7 @@ async def submitted(context: Context, body: Payload) -> Payload:
     except Refused as refused:
         why = refused
     with language(await context.store.read(locale_of, context.asker(body))):
-        return wrong(body["view"], why_refused(why))
+        return wrong(body["view"], why_refused(why), why.field)
 
 
 async def _do(context: Context, body: Payload) -> Payload:

@@ -101,18 +101,33 @@ def test_a_form_tells_what_would_move_before_anything_does(led: Desk, mia: Buyer
 
 def test_what_cannot_be_read_is_told_and_nothing_changes(led: Desk) -> None:
     form = values_of(shown(led, Verb.CALENDAR_WRITE, "-/office")) | {"how": "save"}
-    assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "mon 9 to 5"}).reason is Refusal.BAD_LINE
+    bad = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "mon 9 to 5"})
+    assert (bad.reason, bad.field) == (Refusal.BAD_LINE, "weekly")
+    bad = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"days": "24.12.2026"})
+    assert (bad.reason, bad.field) == (Refusal.BAD_LINE, "days")
     assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"zone": "Atlantis"}).reason is Refusal.NO_SUCH_ZONE
     mistyped = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"zone": "Europe/Berln"})
     with language("en"):
         assert why_refused(mistyped).endswith("Did you mean Europe/Berlin?")
-    assert refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": ""}).reason is Refusal.NOT_DEFINED
+    never = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"weekly": "", "days": "2027-01-01 New Year"})
+    with language("de"):
+        assert why_refused(never).endswith("zum Beispiel mon-fri 09:00-17:00.")
+    assert (mistyped.field, never.field) == ("zone", "weekly")
     gone = refused(led, Verb.CALENDAR_WRITE, "-/office", **form | {"name": ""})
     assert "'office' is not among the [[calendars]]" in str(gone.facts["detail"])
     wrong = {"text": 'name = "chat"\ntargets = [{ metric = "first" }]', "place": "1", "how": "save"}
     assert refused(led, Verb.PROMISE_WRITE, "chat", **wrong).reason is Refusal.NOT_DEFINED
     assert refused(led, Verb.PROMISE_WRITE, "chat", **wrong | {"text": "name ="}).reason is Refusal.NOT_DEFINED
     assert (named(led), hours(led)["office"].weekly["mon"]) == (["chat"], ("09:00-17:00",))
+
+
+def test_what_would_go_with_an_emptied_form_is_named_before_it_does(led: Desk) -> None:
+    form = values_of(shown(led, Verb.CALENDAR_WRITE, f"-/{NEW}"))
+    changed(led, Verb.CALENDAR_WRITE, f"-/{NEW}", **form | {"name": "night", "how": "save"})
+    for verb, ref, name in ((Verb.CALENDAR_WRITE, "-/night", "night"), (Verb.PROMISE_WRITE, "chat", "chat")):
+        emptied = values_of(shown(led, verb, ref)) | {"name": "", "text": "", "how": "try"}
+        with language("en"):
+            assert why_refused(refused(led, verb, ref, **emptied)).startswith(f"Not saved yet. {name} would go. ")
 
 
 def test_a_new_promise_stands_where_the_lead_puts_it(led: Desk) -> None:

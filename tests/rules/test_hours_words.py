@@ -40,14 +40,30 @@ def test_days_unlike_others_are_read() -> None:
 def test_a_line_about_the_week_that_makes_no_sense_is_told(line: str) -> None:
     with pytest.raises(Refused) as refused:
         weekly(f"tue 09:00-12:00\n{line}")
-    assert (refused.value.reason, refused.value.facts) == (Refusal.BAD_LINE, {"line": line})
+    facts = {"line": line, "example": "mon-fri 09:00-17:00"}
+    assert (refused.value.reason, refused.value.facts) == (Refusal.BAD_LINE, facts)
 
 
-@pytest.mark.parametrize("line", ["New Year", "2027-02-30 x", "1.1.2027", "2027-05-02 09:00-09:00", "2027-05-01 again"])
-def test_a_line_about_a_day_that_makes_no_sense_is_told(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("New Year", Refusal.BAD_LINE),
+        ("24.12.2026", Refusal.BAD_LINE),
+        ("2027-05-02 09:00-09:00", Refusal.BAD_LINE),
+        ("2027-02-30 x", Refusal.NO_SUCH_DAY),
+        ("2027-13-01", Refusal.NO_SUCH_DAY),
+    ],
+)
+def test_a_line_about_a_day_that_makes_no_sense_is_told_with_one_that_does(line: str, reason: Refusal) -> None:
     with pytest.raises(Refused) as refused:
         days_off(f"2027-05-01 May Day\n{line}")
-    assert refused.value.facts == {"line": line}
+    assert (refused.value.reason, refused.value.facts) == (reason, {"line": line, "example": "2026-12-24 09:00-12:00"})
+
+
+def test_a_day_that_stands_there_twice_is_named() -> None:
+    with pytest.raises(Refused) as refused:
+        days_off("2027-05-01 May Day\n2027-05-01 again")
+    assert (refused.value.reason, refused.value.facts) == (Refusal.DAY_TWICE, {"day": "2027-05-01"})
 
 
 @pytest.mark.parametrize(

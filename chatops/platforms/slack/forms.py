@@ -48,10 +48,10 @@ def read_values(view: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def wrong(view: Mapping[str, Any], sentence: str) -> Block:
-    """Return the answer to a submission that leaves the form open and says below its first input why."""
-    first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
-    return {"response_action": "errors", "errors": {first: sentence}}
+def wrong(view: Mapping[str, Any], sentence: str, field: str = "") -> Block:
+    """Return the answer to a submission that leaves the form open and says why: below that input, else the first."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: sentence}}
 
 
 def _input(field: Input) -> Block:

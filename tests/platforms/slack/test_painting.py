@@ -141,6 +141,8 @@ def test_a_form_asks_and_remembers_what_it_is_about() -> None:
     assert text["element"]["max_length"] == 500
     assert choice["element"]["initial_option"]["text"]["text"] == "Quality"
     assert wrong(view, "Say more.") == {"response_action": "errors", "errors": {"body": "Say more."}}
+    assert wrong(view, "Choose one.", "level")["errors"] == {"level": "Choose one."}
+    assert wrong(view, "Of another form.", "zone")["errors"] == {"body": "Of another form."}
 
 
 def test_what_was_filled_in_is_read_by_the_inputs_names() -> None:
