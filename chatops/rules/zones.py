@@ -24,7 +24,9 @@ def near(words: str) -> str:
     """Return the zone that was probably meant by a name that is none; "" when nothing is like it."""
     called = {_plain(name): name for name in _known().values()}
     called = {plain.rpartition("/")[2]: name for plain, name in called.items()} | called
-    return next((called[one] for one in get_close_matches(_plain(words), called, 1, NEAR)), "")
+    said = _plain(words)
+    like = called.get(said.rpartition("/")[2])  # the right city on another continent
+    return like or next((called[one] for one in get_close_matches(said, called, 1, NEAR)), "")
 
 
 def known(name: str) -> str:
