@@ -12,6 +12,7 @@ from chatops.catalog import NEW, Verb
 from chatops.desk import definitions, definitions_toml, promises
 from chatops.desk.definitions import Defined
 from chatops.errors import Refusal, Refused, SetupError
+from chatops.i18n import weekdays
 from chatops.model import definition as questions
 from chatops.model import shop as shops
 from chatops.model import team as teams
@@ -201,7 +202,7 @@ def _hours(values: Values, past: tuple[DayOff, ...]) -> Hours:
         if zone is None:
             raise Refused(Refusal.NO_SUCH_ZONE, near=zones.near(where))
     with _about(WEEKLY):
-        windows = {} if always else weekly(week)
+        windows = {} if always else weekly(week, weekdays())
     with _about(DAYS):
         typed = days_off(values.get(DAYS, ""))
     off = (*(day for day in past if all(day.on != other.on for other in typed)), *typed)

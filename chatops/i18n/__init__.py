@@ -33,6 +33,7 @@ from chatops.i18n.formats import (
     short_moment,
     span,
     weekday,
+    weekdays,
 )
 from chatops.i18n.reader import LANGUAGES, current, language, liked_best, negotiate
 from chatops.i18n.sentences import _, ngettext, weave
@@ -66,4 +67,5 @@ __all__ = [
     "span",
     "weave",
     "weekday",
+    "weekdays",
 ]

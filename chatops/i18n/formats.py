@@ -1,6 +1,7 @@
 """Dates, numbers, money and durations the way the reader's language writes them."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
@@ -19,7 +20,7 @@ from babel.numbers import (
 )
 from babel.units import format_unit
 
-from chatops.i18n.reader import current
+from chatops.i18n.reader import LANGUAGES, current
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -115,6 +116,19 @@ def short_day(of: date, *, year: bool = False) -> str:
 def weekday(of: date, *, whole: bool = False) -> str:
     """Return the name of a date's day of the week: the short one ("Mon"), or the whole."""
     return format_date(of, "EEEE" if whole else "EEE", locale=_locale(current()))
+
+
+@cache
+def weekdays() -> Mapping[str, int]:
+    """Return the days of the week, Monday is 0, by every name they have in the product's languages, whole or short."""
+    names = (
+        (name, day)
+        for language in LANGUAGES
+        for use in _locale(language).days.values()
+        for width in ("wide", "abbreviated")
+        for day, name in use.get(width, {}).items()
+    )
+    return dict(names)
 
 
 def length(milliseconds: int, *, days: bool = True) -> str:

@@ -14,27 +14,32 @@ from itertools import groupby
 
 from chatops.errors import Refusal, Refused, SetupError
 from chatops.rules.hours import WEEKDAYS, DayOff, window
+from chatops.rules.snooze_words import bare, plain
 
 WEEK_LIKE, DAY_LIKE = "mon-fri 09:00-17:00", "2026-12-24 09:00-12:00"  # lines as they are meant
-_DAYS = re.compile(r"([a-z]{3,9})(?:\s*[-–]\s*([a-z]{3,9}))?\s*:?\s+(.+)", re.IGNORECASE)
+_TO = re.compile(r"\s*[-–]\s*")
 _WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
 _LIKE_HOURS = re.compile(r"\d\d?\s*(?:[ap]m\b|h\b)?\s*[-–]\s*\d", re.IGNORECASE)  # "9-12": hours that we do not read
 _LAST_MINUTE = re.compile(r"[-–]\s*23[:.]59(?!\d)")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)\s*:?\s*(.*)")
 
 
-def weekly(text: str) -> dict[str, tuple[str, ...]]:
+def weekly(text: str, named: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     """Read the windows of the days of the week; lines about the same day add to each other.
+
+    `named`: the days, Monday is 0, by names besides the English ones.
 
     Raises:
         Refused: a line names no days or no windows.
     """
     found: dict[str, tuple[str, ...]] = {}
+    known = {_plain(name): day for name, day in named.items()}
     for line in _lines(text):
-        said = _DAYS.fullmatch(line)
-        days = _days(said[1], said[2] or said[1]) if said else ()
-        windows = _windows(said[3], line, WEEK_LIKE) if said else ()
-        if not days or not windows or _WINDOW.sub("", said[3] if said else "").strip(" ,;"):
+        first = _WINDOW.search(line)
+        said, times = (line[: first.start()], line[first.start() :]) if first else ("", "")
+        days = _days(said.rstrip(" :,"), known)
+        windows = _windows(times, line, WEEK_LIKE)
+        if not days or not windows or _WINDOW.sub("", times).strip(" ,;"):
             raise Refused(Refusal.BAD_LINE, line=line, example=WEEK_LIKE)
         for day in days:
             found[day] = found.get(day, ()) + windows
@@ -94,13 +99,26 @@ def _runs(days: Sequence[str]) -> Iterator[list[str]]:
         yield run
 
 
-def _days(first: str, last: str) -> tuple[str, ...]:
+def _days(words: str, named: Mapping[str, int]) -> tuple[str, ...]:
     """Return the days from one to another; from Saturday to Monday goes on over the weekend."""
-    try:
-        start, end = (WEEKDAYS.index(name.lower()[:3]) for name in (first, last))
-    except ValueError:
-        return ()
-    return tuple(WEEKDAYS[at % 7] for at in range(start, (end if end >= start else end + 7) + 1))
+    pairs = [(words, words), *((words[: to.start()], words[to.end() :]) for to in _TO.finditer(words))]
+    for first, last in pairs:  # a name may have a hyphen of its own: segunda-feira
+        start, end = _day(first, named), _day(last, named)
+        if start is not None and end is not None:
+            return tuple(WEEKDAYS[at % 7] for at in range(start, (end if end >= start else end + 7) + 1))
+    return ()
+
+
+def _day(name: str, named: Mapping[str, int]) -> int | None:
+    said = _plain(name)
+    if said in named:
+        return named[said]
+    english = said[:3] if said.isalpha() and len(said) <= len("wednesday") else ""
+    return WEEKDAYS.index(english) if english in WEEKDAYS else None
+
+
+def _plain(name: str) -> str:
+    return bare(plain(name)).rstrip(".")
 
 
 def _windows(words: str, line: str, example: str) -> tuple[str, ...]:

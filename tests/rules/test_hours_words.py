@@ -1,10 +1,11 @@
 """Hours of business as people write them into a form."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from chatops.errors import Refusal, Refused
+from chatops.i18n import LANGUAGES, language, weekday, weekdays
 from chatops.rules.hours import DayOff
 from chatops.rules.hours_words import days_off, days_off_written, leaves_a_minute, weekly, weekly_written
 
@@ -18,11 +19,28 @@ OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", 
         ("Monday – Friday: 9.00 - 12.30, 13.30–18.00", dict.fromkeys(OFFICE, ("9:00-12:30", "13:30-18:00"))),
         ("sat-mon 10:00-14:00", dict.fromkeys(("mon", "sat", "sun"), ("10:00-14:00",))),
         ("fri 22:00-06:00\nFRI 10:00-12:00", {"fri": ("22:00-06:00", "10:00-12:00")}),
+        ("mittwoch 09:00-12:00", {"wed": ("09:00-12:00",)}),
+        ("Mo-Fr 09:00-12:30 13:30-18:00", OFFICE),
+        ("segunda-feira – sexta-feira: 09:00-12:30, 13:30-18:00", OFFICE),
+        ("lun.-ven. 09:00-12:30 13:30-18:00", OFFICE),
+        ("miercoles 09:00-12:00\n周六 10:00-12:00", {"wed": ("09:00-12:00",), "sat": ("10:00-12:00",)}),
+        ("Thứ Hai-Thứ Ba 09:00-12:00", dict.fromkeys(("mon", "tue"), ("09:00-12:00",))),
+        ("tues 09:00-12:00", {"tue": ("09:00-12:00",)}),
         ("", {}),
     ],
 )
 def test_days_of_the_week_are_read(text: str, read: dict[str, tuple[str, ...]]) -> None:
-    assert weekly(text) == read
+    assert weekly(text, weekdays()) == read
+
+
+def test_no_name_means_one_day_in_one_language_and_another_in_another() -> None:
+    for tag in LANGUAGES:
+        with language(tag):
+            week = [date(2026, 11, 23) + timedelta(days=day) for day in range(7)]  # from a Monday on
+            for name in ([weekday(on) for on in week], [weekday(on, whole=True) for on in week]):
+                lines = "\n".join(f"{name} 0{at}:00-12:00" for at, name in enumerate(name))
+                read = weekly(lines, weekdays())
+                assert list(read.values()) == [(f"0{at}:00-12:00",) for at in range(7)], tag
 
 
 def test_days_unlike_others_are_read() -> None:
@@ -35,11 +53,20 @@ def test_days_unlike_others_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["mon", "09:00-12:00", "moon 09:00-12:00", "mon 25:00-26:00", "mon 9 to 5", "mon 09:00-12:00 x"]
+    "line",
+    [
+        "mon",
+        "09:00-12:00",
+        "moon 09:00-12:00",
+        "mon 25:00-26:00",
+        "mon 9 to 5",
+        "mon 09:00-12:00 x",
+        "mon- 09:00-12:00",
+    ],
 )
 def test_a_line_about_the_week_that_makes_no_sense_is_told(line: str) -> None:
     with pytest.raises(Refused) as refused:
-        weekly(f"tue 09:00-12:00\n{line}")
+        weekly(f"tue 09:00-12:00\n{line}", weekdays())
     facts = {"line": line, "example": "mon-fri 09:00-17:00"}
     assert (refused.value.reason, refused.value.facts) == (Refusal.BAD_LINE, facts)
 
@@ -90,7 +117,7 @@ def test_what_is_written_is_read_again() -> None:
     assert written == (
         "mon-tue 09:00-12:30 13:30-18:00\nwed 10:00-11:00\nthu-fri 09:00-12:30 13:30-18:00\nsun 22:00-06:00"
     )
-    assert weekly(written) == odd
+    assert weekly(written, {}) == odd
     assert weekly_written({"mon": ("09:00-10:00",), "wed": ("09:00-10:00",)}) == "mon 09:00-10:00\nwed 09:00-10:00"
     days = days_off("2026-12-24 09:00-12:00 Christmas Eve\n2027-01-01 New Year")
     assert days_off(days_off_written(days)) == days
