@@ -93,7 +93,8 @@ def _iso(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", text):
         return None
     wall = datetime.fromisoformat(text)
-    return _instant(wall, now, zone) if wall.tzinfo is None else wall.astimezone(UTC)
+    # by way of the zone, whose clocks must be able to show it: they are not before the year 1
+    return _instant(wall, now, zone) if wall.tzinfo is None else wall.astimezone(zone).astimezone(UTC)
 
 
 def _instant(wall: datetime, now: datetime, zone: tzinfo) -> datetime:

@@ -147,6 +147,10 @@ def test_what_people_say_in_fourteen_languages(expected: str, said: str) -> None
         assert found.tzinfo is UTC
 
 
+def test_an_instant_that_no_clock_of_the_zone_can_show_is_none() -> None:
+    assert until("0001-01-01T00:30Z", NOW, ZoneInfo("America/New_York")) is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
