@@ -143,10 +143,12 @@ def _in_a_row(*sentences: str) -> str:
 def _sentences(digest: Digest) -> Iterator[str]:
     """Yield the sentences of the sections; where none has one about its numbers, what is told of below."""
     reading, shown = kept.reading_of(digest), {one.section.key: one for one in kept.shown(digest)}
+    narrowed = bool(kept.scope_of(digest).narrowed)  # others may have written, and have had an answer
     is_said = False
     for section in _in_order():
         one = shown.get(section.key)
-        if (one or section.key in digest.sections) and (said := section.headline(one.facts if one else None, reading)):
+        told = one is not None or (section.key in digest.sections and not narrowed)
+        if told and (said := section.headline(one.facts if one else None, reading)):
             is_said = is_said or one is not None
             yield said
     if not is_said:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from chatops.digest import kept
 from chatops.digest.section import Figure, Section, Unit
+from chatops.digest.tables import as_told
 from chatops.model.digest import Digest
 
 # A cell that begins so is a formula to a spreadsheet.
@@ -44,7 +45,7 @@ def rows(digest: Digest, *, people: bool = False) -> Iterator[Row]:
     for one in kept.shown(digest):
         for figure in one.section.figures:
             of = figure.of(one.facts) if figure.of else None
-            value, unit = figure.value(one.facts), _unit(figure, one.facts)
+            value, unit = _value(figure, one.facts), _unit(figure, one.facts)
             yield Row(one.section.key, FIGURES, figure.key, value, unit, of, figure.name(), figure.counted())
         for place, value in _flat(_told(one.section, digest.numbers[one.section.key], people=people)):
             yield Row(one.section.key, "number", place, value)
@@ -103,7 +104,13 @@ def _without(value: Any, hidden: frozenset[str]) -> Any:
 def _figure(figure: Figure[Any], facts: Any) -> Mapping[str, Any]:
     of = {"of": figure.of(facts)} if figure.of else {}
     words = {"name": figure.name(), "counted": figure.counted()}
-    return {"value": figure.value(facts), "unit": _unit(figure, facts), **of, **words}
+    return {"value": _value(figure, facts), "unit": _unit(figure, facts), **of, **words}
+
+
+def _value(figure: Figure[Any], facts: Any) -> float | None:
+    """Return what a figure comes to, a length as it is told."""
+    value = figure.value(facts)
+    return value if value is None or figure.unit is not Unit.LENGTH else as_told(value)
 
 
 def _unit(figure: Figure[Any], facts: Any) -> str:

@@ -4,6 +4,7 @@ from itertools import chain
 from math import ceil, floor
 
 from chatops.digest.section import Chart, Shape, Unit
+from chatops.digest.tables import as_told
 from chatops.i18n import compact, length, money, number, share
 from chatops.rules.walltime import DAY, HOUR, MINUTE, SECOND
 
@@ -23,7 +24,7 @@ def said(value: float, unit: Unit, currency: str = "") -> str:
     if unit is Unit.SHARE:
         return share(value)
     if unit is Unit.LENGTH:
-        return length(round(value))
+        return length(as_told(value))
     return compact(value) if abs(value) >= _LONG or value % 1 else number(round(value))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 
 from chatops.digest.rates import Rate
-from chatops.digest.tables import OTHERS
+from chatops.digest.tables import OTHERS, as_told
 from chatops.i18n import _, country, language_name, length, moment, ngettext, number, share, weekday
 from chatops.model import conversation as conversations
 from chatops.model import shop as shops
@@ -71,9 +71,9 @@ def portion(part: int, whole: int) -> str:
     return _("{share} of {number}", share=share(part / whole), number=whole) if whole else "–"
 
 
-def duration(milliseconds: int | None) -> str:
-    """Return a length of time, if there is one."""
-    return "–" if milliseconds is None else length(milliseconds)
+def duration(milliseconds: float | None) -> str:
+    """Return a length of time as all of a digest tells it, if there is one."""
+    return "–" if milliseconds is None else length(as_told(milliseconds))
 
 
 def is_shown_in(tx: Transaction, workspace_id: str, ticket: Ticket) -> bool:

@@ -89,8 +89,17 @@ def asked(window: Window) -> ColumnElement[bool]:
     return and_(col(Message.shop_id) == SHOP, within(col(Message.said_at), window), *seen, speaks)
 
 
+def as_told(milliseconds: float) -> int:
+    """Return a length as digests tell it: begun seconds as whole ones; of more than an hour, begun minutes.
+
+    So an answer within five minutes is one that was told to have taken no longer.
+    """
+    step = SECOND if milliseconds <= HOUR else MINUTE
+    return int(-(-milliseconds // step)) * step
+
+
 def seconds_taken() -> ColumnElement[int]:
-    """Return how many seconds an answer took, begun ones as whole ones; from an hour on, whole minutes."""
+    """Return how many seconds an answer took, as it is told."""
     took = as_kept(col(Message.sent_at)) - as_kept(col(Message.answers_since))
     seconds = (took + number(SECOND - 1)) // number(SECOND)
     minutes = (took + number(MINUTE - 1)) // number(MINUTE) * number(MINUTE // SECOND)

@@ -106,6 +106,18 @@ def test_quiet_is_enjoyed_only_where_nobody_wrote_and_nobody_waits_in_all_there_
     assert says("yesterday volume") == "Nobody wrote."
 
 
+def test_who_answered_in_anothers_ticket_is_not_told_that_nobody_wrote(
+    desk: Desk, li: Teammate, mia: BuyerThere
+) -> None:
+    mia.says("Hello")
+    desk.carry_out()
+    li.says("On its way!", mia)
+    desk.passes(seconds=5)
+    desk.passes(minutes=1)
+    with language("en"):
+        assert cards.headline(counted(desk, asks(desk, "today me", li))).startswith("Told of below: ")
+
+
 def test_days_of_another_year_stand_with_it_and_those_of_this_year_do_not(desk: Desk, li: Teammate) -> None:
     def titled(words: str) -> list[str]:
         digest = asks(desk, words, li)

@@ -13,16 +13,19 @@ from chatops.cards.asked import answer
 from chatops.cards.digest_asking import on_its_way
 from chatops.cards.refusals import why_refused
 from chatops.catalog import Verb
-from chatops.desk import digests
+from chatops.desk import definitions, digests
+from chatops.desk.definitions import Defined
 from chatops.digest import asking, kept
 from chatops.digest.scope import Scope, Window
 from chatops.digest.sections import audit
 from chatops.errors import Refusal, Refused
 from chatops.i18n import language
 from chatops.model.agent import Agent
+from chatops.model.definition import DefinitionKind
 from chatops.model.digest import Digest
 from chatops.model.ticket import Ticket
-from chatops.ui import Card
+from chatops.rules.targets import Metric, ServiceLevel, Target
+from chatops.ui import Card, Tone
 from tests.desk.scenes import NOON, SHOP, TEAM, Desk, Teammate
 from tests.digest.reading import figures, shown
 from tests.digest.test_asking import asks
@@ -84,6 +87,24 @@ def test_hours_are_told_of_with_who_asked_first_and_how_long_each_waited(promote
     assert first < second < third
     assert said.count("https://app.slack.com") == 3
     assert "fay" not in said
+
+
+def test_no_light_is_green_where_one_of_two_has_no_answer(desk: Desk, li: Teammate) -> None:
+    promises = ServiceLevel((Target(Metric.FIRST_RESPONSE, "5m"),))
+    definitions.define(desk.tx, Defined(DefinitionKind.SERVICE_LEVEL, "all", promises), None, desk.now)
+    mia, ben = (desk.buyer(name) for name in ("mia", "ben"))
+    mia.says("Is it blue?")
+    desk.carry_out()
+    desk.passes(minutes=1)
+    li.says("It is", mia)
+    desk.passes(seconds=5)
+    ben.says("Is it red?")
+    desk.passes(minutes=11)
+    digest = counted(desk, asks(desk, "2026-05-04 13:00..13:05", li))
+    with language("en"):
+        head = cards.head(digest, desk.now)
+    assert "1 waited for longer than 10 min. 100% of 1 answered in time." in plain(head)
+    assert head.tone is Tone.WARN
 
 
 def test_what_was_told_of_hours_is_kept(promoted: Desk, li: Teammate) -> None:

@@ -124,7 +124,7 @@ WAITING = {"waiting": 3, "earlier": 3, "unowned": 0, "oldest": []}
         (QUIET, "Nobody wrote. Told of below: On call."),
         (QUIET | {"waiting": WAITING}, "Nobody wrote. 3 have waited for you since before today."),
         ({"waiting": WAITING | {"earlier": 1}}, "Nobody wrote. 3 wait for an answer, 1 of them since before today."),
-        ({"waiting": WAITING | {"earlier": 0}}, "Nobody wrote. 3 wait for an answer."),
+        ({"waiting": WAITING | {"earlier": 0}}, "Nobody wrote. 3 wait for an answer now."),
     ],
 )
 def test_the_headline_says_what_there_is(desk: Desk, numbers: dict[str, Any], headline: str) -> None:
@@ -139,7 +139,7 @@ def test_only_of_a_day_that_has_just_ended_it_says_yesterday_and_before_today(de
     assert "Yesterday, Mon, May 4" in said(digest)
     assert said(digest, DAY).startswith("Mon, May 4"), "it came a day late"
     digest.counted_at = digest.due_at + DAY
-    assert "3 wait for an answer." in said(digest)
+    assert "3 wait for an answer now." in said(digest)
 
 
 @pytest.mark.parametrize(

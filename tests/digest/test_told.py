@@ -147,6 +147,17 @@ def test_whoever_waits_is_offered_until_somebody_answers(desk: Desk, mia: BuyerT
     assert waiting.SECTION.count(desk.tx, SCOPE, WINDOW) is None
 
 
+def test_one_answer_took_as_long_wherever_it_is_told(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
+    mia.says("Where is my parcel?")
+    desk.passes(seconds=70, milliseconds=234)
+    li.says("On its way!", mia)
+    desk.passes(seconds=5)
+    parts = [named("targets"), audit.SECTION, responses.SECTION, team.SECTION]
+    sections: list[Section[Any]] = [one for one in parts if one is not None]
+    told = {one.key: plain(one.parts(desk.tx, one.count(desk.tx, SCOPE, WINDOW), None, READING)) for one in sections}
+    assert {key for key, said in told.items() if "1 min 16 sec" in said} == {"targets", "audit", "responses", "team"}
+
+
 def test_merged_tickets_are_one_and_who_has_left_still_counts(desk: Desk, mia: BuyerThere, li: Teammate) -> None:
     mia.says("Where is my parcel?")
     desk.carry_out()

@@ -23,10 +23,11 @@ from chatops.rules import figures
 from chatops.rules.walltime import MINUTE
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds, to_milliseconds
-from chatops.ui import Line, Paragraph, Part, Strong
+from chatops.ui import Line, Paragraph, Part, Strong, Tone
 from chatops.words import side_by_side
 
 LONG = 10 * MINUTE
+MANY = 0.05  # of those who asked: where more waited for long, no light is green
 FIRST = 10  # that are listed
 
 
@@ -124,7 +125,7 @@ def _parts(tx: Transaction, facts: Audit, before: Audit | None, reading: Reading
 def _said(facts: Audit) -> str:
     return side_by_side(
         ngettext("{count} conversation", "{count} conversations", facts.conversations),
-        "" if facts.median is None else _soon(facts.conversations - facts.unanswered, length(facts.median)),
+        "" if facts.median is None else _soon(facts.conversations - facts.unanswered, naming.duration(facts.median)),
         _over(facts) if facts.decided else "",
         ngettext("{count} has no answer yet", "{count} have no answer yet", facts.unanswered)
         if facts.unanswered
@@ -145,7 +146,7 @@ def _over(facts: Audit) -> str:
 
 def _line(tx: Transaction, one: Asker, reading: Reading) -> Line:
     asked = clock(from_milliseconds(one.since), reading.window.zone)
-    took = _("no answer yet") if one.took is None else length(one.took)
+    took = _("no answer yet") if one.took is None else naming.duration(one.took)
     ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
     if ticket is None or not naming.is_shown_in(tx, reading.workspace_id, ticket):
         return (asked, " · ", Strong(took))
@@ -161,6 +162,11 @@ def _headline(facts: Audit | None, _reading: Reading) -> str | None:
     )
 
 
+def _tone(facts: Audit) -> Tone | None:
+    """Tell that too many waited for long, also where what was promised them is decided later."""
+    return Tone.WARN if facts.decided and facts.over / facts.decided > MANY else None
+
+
 SECTION = Section(
     key="audit",
     place=12,
@@ -169,6 +175,7 @@ SECTION = Section(
     count=_count,
     parts=_parts,
     headline=_headline,
+    tone=_tone,
     figures=(
         Figure(
             "conversations",

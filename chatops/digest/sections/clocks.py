@@ -11,7 +11,7 @@ from chatops.digest import naming, promises, tables
 from chatops.digest.promises import BROKEN, KEPT, RUNNING, WentOn
 from chatops.digest.scope import Scope, Window
 from chatops.digest.section import Chart, Figure, Points, Reading, Section, Shape, Unit
-from chatops.i18n import _, length, ngettext, share
+from chatops.i18n import _, ngettext, share
 from chatops.model import ticket as tickets
 from chatops.model.clock import Clock
 from chatops.rules.targets import Metric
@@ -128,7 +128,7 @@ def _parts(tx: Transaction, facts: Clocks, before: Clocks | None, reading: Readi
         ticket = tickets.going_on(tx, one.shop_id, one.ticket_id)
         if ticket is not None and not naming.is_shown_in(tx, reading.workspace_id, ticket):
             continue
-        over = _("{promise}: {length} too late", promise=naming.metric(one.metric), length=length(one.over))
+        over = _("{promise}: {length} too late", promise=naming.metric(one.metric), length=naming.duration(one.over))
         line = naming.ticket_line(tx, reading.workspace_id, ticket, waits=False) if ticket else (one.ticket_id,)
         late.append(Paragraph((over, " · ", *line)))
     return [*parts, Paragraph((Strong(_("Latest of all")),)), *late] if late else parts

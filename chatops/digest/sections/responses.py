@@ -106,15 +106,14 @@ def _parts(_tx: Transaction, facts: Responses, before: Responses | None, _readin
             parts += [Paragraph((Strong(kind.name()),)), Fields(tuple(_fields(now, then)))]
     hour, median = _slowest(facts)
     if median is not None and median > facts.goal:
-        said = _("Who wrote from {time} on waited longest: {length}.", time=oclock(hour), length=length(median))
-        parts.append(Small((said,)))
+        parts.append(Small((_latest(hour, median),)))
     return parts
 
 
 def _briefly(some: Speed) -> str:
     if some.median is None:
         return "–"
-    after = length(some.median)
+    after = naming.duration(some.median)
     return _("one, after {length}", length=after) if some.count == 1 else _("half within {length}", length=after)
 
 
@@ -142,16 +141,24 @@ def _slowest(facts: Responses) -> tuple[int, int | None]:
     return slowest, facts.hours[slowest][1]
 
 
+def _latest(hour: int, median: int) -> str:
+    """Return when who wrote was answered latest; nothing of who still waits, perhaps for longer."""
+    return _(
+        "Of those answered, who wrote from {time} on waited longest: half of them up to {length}.",
+        time=oclock(hour),
+        length=naming.duration(median),
+    )
+
+
 def _charts(facts: Responses, _reading: Reading) -> Sequence[Chart]:
     hour, median = _slowest(facts)
-    essence = _("Who wrote from {time} on waited longest: {length}.", time=oclock(hour), length=length(median or 0))
     medians = tuple(
         (hour_mark(each), None if facts.hours[each][1] is None else float(facts.hours[each][1] or 0)) for each in HOURS
     )
     return [
         Chart(
             title=_("How long buyers waited, by the hour they wrote"),
-            essence=essence,
+            essence=_latest(hour, median or 0),
             shape=Shape.COLUMNS,
             unit=Unit.LENGTH,
             points=(Points("", medians),),

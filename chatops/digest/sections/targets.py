@@ -231,7 +231,7 @@ def _parts(_tx: Transaction, facts: Targets, before: Targets | None, _reading: R
 
 def _told(figure: str, value: Value) -> str:
     if figure == FIRST_ANSWER:
-        return naming.duration(None if value.mean is None else int(value.mean))
+        return naming.duration(value.mean)
     if figure == SATISFIED and value.mean is not None:  # of how many ratings, TikTok does not say
         return share(value.mean)
     return "–" if value.mean is None else _("{share} of {number}", share=share(value.mean), number=value.of)

@@ -95,7 +95,7 @@ def _headline(facts: Waiting | None, reading: Reading) -> str | None:
         return None
     earlier = facts.earlier if reading.until_today else 0
     if not earlier:
-        return ngettext("{count} waits for an answer.", "{count} wait for an answer.", facts.waiting)
+        return ngettext("{count} waits for an answer now.", "{count} wait for an answer now.", facts.waiting)
     if earlier == facts.waiting:
         return ngettext(
             "{count} has waited for you since before today.",
