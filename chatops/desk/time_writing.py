@@ -126,7 +126,8 @@ def try_out(tx: Transaction, verb: Verb, ref: str, values: Values, now: datetime
         kept = {(one.kind, one.name) for one in wanted}
         lost = ", ".join(one.name for one in definitions.current(tx) if (one.kind, one.name) not in kept)
         gone = {"gone": lost} if lost else {}
-        raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached, **minute, **gone)
+        with _about(HOW):
+            raise Refused(Refusal.TRIED, open=found.open, moved=found.move, late=found.breached, **minute, **gone)
 
 
 def _writing(verb: Verb) -> Act:

@@ -38,6 +38,19 @@ async def test_a_promise_that_was_saved_is_not_called_a_draft_where_nothing_can_
     assert desk.li.modal is None
 
 
+async def test_what_is_wrong_with_hours_stands_below_the_input_it_is_about(desk: Desk) -> None:
+    await desk.store.write(_lead, desk.world.team.id, desk.li.id, desk.context.now())
+    asked = await desk.shows(Button("New", Press(Verb.CALENDAR_WRITE, f"-/{NEW}")), text=label(Verb.CALENDARS))
+    assert (await desk.li.clicks(asked, "New")).acked
+    form = await desk.li.expects_modal()
+    hours = {"name": "office", "zone": "Berlin", "weekly": "mon 09:00-12:00", "days": "", "how": "try"}
+    wrong = {"zone": "Berln", "weekly": "", "days": "2027-02-30", "how": "try"}
+    for name, value in wrong.items():
+        typed = hours | {name: value}
+        answer = await desk.li.submits(form, {name: {name: value} for name, value in typed.items()})
+        assert list((answer.body or {})["errors"]) == [name]
+
+
 async def test_what_takes_long_to_count_is_told_afterwards_and_the_form_stays(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
