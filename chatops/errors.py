@@ -59,6 +59,7 @@ class Refusal(StrEnum):
     ALREADY_ESCALATED = "already_escalated"
     NO_ESCALATION = "no_escalation"
     NOT_CALLED = "not_called"
+    NOT_TO_ONESELF = "not_to_oneself"
     NOTHING_TO_MERGE = "nothing_to_merge"
     ALREADY_MERGED = "already_merged"
     ANOTHER_IS_OPEN = "another_is_open"

@@ -91,7 +91,7 @@ def _preview(_tx: Transaction, agent: Agent, duties: Duties, now: datetime) -> C
             Paragraph((Strong(one_line(name)), "\n", *listed(duty, agent, shifts_of(duty, now, PREVIEW)[:SHOWN])))
         )
         found = gaps_of(duty, now)
-        holes += len(found)
+        holes += sum(gap.times for gap in found)
         for gap in found[:MOST]:
             parts += hole(duty, name, gap, zone_for(agent, duty))
     if holes:

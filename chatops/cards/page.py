@@ -51,13 +51,15 @@ WORDS = 300  # characters of what a buyer said
 
 def called(facts: Facts) -> Card:
     """Return the mention in a thread of those who are called; who was rung up a moment ago is only named."""
-    rung: list[Inline] = [Mention(one) for one in facts["rung"].split()]
+    why = Why(facts["why"])
+    asker = facts["asked_by"] if why is Why.ASKED else ""  # the sentence mentions them
+    rung: list[Inline] = [Mention(one) for one in facts["rung"].split() if one != asker]
     rung += [GroupMention(one) for one in facts["groups"].split()]
     rung += [Strong(one) for one in (facts["teams"], facts["named"]) if one]
     whom: Line = tuple(piece for one in rung for piece in (one, " "))
     due_at = datetime.fromisoformat(facts["due_at"]) if facts["due_at"] else None
     words = (Quote(facts["words"]),) if facts["words"] else ()
-    line = _why(Why(facts["why"]), due_at, facts["asked_by"])
+    line = _why(why, due_at, facts["asked_by"])
     ref = ticket_ref(facts["shop_id"], facts["ticket_id"])
     controls = Controls((button(Verb.TAKE, ref, Tone.GOOD), button(Verb.LATER, ref), button(Verb.HAND_ON, ref)))
     return Card(summary=_plain(line), tone=Tone.BAD, parts=(Paragraph((*whom, *line)), *words, controls))

@@ -322,6 +322,7 @@ SENTENCES: Mapping[Refusal, Callable[[Facts], str]] = {
         "Nobody was called: your team has no escalation yet. Your owner writes one in desk.toml."
     ),
     Refusal.NOT_CALLED: lambda _facts: _("Nobody is being called about this ticket any more."),
+    Refusal.NOT_TO_ONESELF: lambda _facts: _("Nothing was done: that is you. Name somebody else, or take the ticket."),
     Refusal.NOTHING_TO_MERGE: lambda _facts: _("Nothing was done: the buyer has no such other ticket here."),
     Refusal.ALREADY_MERGED: lambda _facts: _("Nothing was done: one of the two already goes on in another ticket."),
     Refusal.ANOTHER_IS_OPEN: lambda _facts: _(

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from chatops.cards.clock import lasting, paused, why_resting
 from chatops.cards.queue import late
+from chatops.catalog import Verb
+from chatops.errors import Refusal, Refused
 from chatops.i18n import _, length, moment, named_day, ngettext, span, weave
 from chatops.model import clock as clocks
 from chatops.model import promise as promises
@@ -14,15 +16,16 @@ from chatops.model import ticket as tickets
 from chatops.model.agent import Agent
 from chatops.model.clock import Clock
 from chatops.model.thread import Thread
-from chatops.rules import zones
+from chatops.rules import choices, zones
 from chatops.rules.clock import ClockState, Rest
 from chatops.rules.counting import Counted, by_day
 from chatops.rules.targets import Excuse, Metric
 from chatops.store.transaction import Transaction
 from chatops.times import from_milliseconds
-from chatops.ui import Card, Inline, Line, Moment, MomentStyle, Paragraph, Small, Strong
+from chatops.ui import Card, Inline, Line, Moment, MomentStyle, Paragraph, Small, Strong, Tone
 from chatops.words import METRICS, one_line
 
+WHY = "!sla why"
 DAYS = 7  # that are told one by one; earlier ones are told together
 
 ENDED: Mapping[str, Callable[[], str]] = {
@@ -35,12 +38,17 @@ ENDED: Mapping[str, Callable[[], str]] = {
 
 
 def sla(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: datetime) -> Card:
-    """Return the clocks of a thread's ticket; with any words, the time that was counted of those that still run.
+    """Return the clocks of a thread's ticket; asked why, the time that was counted of those that still run.
 
     Outside a ticket's thread: what becomes due next.
+
+    Raises:
+        Refused: the words ask nothing known.
     """
     if thread is None:
-        return late(tx, agent, now)
+        return late(tx, agent, now) if not words.strip() else _only_in_thread()
+    if words.strip() and choices.choice(words, choices.CLOCKS) != "why":
+        raise Refused(Refusal.NO_SUCH_CHOICE, verb=Verb.SLA.value, words=words, choices=", ".join(choices.CLOCKS))
     found = clocks.of_ticket(tx, thread.shop_id, thread.ticket_id)
     excused = [Small((said,)) for said in _excused(tx, thread)]
     if not (found or excused):
@@ -52,11 +60,16 @@ def sla(tx: Transaction, agent: Agent, thread: Thread | None, words: str, now: d
         foot = _("Days and times are those of {zone}.", zone=str(zone))
     else:
         parts = [part for clock in found for part in _standing(tx, clock, now)]
-        foot = _("Which time was counted: {words}", words="!sla why")
+        foot = _("Which time was counted: {words}", words=WHY)
     parts += excused
     title = _("The clocks of this ticket")
     said = "\n".join([title, *(_plain(part.line) for part in parts), foot])
     return Card(title=title, summary=said, parts=(*parts, Small((foot,))))
+
+
+def _only_in_thread() -> Card:
+    said = _("This works in the thread of a ticket. Open one and type there: {words}", words=WHY)
+    return Card(summary=said, tone=Tone.WARN, parts=(Paragraph((said,)),))
 
 
 def _told(found: Sequence[Clock]) -> list[Clock]:
@@ -73,9 +86,9 @@ def _standing(tx: Transaction, clock: Clock, now: datetime) -> Iterator[Paragrap
 def _state(tx: Transaction, clock: Clock, now: datetime) -> Line:
     limit = lasting(clock, clock.limit)
     if clock.state is ClockState.MET:
-        return weave("kept: {when}, {limit} were promised", when=_at(clock.met_at), limit=limit)
+        return weave("kept: {when}, {limit} promised", when=_at(clock.met_at), limit=limit)
     if clock.state is ClockState.MET_LATE:
-        return weave("late: {when}, {limit} were promised", when=_at(clock.met_at), limit=limit)
+        return weave("late: {when}, {limit} promised", when=_at(clock.met_at), limit=limit)
     if clock.state is ClockState.CANCELLED:
         return (ENDED.get(clock.reason, lambda: _("ended"))(),)
     return _running(tx, clock, limit, now)

@@ -82,7 +82,8 @@ def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str
     """Let a teammate or a team be called in place of those who were.
 
     Raises:
-        Refused: nobody is called about this ticket, nobody or several are called so, or they may not answer.
+        Refused: nobody is called about this ticket, nobody or several are called so, they may not answer, or it is
+            whoever says it.
     """
     handling.must_be_given(ticket, words, Verb.HAND_ON)
     found = teams.meant(tx, agent.workspace_id, words)
@@ -92,6 +93,8 @@ def pass_on(tx: Transaction, _: Thread, ticket: Ticket, agent: Agent, words: str
         whom = f"{Way.TEAM} {found.name}"
     else:
         one = handling.called(tx, agent, words, now)
+        if one.id == agent.id:
+            raise Refused(Refusal.NOT_TO_ONESELF)
         if team.rank(one) < team.rank_needed(Verb.REPLY):
             raise Refused(Refusal.CANNOT_ANSWER, agent_id=one.id)
         whom = f"{Way.AGENT} {one.id}"

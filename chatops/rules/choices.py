@@ -51,6 +51,10 @@ ONCALL: Words = {
     " pratonton jadual tanaw iskedyul prévia escala vorschau aperçu planning anteprima プレビュー 予定 معاينة جدول",
     "at": "at was 当时 在 pada waktu เมื่อ lúc khi a_las cuándo noong em um am à le alle il いつ عند",
 }
+CLOCKS: Words = {
+    "why": "why details 为什么 原因 kenapa mengapa alasan sebab ทำไม เหตุผล tại_sao vì_sao lý_do lý-do por_qué motivo"
+    " bakit dahilan por_quê porquê warum grund pourquoi motif perché なぜ 理由 لماذا سبب",
+}
 LANGUAGES: Words = {
     "en": "english 英语 英文 inggris อังกฤษ tiếng_anh anh inglés inggeris ingles englisch anglais inglese"
     " 英語 الإنجليزية",

@@ -255,7 +255,7 @@ def test_questions_about_being_on_call(team: Rotating) -> None:
     assert "front: Li, until " in team.asks("ana", "")
     assert "noor" in team.asks("ana", "next")
     assert "1 shift within five weeks" not in team.asks("li", "mine")
-    assert "gaps." in team.asks("ana", "preview")
+    assert "There are 10 gaps." in team.asks("ana", "preview"), "two a week, five weeks long"
     team.passes(2 * DAY)
     assert "'li'" in team.asks("ana", "at 2026-05-04 16:59")
     assert "'noor'" in team.asks("ana", "at 2026-05-05 16:59")

@@ -90,6 +90,14 @@ def test_a_page_is_not_passed_to_a_team_that_nobody_is_in(desk: Desk, asked: Buy
 
 
 @pytest.mark.usefixtures("page")
+def test_a_page_is_not_passed_to_oneself(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
+    for whom in ("me", "li", "<@li>"):
+        li.says(f"!pass {whom}", asked)
+    assert li.whispers == ["not_to_oneself"] * 3
+    assert now(desk, asked).called == ["agent li", "agent noor"], "they are called still, and not again"
+
+
+@pytest.mark.usefixtures("page")
 def test_a_lead_may_take_it_all_the_same(desk: Desk, asked: BuyerThere, li: Teammate) -> None:
     li.presses(Verb.TAKE, desk.ticket(asked))
     desk.teammate("ana", Role.LEAD).presses(Verb.TAKE, desk.ticket(asked))

@@ -76,6 +76,14 @@ def test_the_counted_time_is_told_by_the_reader_s_own_days(office: Desk, mia: Bu
     assert "Fri, Nov 20: 10:55 PM–11:00 PM (5 min)" in seen(office, mia, "why")
 
 
+def test_words_that_ask_nothing_are_never_passed_over(office: Desk, mia: BuyerThere) -> None:
+    mia.says("Where is my parcel?")
+    where = ["This works in the thread of a ticket. Open one and type there: !sla why"]
+    assert seen(office, None, "why") == seen(office, None, "nonsense") == where
+    assert seen(office, mia, "nonsense") == ["Nothing was done: choose one of these: why."]
+    assert seen(office, mia, "warum") == seen(office, mia, "why")
+
+
 def test_a_long_wait_is_told_by_its_last_days(office: Desk, mia: BuyerThere) -> None:
     mia.says("Where is my parcel?")
     office.passes(days=14)
@@ -90,12 +98,12 @@ def test_what_is_over_says_how_it_ended(office: Desk, mia: BuyerThere, li: Teamm
     office.passes(minutes=2)
     li.says("On its way", to=mia)
     office.passes(seconds=10)
-    kept = "First answer · kept: Nov 20, 2026, 3:57 PM (UTC), 15 min were promised"
+    kept = "First answer · kept: Nov 20, 2026, 3:57 PM (UTC), 15 min promised"
     left = "Solution · stands still, 7 hr 57 min left: it waits for the buyer"
     assert seen(office, mia)[1:3] == [left, "counted in the hours of office"]
     assert kept in seen(office, mia)
     li.presses(Verb.RESOLVE, office.ticket(mia))
-    assert seen(office, mia)[1:-1] == [kept, "Solution · kept: Nov 20, 2026, 3:57 PM (UTC), 8 hr were promised"]
+    assert seen(office, mia)[1:-1] == [kept, "Solution · kept: Nov 20, 2026, 3:57 PM (UTC), 8 hr promised"]
 
 
 def test_the_most_urgent_clock_stands_on_the_card(office: Desk, mia: BuyerThere) -> None:

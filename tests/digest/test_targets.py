@@ -122,7 +122,7 @@ def test_a_teams_own_limit_counts_and_stays_as_it_was_told(desk: Desk, li: Teamm
         told = SECTION.parts(desk.tx, SECTION.read(SECTION.frozen(facts)), facts, Reading(TEAM, DAY))
         assert "(before: 2 min 5 sec)" in str(told)
         chart = SECTION.charts(facts, Reading(TEAM, DAY))[0]
-    assert (chart.limit, len(chart.points[0].values), chart.essence) == (300_000, 14, "Kept on 1 of 1 days.")
+    assert (chart.limit, len(chart.points[0].values), chart.essence) == (300_000, 14, "Days kept: 1 of 1.")
     with pytest.raises(SetupError, match="target_effective_percent is 101"):
         desk_toml.parse("[settings]\ntarget_effective_percent = 101\n")
 

@@ -214,7 +214,8 @@ async def _about_a_call(side: Side) -> set[Verb]:
 async def _about_a_call_by_forms(side: Side) -> set[Verb]:
     ref, desk = ticket_ref(SHOP, TICKET), side.desk
     await desk.store.write(_called, desk.li.id)
-    await side.fills_in(await desk.shows(button(Verb.HAND_ON, ref), text="hand on"), Verb.HAND_ON, text="me")
+    form, noor = await desk.shows(button(Verb.HAND_ON, ref), text="hand on"), f"<@{desk.noor.id}>"
+    await side.fills_in(form, Verb.HAND_ON, text=noor)
     await desk.said()
     assert (await desk.store.read(_page))[0] == "calling", "whoever it was passed to is called"
     await side.fills_in(await desk.shows(button(Verb.ANSWER, ref), text="answer"), Verb.ANSWER, text="Here it is")

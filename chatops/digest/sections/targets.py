@@ -272,7 +272,7 @@ def _lines(facts: Targets) -> Iterator[Chart]:
         counted = sum(day.of > 0 for day in one.days)
         yield Chart(
             title=NAMES[one.figure](),
-            essence=_("Kept on {kept} of {counted} days.", kept=kept, counted=counted),
+            essence=_("Days kept: {kept} of {counted}.", kept=kept, counted=counted),
             shape=Shape.LINES,
             unit=Unit.LENGTH if one.figure == FIRST_ANSWER else Unit.SHARE,
             points=(Points("", values),),
