@@ -177,7 +177,7 @@ def _said(zone: ZoneInfo, one: Override) -> Line:
 
 
 def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
-    """Return who was on call at an instant, from the log, and what they were called for around it."""
+    """Return who was on call at an instant, from the log, and what they and others were called for around it."""
     zone = oncall.zone_of(tx, agent)
     at = snooze.until(words, now, zone)
     if at is not None and at - now > OF_THE_PAST:
@@ -188,19 +188,29 @@ def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
         raise Refused(Refusal.NOT_YET)
     title = _("On call at {when}", when=moment(at, zone))
     lines = rotations.was_on_call(tx, agent.workspace_id, at, at + timedelta(milliseconds=1))
-    parts = [part for line in lines for part in _was(tx, zone, line, at)]
-    if not lines:
+    got = pages.notices_at(tx, agent.workspace_id, at - AROUND, at + AROUND)
+    parts = [part for line in lines for part in _was(tx, zone, line, got)]
+    if lines:
+        empty = set(oncall.names(tx, agent.workspace_id)) - {line.rotation for line in lines}
+        parts += [Paragraph((Strong(one_line(name)), ": ", *people(()))) for name in sorted(empty)]
+    else:
         parts = [Paragraph((_("Nobody was on call."),))]
+    on_call_then = {line.agent_id for line in lines}
+    for who in dict.fromkeys(one.agent_id for one in got if one.agent_id not in on_call_then):  # leads, say
+        parts += [Paragraph((Mention(who),)), *_calls(tx, zone, who, got)]
     parts += _whose_clock(agent, zone)
     return Card(title=title, summary=title, tone=Tone.NEUTRAL if lines else Tone.BAD, parts=tuple(parts))
 
 
-def _was(tx: Transaction, zone: ZoneInfo, line: OnCall, at: datetime) -> list[Part]:
+def _was(tx: Transaction, zone: ZoneInfo, line: OnCall, got: list[PageNotice]) -> list[Part]:
     who: Line = (Strong(one_line(line.rotation)), ": ", Mention(line.agent_id))
     since = weave("since {when}", when=when(line.start_at, zone))
-    got = pages.notices_at(tx, line.workspace_id, line.agent_id, at - AROUND, at + AROUND)
-    calls: list[Part] = [Small(_call(tx, one, zone)) for one in got[:MOST]]
+    calls = _calls(tx, zone, line.agent_id, got)
     return [Paragraph((*who, " · ", *since)), *(calls or [Small((_("Nothing called them around then."),))])]
+
+
+def _calls(tx: Transaction, zone: ZoneInfo, agent_id: str, got: list[PageNotice]) -> list[Part]:
+    return [Small(_call(tx, one, zone)) for one in [one for one in got if one.agent_id == agent_id][:MOST]]
 
 
 def _call(tx: Transaction, one: PageNotice, zone: ZoneInfo) -> Line:

@@ -258,11 +258,11 @@ def is_ringing(tx: Transaction, page: Page, agent_id: str, since: datetime) -> b
     return tx.scalar(select(PageNotice.call).where(*of_page, *whose, *rings).limit(1)) is not None
 
 
-def notices_at(tx: Transaction, workspace_id: str, agent_id: str, start: datetime, end: datetime) -> list[PageNotice]:
-    """Return what somebody was called for within [start, end), in order."""
-    of_agent = PageNotice.workspace_id == workspace_id, PageNotice.agent_id == agent_id
+def notices_at(tx: Transaction, workspace_id: str, start: datetime, end: datetime) -> list[PageNotice]:
+    """Return who of a workspace was called within [start, end), in order."""
     within = col(PageNotice.called_at) >= start, col(PageNotice.called_at) < end
-    return tx.all(PageNotice, select(PageNotice).where(*of_agent, *within).order_by(col(PageNotice.called_at)))
+    sought = select(PageNotice).where(PageNotice.workspace_id == workspace_id, *within)
+    return tx.all(PageNotice, sought.order_by(col(PageNotice.called_at), col(PageNotice.agent_id)))
 
 
 def to_ring(tx: Transaction, now: datetime, limit: int) -> list[PageNotice]:

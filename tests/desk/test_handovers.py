@@ -21,8 +21,10 @@ from chatops.model import rotation as rotations
 from chatops.model.agent import Agent, Role
 from chatops.model.definition import DefinitionKind
 from chatops.model.facts import AgentProfile
+from chatops.model.page import NoticeState, PageNotice
 from chatops.model.rotation import OnCall
 from chatops.model.workspace import PlatformName, Workspace
+from chatops.rules.escalation import Cause
 from chatops.rules.rotation import Layer, Rotation, Unit
 from chatops.store import Transaction
 from chatops.store.lanes import Delivery
@@ -269,6 +271,29 @@ def test_questions_about_being_on_call(team: Rotating) -> None:
         with pytest.raises(Refused) as refused:
             team.asks("ana", words)
         assert refused.value.reason is why
+
+
+def test_a_time_that_is_past_names_whom_it_called_and_which_rotation_had_nobody(team: Rotating) -> None:
+    team.turns("li", hours=OFFICE)
+    at = team.now
+    key: dict[str, Any] = {"shop_id": "s", "ticket_id": "t", "number": 1, "call": 1, "cause": Cause.STEP}
+    for who, called_at in (("boss", at + DAY), ("ana", at)):
+        told: dict[str, Any] = {
+            "agent_id": who,
+            "called_at": called_at,
+            "ring_at": called_at,
+            "state": NoticeState.TOLD,
+        }
+        team.tx.insert(PageNotice(workspace_id=TEAM, **key, **told))
+    spec = Rotation("team", "UTC", (Layer(("noor",), NINE, hours={"sun": ("09:00-17:00",)}),))
+    definitions.define(team.tx, Defined(DefinitionKind.ROTATION, "night", spec), None, team.now)
+    team.passes(2 * DAY)
+    then = team.asks("noor", f"at {at:%Y-%m-%d %H:%M}")
+    assert ("'li'" in then, "night" in then, "nobody" in then, "'ana'" in then, "'boss'" in then) == (True,) * 4 + (
+        False,
+    )
+    then = team.asks("noor", f"at {at + DAY:%Y-%m-%d %H:%M}")
+    assert all(said in then for said in ("Nobody was on call.", "'boss'", "Called "))
 
 
 def test_the_holes_of_a_rotation_are_told_before_it_counts(team: Rotating) -> None:
