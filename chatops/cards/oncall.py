@@ -196,7 +196,8 @@ def _at(tx: Transaction, agent: Agent, words: str, now: datetime) -> Card:
     else:
         parts = [Paragraph((_("Nobody was on call."),))]
     on_call_then = {line.agent_id for line in lines}
-    for who in dict.fromkeys(one.agent_id for one in got if one.agent_id not in on_call_then):  # leads, say
+    besides = dict.fromkeys(one.agent_id for one in got if one.agent_id not in on_call_then)  # leads, say
+    for who in list(besides)[:MOST]:
         parts += [Paragraph((Mention(who),)), *_calls(tx, zone, who, got)]
     parts += _whose_clock(agent, zone)
     return Card(title=title, summary=title, tone=Tone.NEUTRAL if lines else Tone.BAD, parts=tuple(parts))

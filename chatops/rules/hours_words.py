@@ -17,6 +17,7 @@ from chatops.rules.hours import WEEKDAYS, DayOff, window
 from chatops.rules.snooze_words import bare, plain
 
 WEEK_LIKE, DAY_LIKE = "mon-fri 09:00-17:00", "2026-12-24 09:00-12:00"  # lines as they are meant
+ROOM = 100  # characters in which anybody can name two days; in thousands, looking where one ends takes a second
 _TO = re.compile(r"\s*[-–]\s*")
 _WINDOW = re.compile(r"\d\d?[:.]\d\d\s*[-–]\s*\d\d?[:.]\d\d")
 _LIKE_HOURS = re.compile(r"\d\d?\s*(?:[ap]m\b|h\b)?\s*[-–]\s*\d", re.IGNORECASE)  # "9-12": hours that we do not read
@@ -101,6 +102,8 @@ def _runs(days: Sequence[str]) -> Iterator[list[str]]:
 
 def _days(words: str, named: Mapping[str, int]) -> tuple[str, ...]:
     """Return the days from one to another; from Saturday to Monday goes on over the weekend."""
+    if len(words) > ROOM:
+        return ()
     pairs = [(words, words), *((words[: to.start()], words[to.end() :]) for to in _TO.finditer(words))]
     for first, last in pairs:  # a name may have a hyphen of its own: segunda-feira
         start, end = _day(first, named), _day(last, named)

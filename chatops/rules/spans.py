@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from chatops.rules import snooze
 
+ROOM = 2 * snooze.ROOM + 20  # characters in which anybody can name two instants; in more, looking for both takes long
 _BETWEEN = re.compile(r"\s*(?:\.\.+|…|→|–|—|～|\s-\s)\s*")
 
 
@@ -14,8 +15,8 @@ def span(words: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] |
     A day without an hour is meant whole, from midnight to midnight; one moment alone means from now until then. The
     second moment is counted from the first, but "tomorrow" is tomorrow in both.
     """
-    said = _BETWEEN.split(words.strip())
-    first = _stretch(said[0], now, zone) if len(said) <= 2 else None
+    said = _BETWEEN.split(words.strip()) if len(words) <= ROOM else []
+    first = _stretch(said[0], now, zone) if 0 < len(said) <= 2 else None
     if first is None:
         return None
     if len(said) == 1:

@@ -98,7 +98,7 @@ def mistake(words: Words) -> Nonsense | None:
 def _paired(entry: str) -> bool:
     """Tell whether every bracket has its other half, few inside each other: a pattern can be made of all else.
 
-    Making it would tell, too, but that of a whole file takes a fifth of a second, while somebody's first message waits.
+    Making it would tell, too, but that of a whole file takes a while, and somebody's first message waits for it.
     """
     inside = list(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in entry))
     return inside[-1] == 0 and all(0 <= depth <= DEEPEST for depth in inside)

@@ -58,6 +58,8 @@ def test_days_unlike_others_are_read() -> None:
         "mon",
         "09:00-12:00",
         "moon 09:00-12:00",
+        f"mon{'-' * 4_000}tue 09:00-12:00",
+        f"mon{' ' * 4_000}- tue 09:00-12:00",
         "mon 25:00-26:00",
         "mon 9 to 5",
         "mon 09:00-12:00 x",

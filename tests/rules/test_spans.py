@@ -78,6 +78,8 @@ def test_a_day_has_all_its_hours_when_the_clock_is_turned_at_midnight() -> None:
     assert meant("2026-03-29", NOW.replace(month=3), BEIRUT) == "Sun 29.03. 01:00 - Mon 30.03. 00:00"
 
 
-@pytest.mark.parametrize("words", ["", "soonish", "2026-02-30", "9 .. 10 .. 11", "monday .. soonish"])
+@pytest.mark.parametrize(
+    "words", ["", "soonish", "2026-02-30", "9 .. 10 .. 11", "monday .. soonish", f"9{' ' * 4_000}.. 10"]
+)
 def test_what_means_no_stretch_is_not_guessed(words: str) -> None:
     assert span(words, NOW, LONDON) is None
